@@ -1,0 +1,1 @@
+"""The deal as an event-sourced decider: events, commands, state, decide."""

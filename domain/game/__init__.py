@@ -1,0 +1,1 @@
+"""Turns, rallies, balls and the court: rules.md sections 3 and 4."""

@@ -1,0 +1,1 @@
+"""How events are named and kept readable for ever."""

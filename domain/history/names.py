@@ -1,0 +1,38 @@
+"""The stored name of every event, for ever.
+
+A closed list: what is not here can not be stored, and a stored name that is not here can
+not be read. Renaming or moving a class changes nothing in a ledger.
+"""
+
+from __future__ import annotations
+
+from domain.deal import events as deal
+from domain.findings import events as findings
+from domain.ports.ledger import LedgerEvent
+
+NAMES: dict[type[LedgerEvent], str] = {
+    deal.DealOpened: "deal.opened.v1",
+    deal.DealDescribed: "deal.described.v1",
+    deal.BasisStated: "deal.basis-stated.v1",
+    deal.StrategyStated: "deal.strategy-stated.v1",
+    deal.SidesStated: "deal.sides-stated.v1",
+    deal.CalendarsStated: "deal.calendars-stated.v1",
+    deal.PlaybookAdopted: "deal.playbook-adopted.v1",
+    deal.RoleGiven: "deal.role-given.v1",
+    deal.ProgressConfirmed: "deal.progress-confirmed.v1",
+    deal.EmailSighted: "deal.email-sighted.v1",
+    deal.InteractionReported: "deal.interaction-reported.v1",
+    deal.CalendarFactCaptured: "deal.calendar-fact-captured.v1",
+    deal.TiesBroken: "deal.ties-broken.v1",
+    deal.MilestoneDeclared: "deal.milestone-declared.v1",
+    deal.EvidenceWithdrawn: "deal.evidence-withdrawn.v1",
+    deal.CommitmentMade: "deal.commitment-made.v1",
+    deal.NoReplyOwed: "deal.no-reply-owed.v1",
+    deal.FindingAcknowledged: "deal.finding-acknowledged.v1",
+    deal.CaptureGapOpened: "deal.capture-gap-opened.v1",
+    deal.CaptureGapClosed: "deal.capture-gap-closed.v1",
+    deal.DecisionDateChangeRefused: "deal.decision-date-change-refused.v1",
+    deal.DealClosed: "deal.closed.v1",
+    findings.FindingRaised: "findings.raised.v1",
+    findings.FindingCleared: "findings.cleared.v1",
+}

@@ -1,0 +1,108 @@
+"""Who is who: addresses, the two sides of a deal, and the people who play.
+
+Source: rules.md section 2, "Sides". A person is known to the rules by an opaque
+token (`PersonToken`): in an offline replay the folded address itself, in the
+ledger a keyed pseudonym of it. The same holds for domains. No rule looks inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+PersonToken: TypeAlias = str
+DomainToken: TypeAlias = str
+
+GMAIL_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
+
+
+class Side(StrEnum):
+    """The side for which somebody plays."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    OTHER = "other"
+
+    @property
+    def opposite(self) -> Side:
+        """The other player of the two; `other` has none and answers itself."""
+        match self:
+            case Side.SELLER:
+                return Side.BUYER
+            case Side.BUYER:
+                return Side.SELLER
+            case Side.OTHER:
+                return Side.OTHER
+
+
+def fold_address(address: str) -> str:
+    """The form in which addresses are compared.
+
+    Lower case, without `+tag`; dots of the local part are dropped at gmail.com and
+    googlemail.com only, which are one domain.
+    """
+    local, at, domain = address.strip().lower().rpartition("@")
+    if not at:
+        return domain
+    local = local.split("+", 1)[0] or local
+    if domain in GMAIL_DOMAINS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def domain_and_parents(address: str) -> tuple[str, ...]:
+    """`a@eu.north.example` -> `("eu.north.example", "north.example")`, most specific first.
+
+    The last label alone is never a company. Public suffixes of several labels
+    (`co.uk`) may appear here; they can not be listed for a side, so they match nothing.
+    """
+    labels = address.rpartition("@")[2].rstrip(".").lower().split(".")
+    return tuple(".".join(labels[i:]) for i in range(len(labels) - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class SideMembers:
+    """The addresses and domains that a deal lists for one side, as tokens."""
+
+    addresses: frozenset[PersonToken] = frozenset()
+    domains: frozenset[DomainToken] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who plays for whom in one deal.
+
+    `partner` plays for `partner_side`. `team`, when not empty, names the only
+    seller addresses that play (partners play always).
+    """
+
+    seller: SideMembers
+    buyer: SideMembers
+    partner: SideMembers = field(default_factory=SideMembers)
+    partner_side: Side = Side.SELLER
+    team: frozenset[PersonToken] = frozenset()
+
+    def side_of(self, person: PersonToken, domains: tuple[DomainToken, ...]) -> Side:
+        """The side of a person: the address first, then the most specific listed domain."""
+        lists = (
+            (self.seller, Side.SELLER),
+            (self.buyer, Side.BUYER),
+            (self.partner, self.partner_side),
+        )
+        for members, side in lists:
+            if person in members.addresses:
+                return side
+        if person in self.team:
+            return Side.SELLER
+        for domain in domains:
+            for members, side in lists:
+                if domain in members.domains:
+                    return side
+        return Side.OTHER
+
+    def plays(self, person: PersonToken, domains: tuple[DomainToken, ...]) -> bool:
+        """Whether a seller-side person is a player: on the team, a partner, or no team is named."""
+        if not self.team or person in self.team:
+            return True
+        return person in self.partner.addresses or any(d in self.partner.domains for d in domains)

@@ -1,0 +1,1 @@
+"""The selling and buying process: milestones and what proves them."""

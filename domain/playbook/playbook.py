@@ -1,0 +1,116 @@
+"""The playbook: milestones as a graph, what proves them, and what is watched.
+
+Source: rules.md sections 5 and 6, and the playbook file of the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.people import Side
+
+Phrase = tuple[str, ...]
+
+
+class Owner(StrEnum):
+    """Whose calendar a milestone is worked on."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    BOTH = "both"
+
+
+class EvidenceKind(StrEnum):
+    """What kind of fact a pattern looks at."""
+
+    MEETING_HELD = "meeting_held"
+    EMAIL = "email"
+    ATTACHMENT = "attachment"
+    LABEL = "label"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way in which a milestone shows. Every condition that is given must hold.
+
+    `phrases`: any of them, each a sequence of folded words, in the title, subject,
+    attachment name or label. `side` and `from_roles`: of the sender. `to_roles`: of any
+    recipient. `roles`: people with each of these roles take part in the meeting. `domains`:
+    somebody of any of these domains takes part. `word` patterns have no condition: only a
+    person's word counts.
+    """
+
+    kind: EvidenceKind
+    phrases: tuple[Phrase, ...] = ()
+    side: Side | None = None
+    from_roles: tuple[str, ...] = ()
+    to_roles: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Working days of the owner's calendar, each at least 0; `typical` is planned with."""
+
+    typical: int
+    shortest: int | None = None
+    longest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a milestone applies: every given condition holds for the deal."""
+
+    amount_at_least: float | None = None
+    tags_any: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What a rep does to move a milestone: a kind (`book_meeting`) and a sentence."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One step of the buying and selling process."""
+
+    id: str
+    name: str
+    owner: Owner
+    duration: Duration
+    requires: tuple[str, ...] = ()
+    when: Condition | None = None
+    optional: bool = False
+    roles: tuple[str, ...] = ()
+    starts: tuple[Pattern, ...] = ()
+    progress: tuple[Pattern, ...] = ()
+    evidence: tuple[Pattern, ...] = ()
+    methods: tuple[str, ...] = ()
+    next_step: NextStep | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A team's process. `watch` maps a rule to the thresholds it sets; `languages` names packs."""
+
+    name: str
+    version: int
+    milestones: tuple[Milestone, ...]
+    watch: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tailoring:
+    """A deal's own changes to its playbook."""
+
+    drop: tuple[str, ...] = ()
+    duration: Mapping[str, Duration] = field(default_factory=dict)
+    add: tuple[Milestone, ...] = ()

@@ -1,0 +1,106 @@
+"""The ledger: append-only streams of events with optimistic concurrency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.deal.events import DealEvent
+from domain.findings.events import FindingEvent
+from domain.moments import Instant
+
+LedgerEvent = DealEvent | FindingEvent
+
+
+class StreamHasMoved(Exception):
+    """Somebody else appended to the stream first: read again and decide again."""
+
+    def __init__(self, stream: UUID, expected_version: int) -> None:
+        super().__init__(f"stream {stream} is no longer at version {expected_version}")
+        self.stream = stream
+        self.expected_version = expected_version
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event to be appended, with what must be known of every fact.
+
+    `actor` is a token or the name of a part of this system; `recorded_at` is when the
+    system learnt of it; `correlation` ties together what one command caused, `causation`
+    names the event that caused this one.
+    """
+
+    event_id: UUID
+    event: LedgerEvent
+    recorded_at: Instant
+    actor: str
+    correlation: UUID
+    causation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent(NewEvent):
+    """An event with its place: `version` in its stream (from 1), `position` in the ledger.
+
+    `position` is None for events that were read by stream.
+    """
+
+    stream: UUID
+    version: int
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events for one stream that is expected to be at `expected_version` (0: new)."""
+
+    stream: UUID
+    expected_version: int
+    events: Sequence[NewEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far a follower has read: written in one transaction with what it concluded."""
+
+    follower: str
+    position: int
+
+
+class AlreadyFollowed(Exception):
+    """The follower's bookmark stands at or after this position: its results are in already."""
+
+    def __init__(self, bookmark: Bookmark) -> None:
+        super().__init__(f"{bookmark.follower} has already passed position {bookmark.position}")
+        self.bookmark = bookmark
+
+
+class Ledger(Protocol):
+    """Where events live. Every implementation passes `tests/contracts/ledger.py`."""
+
+    def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
+        """Add events to one or several streams, and move a bookmark, all or nothing.
+
+        Raises:
+            StreamHasMoved: a stream is not at its expected version.
+            AlreadyFollowed: the bookmark does not move forward.
+        """
+        ...
+
+    def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
+        """The events of a stream in order, those with `after` < version <= `upto`."""
+        ...
+
+    def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
+        """At most `limit` events of all streams by position; only these stored names, if any."""
+        ...
+
+    def bookmark(self, follower: str) -> int:
+        """The position of a follower's bookmark; 0 when it has none."""
+        ...
+
+    def close(self) -> None:
+        """Give back files and connections. The ledger can not be used afterwards."""
+        ...

@@ -1,0 +1,1 @@
+"""Contact between the two companies: one normalised shape for every source."""

@@ -1,0 +1,1 @@
+"""One folder per outside system: translate once, at the edge; no policy."""

@@ -1,0 +1,1 @@
+"""Mail and calendar files: mbox, Maildir, .eml, .ics, and PST as an extra."""

@@ -1,0 +1,1 @@
+"""Deal and playbook files: YAML in, values out, every fault named."""

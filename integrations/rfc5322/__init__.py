@@ -1,0 +1,1 @@
+"""Headers, parts and reply text of mail, shared by the mail adapters."""

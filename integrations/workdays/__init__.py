@@ -1,0 +1,1 @@
+"""Public holidays of countries and subdivisions as working-day calendars."""

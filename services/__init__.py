@@ -1,0 +1,1 @@
+"""Processes: compose, schedule, expose."""
