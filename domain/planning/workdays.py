@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import lru_cache
 
 from domain.moments import Day
 
@@ -123,6 +124,7 @@ class WorkCalendar:
         self._base, self._upto, self._working = base, upto, worked
 
 
+@lru_cache(maxsize=256)
 def both(one: WorkCalendar, other: WorkCalendar) -> WorkCalendar:
     """The days that are worked on both calendars."""
 

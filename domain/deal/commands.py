@@ -1,0 +1,173 @@
+"""What can be asked of a deal. `domain.deal.decide` answers with events or a named refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.deal.events import (
+    BasisStated,
+    CalendarsStated,
+    ClosedAs,
+    CommitmentMade,
+    DealDescribed,
+    DealOpened,
+    DeclaredState,
+    PlaybookAdopted,
+    SidesStated,
+    StrategyStated,
+)
+from domain.moments import Day, Instant
+from domain.people import PersonToken
+from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeal:
+    """Open a deal on its terms; asking again with the same days changes nothing."""
+
+    opened: DealOpened
+
+
+@dataclass(frozen=True, slots=True)
+class StateTerms:
+    """State how the deal is set up; only what differs from before becomes an event."""
+
+    described: DealDescribed
+    basis: BasisStated
+    strategy: StrategyStated
+    sides: SidesStated
+    calendars: CalendarsStated
+    playbook: PlaybookAdopted
+    roles: tuple[tuple[PersonToken, str], ...]
+    progress_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEmail:
+    """Record a copy of a message."""
+
+    sighting: EmailSighting
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureCalendarFact:
+    """Record what a source says of a meeting."""
+
+    fact: CalendarFact
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInteraction:
+    """Record a call, a meeting in person or a chat."""
+
+    interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class BreakTies:
+    """Note the order of facts of one instant."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareMilestone:
+    """Give a person's word about a milestone."""
+
+    milestone: str
+    state: DeclaredState
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawEvidence:
+    """Say that something does not prove a milestone after all."""
+
+    milestone: str
+    evidence: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCommitment:
+    """Note a promise."""
+
+    commitment: CommitmentMade
+
+
+@dataclass(frozen=True, slots=True)
+class SayNoReplyOwed:
+    """Say that nobody owes an answer to a touch."""
+
+    touch_id: TouchId
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeFinding:
+    """Say that a finding has been seen, until a day."""
+
+    rule: str
+    subject: str
+    until: Day
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCaptureGap:
+    """Note that capture can not be sure to have seen everything."""
+
+    gap_id: str
+    mailbox: str
+    since: Instant
+    until: Instant
+    reason: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCaptureGap:
+    """Note that a gap was filled."""
+
+    gap_id: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDecisionDate:
+    """Try to move the decision date. Always refused, and the attempt is kept."""
+
+    actor: str
+    to: Day
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDeal:
+    """End the deal's life. `cites` and `approved_by` are needed when the buyer's date changed."""
+
+    outcome: ClosedAs
+    at: Instant
+    cites: TouchId | None = None
+    approved_by: PersonToken | None = None
+    next_cycle: str | None = None
+
+
+DealCommand: TypeAlias = (
+    OpenDeal
+    | StateTerms
+    | CaptureEmail
+    | CaptureCalendarFact
+    | ReportInteraction
+    | BreakTies
+    | DeclareMilestone
+    | WithdrawEvidence
+    | MakeCommitment
+    | SayNoReplyOwed
+    | AcknowledgeFinding
+    | OpenCaptureGap
+    | CloseCaptureGap
+    | MoveDecisionDate
+    | CloseDeal
+)

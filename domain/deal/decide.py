@@ -1,0 +1,281 @@
+"""Decisions: what follows from a command, or why it is refused.
+
+Source: rules.md section 8. Deciding twice adds nothing: what the deal already knows makes no
+event. No command moves the decision date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from domain.deal.commands import (
+    AcknowledgeFinding,
+    BreakTies,
+    CaptureCalendarFact,
+    CaptureEmail,
+    CloseCaptureGap,
+    CloseDeal,
+    DealCommand,
+    DeclareMilestone,
+    MakeCommitment,
+    MoveDecisionDate,
+    OpenCaptureGap,
+    OpenDeal,
+    ReportInteraction,
+    SayNoReplyOwed,
+    StateTerms,
+    WithdrawEvidence,
+)
+from domain.deal.events import (
+    CalendarFactCaptured,
+    CalendarsStated,
+    CaptureGapClosed,
+    CaptureGapOpened,
+    ClosedAs,
+    DealClosed,
+    DealEvent,
+    DealOpened,
+    DecisionDateChangeRefused,
+    EmailSighted,
+    EvidenceWithdrawn,
+    FindingAcknowledged,
+    InteractionReported,
+    MilestoneDeclared,
+    NoReplyOwed,
+    PlaybookAdopted,
+    ProgressConfirmed,
+    RoleGiven,
+    SidesStated,
+    TiesBroken,
+)
+from domain.deal.state import Deal
+from domain.moments import Day, Instant, day_text
+from domain.people import Side
+from domain.touches.merge import SideCache, email_touch
+
+Decision = tuple[DealEvent, ...]
+OpenedLongAgo = Callable[[DealOpened, Instant], bool]
+
+
+class DealIsNotOpen(Exception):
+    """The deal was never opened, or it is closed, so nothing can be asked of it."""
+
+    def __init__(self, closed: DealClosed | None) -> None:
+        super().__init__(
+            "the deal was never opened" if closed is None else f"the deal was closed as {closed.outcome}"
+        )
+        self.closed = closed
+
+
+class DecisionDateIsFixed(Exception):
+    """Somebody tried to move the decision date, which never moves."""
+
+    def __init__(self, deal_id: str, fixed: Day, attempted: Day) -> None:
+        super().__init__(
+            f"the decision date of {deal_id} is fixed at {day_text(fixed)} and can not be moved to "
+            f"{day_text(attempted)}; if the buyer's own date has truly changed, close this cycle as "
+            "superseded_by_buyer_event and open the next"
+        )
+        self.deal_id = deal_id
+        self.fixed = fixed
+        self.attempted = attempted
+
+
+class OpeningIsFixed(Exception):
+    """Somebody tried to change the day or the time zone in which a deal was opened."""
+
+    def __init__(self, opened: DealOpened, attempted: DealOpened) -> None:
+        super().__init__(
+            f"{opened.deal_id} was opened on {day_text(opened.opened_on)} in {opened.zone} and can not be "
+            f"opened again on {day_text(attempted.opened_on)} in {attempted.zone}"
+        )
+        self.opened = opened
+        self.attempted = attempted
+
+
+class DecisionBeforeOpening(Exception):
+    """The decision date lies before the opening."""
+
+    def __init__(self, opened: DealOpened) -> None:
+        super().__init__(
+            f"{opened.deal_id}: decision_date {day_text(opened.decision_date)} is before "
+            f"opened_on {day_text(opened.opened_on)}"
+        )
+        self.opened = opened
+
+
+class UnknownInDeal(LookupError):
+    """A command names a milestone, touch or gap that the deal does not have."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"the deal has no {what} {name!r}")
+        self.what = what
+        self.name = name
+
+
+class NotTheBuyersDoing(Exception):
+    """A cycle may end by the buyer's event only on a buyer's touch and with an approval."""
+
+
+class NoLongerAnError(Exception):
+    """A deal counts as opened in error only within one seller working day of its opening."""
+
+
+def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:
+    """The events that follow from a command; none when nothing is new.
+
+    `opened_long_ago(opened, at)` tells whether more than one seller working day has passed
+    since the opening (calendars are outside of this function).
+
+    Raises:
+        DealIsNotOpen: the command needs an open deal. Facts are recorded in closed deals too.
+        OpeningIsFixed, DecisionDateIsFixed, DecisionBeforeOpening: see there.
+        UnknownInDeal: the command names something that the deal does not have.
+        NotTheBuyersDoing, NoLongerAnError: the deal can not be closed like that.
+    """
+    if isinstance(command, OpenDeal):
+        return _open(deal, command.opened)
+    if deal.opened is None:
+        raise DealIsNotOpen(None)
+    match command:
+        case CaptureEmail() | CaptureCalendarFact() | ReportInteraction() | BreakTies():
+            return _record(deal, command)
+        case OpenCaptureGap() | CloseCaptureGap():
+            return _mind_gap(deal, command)
+        case MoveDecisionDate():
+            return _refuse_move(deal, command)
+        case _ if deal.closed is not None:
+            raise DealIsNotOpen(deal.closed)
+        case StateTerms():
+            return _state_terms(deal, command)
+        case CloseDeal():
+            return _close(deal, command, opened_long_ago)
+        case _:
+            return _hear(deal, command)
+
+
+def _open(deal: Deal, opened: DealOpened) -> Decision:
+    known = deal.opened
+    if known is None or known.deal_id == opened.continues:
+        if opened.decision_date < opened.opened_on:
+            raise DecisionBeforeOpening(opened)
+        return (opened,)
+    if known.decision_date != opened.decision_date:
+        raise DecisionDateIsFixed(known.deal_id, known.decision_date, opened.decision_date)
+    if known != opened:
+        raise OpeningIsFixed(known, opened)
+    return ()
+
+
+def _record(
+    deal: Deal, command: CaptureEmail | CaptureCalendarFact | ReportInteraction | BreakTies
+) -> Decision:
+    match command:
+        case CaptureEmail(sighting=sighting):
+            known = sighting in deal.sightings.get(sighting.touch_id, ())
+            return () if known else (EmailSighted(sighting),)
+        case CaptureCalendarFact(fact=fact):
+            known = fact in deal.calendar.get(fact.meeting, ())
+            return () if known else (CalendarFactCaptured(fact),)
+        case ReportInteraction(interaction=interaction):
+            known = deal.interactions.get(interaction.touch_id) == interaction
+            return () if known else (InteractionReported(interaction),)
+        case BreakTies(ids=ids):
+            known = [deal.ranks.get(id_) for id_ in ids] == list(range(1, len(ids) + 1))
+            return () if known else (TiesBroken(ids),)
+
+
+def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:
+    if isinstance(command, OpenCaptureGap):
+        opened = CaptureGapOpened(
+            command.gap_id, command.mailbox, command.since, command.until, command.reason, command.at
+        )
+        return () if command.gap_id in deal.gaps else (opened,)
+    if command.gap_id not in deal.gaps:
+        raise UnknownInDeal("capture gap", command.gap_id)
+    return () if command.gap_id in deal.gaps_closed else (CaptureGapClosed(command.gap_id, command.at),)
+
+
+def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
+    """The refusal, kept once for the same attempt by the same actor; none when nothing would move."""
+    if deal.opened is not None and deal.opened.decision_date == command.to:
+        return ()
+    if any(r.actor == command.actor and r.to == command.to for r in deal.refusals):
+        return ()
+    return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
+
+
+def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
+    stated: list[tuple[DealEvent, bool]] = [
+        (terms.sides, terms.sides != SidesStated(deal.sides)),
+        (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
+        (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
+        (terms.described, terms.described != deal.described),
+        (terms.basis, terms.basis != deal.basis),
+        (terms.strategy, terms.strategy != deal.strategy),
+        (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),
+    ]
+    roles = dict(terms.roles)
+    given = [RoleGiven(p, role) for p, role in sorted(roles.items()) if deal.roles.get(p) != role]
+    taken = [RoleGiven(p, None) for p in sorted(deal.roles.keys() - roles.keys())]
+    return (*(event for event, differs in stated if differs), *given, *taken)
+
+
+def _hear(
+    deal: Deal,
+    command: DeclareMilestone | WithdrawEvidence | MakeCommitment | SayNoReplyOwed | AcknowledgeFinding,
+) -> Decision:
+    """A person's word: an event, unless the very same word was given before."""
+    match command:
+        case DeclareMilestone(milestone=milestone, state=state, at=at):
+            _must_have(deal, milestone)
+            declared = MilestoneDeclared(milestone, state, at)
+            return () if declared in deal.declared else (declared,)
+        case WithdrawEvidence(milestone=milestone, evidence=evidence, at=at):
+            _must_have(deal, milestone)
+            withdrawn = EvidenceWithdrawn(milestone, evidence, at)
+            return () if withdrawn in deal.withdrawn else (withdrawn,)
+        case MakeCommitment(commitment=commitment):
+            return () if commitment in deal.commitments else (commitment,)
+        case SayNoReplyOwed(touch_id=touch_id, at=at):
+            if touch_id not in deal.sightings and touch_id not in deal.interactions:
+                raise UnknownInDeal("touch", touch_id)
+            said = any(excused.touch_id == touch_id for excused in deal.excused)
+            return () if said else (NoReplyOwed(touch_id, at),)
+        case AcknowledgeFinding(rule=rule, subject=subject, until=until, at=at):
+            acknowledged = FindingAcknowledged(rule, subject, until, at)
+            return () if acknowledged in deal.acknowledged else (acknowledged,)
+        case _:
+            assert_never(command)
+
+
+def _must_have(deal: Deal, milestone: str) -> None:
+    known = (m.id for m in (*deal.playbook.milestones, *deal.tailoring.add))
+    if milestone not in known:
+        raise UnknownInDeal("milestone", milestone)
+
+
+def _close(deal: Deal, command: CloseDeal, opened_long_ago: OpenedLongAgo) -> Decision:
+    if command.outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT:
+        _must_cite_the_buyer(deal, command)
+    if (
+        command.outcome is ClosedAs.OPENED_IN_ERROR
+        and deal.opened
+        and opened_long_ago(deal.opened, command.at)
+    ):
+        message = "the deal was opened more than one seller working day ago; close it as what it is"
+        raise NoLongerAnError(message)
+    return (DealClosed(command.outcome, command.at, command.cites, command.approved_by, command.next_cycle),)
+
+
+def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
+    if command.approved_by is None:
+        message = "a cycle that ends by the buyer's event names who approved it"
+        raise NotTheBuyersDoing(message)
+    sightings = deal.sightings.get(command.cites or "")
+    if not sightings:
+        raise UnknownInDeal("touch", command.cites or "")
+    if email_touch(sightings, SideCache(deal.sides)).side is not Side.BUYER:
+        message = f"{command.cites} was not sent by the buyer"
+        raise NotTheBuyersDoing(message)

@@ -1,0 +1,119 @@
+"""From a deal file to commands: what a person wrote down, as the deal understands it.
+
+Source: the deal file of the contract; rules.md section 8. Free text (names, reasons) is
+returned as texts, to be kept under the deal's own key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.deal.commands import (
+    DealCommand,
+    DeclareMilestone,
+    MakeCommitment,
+    OpenDeal,
+    ReportInteraction,
+    StateTerms,
+)
+from domain.deal.dealfile import DealFile, Members
+from domain.deal.events import (
+    BasisStated,
+    CalendarsStated,
+    CommitmentMade,
+    DealDescribed,
+    DealOpened,
+    DeclaredState,
+    PlaybookAdopted,
+    SidesStated,
+    StrategyStated,
+)
+from domain.findings.paperwork import STRATEGY_ITEMS
+from domain.people import Side, SideMembers, Sides
+from domain.ports.texts import Text
+from domain.ports.tokens import Tokens
+from domain.touches.mail import Address
+from domain.touches.sighting import Tokeniser
+
+
+def opening_of(file: DealFile) -> OpenDeal:
+    """The command that opens the deal of the file."""
+    return OpenDeal(
+        DealOpened(
+            deal_id=file.id,
+            opened_on=file.opened_on,
+            decision_date=file.decision_date,
+            zone=file.zone.name,
+            running_since=file.opened_on,
+        )
+    )
+
+
+def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
+    """The commands that bring an open deal to what the file says."""
+    yield _terms(file, tokens)
+    for milestone, day in (file.reached or {}).items():
+        yield DeclareMilestone(milestone, DeclaredState.DONE, file.zone.midnight(day))
+    for promise in file.commitments:
+        yield MakeCommitment(CommitmentMade(promise.by, file.zone.midnight(promise.on), promise.due))
+    tokeniser = Tokeniser(tokens)
+    for touch in file.touches:
+        yield ReportInteraction(tokeniser.interaction(file.id, touch))
+
+
+def sides_of(file: DealFile, tokens: Tokens) -> Sides:
+    """Who plays for whom, as tokens."""
+    return Sides(
+        seller=_members(file.seller, tokens),
+        buyer=_members(file.buyer, tokens),
+        partner=_members(file.partner.members, tokens) if file.partner else SideMembers(),
+        partner_side=file.partner.plays_for if file.partner else Side.SELLER,
+        team=frozenset(tokens.person(a) for a in file.team),
+    )
+
+
+def texts_of(file: DealFile, tokens: Tokens) -> list[Text]:
+    """The free text of the file, and the people it names."""
+    fields = {
+        "name": file.name,
+        **{item: getattr(file.strategy, item) for item in STRATEGY_ITEMS},
+        "basis_event": file.decision_basis.event if file.decision_basis else "",
+        "basis_evidence": file.decision_basis.evidence if file.decision_basis else "",
+        "commitments": "\n".join(c.what for c in file.commitments),
+    }
+    named = [*file.team, *file.people, *(a for t in file.touches for a in t.people), *_listed(file)]
+    people = Tokeniser(tokens).people_texts(Address(address) for address in named)
+    return [Text(f"deal:{file.id}", (f"deal:{file.id}",), fields), *people]
+
+
+def _listed(file: DealFile) -> list[str]:
+    partner = file.partner.members.addresses if file.partner else ()
+    owner = (file.owner,) if file.owner else ()
+    return [*file.seller.addresses, *file.buyer.addresses, *partner, *owner]
+
+
+def _terms(file: DealFile, tokens: Tokens) -> StateTerms:
+    basis = file.decision_basis
+    return StateTerms(
+        described=DealDescribed(
+            owner=tokens.person(file.owner) if file.owner else None, amount=file.amount, tags=file.tags
+        ),
+        basis=BasisStated(
+            whose=basis.whose if basis else None,
+            event_named=bool(basis and basis.event),
+            evidence_named=bool(basis and basis.evidence),
+        ),
+        strategy=StrategyStated(tuple(item for item in STRATEGY_ITEMS if getattr(file.strategy, item))),
+        sides=SidesStated(sides_of(file, tokens)),
+        calendars=CalendarsStated(file.seller_calendar, file.buyer_calendar),
+        playbook=PlaybookAdopted(file.playbook, file.plan),
+        roles=tuple((tokens.person(address), role) for address, role in file.people.items()),
+        progress_confirmed=file.reached is not None,
+    )
+
+
+def _members(members: Members, tokens: Tokens) -> SideMembers:
+    return SideMembers(
+        addresses=frozenset(tokens.person(a) for a in members.addresses),
+        domains=frozenset(tokens.domain(d) for d in members.domains),
+    )

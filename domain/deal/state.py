@@ -1,0 +1,145 @@
+"""The deal's facts so far: what its events add up to, before any rule looks at them.
+
+Source: rules.md sections 2, 8 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from domain.deal.dealfile import CalendarSpec
+from domain.deal.events import (
+    BasisStated,
+    CalendarFactCaptured,
+    CalendarsStated,
+    CaptureGapClosed,
+    CaptureGapOpened,
+    CommitmentMade,
+    DealClosed,
+    DealDescribed,
+    DealEvent,
+    DealOpened,
+    DecisionDateChangeRefused,
+    EmailSighted,
+    EvidenceWithdrawn,
+    FindingAcknowledged,
+    InteractionReported,
+    MilestoneDeclared,
+    NoReplyOwed,
+    PlaybookAdopted,
+    ProgressConfirmed,
+    RoleGiven,
+    SidesStated,
+    StrategyStated,
+    TiesBroken,
+)
+from domain.people import PersonToken, SideMembers, Sides
+from domain.playbook.playbook import Playbook, Tailoring
+from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
+
+
+@dataclass(slots=True)
+class Deal:
+    """All facts of one deal. `evolve` is the only function that changes it.
+
+    `sightings` are the copies of each message, `calendar` what was said of each meeting; both
+    are sets that keep their order. `ranks` breaks ties between facts of one instant.
+
+    `opened` is None until the deal exists. Collections grow with the deal, so the value is
+    changed in place: `evolve(deal, event)` uses its argument up.
+    """
+
+    opened: DealOpened | None = None
+    closed: DealClosed | None = None
+    described: DealDescribed = field(default_factory=lambda: DealDescribed(None, None, ()))
+    basis: BasisStated = field(
+        default_factory=lambda: BasisStated(None, event_named=False, evidence_named=False)
+    )
+    strategy: StrategyStated = field(default_factory=lambda: StrategyStated(()))
+    sides: Sides = field(default_factory=lambda: Sides(SideMembers(), SideMembers()))
+    seller_calendar: CalendarSpec = field(default_factory=CalendarSpec)
+    buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
+    playbook: Playbook = field(default_factory=lambda: Playbook("none", 0, ()))
+    tailoring: Tailoring = field(default_factory=Tailoring)
+    roles: dict[PersonToken, str] = field(default_factory=dict)
+    progress_confirmed: bool = False
+    sightings: dict[TouchId, dict[EmailSighting, None]] = field(default_factory=dict)
+    interactions: dict[TouchId, Interaction] = field(default_factory=dict)
+    calendar: dict[str, dict[CalendarFact, None]] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
+    declared: list[MilestoneDeclared] = field(default_factory=list)
+    withdrawn: list[EvidenceWithdrawn] = field(default_factory=list)
+    commitments: list[CommitmentMade] = field(default_factory=list)
+    excused: list[NoReplyOwed] = field(default_factory=list)
+    acknowledged: list[FindingAcknowledged] = field(default_factory=list)
+    gaps: dict[str, CaptureGapOpened] = field(default_factory=dict)
+    gaps_closed: dict[str, CaptureGapClosed] = field(default_factory=dict)
+    refusals: list[DecisionDateChangeRefused] = field(default_factory=list)
+    version: int = 0
+
+
+def fold(events: Iterable[DealEvent], deal: Deal | None = None) -> Deal:
+    """The deal after these events, beginning with an empty one or with `deal`."""
+    deal = Deal() if deal is None else deal
+    for event in events:
+        evolve(deal, event)
+    return deal
+
+
+def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR0915 - one plain arm an event
+    """The deal after one more event; the deal given is used up."""
+    deal.version += 1
+    match event:
+        case EmailSighted(sighting=sighting):
+            deal.sightings.setdefault(sighting.touch_id, {})[sighting] = None
+        case CalendarFactCaptured(fact=fact):
+            deal.calendar.setdefault(fact.meeting, {})[fact] = None
+        case InteractionReported(interaction=interaction):
+            deal.interactions[interaction.touch_id] = interaction
+        case TiesBroken(ids=ids):
+            deal.ranks.update((id_, rank) for rank, id_ in enumerate(ids, start=1))
+        case DealOpened():
+            deal.opened, deal.closed = event, None
+        case DealDescribed():
+            deal.described = event
+        case BasisStated():
+            deal.basis = event
+        case StrategyStated():
+            deal.strategy = event
+        case SidesStated(sides=sides):
+            deal.sides = sides
+        case CalendarsStated(seller=seller, buyer=buyer):
+            deal.seller_calendar, deal.buyer_calendar = seller, buyer
+        case PlaybookAdopted(playbook=playbook, tailoring=tailoring):
+            deal.playbook, deal.tailoring = playbook, tailoring
+        case RoleGiven(person=person, role=None):
+            deal.roles.pop(person, None)
+        case RoleGiven(person=person, role=str(role)):
+            deal.roles[person] = role
+        case ProgressConfirmed():
+            deal.progress_confirmed = True
+        case MilestoneDeclared():
+            deal.declared.append(event)
+        case EvidenceWithdrawn():
+            deal.withdrawn.append(event)
+        case CommitmentMade():
+            deal.commitments.append(event)
+        case NoReplyOwed():
+            deal.excused.append(event)
+        case FindingAcknowledged():
+            deal.acknowledged.append(event)
+        case CaptureGapOpened(gap_id=gap_id):
+            deal.gaps[gap_id] = event
+        case CaptureGapClosed(gap_id=gap_id):
+            deal.gaps_closed[gap_id] = event
+        case DecisionDateChangeRefused():
+            deal.refusals.append(event)
+        case DealClosed():
+            deal.closed = event
+        case RoleGiven():
+            pass
+        case _:
+            assert_never(event)
+    return deal

@@ -1,0 +1,272 @@
+"""The game of a deal: keeps the sweep in step with the deal's facts as they arrive.
+
+A fact that comes in order is swept once and costs no more in a long deal than in a short
+one. A fact that changes what was swept already (a late touch, a thread that joins two, a
+cancelled meeting) makes the next look start over: the answer depends on the set of facts,
+never on the order of their arrival.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, groupby
+from operator import itemgetter
+from typing import TypeAlias
+
+from domain.deal.events import (
+    CalendarFactCaptured,
+    CaptureGapClosed,
+    CaptureGapOpened,
+    CommitmentMade,
+    DealEvent,
+    DecisionDateChangeRefused,
+    EmailSighted,
+    EvidenceWithdrawn,
+    FindingAcknowledged,
+    MilestoneDeclared,
+    NoReplyOwed,
+)
+from domain.deal.state import Deal, evolve
+from domain.game.sweep import Booked, Called, Happening, Held, Lost, Sweep, is_call
+from domain.game.terms import Terms, terms_of
+from domain.moments import Instant
+from domain.people import Side
+from domain.ports.outside import Outside
+from domain.touches.meeting import SERIES_AHEAD, Meeting, known_from, meetings_of
+from domain.touches.merge import Touch, email_touch, interaction_touch
+from domain.touches.threads import Threads
+from domain.touches.touch import Interaction, Outcome, TouchId
+
+_Order: TypeAlias = tuple[int, int, int, int, str]
+_Moment: TypeAlias = tuple[Instant, _Order, int, "Touch | Happening"]
+_Word: TypeAlias = MilestoneDeclared | EvidenceWithdrawn | CommitmentMade | NoReplyOwed
+_NEVER = -1
+
+
+class Game:
+    """One deal and what the rules make of it, kept up to date fact by fact.
+
+    `touches` and `meetings` are what the facts come to: all touches, and the buyer meetings
+    as known at the last instant asked for, by UID.
+    """
+
+    def __init__(self, deal: Deal, outside: Outside) -> None:
+        self.deal = deal
+        self.touches: dict[TouchId, Touch] = {}
+        self.meetings: dict[str, list[Meeting]] = {}
+        self.threads = Threads()
+        self._outside = outside
+        self._sweep: Sweep | None = None
+        self._swept_to: Instant = _NEVER
+        self._expanded_to: Instant = _NEVER
+        self._pending: list[_Moment] = []
+        self._future: list[tuple[Instant, str]] = []
+        self._numbers = count()
+
+    def record(self, event: DealEvent) -> None:
+        """Take in one more fact of the deal."""
+        evolve(self.deal, event)
+        sweep = self._sweep
+        if sweep is None:
+            return
+        match event:
+            case EmailSighted(sighting=sighting):
+                self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
+            case CalendarFactCaptured(fact=fact):
+                heapq.heappush(self._future, (known_from(fact), fact.meeting))
+            case MilestoneDeclared() | EvidenceWithdrawn() | CommitmentMade() | NoReplyOwed():
+                for moment in self._word_moments([event]):
+                    self._push(moment)
+            case (
+                FindingAcknowledged() | CaptureGapOpened() | CaptureGapClosed() | DecisionDateChangeRefused()
+            ):
+                pass
+            case _:
+                self._sweep = None
+
+    def as_of(self, as_of: Instant) -> Sweep:
+        """The game as it had happened by an instant.
+
+        Raises:
+            NotOpened: the deal was not opened.
+        """
+        sweep = self._sweep
+        if sweep is not None and as_of >= self._swept_to and self._catch_up(sweep, as_of):
+            return sweep
+        return self._start_over(as_of)
+
+    # Arrivals: each takes its place in the future of the sweep, or makes it start over.
+
+    def _arrive(self, touch: Touch) -> None:
+        known = self.touches.get(touch.touch_id)
+        if known == touch or not touch.belongs:
+            return
+        self.touches[touch.touch_id] = touch
+        if known is not None:
+            self._sweep = None
+        else:
+            self._push(self._touch_moment(touch))
+
+    def _push(self, moment: _Moment) -> None:
+        if moment[0] <= self._swept_to:
+            self._sweep = None
+        else:
+            heapq.heappush(self._pending, moment)
+
+    # Catching up: what is known in order is swept on from where the sweep stands.
+
+    def _catch_up(self, sweep: Sweep, as_of: Instant) -> bool:
+        """Sweep on to an instant; False when the past has changed."""
+        if not self._learn_meetings(sweep.terms, as_of):
+            return False
+        while self._pending and self._pending[0][0] <= as_of:
+            group = [heapq.heappop(self._pending)]
+            while self._pending and self._pending[0][0] == group[0][0]:
+                group.append(heapq.heappop(self._pending))
+            past_stands = [self.threads.add(moment[3]) for moment in group if isinstance(moment[3], Touch)]
+            if not all(past_stands):
+                return False
+            self._feed(sweep, group)
+        return True
+
+    def _learn_meetings(self, terms: Terms, as_of: Instant) -> bool:
+        """Take in what became known of meetings; False if that changes what was swept."""
+        news: set[str] = set()
+        while self._future and self._future[0][0] <= as_of:
+            news.add(heapq.heappop(self._future)[1])
+        if as_of > self._expanded_to:
+            news.update(uid for uid, found in self.meetings.items() if len(found) > 1)
+            self._expanded_to = as_of
+        for uid in news:
+            swept = {m.key: m for m in self.meetings.get(uid, ()) if m.booked_at is not None}
+            self.meetings[uid] = self._meetings_of(uid, terms, as_of)
+            for meeting in self.meetings[uid]:
+                before = swept.get(meeting.key)
+                if before is not None and before != meeting:
+                    return False
+                if swept.pop(meeting.key, None) is not None:
+                    continue
+                for moment in self._meeting_moments(meeting, terms):
+                    if moment[0] <= self._swept_to:
+                        return False
+                    heapq.heappush(self._pending, moment)
+            if swept:
+                return False
+        return True
+
+    def _feed(self, sweep: Sweep, group: Sequence[_Moment]) -> None:
+        self._swept_to = group[0][0]
+        touches = [m[3] for m in group if isinstance(m[3], Touch)]
+        sweep.feed(group[0][0], touches, [m[3] for m in group if not isinstance(m[3], Touch)])
+
+    # Starting over: everything that is known is put in order and swept once.
+
+    def _start_over(self, as_of: Instant) -> Sweep:
+        terms = terms_of(self.deal, self._outside)
+        emails = (email_touch(copies, terms.sides) for copies in self.deal.sightings.values())
+        manual = [interaction_touch(i, terms.sides) for i in self.deal.interactions.values()]
+        self.touches = {t.touch_id: t for t in (*emails, *manual) if t.belongs}
+        self.meetings = {uid: self._meetings_of(uid, terms, as_of) for uid in self.deal.calendar}
+        self._future = [
+            (known_from(fact), uid)
+            for uid, facts in self.deal.calendar.items()
+            for fact in facts
+            if known_from(fact) > as_of
+        ]
+        heapq.heapify(self._future)
+        moments = sorted(self._all_moments(terms))
+        ready = bisect_right(moments, as_of, key=itemgetter(0))
+        self.threads = Threads()
+        self._thread([m[3] for m in moments[:ready] if isinstance(m[3], Touch)])
+        sweep = Sweep(terms, self.threads)
+        self._swept_to, self._expanded_to = _NEVER, as_of
+        for _, group in groupby(moments[:ready], key=itemgetter(0)):
+            self._feed(sweep, tuple(group))
+        self._pending = moments[ready:]
+        self._sweep = sweep
+        return sweep
+
+    def _thread(self, touches: Sequence[Touch]) -> None:
+        for touch in touches:
+            self.threads.expect(touch)
+        for touch in touches:
+            self.threads.add(touch)
+
+    def _all_moments(self, terms: Terms) -> Iterator[_Moment]:
+        for touch in self.touches.values():
+            yield self._touch_moment(touch)
+        for interaction in self.deal.interactions.values():
+            reported = self.touches.get(interaction.touch_id)
+            if reported is not None and is_call(reported) and reported.at >= terms.opening:
+                yield from self._call_moments(reported, interaction)
+        for meetings in self.meetings.values():
+            for meeting in meetings:
+                yield from self._meeting_moments(meeting, terms)
+        deal = self.deal
+        for words in (deal.declared, deal.withdrawn, deal.commitments, deal.excused):
+            yield from self._word_moments(words)
+        if deal.closed is not None:
+            yield self._moment(deal.closed.at, deal.closed)
+
+    # Moments: everything that happens, with its place in time and among its equals.
+
+    def _moment(
+        self, at: Instant, what: Happening, order: tuple[int, int, int, str] = (0, 0, 0, "")
+    ) -> _Moment:
+        return at, (1, *order), next(self._numbers), what
+
+    def _touch_moment(self, touch: Touch) -> _Moment:
+        rank = self.deal.ranks.get(touch.touch_id, 0)
+        return touch.at, (0, rank, 0, 0, touch.touch_id), next(self._numbers), touch
+
+    def _word_moments(self, words: Iterable[_Word]) -> Iterator[_Moment]:
+        for word in words:
+            yield self._moment(word.at, word)
+
+    def _meeting_moments(self, meeting: Meeting, terms: Terms) -> Iterator[_Moment]:
+        booked_at = meeting.booked_at
+        if booked_at is None or not meeting.is_mutual or meeting.end < terms.opening:
+            return
+        if meeting.lost_at is not None and meeting.lost_at < terms.opening:
+            return
+        order = (booked_at, meeting.start, self.deal.ranks.get(meeting.meeting, 0), meeting.meeting)
+        seen_from = booked_at if meeting.books else max(booked_at, meeting.start - SERIES_AHEAD)
+        yield self._moment(max(seen_from, terms.opening), Booked(meeting), order)
+        if meeting.lost_at is not None:
+            yield self._moment(meeting.lost_at, Lost(meeting))
+        if meeting.is_held:
+            yield self._moment(meeting.end, Held(meeting))
+
+    def _call_moments(self, touch: Touch, interaction: Interaction) -> Iterator[_Moment]:
+        if not (touch.sellers and touch.buyers):
+            return
+        call = Meeting(
+            meeting=touch.touch_id,
+            instance=None,
+            title=touch.subject.words,
+            start=touch.at,
+            end=touch.at,
+            sellers=touch.sellers,
+            buyers=touch.buyers,
+            domains=frozenset(d for p in touch.participants for d in p.domains),
+            mutual_at=touch.at,
+            called=True,
+        )
+        order = (touch.at, touch.at, self.deal.ranks.get(touch.touch_id, 0), touch.touch_id)
+        yield self._moment(touch.at, Booked(call), order)
+        yield self._moment(touch.at, Held(call))
+        if interaction.outcome is Outcome.AGREED and interaction.agreed_for is not None:
+            yield self._moment(touch.at, CommitmentMade(Side.BUYER, touch.at, interaction.agreed_for))
+        elif interaction.outcome is not None:
+            yield self._moment(touch.at, Called(touch, interaction.outcome))
+
+    def _meetings_of(self, uid: str, terms: Terms, as_of: Instant) -> list[Meeting]:
+        return meetings_of(
+            self.deal.calendar[uid],
+            sides=terms.sides,
+            zone=terms.zone,
+            as_of=as_of,
+            expand=self._outside.expand,
+        )

@@ -1,0 +1,171 @@
+"""How far each milestone is, as evidence and people's words come in.
+
+Source: rules.md sections 3 (what is an advance) and 6 ("Evidence").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.deal.events import DeclaredState
+from domain.game.advances import Advance, AdvanceKind
+from domain.moments import Instant
+from domain.playbook.evidence import Part
+from domain.playbook.playbook import Milestone
+
+
+class MilestoneState(StrEnum):
+    """Where a milestone stands."""
+
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    WAIVED = "waived"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a milestone is: settled (done or waived), or started at an instant, or neither."""
+
+    settled: bool = False
+    started_at: Instant | None = None
+
+
+@dataclass(slots=True)
+class Standing:
+    """One milestone's state: when it started and was completed, and what proves it.
+
+    `starts` and `proofs` map what counts as evidence now to its time, earliest first;
+    `started_by_word` and `done_by_word` are a person's word.
+    """
+
+    starts: dict[str, Instant] = field(default_factory=dict)
+    proofs: dict[str, Instant] = field(default_factory=dict)
+    started_by_word: Instant | None = None
+    done_by_word: Instant | None = None
+    waived: bool = False
+
+    @property
+    def completed_at(self) -> Instant | None:
+        """The earliest of the evidence and the word that complete it."""
+        return _earliest(_first(self.proofs), self.done_by_word)
+
+    @property
+    def started_at(self) -> Instant | None:
+        """The earliest sign of work on it; what is completed has started."""
+        return _earliest(_first(self.starts), self.started_by_word, self.completed_at)
+
+    @property
+    def state(self) -> MilestoneState:
+        """`waived`, `done`, `started` or `open`."""
+        if self.waived:
+            return MilestoneState.WAIVED
+        if self.proofs or self.done_by_word is not None:
+            return MilestoneState.DONE
+        if self.starts or self.started_by_word is not None:
+            return MilestoneState.STARTED
+        return MilestoneState.OPEN
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is, as the forward pass wants to know."""
+        match self.state:
+            case MilestoneState.DONE | MilestoneState.WAIVED | MilestoneState.LEFT_OUT:
+                return Progress(settled=True)
+            case MilestoneState.STARTED:
+                return Progress(started_at=self.started_at)
+            case MilestoneState.OPEN:
+                return Progress()
+
+    def evidence(self) -> tuple[str, ...]:
+        """What proves the state it is in: the first proof, else the first start."""
+        known = self.proofs or self.starts
+        return tuple(known)[:1]
+
+
+class MilestoneBook:
+    """The milestones of a deal, fed in time order.
+
+    `history` holds how far all of them were from each change on, the first entry at the
+    opening. `underway` are those started and not reached.
+    """
+
+    __slots__ = ("_opening", "_standings", "ever_moved", "history", "underway")
+
+    def __init__(self, milestones: Iterable[Milestone], opening: Instant) -> None:
+        self._standings = {m.id: Standing() for m in milestones}
+        self._opening = opening
+        self.history: list[tuple[Instant, Mapping[str, Progress]]] = [(opening, self._progress())]
+        self.ever_moved = False
+        self.underway: frozenset[str] = frozenset()
+
+    def of(self, milestone: str) -> Standing:
+        """The standing of one milestone."""
+        return self._standings[milestone]
+
+    def reached_by_evidence(self) -> frozenset[str]:
+        """The milestones that evidence (not only a word) has reached."""
+        return frozenset(id_ for id_, standing in self._standings.items() if standing.proofs)
+
+    def evidence(self, milestone: str, part: Part, proof: str, at: Instant) -> Advance | None:
+        """A piece of evidence; the advance that it makes, if it is the first of its part."""
+        standing = self._standings[milestone]
+        if standing.waived or part is Part.PROGRESS or (part is Part.STARTS and standing.proofs):
+            return None
+        shown = standing.proofs if part is Part.EVIDENCE else standing.starts
+        shown.setdefault(proof, at)
+        if len(shown) > 1:
+            return None
+        self._moved(at)
+        kind = AdvanceKind.MILESTONE_REACHED if part is Part.EVIDENCE else AdvanceKind.MILESTONE_STARTED
+        return Advance(kind, at, (proof, milestone))
+
+    def declare(self, milestone: str, state: DeclaredState, at: Instant) -> None:
+        """A person's word. It outranks what came before; milestones that do not apply have none."""
+        standing = self._standings.get(milestone)
+        if standing is None:
+            return
+        match state:
+            case DeclaredState.STARTED:
+                standing.waived = False
+                standing.started_by_word = _earliest(standing.started_by_word, at)
+            case DeclaredState.DONE:
+                standing.waived = False
+                standing.done_by_word = _earliest(standing.done_by_word, at)
+            case DeclaredState.OPEN:
+                self._standings[milestone] = Standing()
+            case DeclaredState.WAIVED:
+                standing.waived = True
+        self._moved(at)
+
+    def withdraw(self, proof: str, at: Instant, milestone: str | None = None) -> None:
+        """Counter-evidence: this no longer proves the milestone (None: any of them)."""
+        for id_, standing in self._standings.items():
+            if milestone in (None, id_) and (proof in standing.proofs or proof in standing.starts):
+                standing.proofs.pop(proof, None)
+                standing.starts.pop(proof, None)
+                self._moved(at)
+
+    def _progress(self) -> Mapping[str, Progress]:
+        return {id_: standing.progress for id_, standing in self._standings.items()}
+
+    def _moved(self, at: Instant) -> None:
+        at = max(at, self._opening)
+        if self.history[-1][0] == at:
+            self.history.pop()
+        self.history.append((at, self._progress()))
+        states = {id_: standing.state for id_, standing in self._standings.items()}
+        self.underway = frozenset(id_ for id_, state in states.items() if state is MilestoneState.STARTED)
+        begun = {MilestoneState.STARTED, MilestoneState.DONE}
+        self.ever_moved = self.ever_moved or not begun.isdisjoint(states.values())
+
+
+def _first(evidence: dict[str, Instant]) -> Instant | None:
+    return next(iter(evidence.values()), None)
+
+
+def _earliest(*instants: Instant | None) -> Instant | None:
+    return min((i for i in instants if i is not None), default=None)

@@ -1,0 +1,93 @@
+"""Who has been heard of, and when: what the findings about silence and contacts look at.
+
+Source: rules.md sections 4 ("Away") and 5 (`gone_quiet`, `single_threaded`).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from itertools import islice
+
+from domain.moments import SECONDS_A_DAY, Day, Instant
+from domain.people import PersonToken
+from domain.planning.workdays import WorkCalendar
+
+CONTACT_WINDOW = 30 * SECONDS_A_DAY
+AWAY_AT_MOST = 10
+
+
+class Presence:
+    """What was last heard of the buyer's people, fed in time order.
+
+    `enough_until`: until when at least `people` buyer people had been active in the last 30
+    days (None: they never were). `contact_since`: since when there has been contact without
+    a pause of 30 days. `last_contact`: the latest of it. `heard_at`: the last sign of the buyer.
+    """
+
+    __slots__ = ("_latest", "_people", "contact_since", "enough_until", "heard_at", "last_contact")
+
+    def __init__(self, people: int) -> None:
+        self._people = people
+        self._latest: OrderedDict[PersonToken, Instant] = OrderedDict()
+        self.heard_at: Instant | None = None
+        self.enough_until: Instant | None = None
+        self.contact_since: Instant | None = None
+        self.last_contact: Instant | None = None
+
+    def contact(self, at: Instant, active_buyers: Iterable[PersonToken]) -> None:
+        """A conversational touch or a mutual meeting held, and the buyer people active in it."""
+        if self.last_contact is None or at > self.last_contact + CONTACT_WINDOW:
+            self.contact_since = at
+        self.last_contact = at
+        for person in active_buyers:
+            self.heard_at = at
+            self._latest[person] = at
+            self._latest.move_to_end(person)
+        nth = next(islice(reversed(self._latest.values()), self._people - 1, None), None)
+        if nth is not None:
+            self.enough_until = nth + CONTACT_WINDOW
+
+    def active_people(self, as_of: Instant) -> int:
+        """How many buyer people were active in the last 30 x 24 hours, counted up to `people`."""
+        latest = islice(reversed(self._latest.values()), self._people)
+        return sum(1 for at in latest if at > as_of - CONTACT_WINDOW)
+
+
+class Absences:
+    """On which days people are away, as their automatic replies show. Fed in time order."""
+
+    __slots__ = ("_buyer", "_spells")
+
+    def __init__(self, buyer: WorkCalendar) -> None:
+        self._buyer = buyer
+        self._spells: dict[PersonToken, list[tuple[Day, Day]]] = {}
+
+    def auto_reply(self, person: PersonToken, day: Day) -> None:
+        """The person is away from the next day on, at most until the 10th buyer working day."""
+        first, last = day + 1, self._buyer.step(day, AWAY_AT_MOST)
+        spells = self._spells.setdefault(person, [])
+        if spells and first <= spells[-1][1] + 1:
+            spells[-1] = (spells[-1][0], max(last, spells[-1][1]))
+        else:
+            spells.append((first, last))
+
+    def writes(self, person: PersonToken, day: Day) -> None:
+        """The person is back: the day of their next conversational touch is no day away."""
+        spells = self._spells.get(person)
+        if spells and spells[-1][1] >= day:
+            spells[-1] = (spells[-1][0], day - 1)
+
+    def all_away(self, people: Iterable[PersonToken], first: Day, last: Day) -> list[Day]:
+        """The days from `first` to `last` on which every one of the people is away."""
+        common: set[Day] | None = None
+        for person in people:
+            away = {
+                day
+                for start, end in self._spells.get(person, ())
+                for day in range(max(start, first), min(end, last) + 1)
+            }
+            common = away if common is None else common & away
+            if not common:
+                return []
+        return sorted(common or ())

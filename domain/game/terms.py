@@ -1,0 +1,95 @@
+"""The terms of a deal: everything about it that stays the same while its touches are gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.deal.state import Deal
+from domain.moments import Day, Instant, Zone
+from domain.people import PersonToken
+from domain.planning.workdays import WorkCalendar, both
+from domain.playbook.evidence import EvidenceIndex
+from domain.playbook.graph import applicable
+from domain.playbook.playbook import Milestone, Owner
+from domain.playbook.watch import Watch
+from domain.ports.outside import Outside
+from domain.touches.merge import SideCache
+
+
+class NotOpened(LookupError):
+    """The deal has no opening, so there is nothing to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One deal's dates, calendars, sides, milestones and thresholds.
+
+    `opening` is local midnight of `running_since`. `length` is L of rules.md section 1, in
+    buyer working days. `milestones` apply to the deal, each after those it requires;
+    `left_out` do not. `roles` maps people to the role they hold.
+    """
+
+    deal_id: str
+    zone: Zone
+    seller: WorkCalendar
+    buyer: WorkCalendar
+    shared: WorkCalendar
+    opening: Instant
+    opened_on: Day
+    running_since: Day
+    decision_date: Day
+    length: int
+    sides: SideCache
+    milestones: tuple[Milestone, ...]
+    left_out: tuple[Milestone, ...]
+    evidence: EvidenceIndex
+    roles: Mapping[PersonToken, str]
+    watch: Watch
+
+    def calendar(self, owner: Owner) -> WorkCalendar:
+        """The calendar on which an owner's milestone is worked."""
+        match owner:
+            case Owner.SELLER:
+                return self.seller
+            case Owner.BUYER:
+                return self.buyer
+            case Owner.BOTH:
+                return self.shared
+
+
+def terms_of(deal: Deal, outside: Outside) -> Terms:
+    """The terms that a deal's facts set.
+
+    Raises:
+        NotOpened: the deal was not opened.
+    """
+    opened = deal.opened
+    if opened is None:
+        message = "this deal was never opened"
+        raise NotOpened(message)
+    zone = outside.zone(opened.zone)
+    seller = outside.work_calendar(deal.seller_calendar)
+    buyer = outside.work_calendar(deal.buyer_calendar)
+    length = buyer.count(opened.opened_on, opened.decision_date)
+    graph = applicable(deal.playbook, deal.tailoring, deal.described.amount, deal.described.tags)
+    tokens = outside.tokens
+    evidence = EvidenceIndex(graph.milestones, roles=deal.roles, word=tokens.word, domain=tokens.domain)
+    return Terms(
+        deal_id=opened.deal_id,
+        zone=zone,
+        seller=seller,
+        buyer=buyer,
+        shared=both(seller, buyer),
+        opening=zone.midnight(opened.running_since),
+        opened_on=opened.opened_on,
+        running_since=opened.running_since,
+        decision_date=opened.decision_date,
+        length=length,
+        sides=SideCache(deal.sides),
+        milestones=graph.milestones,
+        left_out=graph.left_out,
+        evidence=evidence,
+        roles=deal.roles,
+        watch=Watch(deal.playbook.watch, length),
+    )

@@ -1,0 +1,150 @@
+"""Evidence: which milestones a touch or a meeting speaks for.
+
+Source: rules.md section 6, "Evidence". Phrases are indexed by their first word, so that a
+touch costs as many look-ups as its subject has words, however long the playbook is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from domain.people import PersonToken
+from domain.playbook.playbook import EvidenceKind, Milestone, Pattern, Phrase
+from domain.touches.meeting import Meeting
+from domain.touches.merge import Touch
+from domain.touches.touch import Words
+
+
+class Part(Enum):
+    """What a pattern would show of its milestone."""
+
+    STARTS = "starts"
+    PROGRESS = "progress"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A milestone that something speaks for, and what it would show."""
+
+    milestone: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    hit: Hit
+    pattern: Pattern
+
+
+class _PhraseIndex:
+    """Patterns of one kind by the first word of their phrases; those without phrases apart."""
+
+    __slots__ = ("_always", "_by_word")
+
+    def __init__(self, rules: Iterable[_Rule]) -> None:
+        self._always: list[_Rule] = []
+        self._by_word: dict[str, list[tuple[Phrase, _Rule]]] = {}
+        for rule in rules:
+            if not rule.pattern.phrases:
+                self._always.append(rule)
+            for phrase in rule.pattern.phrases:
+                self._by_word.setdefault(phrase[0], []).append((phrase, rule))
+
+    def rules_for(self, words: Words) -> list[_Rule]:
+        """The rules whose phrases stand in the words, and those that ask for none."""
+        found = list(self._always)
+        by_word = self._by_word
+        for place, word in enumerate(words):
+            for phrase, rule in by_word.get(word, ()):
+                if words[place : place + len(phrase)] == phrase:
+                    found.append(rule)
+        return found
+
+
+class EvidenceIndex:
+    """All patterns of a deal's milestones, ready to be asked.
+
+    `roles` maps people to the role they hold; `word` gives the token of a playbook word,
+    `domain` that of a domain (tokens are what touches are made of).
+    """
+
+    __slots__ = ("_by_kind", "_roles", "_titles")
+
+    def __init__(
+        self,
+        milestones: Sequence[Milestone],
+        *,
+        roles: Mapping[PersonToken, str],
+        word: Callable[[str], str],
+        domain: Callable[[str], str],
+    ) -> None:
+        self._roles = roles
+        rules = [_Rule(hit, _tokenised(pattern, word, domain)) for hit, pattern in _patterns(milestones)]
+        self._by_kind = {
+            kind: _PhraseIndex(rule for rule in rules if rule.pattern.kind is kind) for kind in EvidenceKind
+        }
+        titled = (r for r in rules if r.pattern.kind is EvidenceKind.MEETING_HELD and r.pattern.phrases)
+        self._titles = _PhraseIndex(titled)
+
+    def of_touch(self, touch: Touch) -> list[Hit]:
+        """What a conversational touch speaks for: by its subject, attachments and labels."""
+        rules = self._by_kind[EvidenceKind.EMAIL].rules_for(touch.subject.words)
+        for name in touch.attachments:
+            rules += self._by_kind[EvidenceKind.ATTACHMENT].rules_for(name)
+        for label in touch.labels:
+            rules += self._by_kind[EvidenceKind.LABEL].rules_for(label)
+        return [rule.hit for rule in rules if self._sent(rule, touch)]
+
+    def of_meeting(self, meeting: Meeting) -> list[Hit]:
+        """What a meeting speaks for once it is held: by title, roles and domains."""
+        rules = self._by_kind[EvidenceKind.MEETING_HELD].rules_for(meeting.title)
+        return [r.hit for r in rules if self._attended(r.pattern, meeting)]
+
+    def of_title(self, title: Words) -> list[Hit]:
+        """What a meeting's title alone fits, whoever takes part."""
+        return [r.hit for r in self._titles.rules_for(title)]
+
+    def _sent(self, rule: _Rule, touch: Touch) -> bool:
+        pattern = rule.pattern
+        if pattern.side is not None and touch.side is not pattern.side:
+            return False
+        if pattern.from_roles and self._roles.get(touch.sender) not in pattern.from_roles:
+            return False
+        recipients = (p.person for p in touch.participants if p.person != touch.sender)
+        reached = (self._roles.get(person) in pattern.to_roles for person in recipients)
+        return not pattern.to_roles or any(reached)
+
+    def _attended(self, pattern: Pattern, meeting: Meeting) -> bool:
+        if pattern.domains and meeting.domains.isdisjoint(pattern.domains):
+            return False
+        present = {self._roles.get(person) for person in (*meeting.sellers, *meeting.buyers)}
+        return all(role in present for role in pattern.roles)
+
+
+def _patterns(milestones: Sequence[Milestone]) -> Iterable[tuple[Hit, Pattern]]:
+    for milestone in milestones:
+        parts = (
+            (Part.STARTS, milestone.starts),
+            (Part.PROGRESS, milestone.progress),
+            (Part.EVIDENCE, milestone.evidence),
+        )
+        for part, patterns in parts:
+            hit = Hit(milestone.id, part)
+            for pattern in patterns:
+                if pattern.kind is not EvidenceKind.WORD:
+                    yield hit, pattern
+
+
+def _tokenised(pattern: Pattern, word: Callable[[str], str], domain: Callable[[str], str]) -> Pattern:
+    return Pattern(
+        kind=pattern.kind,
+        phrases=tuple(tuple(word(w) for w in phrase) for phrase in pattern.phrases),
+        side=pattern.side,
+        from_roles=pattern.from_roles,
+        to_roles=pattern.to_roles,
+        roles=pattern.roles,
+        domains=tuple(domain(d) for d in pattern.domains),
+    )

@@ -1,0 +1,299 @@
+"""Meetings: one per UID and recurrence instance, put together from all that was said of it.
+
+Source: rules.md section 2, "Meetings"; RFC 5546 section 2.1.5 for the order of versions.
+A meeting is looked at with the facts known at one moment: its time, title and people are
+those of the latest version, while *when it was booked* and *when it was lost* stay history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from domain.moments import EPOCH_DAY, SECONDS_A_DAY, Instant, Zone
+from domain.people import PersonToken, Side
+from domain.touches.merge import SideCache
+from domain.touches.touch import (
+    CalendarFact,
+    Invitee,
+    Method,
+    PartStat,
+    Recurrence,
+    Role,
+    Span,
+    Words,
+)
+
+SERIES_AHEAD = 365 * SECONDS_A_DAY
+Expand: TypeAlias = Callable[[Recurrence, Instant], tuple[Instant, ...]]
+_Order: TypeAlias = tuple[int, Instant]
+
+
+class Loss(StrEnum):
+    """Why a meeting that was booked will not be held."""
+
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    UNANSWERED = "unanswered"
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands as of a moment."""
+
+    PROPOSED = "proposed"
+    AHEAD = "ahead"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One meeting between the two sides, or one instance of a series.
+
+    `sellers` and `buyers` are organisers and attendees who did not decline.
+    `mutual_at` is when it first became mutual (None: a proposal). `lost_at` is when it
+    stopped being a mutual buyer meeting, for the reason `loss`. `books` tells that its
+    booking counts: of a series only the first instance's does. `called`: a person reported
+    it, nothing was booked.
+    """
+
+    meeting: str
+    instance: Instant | None
+    title: Words
+    start: Instant
+    end: Instant
+    sellers: tuple[PersonToken, ...]
+    buyers: tuple[PersonToken, ...]
+    domains: frozenset[str]
+    mutual_at: Instant | None
+    lost_at: Instant | None = None
+    loss: Loss | None = None
+    books: bool = True
+    called: bool = False
+
+    @property
+    def key(self) -> tuple[str, Instant]:
+        """What tells it from every other meeting."""
+        return self.meeting, -1 if self.instance is None else self.instance
+
+    @property
+    def id(self) -> str:
+        """How evidence names it: its UID's token, with the instance if it is one of a series."""
+        return self.meeting if self.instance is None else f"{self.meeting}/{self.instance}"
+
+    @property
+    def booked_at(self) -> Instant | None:
+        """When it took its place among the booked ones: a meeting entered late, at its end."""
+        return None if self.mutual_at is None else min(self.mutual_at, self.end)
+
+    @property
+    def is_mutual(self) -> bool:
+        """Whether it is a mutual buyer meeting that was ever booked before it was lost."""
+        booked = self.booked_at
+        return booked is not None and (self.lost_at is None or self.lost_at > booked)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it takes place at its end, unless that lies in the future."""
+        return self.is_mutual and (self.lost_at is None or self.lost_at > self.end)
+
+    def state(self, as_of: Instant) -> MeetingState:
+        """How it stands, in the words of the contract."""
+        if self.loss is Loss.CANCELLED:
+            return MeetingState.CANCELLED
+        if self.loss is Loss.DECLINED:
+            return MeetingState.DECLINED
+        if self.loss is Loss.UNANSWERED or self.mutual_at is None:
+            return MeetingState.PROPOSED
+        return MeetingState.AHEAD if self.end > as_of else MeetingState.HELD
+
+
+def known_from(fact: CalendarFact) -> Instant:
+    """From when on a calendar fact can have been known."""
+    return max(fact.stamped_at, fact.created_at or fact.stamped_at)
+
+
+def meetings_of(
+    facts: Iterable[CalendarFact], *, sides: SideCache, zone: Zone, as_of: Instant, expand: Expand
+) -> list[Meeting]:
+    """The meetings that one UID stands for, as known at a moment, in order of start.
+
+    A series is expanded to one year after `as_of`. Meetings without people of both sides
+    are no buyer meetings and are left out.
+    """
+    known = sorted((f for f in facts if known_from(f) <= as_of), key=_order)
+    whole = [f for f in known if f.instance is None]
+    single: dict[Instant, list[CalendarFact]] = {}
+    for fact in known:
+        if fact.instance is not None:
+            single.setdefault(fact.instance, []).append(fact)
+    master = _History(whole, sides, zone)
+    recurrence = master.recurrence
+    if recurrence is None:
+        alone = [_History(facts, sides, zone).meeting(instance) for instance, facts in single.items()]
+        found = [master.meeting(None), *alone]
+    else:
+        found = _series(master, recurrence, single, as_of, expand)
+    return sorted((m for m in found if m is not None), key=lambda m: (m.start, m.key))
+
+
+def _series(
+    master: _History,
+    recurrence: Recurrence,
+    single: dict[Instant, list[CalendarFact]],
+    as_of: Instant,
+    expand: Expand,
+) -> list[Meeting | None]:
+    template = master.meeting(None)
+    found: list[Meeting | None] = []
+    starts = expand(recurrence, as_of + SERIES_AHEAD)
+    for place, start in enumerate(starts):
+        if start in single:
+            meeting = _History([*master.facts, *single[start]], master.sides, master.zone).meeting(start)
+        elif template is None:
+            continue
+        else:
+            begin, end = master.times(start, recurrence)
+            meeting = replace(template, instance=start, start=begin, end=end)
+        if meeting is None:
+            continue
+        if template is not None and template.loss is Loss.CANCELLED and meeting.loss is not Loss.CANCELLED:
+            meeting = replace(meeting, lost_at=template.lost_at, loss=Loss.CANCELLED)
+        found.append(replace(meeting, books=place == 0))
+    known = set(starts)
+    strays = [
+        _History(facts, master.sides, master.zone).meeting(i) for i, facts in single.items() if i not in known
+    ]
+    return found + [replace(m, books=False) for m in strays if m is not None]
+
+
+def _order(fact: CalendarFact) -> tuple[int, Instant, bool, str]:
+    return fact.sequence, fact.stamped_at, fact.cancelled, repr(fact)
+
+
+class _History:
+    """All that was said of one meeting, in the order of its versions."""
+
+    def __init__(self, facts: Sequence[CalendarFact], sides: SideCache, zone: Zone) -> None:
+        self.facts = sorted(facts, key=lambda f: (f.instance is not None, _order(f)))
+        self.sides = sides
+        self.zone = zone
+        self.versions = [f for f in self.facts if f.method not in (Method.REPLY, Method.COUNTER)]
+        self.alive = [f for f in self.versions if not f.cancelled]
+
+    @property
+    def recurrence(self) -> Recurrence | None:
+        return next((f.recurrence for f in reversed(self.versions) if f.recurrence), None)
+
+    def times(self, start: Instant, recurrence: Recurrence) -> tuple[Instant, Instant]:
+        """Start and end of the instance of a series that begins at `start`."""
+        if len(recurrence.start_local) > len("20260302"):
+            return start, start + recurrence.duration
+        day = EPOCH_DAY + start // SECONDS_A_DAY
+        days = max(1, recurrence.duration // SECONDS_A_DAY)
+        return self.zone.midnight(day), self.zone.midnight(day + days)
+
+    def meeting(self, instance: Instant | None) -> Meeting | None:
+        """The meeting that these facts tell of, if it has a time and people of both sides."""
+        latest = _with_span(self.alive) or _with_span(self.versions)
+        if latest is None or latest.span is None:
+            return None
+        start, end = self._bounds(latest.span)
+        invitees = self._invitees()
+        answers = self._answers(invitees)
+        took_part = [i for i in invitees if answers[i.person][1] is not PartStat.DECLINED]
+        sellers = self._people(took_part, Side.SELLER)
+        buyers = self._people(took_part, Side.BUYER)
+        if not (self._people(invitees, Side.SELLER) and self._people(invitees, Side.BUYER)):
+            return None
+        mutual_at = self._mutual_at(invitees)
+        lost_at, loss = self._lost(invitees, answers)
+        return Meeting(
+            meeting=latest.meeting,
+            instance=instance,
+            title=latest.title,
+            start=start,
+            end=end,
+            sellers=sellers,
+            buyers=buyers,
+            domains=frozenset(d for i in took_part for d in i.domains),
+            mutual_at=mutual_at,
+            lost_at=lost_at,
+            loss=loss,
+        )
+
+    def _bounds(self, span: Span) -> tuple[Instant, Instant]:
+        if span.start_day is not None and span.end_day is not None:
+            return self.zone.midnight(span.start_day), self.zone.midnight(span.end_day)
+        if span.start is None or span.end is None:
+            message = "a span has either two instants or two days"
+            raise ValueError(message)
+        return span.start, span.end
+
+    def _invitees(self) -> tuple[Invitee, ...]:
+        source = next((f for f in reversed(self.alive or self.versions) if f.invitees), None)
+        return source.invitees if source else ()
+
+    def _answers(self, invitees: Iterable[Invitee]) -> dict[PersonToken, tuple[_Order, PartStat]]:
+        """Each person's last word: the highest version wins, silence overrides no answer to it."""
+        answers: dict[PersonToken, tuple[_Order, PartStat]] = {
+            i.person: ((-1, 0), PartStat.NEEDS_ACTION) for i in invitees
+        }
+        for fact in self.facts:
+            if fact.method is Method.COUNTER or fact.cancelled:
+                continue
+            order = (fact.sequence, fact.stamped_at)
+            for invitee in fact.invitees:
+                known = answers.get(invitee.person)
+                if known is None or invitee.role is not Role.ATTENDEE:
+                    continue
+                if invitee.answer is PartStat.NEEDS_ACTION and known[0][0] >= fact.sequence:
+                    continue
+                answers[invitee.person] = (order, invitee.answer)
+        return answers
+
+    def _people(self, invitees: Iterable[Invitee], side: Side) -> tuple[PersonToken, ...]:
+        looked_up = ((i.person, self.sides.look_up(i.person, i.domains)[0]) for i in invitees)
+        return tuple(dict.fromkeys(person for person, theirs in looked_up if theirs is side))
+
+    def _attending_buyers(self, invitees: Iterable[Invitee]) -> tuple[PersonToken, ...]:
+        return self._people((i for i in invitees if i.role is Role.ATTENDEE), Side.BUYER)
+
+    def _organised_by_buyer(self, invitees: Iterable[Invitee]) -> bool:
+        return bool(self._people((i for i in invitees if i.role is Role.ORGANIZER), Side.BUYER))
+
+    def _mutual_at(self, invitees: tuple[Invitee, ...]) -> Instant | None:
+        created = min((f.created_at for f in self.versions if f.created_at is not None), default=None)
+        creation = created if created is not None else min(f.stamped_at for f in self.facts)
+        if self._organised_by_buyer(invitees):
+            return creation
+        accepted = [f.stamped_at for f in self.facts if f.method is Method.REPLY and self._accepts(f)]
+        if accepted:
+            return min(accepted)
+        shown = any(self._accepts(f) for f in self.versions)
+        return creation if shown else None
+
+    def _accepts(self, fact: CalendarFact) -> bool:
+        accepting = (i for i in fact.invitees if i.answer is PartStat.ACCEPTED)
+        return bool(self._attending_buyers(accepting))
+
+    def _lost(
+        self, invitees: tuple[Invitee, ...], answers: dict[PersonToken, tuple[_Order, PartStat]]
+    ) -> tuple[Instant | None, Loss | None]:
+        if self.versions and self.versions[-1].cancelled:
+            return self.versions[-1].stamped_at, Loss.CANCELLED
+        attending = self._attending_buyers(invitees)
+        last_words = [answers[person] for person in attending]
+        if last_words and all(word is PartStat.DECLINED for _, word in last_words):
+            return max(order[1] for order, _ in last_words), Loss.DECLINED
+        if self._organised_by_buyer(invitees) or any(word is PartStat.ACCEPTED for _, word in last_words):
+            return None, None
+        latest = max((order[1] for order, _ in last_words), default=0)
+        return max(latest, self.versions[-1].stamped_at if self.versions else 0), Loss.UNANSWERED
+
+
+def _with_span(facts: Sequence[CalendarFact]) -> CalendarFact | None:
+    return next((f for f in reversed(facts) if f.span is not None), None)
