@@ -75,7 +75,9 @@ class Shaper:
             "waiting_days": {holder.value: days for holder, days in answer.waiting_days.items()},
             "findings": [self.finding(finding) for finding in answer.findings],
             "plan": self._plan(),
-            "next_steps": [self._step(step, headline=place == 0) for place, step in enumerate(answer.next_steps)],
+            "next_steps": [
+                self._step(step, headline=place == 0) for place, step in enumerate(answer.next_steps)
+            ],
         }
 
     def finding(self, finding: Finding) -> Json:
@@ -83,7 +85,9 @@ class Shaper:
         acknowledged = [
             a
             for a in self._answer.deal.acknowledged
-            if (a.rule, a.subject) == (finding.rule, finding.subject) and a.at <= self._answer.as_of <= _end_of(a.until)
+            if (a.rule, a.subject) == (finding.rule, finding.subject)
+            and a.at <= self._answer.as_of
+            and self._answer.today <= a.until
         ]
         return {
             "id": finding.id_in(self._answer.terms.deal_id),
@@ -125,7 +129,9 @@ class Shaper:
                 {
                     "address": self._address(participant.person),
                     "role": participant.role.value,
-                    "side": self._answer.terms.sides.look_up(participant.person, participant.domains)[0].value,
+                    "side": self._answer.terms.sides.look_up(participant.person, participant.domains)[
+                        0
+                    ].value,
                 }
                 for participant in sorted(touch.participants, key=lambda p: _ROLES[p.role])
             ],

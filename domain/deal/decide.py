@@ -6,7 +6,7 @@ event. No command moves the decision date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from domain.deal.commands import (
@@ -49,7 +49,7 @@ from domain.deal.events import (
     SidesStated,
     TiesBroken,
 )
-from domain.deal.state import Deal
+from domain.deal.state import Deal, evolve
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, email_touch
@@ -153,6 +153,16 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _close(deal, command, opened_long_ago)
         case _:
             return _hear(deal, command)
+
+
+def enact(deal: Deal, commands: Iterable[DealCommand], *, opened_long_ago: OpenedLongAgo) -> list[DealEvent]:
+    """Decide command after command and evolve the deal; the events, in order. Raises as `decide`."""
+    events: list[DealEvent] = []
+    for command in commands:
+        for event in decide(deal, command, opened_long_ago=opened_long_ago):
+            evolve(deal, event)
+            events.append(event)
+    return events
 
 
 def _open(deal: Deal, opened: DealOpened) -> Decision:

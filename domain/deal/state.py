@@ -77,7 +77,6 @@ class Deal:
     gaps: dict[str, CaptureGapOpened] = field(default_factory=dict)
     gaps_closed: dict[str, CaptureGapClosed] = field(default_factory=dict)
     refusals: list[DecisionDateChangeRefused] = field(default_factory=list)
-    version: int = 0
 
 
 def fold(events: Iterable[DealEvent], deal: Deal | None = None) -> Deal:
@@ -90,7 +89,6 @@ def fold(events: Iterable[DealEvent], deal: Deal | None = None) -> Deal:
 
 def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR0915 - one plain arm an event
     """The deal after one more event; the deal given is used up."""
-    deal.version += 1
     match event:
         case EmailSighted(sighting=sighting):
             deal.sightings.setdefault(sighting.touch_id, {})[sighting] = None

@@ -5,18 +5,48 @@ Source: rules.md section 1, "Days".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from itertools import accumulate
+from typing import TypeAlias
 
 from domain.moments import Day
 
-OffDays = Callable[[int], Collection[Day]]
-_FIRST_YEAR, _LAST_YEAR = 1, 9998
+OffDays: TypeAlias = Callable[[int], Collection[Day]]
+_FIRST_YEAR, _LAST_YEAR = 1, 9999
+_LAST_DAY: Day = date.max.toordinal()
 
 
 class NoWorkingDay(ValueError):
     """A calendar holds no working day within reach, so nothing can be planned on it."""
+
+
+class NoSuchDay(ValueError):
+    """A number that stands for no date, so no calendar can tell whether it is worked."""
+
+    def __init__(self, day: Day) -> None:
+        super().__init__(f"{day} stands for no date from the year {_FIRST_YEAR} to {_LAST_YEAR}")
+        self.day = day
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The working days of some whole years; never changed, only replaced by a wider one.
+
+    `base` is the day before the first; `upto[n]` counts the working days up to and including
+    `base + n`; `working` lists them in order.
+    """
+
+    first_year: int
+    last_year: int
+    base: Day
+    upto: Sequence[int] = field(repr=False)
+    working: Sequence[Day] = field(repr=False)
+
+
+_NOTHING_YET = _Table(_LAST_YEAR + 1, _LAST_YEAR, 0, (), ())
 
 
 class WorkCalendar:
@@ -24,19 +54,16 @@ class WorkCalendar:
 
     A weekday that is neither in `weekend` (ISO weekdays, 1 = Monday) nor among the days
     off of its year is worked. Years are filled in when they are first needed, so that a
-    calendar knows no end; `days_off` is asked once per year and must always give the same
-    answer.
+    calendar knows no end short of the year 9999. `days_off` must always give the same answer
+    for a year. Threads may share a calendar: what they read is one table, swapped whole.
     """
 
-    __slots__ = ("_base", "_days_off", "_upto", "_weekend", "_working", "_years")
+    __slots__ = ("_days_off", "_table", "_weekend")
 
     def __init__(self, weekend: Collection[int], days_off: OffDays) -> None:
         self._weekend = frozenset(weekend)
         self._days_off = days_off
-        self._years: tuple[int, int] | None = None
-        self._base: Day = 0
-        self._upto: list[int] = []
-        self._working: list[Day] = []
+        self._table = _NOTHING_YET
 
     def is_working(self, day: Day) -> bool:
         """Whether the day is worked."""
@@ -46,14 +73,23 @@ class WorkCalendar:
         """How many working days lie strictly after one day, up to and including another.
 
         0 when `upto` is not later than `after`.
+
+        Raises:
+            NoSuchDay: one of the two is outside the years 1 to 9999.
         """
         if upto <= after:
             return 0
-        start, end = after - self._base, upto - self._base
-        if start < 0 or end >= len(self._upto):
-            self._reach(after, upto)
-            start, end = after - self._base, upto - self._base
-        return self._upto[end] - self._upto[start]
+        table = self._table
+        if after < table.base or upto - table.base >= len(table.upto):
+            table = self._reach(after, upto)
+        return table.upto[upto - table.base] - table.upto[after - table.base]
+
+    def between(self, after: Day, upto: Day) -> Sequence[Day]:
+        """The working days that `count` counts, in order."""
+        if upto <= after:
+            return ()
+        table = self._reach(after, upto)
+        return table.working[table.upto[after - table.base] : table.upto[upto - table.base]]
 
     def on_or_after(self, day: Day) -> Day:
         """The first working day that is not before the day."""
@@ -70,66 +106,77 @@ class WorkCalendar:
 
         Raises:
             NoWorkingDay: the calendar has none in reach.
+            NoSuchDay: the day is outside the years 1 to 9999.
             ValueError: `steps` is 0, which names no working day.
         """
         if steps == 0:
-            message = "0 steps name no working day"
-            raise ValueError(message)
-        offset = day - self._base
-        if not 0 < offset < len(self._upto):
-            self._reach(day - 1, day)
-        for _ in range(64):
-            offset = day - self._base
-            place = self._upto[offset] + steps - 1 if steps > 0 else self._upto[offset - 1] + steps
-            if 0 <= place < len(self._working):
-                return self._working[place]
-            self._grow(steps)
-        message = f"no working day within reach of {date.fromordinal(day).isoformat()}"
-        raise NoWorkingDay(message)
+            raise ValueError("0 steps name no working day")
+        start = day if steps > 0 else day - 1
+        table = self._reach(start, start)
+        while True:
+            place = table.upto[start - table.base] + (steps - 1 if steps > 0 else steps)
+            if 0 <= place < len(table.working):
+                return table.working[place]
+            table = self._grow(table, steps, day)
 
-    def _grow(self, direction: int) -> None:
-        if self._years is None:
-            message = "a calendar grows from a day it has been asked about"
-            raise AssertionError(message)
-        first, last = self._years
-        span = last - first + 1
-        self._fill(
-            max(_FIRST_YEAR, first - span) if direction < 0 else first,
-            min(_LAST_YEAR, last + span) if direction > 0 else last,
-        )
+    def _grow(self, table: _Table, direction: int, day: Day) -> _Table:
+        """Twice as many years, toward one end."""
+        span = table.last_year - table.first_year + 1
+        first = max(_FIRST_YEAR, table.first_year - span) if direction < 0 else table.first_year
+        last = min(_LAST_YEAR, table.last_year + span) if direction > 0 else table.last_year
+        if (first, last) == (table.first_year, table.last_year):
+            near = date.fromordinal(min(max(day, 1), _LAST_DAY)).isoformat()
+            raise NoWorkingDay(f"no working day within reach of {near}")
+        return self._fill(table, first, last)
 
-    def _reach(self, first: Day, last: Day) -> None:
-        years = (date.fromordinal(first).year, date.fromordinal(last).year)
-        if self._years is not None:
-            years = (min(years[0], self._years[0]), max(years[1], self._years[1]))
-        self._fill(max(_FIRST_YEAR, years[0] - 1), min(_LAST_YEAR, years[1] + 1))
+    def _reach(self, first: Day, last: Day) -> _Table:
+        """A table that counts up to both days, with a year to spare on either side."""
+        table = self._table
+        if first >= table.base and last - table.base < len(table.upto):
+            return table
+        first_year, last_year = _year_of(first) - 1, _year_of(last) + 1
+        if table is not _NOTHING_YET:
+            first_year, last_year = min(first_year, table.first_year), max(last_year, table.last_year)
+        return self._fill(table, max(_FIRST_YEAR, first_year), min(_LAST_YEAR, last_year))
 
-    def _fill(self, first_year: int, last_year: int) -> None:
-        self._years = (first_year, last_year)
+    def _fill(self, old: _Table, first_year: int, last_year: int) -> _Table:
+        working = array("i", self._worked_in(range(first_year, min(old.first_year, last_year + 1))))
+        working.extend(old.working)
+        working.extend(self._worked_in(range(old.last_year + 1, last_year + 1)))
         base = date(first_year, 1, 1).toordinal() - 1
-        end = date(last_year, 12, 31).toordinal()
-        off: set[Day] = set()
-        for year in range(first_year, last_year + 1):
-            off.update(self._days_off(year))
-        worked = [
-            d for d in range(base + 1, end + 1) if (d - 1) % 7 + 1 not in self._weekend and d not in off
-        ]
-        upto = [0] * (end - base + 1)
-        for day in worked:
-            upto[day - base] = 1
-        total = 0
-        for place, one in enumerate(upto):
-            total += one
-            upto[place] = total
-        self._base, self._upto, self._working = base, upto, worked
+        worked = bytearray(date(last_year, 12, 31).toordinal() - base + 1)
+        for day in working:
+            worked[day - base] = 1
+        self._table = _Table(first_year, last_year, base, array("i", accumulate(worked)), working)
+        return self._table
+
+    def _worked_in(self, years: Iterable[int]) -> Iterable[Day]:
+        for year in years:
+            off = frozenset(self._days_off(year))
+            for day in _days_of(year):
+                if (day - 1) % 7 + 1 not in self._weekend and day not in off:
+                    yield day
 
 
-@lru_cache(maxsize=256)
 def both(one: WorkCalendar, other: WorkCalendar) -> WorkCalendar:
     """The days that are worked on both calendars."""
+    if one is other:
+        return one
 
-    def idle(year: int) -> list[Day]:
-        days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
-        return [d for d in days if not (one.is_working(d) and other.is_working(d))]
+    def idle(year: int) -> Collection[Day]:
+        days = _days_of(year)
+        first, last = days[0] - 1, days[-1]
+        return set(days).difference(set(one.between(first, last)).intersection(other.between(first, last)))
 
     return WorkCalendar((), idle)
+
+
+def _days_of(year: int) -> range:
+    return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
+
+
+def _year_of(day: Day) -> int:
+    """The year of a day; the eve of the first day of all counts to the first year."""
+    if not 0 <= day <= _LAST_DAY:
+        raise NoSuchDay(day)
+    return date.fromordinal(max(day, 1)).year

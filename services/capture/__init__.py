@@ -1,0 +1,1 @@
+"""Capture: from mail files to facts, kept together with what could not be read."""

@@ -1,0 +1,165 @@
+"""Deals in the ledger: loading them as they are or were known, and appending to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from domain.deal.commands import DealCommand
+from domain.deal.decide import enact
+from domain.deal.events import DealEvent, DealOpened
+from domain.deal.state import Deal, fold
+from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
+from domain.history.names import NAMES
+from domain.identifiers import deal_stream, event_id, findings_stream
+from domain.moments import Instant
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StoredEvent, StreamHasMoved
+from domain.ports.outside import Outside
+
+MOST_TRIES = 5
+MOST_CYCLES = 100
+_PAGE = 1_000
+
+
+class UnknownDeal(LookupError):
+    """The ledger has no deal of that id; `known` are the ids that it has."""
+
+    def __init__(self, deal_id: str, known: Sequence[str]) -> None:
+        super().__init__(f"the ledger has no deal {deal_id!r}")
+        self.deal_id = deal_id
+        self.known = known
+
+
+class TooManyConflicts(Exception):
+    """Others kept appending to the deal; nothing was stored by this command."""
+
+    def __init__(self, deal_id: str) -> None:
+        super().__init__(f"{deal_id} was changed by others {MOST_TRIES} times in a row; try again")
+        self.deal_id = deal_id
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A deal and the version of its stream (0: it does not exist yet)."""
+
+    deal: Deal
+    version: int
+
+
+class Deals:
+    """The deals of one ledger."""
+
+    def __init__(self, ledger: Ledger, outside: Outside, clock: Clock) -> None:
+        self._ledger = ledger
+        self._outside = outside
+        self._clock = clock
+
+    def load(self, deal_id: str, *, known_at: Instant | None = None) -> Loaded:
+        """A deal with what was recorded of it (by an instant). Earlier cycles come with it.
+
+        Raises:
+            UnknownDeal: the ledger has no such deal (as of then).
+        """
+        loaded = self._load(deal_id, known_at)
+        if loaded.version == 0:
+            raise UnknownDeal(deal_id, self.ids())
+        return loaded
+
+    def facts(self, deal_id: str, *, known_at: Instant | None = None) -> Iterator[StoredEvent]:
+        """The stored events of one deal's stream, in order."""
+        return _recorded_by(self._ledger.read(deal_stream(deal_id)), known_at)
+
+    def findings(self, deal_id: str, *, known_at: Instant | None = None) -> Iterator[StoredEvent]:
+        """The stored events of what was found in one deal, in order."""
+        return _recorded_by(self._ledger.read(findings_stream(deal_id)), known_at)
+
+    def ids(self) -> list[str]:
+        """The ids of all deals in the ledger, in the order of their opening."""
+        found: dict[str, None] = {}
+        after = 0
+        while page := self._ledger.read_all(after=after, limit=_PAGE, names=(NAMES[DealOpened],)):
+            found.update((e.event.deal_id, None) for e in page if isinstance(e.event, DealOpened))
+            after = page[-1].position or after
+        return list(found)
+
+    def enact(
+        self, deal_id: str, commands: Callable[[Deal], Iterable[DealCommand]], *, actor: str
+    ) -> list[DealEvent]:
+        """Decide commands about a deal and append what follows, all or nothing.
+
+        `commands` is asked for them with the deal as it stands, anew whenever somebody else
+        appended in between.
+
+        Raises:
+            TooManyConflicts: somebody else did so every time.
+            Whatever `domain.deal.decide` raises.
+        """
+        for _ in range(MOST_TRIES):
+            loaded = self._load(deal_id, None)
+            asked = list(commands(loaded.deal))
+            events = enact(loaded.deal, asked, opened_long_ago=self._opened_long_ago(loaded.deal))
+            if not events:
+                return []
+            try:
+                self._append(deal_stream(deal_id), loaded.version, events, actor)
+            except StreamHasMoved:
+                continue
+            return events
+        raise TooManyConflicts(deal_id)
+
+    def record_findings(
+        self, deal_id: str, changes: Callable[[list[FindingEvent]], Sequence[FindingEvent]], *, actor: str
+    ) -> Sequence[FindingEvent]:
+        """Append what changed in a deal's findings, given those recorded so far.
+
+        Raises:
+            TooManyConflicts: somebody else appended findings every time.
+        """
+        for _ in range(MOST_TRIES):
+            stored = list(self._ledger.read(findings_stream(deal_id)))
+            known = [e.event for e in stored if isinstance(e.event, FindingRaised | FindingCleared)]
+            news = changes(known)
+            if not news:
+                return ()
+            try:
+                self._append(findings_stream(deal_id), len(stored), news, actor)
+            except StreamHasMoved:
+                continue
+            return news
+        raise TooManyConflicts(deal_id)
+
+    def _load(self, deal_id: str, known_at: Instant | None) -> Loaded:
+        """The deal with all its earlier cycles, whose facts carry over."""
+        cycles: list[list[StoredEvent]] = []
+        wanted: str | None = deal_id
+        while wanted is not None and len(cycles) < MOST_CYCLES:
+            cycles.append(list(self.facts(wanted, known_at=known_at)))
+            opened = next((e.event for e in cycles[-1] if isinstance(e.event, DealOpened)), None)
+            wanted = opened.continues if opened else None
+        deal = Deal()
+        for cycle in reversed(cycles):
+            fold((e.event for e in cycle if not isinstance(e.event, FindingRaised | FindingCleared)), deal)
+        return Loaded(deal, cycles[0][-1].version if cycles[0] else 0)
+
+    def _append(
+        self, stream: UUID, version: int, events: Sequence[DealEvent] | Sequence[FindingEvent], actor: str
+    ) -> None:
+        command, now = uuid4(), self._clock.now()
+        new = [
+            NewEvent(event_id(command, stream, place), event, now, actor, command)
+            for place, event in enumerate(events, start=version + 1)
+        ]
+        self._ledger.append([Append(stream, version, new)])
+
+    def _opened_long_ago(self, deal: Deal) -> Callable[[DealOpened, Instant], bool]:
+        def more_than_one_working_day(opened: DealOpened, at: Instant) -> bool:
+            seller = self._outside.work_calendar(deal.seller_calendar)
+            return seller.count(opened.opened_on, self._outside.zone(opened.zone).day_of(at)) > 1
+
+        return more_than_one_working_day
+
+
+def _recorded_by(events: Iterable[StoredEvent], known_at: Instant | None) -> Iterator[StoredEvent]:
+    return (e for e in events if known_at is None or e.recorded_at <= known_at)

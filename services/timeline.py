@@ -1,0 +1,183 @@
+"""The timeline of a deal under both clocks: as it had happened by T, as it was known at T.
+
+Source: rules.md section 9. Findings are shown as they were recorded; what today's facts and
+rules would say of the same moment is put beside them and marked, never in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import itemgetter
+
+from domain.deal.answer import Answer, answer
+from domain.deal.events import (
+    CaptureGapClosed,
+    CaptureGapOpened,
+    DealClosed,
+    DealEvent,
+    DecisionDateChangeRefused,
+    EmailSighted,
+    EvidenceWithdrawn,
+    InteractionReported,
+    MilestoneDeclared,
+    NoReplyOwed,
+)
+from domain.findings.events import FindingCleared, FindingRaised
+from domain.findings.recording import known_findings
+from domain.game.game import Game
+from domain.moments import Instant, day_text, utc_text
+from domain.ports.ledger import StoredEvent
+from domain.ports.outside import Outside
+from services.recorder.deals import Deals
+from services.shapes import Json, Shaper, Texts
+
+
+class Timeline:
+    """One deal's past. `happened_by` and `known_at` are None where nothing is left out."""
+
+    def __init__(
+        self,
+        deals: Deals,
+        outside: Outside,
+        texts: Texts,
+        *,
+        deal_id: str,
+        now: Instant,
+        happened_by: Instant | None,
+        known_at: Instant | None,
+    ) -> None:
+        self._happened_by = happened_by
+        self._known_at = known_at
+        self._as_of = min(t for t in (happened_by, known_at, now) if t is not None)
+        game = Game(deals.load(deal_id, known_at=known_at).deal, outside)
+        self._then = answer(game, self._as_of)
+        self._today = answer(Game(deals.load(deal_id).deal, outside), self._as_of)
+        self._shape = Shaper(game, self._then, texts).whole()
+        self._learnt = _first_recorded(deals.facts(deal_id, known_at=known_at))
+        self._findings = list(deals.findings(deal_id, known_at=known_at))
+        self._facts = list(deals.facts(deal_id, known_at=known_at))
+
+    def whole(self) -> Json:
+        """The deal, its entries in order of time, and the findings that stood at that moment."""
+        return {
+            "deal": self._shape["deal"],
+            "happened_by": None if self._happened_by is None else utc_text(self._happened_by),
+            "known_at": None if self._known_at is None else utc_text(self._known_at),
+            "entries": sorted(self._entries(), key=itemgetter("at", "what")),
+            "findings": list(self._standing()),
+            "today_would_add": sorted(self._missing()),
+        }
+
+    def _entries(self) -> Iterator[Json]:
+        for touch in self._shape["touches"]:
+            recorded = self._learnt.get(touch["touch_id"])
+            says = f"{touch['from']}: {touch['subject'] or touch['kind']}"
+            yield _entry(
+                touch["occurred_at"], "touch", says, recorded, side=touch["side"], id=touch["touch_id"]
+            )
+        for advance in self._shape["advances"]:
+            yield _entry(advance["at"], "advance", advance["kind"], None, evidence=advance["evidence"])
+        for rally in self._shape["rallies"]:
+            if rally["ping_pong"]:
+                says = f"this rally has become ping-pong; it came to {rally['length']} turns"
+                yield _entry(rally["detected_at"], "ping_pong", says, None)
+        for stored in self._facts:
+            yield from self._word(stored)
+        for stored in self._findings:
+            yield from _finding_entry(stored)
+
+    def _word(self, stored: StoredEvent) -> Iterator[Json]:
+        event = stored.event
+        if isinstance(event, FindingRaised | FindingCleared):
+            return
+        told = _told(event)
+        if told is not None and told[0] <= self._as_of:
+            yield _entry(utc_text(told[0]), told[1], told[2], stored.recorded_at, actor=stored.actor)
+
+    def _standing(self) -> Iterator[Json]:
+        """The findings recorded by then, each with a mark where today's rules would differ."""
+        would = _ids(self._today)
+        recorded = {
+            e.event.finding_id: e.recorded_at for e in self._findings if isinstance(e.event, FindingRaised)
+        }
+        for finding in self._known().values():
+            yield {
+                "rule": finding.rule,
+                "subject": finding.subject or None,
+                "severity": finding.severity.value,
+                "since": utc_text(finding.since),
+                "numbers": dict(finding.numbers),
+                "withheld": finding.withheld,
+                "recorded_at": utc_text(recorded[finding.finding_id]),
+                "playbook": {"name": finding.playbook, "version": finding.playbook_version},
+                "differs_today": finding.finding_id not in would,
+            }
+
+    def _missing(self) -> Iterator[str]:
+        """What today's facts and rules would have shown then, and was not recorded by then."""
+        known = self._known()
+        for id_, name in _ids(self._today).items():
+            if id_ not in known:
+                yield name
+
+    def _known(self) -> dict[str, FindingRaised]:
+        events = (e.event for e in self._findings)
+        return known_findings(e for e in events if isinstance(e, FindingRaised | FindingCleared))
+
+
+def _ids(seen: Answer) -> dict[str, str]:
+    return {
+        f.id_in(seen.terms.deal_id): f"{f.rule} {f.subject}".strip()
+        for f in seen.findings
+        if f.withheld is None
+    }
+
+
+def _first_recorded(events: Iterable[StoredEvent]) -> dict[str, Instant]:
+    """When each touch was first learnt of."""
+    learnt: dict[str, Instant] = {}
+    for stored in events:
+        match stored.event:
+            case EmailSighted(sighting=sighting):
+                learnt.setdefault(sighting.touch_id, stored.recorded_at)
+            case InteractionReported(interaction=interaction):
+                learnt.setdefault(interaction.touch_id, stored.recorded_at)
+            case _:
+                pass
+    return learnt
+
+
+def _finding_entry(stored: StoredEvent) -> Iterator[Json]:
+    match stored.event:
+        case FindingRaised(rule=rule, subject=subject, severity=severity, as_of=as_of):
+            says = f"{rule} {subject}".strip() + f" ({severity.value})"
+            yield _entry(utc_text(as_of), "finding_raised", says, stored.recorded_at)
+        case FindingCleared(rule=rule, as_of=as_of):
+            yield _entry(utc_text(as_of), "finding_cleared", rule, stored.recorded_at)
+        case _:
+            return
+
+
+def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
+    """When a person's word or a turn in the deal's life happened, what it was, what it says."""
+    match event:
+        case MilestoneDeclared(milestone=milestone, state=state, at=at):
+            return at, "milestone_declared", f"{milestone}: {state.value}"
+        case EvidenceWithdrawn(milestone=milestone, at=at):
+            return at, "evidence_withdrawn", milestone
+        case NoReplyOwed(touch_id=touch_id, at=at):
+            return at, "no_reply_owed", touch_id
+        case CaptureGapOpened(mailbox=mailbox, reason=reason, at=at):
+            return at, "capture_gap_opened", f"{mailbox}: {reason}"
+        case CaptureGapClosed(gap_id=gap_id, at=at):
+            return at, "capture_gap_closed", gap_id
+        case DecisionDateChangeRefused(to=to, at=at):
+            return at, "decision_date_change_refused", f"to {day_text(to)}"
+        case DealClosed(outcome=outcome, at=at):
+            return at, "closed", outcome.value
+        case _:
+            return None
+
+
+def _entry(at: str, what: str, says: str, recorded: Instant | None, **more: object) -> Json:
+    return {"at": at, "what": what, "says": says, "recorded_at": recorded and utc_text(recorded), **more}
