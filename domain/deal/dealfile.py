@@ -110,7 +110,7 @@ class DealFile:
     strategy: Strategy = field(default_factory=Strategy)
     seller_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict[str, str])
     reached: Mapping[str, Day] | None = None
     commitments: tuple[Commitment, ...] = ()
     touches: tuple[ReportedTouch, ...] = ()

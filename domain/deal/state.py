@@ -63,20 +63,22 @@ class Deal:
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     playbook: Playbook = field(default_factory=lambda: Playbook("none", 0, ()))
     tailoring: Tailoring = field(default_factory=Tailoring)
-    roles: dict[PersonToken, str] = field(default_factory=dict)
+    roles: dict[PersonToken, str] = field(default_factory=dict[PersonToken, str])
     progress_confirmed: bool = False
-    sightings: dict[TouchId, dict[EmailSighting, None]] = field(default_factory=dict)
-    interactions: dict[TouchId, Interaction] = field(default_factory=dict)
-    calendar: dict[str, dict[CalendarFact, None]] = field(default_factory=dict)
-    ranks: dict[str, int] = field(default_factory=dict)
-    declared: list[MilestoneDeclared] = field(default_factory=list)
-    withdrawn: list[EvidenceWithdrawn] = field(default_factory=list)
-    commitments: list[CommitmentMade] = field(default_factory=list)
-    excused: list[NoReplyOwed] = field(default_factory=list)
-    acknowledged: list[FindingAcknowledged] = field(default_factory=list)
-    gaps: dict[str, CaptureGapOpened] = field(default_factory=dict)
-    gaps_closed: dict[str, CaptureGapClosed] = field(default_factory=dict)
-    refusals: list[DecisionDateChangeRefused] = field(default_factory=list)
+    sightings: dict[TouchId, dict[EmailSighting, None]] = field(
+        default_factory=dict[TouchId, dict[EmailSighting, None]]
+    )
+    interactions: dict[TouchId, Interaction] = field(default_factory=dict[TouchId, Interaction])
+    calendar: dict[str, dict[CalendarFact, None]] = field(default_factory=dict[str, dict[CalendarFact, None]])
+    ranks: dict[str, int] = field(default_factory=dict[str, int])
+    declared: list[MilestoneDeclared] = field(default_factory=list[MilestoneDeclared])
+    withdrawn: list[EvidenceWithdrawn] = field(default_factory=list[EvidenceWithdrawn])
+    commitments: list[CommitmentMade] = field(default_factory=list[CommitmentMade])
+    excused: list[NoReplyOwed] = field(default_factory=list[NoReplyOwed])
+    acknowledged: list[FindingAcknowledged] = field(default_factory=list[FindingAcknowledged])
+    gaps: dict[str, CaptureGapOpened] = field(default_factory=dict[str, CaptureGapOpened])
+    gaps_closed: dict[str, CaptureGapClosed] = field(default_factory=dict[str, CaptureGapClosed])
+    refusals: list[DecisionDateChangeRefused] = field(default_factory=list[DecisionDateChangeRefused])
 
 
 def fold(events: Iterable[DealEvent], deal: Deal | None = None) -> Deal:

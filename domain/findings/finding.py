@@ -32,7 +32,7 @@ class Finding:
     severity: Severity
     since: Instant
     evidence: tuple[str, ...] = ()
-    numbers: Mapping[str, Number] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = field(default_factory=dict[str, Number])
     subject: str = ""
     withheld: str | None = None
     window_since: Instant | None = None

@@ -42,8 +42,8 @@ class Standing:
     `started_by_word` and `done_by_word` are a person's word.
     """
 
-    starts: dict[str, Instant] = field(default_factory=dict)
-    proofs: dict[str, Instant] = field(default_factory=dict)
+    starts: dict[str, Instant] = field(default_factory=dict[str, Instant])
+    proofs: dict[str, Instant] = field(default_factory=dict[str, Instant])
     started_by_word: Instant | None = None
     done_by_word: Instant | None = None
     waived: bool = False

@@ -32,7 +32,7 @@ class Rally:
 
     first_day: Day
     last_at: Instant
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list[Turn])
     seller_turns: int = 0
     reactive_turns: int = 0
     detected_at: Instant | None = None

@@ -103,7 +103,7 @@ class Playbook:
     name: str
     version: int
     milestones: tuple[Milestone, ...]
-    watch: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    watch: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     languages: tuple[str, ...] = ()
 
 
@@ -112,5 +112,5 @@ class Tailoring:
     """A deal's own changes to its playbook."""
 
     drop: tuple[str, ...] = ()
-    duration: Mapping[str, Duration] = field(default_factory=dict)
+    duration: Mapping[str, Duration] = field(default_factory=dict[str, Duration])
     add: tuple[Milestone, ...] = ()
