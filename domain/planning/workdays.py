@@ -122,24 +122,36 @@ class WorkCalendar:
     def _grow(self, table: _Table, direction: int, day: Day) -> _Table:
         """Twice as many years, toward one end."""
         span = table.last_year - table.first_year + 1
-        first = max(_FIRST_YEAR, table.first_year - span) if direction < 0 else table.first_year
-        last = min(_LAST_YEAR, table.last_year + span) if direction > 0 else table.last_year
-        if (first, last) == (table.first_year, table.last_year):
+        wider = self._fill(
+            table,
+            table.first_year - span if direction < 0 else table.first_year,
+            table.last_year + span if direction > 0 else table.last_year,
+        )
+        if (wider.first_year, wider.last_year) == (table.first_year, table.last_year):
             near = date.fromordinal(min(max(day, 1), _LAST_DAY)).isoformat()
             raise NoWorkingDay(f"no working day within reach of {near}")
-        return self._fill(table, first, last)
+        return wider
 
     def _reach(self, first: Day, last: Day) -> _Table:
-        """A table that counts up to both days, with a year to spare on either side."""
+        """A table that counts up to both days, with a year to spare on either side.
+
+        One that has to grow doubles at least, so that asking for year after year stays cheap.
+        """
         table = self._table
         if first >= table.base and last - table.base < len(table.upto):
             return table
-        first_year, last_year = _year_of(first) - 1, _year_of(last) + 1
-        if table is not _NOTHING_YET:
-            first_year, last_year = min(first_year, table.first_year), max(last_year, table.last_year)
-        return self._fill(table, max(_FIRST_YEAR, first_year), min(_LAST_YEAR, last_year))
+        first_year, last_year = _year_of(first), _year_of(last)
+        if table is _NOTHING_YET:
+            return self._fill(table, first_year - 1, last_year + 1)
+        span = table.last_year - table.first_year + 1
+        if first_year < table.first_year:
+            table = self._fill(table, min(first_year - 1, table.first_year - span), table.last_year)
+        if last_year > table.last_year:
+            table = self._fill(table, table.first_year, max(last_year + 1, table.last_year + span))
+        return table
 
     def _fill(self, old: _Table, first_year: int, last_year: int) -> _Table:
+        first_year, last_year = max(_FIRST_YEAR, first_year), min(_LAST_YEAR, last_year)
         working = array("i", self._worked_in(range(first_year, min(old.first_year, last_year + 1))))
         working.extend(old.working)
         working.extend(self._worked_in(range(old.last_year + 1, last_year + 1)))
