@@ -2,8 +2,8 @@
 
 | variable | meaning | default |
 |---|---|---|
-| `SETPOINT_LEDGER` | a file path or `postgresql://...` | `setpoint/ledger.db` in the user's data folder |
-| `SETPOINT_MASTER_KEY` | 32 bytes in base64 that wrap the key of every person | a file beside a SQLite ledger |
+| `SETPOINT_LEDGER` | a file path or `postgresql://...` | `setpoint/ledger.db` in your data folder |
+| `SETPOINT_MASTER_KEY` | 32 bytes in base64 that wrap everybody's keys | a file beside the ledger |
 | `SETPOINT_DEBUG` | `1` shows the traceback of an internal error | not set |
 """
 

@@ -20,6 +20,12 @@ from services.shapes import Json
 
 _SEVERITY = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 _SIDE = {"seller": "blue", "buyer": "magenta", "other": "dim"}
+_ENTRY = {
+    "advance": "green",
+    "ping_pong": "bold red",
+    "finding_raised": "red",
+    "finding_cleared": "dim green",
+}
 _MOST_RALLIES = 12
 _MOST_STEPS = 8
 
@@ -225,3 +231,34 @@ def _long_date(day: str) -> str:
 
 def _day(day: str | None) -> str:
     return "" if day is None else date.fromisoformat(day).strftime("%a %d %b %y")
+
+
+def print_timeline(console: Console, timeline: Json) -> None:
+    """Print a deal's timeline: entries in time order, then the findings that stood."""
+    deal = timeline["deal"]
+    asked = [
+        f"as it had happened by {_local(timeline['happened_by'], deal)}" if timeline["happened_by"] else "",
+        f"as it was known at {_local(timeline['known_at'], deal)}" if timeline["known_at"] else "",
+    ]
+    clocks = ", ".join(clock for clock in asked if clock) or "everything that is known today"
+    console.print(f"[bold]{escape(deal['name'] or deal['id'])}[/]  [dim]{clocks}[/]\n")
+    table = _table("", "happened", "recorded", "", "")
+    for entry in timeline["entries"]:
+        recorded = _local(entry["recorded_at"], deal) if entry["recorded_at"] else ""
+        style = _SIDE.get(entry.get("side", ""), _ENTRY.get(entry["what"], ""))
+        table.add_row(
+            _local(entry["at"], deal),
+            Text(recorded, style="dim"),
+            Text(entry["what"], style=style),
+            escape(entry["says"]),
+        )
+    console.print(table)
+    for finding in timeline["findings"]:
+        subject = f" {finding['subject']}" if finding["subject"] else ""
+        mark = "  [dim](today's facts or rules would not show it)[/]" if finding["differs_today"] else ""
+        console.print(
+            f"[{_SEVERITY[finding['severity']]}]{finding['rule']}{escape(subject)}[/] since "
+            f"{_local(finding['since'], deal)}, recorded {_local(finding['recorded_at'], deal)}{mark}"
+        )
+    for name in timeline["today_would_add"]:
+        console.print(f"[dim]not recorded then, but today's facts and rules would show it: {escape(name)}[/]")

@@ -72,7 +72,9 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
     seller = outside.work_calendar(deal.seller_calendar)
     buyer = outside.work_calendar(deal.buyer_calendar)
     length = buyer.count(opened.opened_on, opened.decision_date)
-    graph = applicable(deal.playbook, deal.tailoring, deal.described.amount, deal.described.tags)
+    described, playbook, tailoring = deal.described, deal.playbook, deal.tailoring
+    graph = applicable(playbook=playbook, tailoring=tailoring, amount=described.amount, tags=described.tags)
+    everything = {m.id: m for m in (*playbook.milestones, *tailoring.add)}
     tokens = outside.tokens
     evidence = EvidenceIndex(graph.milestones, roles=deal.roles, word=tokens.word, domain=tokens.domain)
     return Terms(
@@ -88,7 +90,7 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
         length=length,
         sides=SideCache(deal.sides),
         milestones=graph.milestones,
-        left_out=graph.left_out,
+        left_out=tuple(everything[id_] for id_ in graph.left_out),
         evidence=evidence,
         roles=deal.roles,
         watch=Watch(deal.playbook.watch, length),

@@ -17,6 +17,7 @@ from domain.moments import Day
 OffDays: TypeAlias = Callable[[int], Collection[Day]]
 _FIRST_YEAR, _LAST_YEAR = 1, 9999
 _LAST_DAY: Day = date.max.toordinal()
+_LONGEST_PAUSE_YEARS = 400  # weekdays and dates repeat after 400 years: who rested so long rests for ever
 
 
 class NoWorkingDay(ValueError):
@@ -121,16 +122,15 @@ class WorkCalendar:
 
     def _grow(self, table: _Table, direction: int, day: Day) -> _Table:
         """Twice as many years, toward one end."""
-        span = table.last_year - table.first_year + 1
-        wider = self._fill(
-            table,
-            table.first_year - span if direction < 0 else table.first_year,
-            table.last_year + span if direction > 0 else table.last_year,
-        )
-        if (wider.first_year, wider.last_year) == (table.first_year, table.last_year):
+        first_year, last_year = table.first_year, table.last_year
+        span = last_year - first_year + 1
+        at_the_end = (first_year == _FIRST_YEAR) if direction < 0 else (last_year == _LAST_YEAR)
+        if at_the_end or (span >= _LONGEST_PAUSE_YEARS and not table.working):
             near = date.fromordinal(min(max(day, 1), _LAST_DAY)).isoformat()
             raise NoWorkingDay(f"no working day within reach of {near}")
-        return wider
+        if direction < 0:
+            return self._fill(table, first_year - span, last_year)
+        return self._fill(table, first_year, last_year + span)
 
     def _reach(self, first: Day, last: Day) -> _Table:
         """A table that counts up to both days, with a year to spare on either side.
@@ -140,7 +140,7 @@ class WorkCalendar:
         table = self._table
         if first >= table.base and last - table.base < len(table.upto):
             return table
-        first_year, last_year = _year_of(first), _year_of(last)
+        first_year, last_year = year_of(first), year_of(last)
         if table is _NOTHING_YET:
             return self._fill(table, first_year - 1, last_year + 1)
         span = table.last_year - table.first_year + 1
@@ -187,8 +187,12 @@ def _days_of(year: int) -> range:
     return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
 
 
-def _year_of(day: Day) -> int:
-    """The year of a day; the eve of the first day of all counts to the first year."""
+def year_of(day: Day) -> int:
+    """The year of a day; the eve of the first day of all counts to the first year.
+
+    Raises:
+        NoSuchDay: the day is outside the years 1 to 9999.
+    """
     if not 0 <= day <= _LAST_DAY:
         raise NoSuchDay(day)
     return date.fromordinal(max(day, 1)).year

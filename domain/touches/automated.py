@@ -17,8 +17,8 @@ from domain.touches.touch import Automated
 from domain.touches.words import holds_phrase, words_of
 
 _MEETING_CLASSES = ("ipm.schedule.meeting", "urn:content-classes:calendarmessage")
-_RECEIPT_CLASSES = ("report.ipm.note.ipnrn", "report.ipm.note.ipnnrn")
-_REPORT_CLASS = "report.ipm.note."
+_RECEIPT_CLASSES = ("report.ipm.note.ipn", "urn:content-classes:mdn")
+_BOUNCE_CLASSES = ("report.ipm.note.ndr", "report.ipm.note.dr", "urn:content-classes:dsn")
 _MAIL_SYSTEMS = frozenset({"mailerdaemon", "postmaster"})
 _LIST_PRECEDENCES = frozenset({"bulk", "list", "junk"})
 
@@ -104,10 +104,9 @@ def _is_calendar_mail(marks: MailMarks) -> bool:
 
 
 def _is_bounce(marks: MailMarks) -> bool:
-    message_class = marks.message_class.lower()
     return (
         marks.report_type.lower() == "delivery-status"
-        or (message_class.startswith(_REPORT_CLASS) and not message_class.startswith(_RECEIPT_CLASSES))
+        or marks.message_class.lower().startswith(_BOUNCE_CLASSES)
         or _is_mail_system(marks.sender)
         or _is_mail_system(marks.return_path or "")
         or (marks.return_path == "" and not _answers(marks))

@@ -1,0 +1,293 @@
+"""The command `setpoint`: what a person types, and what they are told when it fails.
+
+Exit status: 0 when it ran, 2 for faulty input (one line a fault, nothing stored), 1 when
+something outside failed, 70 for an error of this program itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from integrations.playbookfiles.faults import FaultyFile
+from integrations.playbookfiles.files import read_deal_file
+from rich.console import Console
+
+from domain.deal.answer import answer
+from domain.deal.decide import DecisionDateIsFixed, OpeningIsFixed
+from domain.game.game import Game
+from domain.moments import Instant, Zone
+from integrations.eventstore.errors import StoreCannotBeOpened, StoreOutOfReach
+from integrations.mailfiles.items import UnreadableSource
+from services.asked_instants import NotAnInstant, asked_instant
+from services.capture.harvest import harvest
+from services.clock import SystemClock
+from services.importing import import_deal
+from services.progress import reading
+from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.recorder.recording import PlainTexts, replayed, texts_to_keep
+from services.settings import FaultySetting, Settings, read_settings
+from services.shapes import Json, Shaper
+from services.terminal import print_answer, print_timeline
+from services.timeline import Timeline
+from services.wiring import Store, offline, open_store
+
+FAULTY_INPUT, FAILED_OUTSIDE, INTERNAL_ERROR = 2, 1, 70
+NEAREST = 3
+
+app = typer.Typer(
+    name="setpoint",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help=(
+        "Sees when a deal's correspondence has turned into ping-pong, and plans backward from a "
+        "decision date that never moves.\n\n"
+        "Begin with [bold]setpoint demo[/], then [bold]setpoint replay[/] over your own exported mail."
+    ),
+)
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    JSON = "json"
+    TEXT = "text"
+    HTML = "html"
+
+
+DealFileArgument = Annotated[
+    Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)
+]
+SourcesArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Mail and calendars: .mbox, a Maildir, a folder of .eml, .eml, .ics, .pst; as many as you like.",
+        show_default=False,
+    ),
+]
+DealArgument = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's id.", show_default=False)]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT", help="Look at the deal as of then, e.g. 2026-05-20T12:00:00Z. Default: now."
+    ),
+]
+FormatOption = Annotated[Format, typer.Option(help="text for a terminal, json for programs.")]
+OutputOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write there instead of the terminal.")
+]
+LedgerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="A file path or postgresql://... Default: SETPOINT_LEDGER, else a file in your data folder.",
+    ),
+]
+
+
+class NotThereYet(ValueError):
+    """A format that this version can not print."""
+
+
+@app.command()
+def replay(
+    deal: DealFileArgument,
+    sources: SourcesArgument,
+    as_of: AsOfOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    output: OutputOption = None,
+) -> None:
+    """Replay a deal from mail files: its rallies, findings, plan and next steps. Nothing is stored.
+
+    Example: setpoint replay deal.yaml rita.mbox sven.mbox calendar.ics
+    """
+    _refuse_html(format)
+    file = read_deal_file(deal)
+    instant = _instant(as_of, "--as-of", file.zone)
+    outside = offline()
+    with reading(sources) as progress:
+        harvested = harvest(file, sources, outside.tokens, progress=progress)
+    game = Game(replayed(file, harvested, outside.tokens), outside)
+    seen = answer(game, instant)
+    texts = PlainTexts(texts_to_keep(file, harvested, outside.tokens, {}))
+    shape = Shaper(game, seen, texts).whole(harvested.ignored, harvested.set_aside)
+    _print(shape, format, output)
+
+
+@app.command(name="import")
+def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOption = None) -> None:
+    """Record a deal and its mail in the ledger. Importing the same again adds nothing.
+
+    Example: setpoint import deal.yaml rita.mbox calendar.ics
+    """
+    file = read_deal_file(deal)
+    with open_store(_settings(ledger)) as store:
+        with reading(sources) as progress:
+            harvested = harvest(file, sources, store.tokens, progress=progress)
+        added = import_deal(file, harvested, store)
+    console = Console()
+    console.print(
+        f"[bold]{file.id}[/]: {added.touches} copies of touches, {added.calendar_facts} calendar facts and "
+        f"{added.other_events} other events added; {added.findings_changed} findings changed",
+        highlight=False,
+    )
+    for one in harvested.set_aside:
+        console.print(f"could not be read: {one.source}: {one.reason}", markup=False, style="dim")
+    console.print(f"see it with: setpoint show {file.id}", style="dim", highlight=False)
+
+
+@app.command()
+def show(
+    deal: DealArgument,
+    as_of: AsOfOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    output: OutputOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Show a deal of the ledger: its rallies, findings, plan and next steps."""
+    _refuse_html(format)
+    with open_store(_settings(ledger)) as store:
+        loaded = store.deals.load(deal).deal
+        instant = _instant(as_of, "--as-of", _zone(store, deal))
+        game = Game(loaded, store.outside)
+        shape = Shaper(game, answer(game, instant), store.texts).whole()
+    _print(shape, format, output)
+
+
+@app.command()
+def timeline(
+    deal: DealArgument,
+    *,
+    happened_by: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="As it had happened by then, however late it was learnt."),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(metavar="INSTANT", help="As it was known then: facts and findings recorded by then."),
+    ] = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    output: OutputOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Show how a deal came to be, under two clocks: when things happened, when they were known."""
+    _refuse_html(format)
+    with open_store(_settings(ledger)) as store:
+        zone = _zone(store, deal)
+        line = Timeline(
+            store.deals,
+            store.outside,
+            store.texts,
+            deal_id=deal,
+            now=store.clock.now(),
+            happened_by=asked_instant(happened_by, option="--happened-by", zone=zone),
+            known_at=asked_instant(known_at, option="--known-at", zone=zone),
+        ).whole()
+    if format is Format.JSON:
+        _write(_json(line), output)
+    else:
+        _write_text(output, lambda console: print_timeline(console, line))
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and turn every failure into one line a fault and an exit status."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except FaultyFile as faulty:
+        _fail(FAULTY_INPUT, *(str(fault) for fault in faulty.faults))
+    except UnknownDeal as unknown:
+        _fail(FAULTY_INPUT, f"DEAL: {unknown}", _known(unknown))
+    except (
+        UnreadableSource,
+        NotAnInstant,
+        NotThereYet,
+        FaultySetting,
+        DecisionDateIsFixed,
+        OpeningIsFixed,
+    ) as bad:
+        _fail(FAULTY_INPUT, str(bad))
+    except StoreCannotBeOpened as closed:
+        _fail(FAULTY_INPUT, f"--ledger: {closed}")
+    except (StoreOutOfReach, TooManyConflicts, OSError) as outside:
+        _fail(FAILED_OUTSIDE, str(outside))
+    except KeyboardInterrupt:
+        _fail(130, "stopped")
+    except Exception as error:
+        if os.environ.get("SETPOINT_DEBUG") == "1":
+            raise
+        _fail(
+            INTERNAL_ERROR,
+            f"an error of setpoint itself: {type(error).__name__}: {error}",
+            "SETPOINT_DEBUG=1 shows where it happened; nothing was stored half",
+        )
+    sys.exit(0)
+
+
+def _fail(status: int, *lines: str) -> NoReturn:
+    for line in lines:
+        if line:
+            sys.stderr.write(f"setpoint: {line}\n")
+    sys.exit(status)
+
+
+def _known(unknown: UnknownDeal) -> str:
+    if not unknown.known:
+        return "the ledger is empty; bring a deal to it with: setpoint import DEAL.yaml SOURCE..."
+    return f"it has: {', '.join(unknown.known[:20])}"
+
+
+def _settings(ledger: str | None) -> Settings:
+    return read_settings(os.environ, ledger)
+
+
+def _instant(typed: str | None, option: str, zone: Zone) -> Instant:
+    asked = asked_instant(typed, option=option, zone=zone)
+    return SystemClock().now() if asked is None else asked
+
+
+def _zone(store: Store, deal_id: str) -> Zone:
+    opened = store.deals.load(deal_id).deal.opened
+    if opened is None:
+        raise UnknownDeal(deal_id, store.deals.ids())
+    return store.outside.zone(opened.zone)
+
+
+def _refuse_html(wanted: Format) -> None:
+    if wanted is Format.HTML:
+        message = "--format: html is not there yet; expected json or text"
+        raise NotThereYet(message)
+
+
+def _print(shape: Json, wanted: Format, output: Path | None) -> None:
+    if wanted is Format.JSON:
+        _write(_json(shape), output)
+    else:
+        _write_text(output, lambda console: print_answer(console, shape))
+
+
+def _json(shape: Json) -> str:
+    return json.dumps(shape, ensure_ascii=False, indent=1)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text + "\n")
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_text(output: Path | None, show_it: Callable[[Console], None]) -> None:
+    if output is None:
+        show_it(Console(highlight=False))
+    else:
+        with output.open("w", encoding="utf-8") as file:
+            show_it(Console(file=file, width=120, highlight=False))

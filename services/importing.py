@@ -1,0 +1,73 @@
+"""`setpoint import`: a deal file and its sources into the ledger; again adds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.deal.commands import DealCommand, MoveDecisionDate
+from domain.deal.dealfile import DealFile
+from domain.deal.decide import DecisionDateIsFixed
+from domain.deal.events import CalendarFactCaptured, DealEvent, EmailSighted, InteractionReported
+from domain.deal.state import Deal
+from services.analyst.analysing import analyse
+from services.capture.harvest import Harvest
+from services.recorder.recording import commands_of, plain_names, refs_to_keep, texts_to_keep
+from services.recorder.ties import ties_of
+from services.wiring import Store
+
+ACTOR = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import added to the ledger."""
+
+    touches: int
+    calendar_facts: int
+    other_events: int
+    findings_changed: int
+
+
+def import_deal(file: DealFile, harvest: Harvest, store: Store) -> Imported:
+    """Record a deal and what was harvested for it, look at it, and record the findings.
+
+    Texts are kept before events are appended: a text without its event tells nothing.
+
+    Raises:
+        DecisionDateIsFixed: the file moves the decision date; the attempt is recorded.
+        Whatever else `domain.deal.decide` raises; nothing is recorded then.
+    """
+    kept = store.texts.read(refs_to_keep(file, harvest, store.tokens))
+    _refuse_another_date(file, store)
+    store.texts.keep(texts_to_keep(file, harvest, store.tokens, kept))
+    events = store.deals.enact(file.id, lambda _: commands_of(file, harvest, store.tokens), actor=ACTOR)
+
+    def ties(deal: Deal) -> Iterator[DealCommand]:
+        message_ids, uids = plain_names(store.texts, deal, harvest)
+        return ties_of(deal, message_ids=message_ids.get, uids=uids.get)
+
+    events += store.deals.enact(file.id, ties, actor=ACTOR)
+    changed = analyse(store.deals, file.id, store.outside, store.clock)
+    return _counted(events, len(changed))
+
+
+def _refuse_another_date(file: DealFile, store: Store) -> None:
+    """Refuse to move the decision date of a deal that is known, and keep the attempt."""
+    attempted: list[DecisionDateIsFixed] = []
+
+    def attempt(deal: Deal) -> Iterator[DealCommand]:
+        if deal.opened is not None and deal.opened.decision_date != file.decision_date:
+            attempted.append(DecisionDateIsFixed(file.id, deal.opened.decision_date, file.decision_date))
+            yield MoveDecisionDate(ACTOR, file.decision_date, store.clock.now())
+
+    store.deals.enact(file.id, attempt, actor=ACTOR)
+    if attempted:
+        analyse(store.deals, file.id, store.outside, store.clock)
+        raise attempted[-1]
+
+
+def _counted(events: list[DealEvent], findings_changed: int) -> Imported:
+    touches = sum(isinstance(e, EmailSighted | InteractionReported) for e in events)
+    facts = sum(isinstance(e, CalendarFactCaptured) for e in events)
+    return Imported(touches, facts, len(events) - touches - facts, findings_changed)
