@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from integrations.playbookfiles.faults import FaultyFile
-from integrations.playbookfiles.files import read_deal_file
+from integrations.playbookfiles.deal import read_deal_file
 from rich.console import Console
 
 from domain.deal.answer import answer
@@ -139,10 +139,12 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
         f"[bold]{file.id}[/]: {added.touches} copies of touches, {added.calendar_facts} calendar facts and "
         f"{added.other_events} other events added; {added.findings_changed} findings changed",
         highlight=False,
+        soft_wrap=True,
     )
     for one in harvested.set_aside:
-        console.print(f"could not be read: {one.source}: {one.reason}", markup=False, style="dim")
-    console.print(f"see it with: setpoint show {file.id}", style="dim", highlight=False)
+        says = f"could not be read: {one.source}: {one.reason}"
+        console.print(says, markup=False, style="dim", soft_wrap=True)
+    console.print(f"see it with: setpoint show {file.id}", style="dim", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -6,6 +6,7 @@ returned as texts, to be kept under the deal's own key.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from domain.deal.commands import (
@@ -29,6 +30,7 @@ from domain.deal.events import (
     StrategyStated,
 )
 from domain.findings.paperwork import STRATEGY_ITEMS
+from domain.moments import Instant
 from domain.people import Side, SideMembers, Sides
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
@@ -56,9 +58,11 @@ def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
         yield DeclareMilestone(milestone, DeclaredState.DONE, file.zone.midnight(day))
     for promise in file.commitments:
         yield MakeCommitment(CommitmentMade(promise.by, file.zone.midnight(promise.on), promise.due))
-    tokeniser = Tokeniser(tokens)
+    tokeniser, numbers = Tokeniser(tokens), Counter[tuple[Instant, str]]()
     for touch in file.touches:
-        yield ReportInteraction(tokeniser.interaction(file.id, touch))
+        numbers[touch.at, touch.kind] += 1
+        number = numbers[touch.at, touch.kind]
+        yield ReportInteraction(tokeniser.interaction(file.id, touch, number=number))
 
 
 def sides_of(file: DealFile, tokens: Tokens) -> Sides:

@@ -91,20 +91,21 @@ class Tokeniser:
             title=self._words(item.title),
         )
 
-    def interaction(self, deal_id: str, reported: ReportedTouch) -> Interaction:
-        """A call, meeting in person or chat that the deal file reports."""
+    def interaction(self, deal_id: str, reported: ReportedTouch, *, number: int) -> Interaction:
+        """A call, meeting in person or chat that the deal file reports.
+
+        `number` counts those of one kind and instant. The people are no part of the id, which
+        is therefore the same in every ledger.
+        """
         roles = (Role.FROM, *(Role.TO for _ in reported.people[1:]))
-        participants = tuple(
-            self._participant(a, role) for a, role in zip(reported.people, roles, strict=True)
-        )
-        text = "\x1f".join(
-            ("reported", deal_id, str(reported.at), reported.kind, *(p.person for p in participants))
-        )
+        participants = (self._participant(a, role) for a, role in zip(reported.people, roles, strict=True))
         return Interaction(
-            touch_id=_digest(text),
+            touch_id=_digest(
+                "\x1f".join(("reported", deal_id, str(reported.at), reported.kind, str(number)))
+            ),
             kind=reported.kind,
             at=reported.at,
-            participants=participants,
+            participants=tuple(participants),
             outcome=reported.outcome,
             agreed_for=reported.agreed_for,
             title=self._words(reported.title),

@@ -1,0 +1,190 @@
+"""The ledger over a recorder of the `eventsourcing` library: one class for all three of them.
+
+A recorder keeps streams, positions and bookmarks, and writes them in one transaction. What
+it does not know is here: what an event is, what a conflict is, and that streams have no gaps.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, PersistenceError, ProcessRecorder, Tracking
+from eventsourcing.persistence import StoredEvent as Row
+
+from domain.history.names import NAMES
+from domain.history.upcasters import UPCASTERS
+from domain.ports.ledger import AlreadyFollowed, Append, Bookmark, StoredEvent, StreamHasMoved
+from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName
+from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
+
+EVENTS_A_PAGE = 500
+
+
+class RecordedLedger:
+    """A `domain.ports.ledger.Ledger` that keeps its events in a recorder.
+
+    `give_back` is called once, on closing. Besides what the port says, methods raise
+    `StoreOutOfReach` when the recorder does not answer in time, `StoreIsClosed` after
+    closing, `EventCannotBeStored` on appending, and `EventCannotBeRead` (`EventIsDamaged`,
+    `UnknownEventName`) on reading.
+    """
+
+    def __init__(
+        self, recorder: ProcessRecorder, give_back: Callable[[], None], codec: EventCodec | None = None
+    ) -> None:
+        self._recorder = recorder
+        self._give_back = give_back
+        self._codec = codec or EventCodec(NAMES, UPCASTERS)
+        self._closed = False
+
+    def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
+        """Add events to one or several streams, and move a bookmark, all or nothing.
+
+        Appending the very same events (by event id) once more does nothing.
+
+        Raises:
+            StreamHasMoved: a stream is not at its expected version.
+            AlreadyFollowed: the bookmark does not move forward.
+        """
+        rows = [row for append in appends for row in self._rows(append)]
+        with self._within_reach() as recorder:
+            if bookmark is not None and bookmark.position < 1:
+                raise AlreadyFollowed(bookmark)
+            _refuse_gaps(recorder, appends)
+            if rows or bookmark:
+                self._insert(recorder, rows, appends, bookmark)
+
+    def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
+        """The events of a stream in order, those with `after` < version <= `upto`, a page at a time."""
+        while True:
+            with self._within_reach() as recorder:
+                rows = recorder.select_events(stream, gt=after, lte=upto, limit=EVENTS_A_PAGE)
+            for row in rows:
+                yield self._event(row, stream, None)
+            if len(rows) < EVENTS_A_PAGE:
+                return
+            after = rows[-1].originator_version
+
+    def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
+        """At most `limit` events of all streams by position; only these stored names, if any.
+
+        Names are taken as they were stored: who wants an event in all its versions names them all.
+
+        Raises:
+            UnknownEventName: one of `names` is no event's.
+            ValueError: `limit` is less than 1.
+        """
+        wanted = tuple(names)
+        for name in wanted:
+            if not self._codec.knows(name):
+                raise UnknownEventName(name)
+        if limit < 1:
+            raise ValueError(f"limit must be at least 1, not {limit}")
+        with self._within_reach() as recorder:
+            rows = recorder.select_notifications(after, limit, topics=wanted, inclusive_of_start=False)
+        return [self._event(row, _uuid(row), row.id) for row in rows]
+
+    def bookmark(self, follower: str) -> int:
+        """The position of a follower's bookmark; 0 when it has none."""
+        with self._within_reach() as recorder:
+            return _stands(recorder, follower)
+
+    def close(self) -> None:
+        """Give back files and connections. The ledger can not be used afterwards."""
+        if not self._closed:
+            self._closed = True
+            self._give_back()
+
+    def _rows(self, append: Append) -> Iterator[Row]:
+        for version, new in enumerate(append.events, append.expected_version + 1):
+            name, state = self._codec.encode(new)
+            yield Row(append.stream, version, name, state)
+
+    def _event(self, row: Row, stream: UUID, position: int | None) -> StoredEvent:
+        try:
+            envelope = self._codec.decode(row.topic, row.state)
+        except EventCannotBeRead as error:
+            error.place = f"stream {stream}, version {row.originator_version}"
+            raise
+        return StoredEvent(
+            envelope.event_id,
+            envelope.event,
+            envelope.recorded_at,
+            envelope.actor,
+            envelope.correlation,
+            envelope.causation,
+            stream=stream,
+            version=row.originator_version,
+            position=position,
+        )
+
+    def _insert(
+        self, recorder: ProcessRecorder, rows: list[Row], appends: Sequence[Append], bookmark: Bookmark | None
+    ) -> None:
+        tracking = None if bookmark is None else Tracking(bookmark.follower, bookmark.position)
+        try:
+            recorder.insert_events(rows, tracking=tracking)
+        except IntegrityError:
+            # The library repeats an insert whose commit it could not see; when the first one
+            # did get through, the repetition runs into our own events. That is no conflict.
+            passed = bookmark is not None and _stands(recorder, bookmark.follower) >= bookmark.position
+            whole = bookmark is None or passed
+            if rows and whole and all(self._holds(recorder, append) for append in appends):
+                return
+            if bookmark is not None and passed:
+                raise AlreadyFollowed(bookmark) from None
+            _refuse_moved(recorder, appends)
+            raise
+
+    def _holds(self, recorder: ProcessRecorder, append: Append) -> bool:
+        """Whether these very events stand where they were to go, told by their ids."""
+        start, end = append.expected_version, append.expected_version + len(append.events)
+        rows = recorder.select_events(append.stream, gt=start, lte=end)
+        return [self._codec.event_id(row.state) for row in rows] == [new.event_id for new in append.events]
+
+    @contextmanager
+    def _within_reach(self) -> Iterator[ProcessRecorder]:
+        if self._closed:
+            raise StoreIsClosed("the ledger was closed")
+        try:
+            yield self._recorder
+        except (PersistenceError, sqlite3.Error) as error:
+            raise StoreOutOfReach(f"the ledger did not do what was asked: {error}") from error
+
+
+def _refuse_gaps(recorder: ProcessRecorder, appends: Sequence[Append]) -> None:
+    """A recorder refuses a version that is taken, but not one that leaves a gap before it."""
+    reached: dict[UUID, int] = {}
+    for append in appends:
+        stream, expected = append.stream, append.expected_version
+        last_word = stream in reached or not append.events  # no insert will tell later
+        if stream in reached:
+            version = reached[stream]
+        else:
+            version = _version(recorder, stream) if expected or last_word else 0
+        if version < expected or expected < 0 or (last_word and version != expected):
+            raise StreamHasMoved(stream, expected)
+        reached[stream] = expected + len(append.events)
+
+
+def _refuse_moved(recorder: ProcessRecorder, appends: Sequence[Append]) -> None:
+    for append in appends:
+        if _version(recorder, append.stream) > append.expected_version:
+            raise StreamHasMoved(append.stream, append.expected_version) from None
+
+
+def _version(recorder: ProcessRecorder, stream: UUID) -> int:
+    last = recorder.select_events(stream, desc=True, limit=1)
+    return last[0].originator_version if last else 0
+
+
+def _stands(recorder: ProcessRecorder, follower: str) -> int:
+    return recorder.max_tracking_id(follower) or 0
+
+
+def _uuid(row: Row) -> UUID:
+    stream = row.originator_id
+    return stream if isinstance(stream, UUID) else UUID(stream)

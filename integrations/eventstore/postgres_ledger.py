@@ -1,0 +1,76 @@
+"""A ledger in PostgreSQL: for any number of machines."""
+
+from __future__ import annotations
+
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
+from psycopg.rows import dict_row
+
+from integrations.eventstore.errors import LedgerCannotBeOpened
+from integrations.eventstore.ledger import RecordedLedger
+from integrations.eventstore.postgres_server import (
+    LOCK_SECONDS,
+    MOST_CONNECTIONS,
+    Schema,
+    conninfo_of,
+    prepare,
+    why_not,
+)
+
+SCHEMA = "setpoint"
+VERSION = 1
+POOL_SECONDS = 2
+
+
+def postgres_ledger(address: str) -> RecordedLedger:
+    """The ledger in the schema `setpoint` of a database, made if there is none.
+
+    `address` is `postgresql://user:password@host:port/name?...`. One writer at a time holds
+    the table, so that positions are given in the order of commits. Who can not reach the
+    server or the table tries for about 20 and 50 seconds.
+
+    Raises:
+        LedgerCannotBeOpened: the database can not be used.
+    """
+    conninfo = conninfo_of(address, LedgerCannotBeOpened)
+    tables = Schema(SCHEMA, VERSION, lambda _: _make_tables(conninfo))
+    try:
+        prepare(address, (tables,), LedgerCannotBeOpened)
+        datastore = _datastore(conninfo)
+        recorder = PostgresProcessRecorder(datastore)
+    except PersistenceError as error:
+        raise LedgerCannotBeOpened(address, why_not(error)) from error
+    return RecordedLedger(recorder, give_back=datastore.close)
+
+
+def _make_tables(conninfo: str) -> None:
+    datastore = _datastore(conninfo)
+    try:
+        recorder = PostgresProcessRecorder(datastore)
+        # The library's insert function takes no lock and forgets bookmarks: not even made.
+        del recorder.sql_create_statements[recorder.create_insert_function_statement_index]
+        recorder.create_table()
+    finally:
+        datastore.close()
+
+
+def _datastore(conninfo: str) -> PostgresDatastore:
+    # Made here and not by the library's factory, which takes every setting that is not given
+    # from the environment of the process.
+    datastore = PostgresDatastore(
+        dbname="",
+        host="",
+        port="",
+        user="",
+        password="",
+        connect_timeout=POOL_SECONDS,
+        idle_in_transaction_session_timeout=LOCK_SECONDS,
+        pool_size=1,
+        max_overflow=MOST_CONNECTIONS - 1,
+        lock_timeout=LOCK_SECONDS,
+        schema=SCHEMA,
+    )
+    # The five arguments above can not say sslmode and the like; the connection string can.
+    datastore.pool.conninfo = conninfo
+    datastore.pool.kwargs = {"row_factory": dict_row}
+    return datastore

@@ -1,0 +1,73 @@
+"""A text store in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from integrations.eventstore.errors import TextsCannotBeOpened
+from integrations.eventstore.postgres_keys import postgres_key_ring
+from integrations.eventstore.postgres_pool import Pool
+from integrations.eventstore.postgres_server import Connection, Schema, prepare
+from integrations.eventstore.texts import SealedText, SealedTexts
+
+
+def postgres_texts(address: str, master: bytes | None) -> SealedTexts:
+    """The text store of a database: texts in the schema `setpoint_texts`, keys in `setpoint_keys`.
+
+    For `master` see `postgres_key_ring`.
+
+    Raises:
+        TextsCannotBeOpened: the database can not be used, or the master key is missing or another one.
+    """
+    ring = postgres_key_ring(address, master)
+    try:
+        return SealedTexts(ring, PostgresShelf(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened))))
+    except BaseException:
+        ring.close()
+        raise
+
+
+def _make_tables(connection: Connection) -> None:
+    connection.execute(
+        """CREATE TABLE IF NOT EXISTS setpoint_texts.texts
+           (ref text PRIMARY KEY, owners text[] NOT NULL, sealed bytea NOT NULL)"""
+    )
+    connection.execute("CREATE INDEX IF NOT EXISTS texts_by_owner ON setpoint_texts.texts USING gin (owners)")
+
+
+SCHEMA = Schema("setpoint_texts", 1, _make_tables)
+
+
+class PostgresShelf:
+    """Sealed texts in the schema `setpoint_texts`."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def put(self, texts: Sequence[SealedText]) -> None:
+        """See `Shelf`. In the order of their refs, so that two writers never wait for each other."""
+        rows = sorted((text.ref, list(text.owners), text.sealed) for text in texts)
+        with self._pool.transaction() as connection, connection.cursor() as cursor:
+            cursor.executemany(
+                """INSERT INTO setpoint_texts.texts VALUES (%s, %s, %s)
+                   ON CONFLICT (ref) DO UPDATE SET owners = excluded.owners, sealed = excluded.sealed""",
+                rows,
+            )
+
+    def get(self, refs: Sequence[str]) -> Iterable[SealedText]:
+        """See `Shelf`."""
+        query = "SELECT ref, owners, sealed FROM setpoint_texts.texts WHERE ref = ANY(%s)"
+        with self._pool.connection() as connection:
+            rows = connection.execute(query, [list(refs)]).fetchall()
+        return [SealedText(ref, tuple(owners), sealed) for ref, owners, sealed in rows]
+
+    def remove(self, owner: str) -> int:
+        """See `Shelf`."""
+        with self._pool.connection() as connection:
+            return connection.execute(
+                "DELETE FROM setpoint_texts.texts WHERE owners @> ARRAY[%s::text]", [owner]
+            ).rowcount
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._pool.close()

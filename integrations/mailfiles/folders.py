@@ -1,0 +1,91 @@
+"""Folders: Maildir with its subfolders, messages in files, calendars and mboxes, in any mixture.
+
+Everything is read in the order of the names, so that the same folder gives the same items in
+the same order on every machine. What holds no mail (indexes, pictures) is passed over; what
+should hold mail and can not be read is set aside. Links to files are followed, links to
+folders are not: they could lead in circles.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.touches.mail import SetAside
+from integrations.mailfiles.files import FileKind, kind_of_file, read_file
+from integrations.mailfiles.items import Item
+from integrations.mailfiles.mbox import Progress
+
+_MAILDIR = ("cur", "new")
+_MAIL_SUFFIXES = frozenset({".eml", ".ics", ".mbox", ".pst", ".ost"})
+
+
+def read_folder(folder: Path, *, name: str, progress: Progress | None = None) -> Iterator[Item]:
+    """All items of a folder and its subfolders; `name` stands for the folder in their sources."""
+    done = 0
+
+    def report(of_this_file: int) -> None:
+        if progress is not None:
+            progress(done + of_this_file)
+
+    for path, shown, is_mail in _files(folder, name):
+        kind = _kind(path, shown, is_mail=is_mail)
+        if isinstance(kind, SetAside):
+            yield kind
+        elif kind is not None:
+            try:
+                yield from read_file(path, kind, name=shown, progress=report)
+            except OSError as error:
+                yield SetAside(shown, _reason(error))
+            done += _size(path)
+
+
+def _files(folder: Path, name: str) -> Iterator[tuple[Path, str, bool]]:
+    """Every file below the folder by name, with the name to show and whether it must be a message."""
+    failed: list[OSError] = []
+    for place, subfolders, files in os.walk(folder, onerror=failed.append):
+        here = Path(place)
+        in_maildir = here.name in _MAILDIR and _is_maildir(here.parent)
+        subfolders[:] = sorted(sub for sub in subfolders if not _is_passed_over(here, sub))
+        for file in sorted(files):
+            path = here / file
+            if in_maildir or not file.startswith("."):
+                yield path, f"{name}/{path.relative_to(folder).as_posix()}", in_maildir
+    yield from ((Path(error.filename or folder), str(error.filename or name), True) for error in failed)
+
+
+def _is_passed_over(here: Path, subfolder: str) -> bool:
+    """A Maildir's `tmp` holds what is not delivered yet."""
+    return subfolder == "tmp" and _is_maildir(here)
+
+
+def _is_maildir(folder: Path) -> bool:
+    return all((folder / part).is_dir() for part in _MAILDIR)
+
+
+def _kind(path: Path, shown: str, *, is_mail: bool) -> FileKind | SetAside | None:
+    """What to read a file as; why it can not be read; None to pass it over."""
+    try:
+        kind = kind_of_file(path)
+    except OSError as error:
+        must_be_read = is_mail or path.suffix.lower() in _MAIL_SUFFIXES or path.is_symlink()
+        return SetAside(shown, _reason(error)) if must_be_read else None
+    if is_mail:
+        return FileKind.MESSAGE
+    if kind is FileKind.PST:
+        return SetAside(shown, "a PST file inside a folder, expected it to be named as a source of its own")
+    if kind is None and path.suffix.lower() in _MAIL_SUFFIXES:
+        return SetAside(shown, f"not mail, although its name ends in {path.suffix}")
+    return kind
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

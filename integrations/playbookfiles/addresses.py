@@ -1,0 +1,75 @@
+"""Readers of mail addresses and of the domains that stand for a company.
+
+Source: rules.md section 2, "Sides". A public suffix (`co.uk`, Public Suffix List) and a
+public mail domain (`gmail.com`, the list beside this file) never define a company.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+from publicsuffixlist import PublicSuffixList
+
+from domain.people import fold_address
+from integrations.playbookfiles.faults import shown
+from integrations.playbookfiles.fields import Place
+
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_LOCAL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}")
+_LONGEST = 253
+
+
+def an_address(place: Place) -> str:
+    """A mail address `local@domain`, folded as addresses are compared."""
+    text = place.text or ""
+    local, _, domain = text.rpartition("@")
+    folded = fold_address(text)
+    if not _LOCAL.fullmatch(local) or not local.isprintable() or folded.startswith("@"):
+        place.expected("an address local@domain")
+    if not _is_domain(domain.lower()):
+        place.expected("an address local@domain", hint=_in_ascii(domain))
+    return folded
+
+
+def a_company_domain(place: Place) -> str:
+    """A domain, in lower case, that only one company can have."""
+    text = (place.text or "").lower()
+    if not _is_domain(text):
+        place.expected("a domain such as north.example", hint=_in_ascii(text))
+    if text in _public_mail_domains():
+        place.expected(
+            "a company's domain",
+            hint="; a public mail domain never defines a company; list addresses instead",
+        )
+    if _public_suffixes().is_public(text):
+        place.expected("a company's domain", hint=", a public suffix that many companies share")
+    return text
+
+
+def _is_domain(text: str) -> bool:
+    return len(text) <= _LONGEST and _DOMAIN.fullmatch(text) is not None
+
+
+def _in_ascii(domain: str) -> str:
+    """How a domain with letters beyond ASCII stands in mail headers, as a hint."""
+    if domain.isascii() or len(domain) > _LONGEST:
+        return ""
+    try:
+        written = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return f"; write {shown(written)}, as mail headers do"
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@cache
+def _public_mail_domains() -> frozenset[str]:
+    lines = resources.files(__package__).joinpath("public_mail_domains.txt").read_text("utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))

@@ -1,0 +1,204 @@
+"""The deal file.
+
+Source: the deal file of the contract. Beyond it: a date alone may stand for an instant (its
+local midnight, rules.md section 1), touches may have a `title`, one value may stand for a list
+of one, and a key with nothing after it counts as left out, except `reached`, for which an empty
+mapping and no key mean different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+
+from domain.deal.dealfile import CalendarSpec, DealFile, ReportedTouch, Strategy
+from domain.moments import Day, Zone, day_text
+from domain.people import Side, Sides, domain_and_parents
+from domain.playbook.graph import applicable
+from domain.playbook.playbook import Playbook
+from integrations.playbookfiles.addresses import an_address
+from integrations.playbookfiles.calendars import a_zone, both_calendars
+from integrations.playbookfiles.documents import document
+from integrations.playbookfiles.faults import FaultList, FaultyFile, shown
+from integrations.playbookfiles.fields import (
+    Fields,
+    Place,
+    Reader,
+    Unread,
+    list_of,
+    one_or_more,
+    placed,
+    whole,
+    without_repeats,
+)
+from integrations.playbookfiles.milestones import MOST_AMOUNT
+from integrations.playbookfiles.playbook import NoSuchPlaybook, builtin_playbook, read_playbook_file
+from integrations.playbookfiles.requirements import check_length, refuse_unknown
+from integrations.playbookfiles.scalars import a_day, a_line, a_number, an_identifier
+from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, some_members
+from integrations.playbookfiles.standing import (
+    a_basis,
+    a_commitment,
+    a_strategy,
+    a_touch,
+    days_reached,
+    roles_of_people,
+)
+from integrations.playbookfiles.tailoring import WrittenPlan, a_plan
+
+_STAND_IN = Playbook("", 1, ())
+
+
+def read_deal_file(path: Path) -> DealFile:
+    """The deal of a file, with its playbook: a built-in one, or a file beside the deal's.
+
+    Raises:
+        FaultyFile: with everything that is wrong in the two files.
+    """
+    faults = FaultList(str(path))
+    return whole(document(path, faults), faults, _a_deal(folder=path.parent))
+
+
+def derived_id(name: str, opened_on: Day) -> str:
+    """The id of a deal that is given none: `deal-` and 12 hexadecimal digits.
+
+    They begin the SHA-256 of the name, a line break and the day of opening, so that the same
+    deal has the same id everywhere and the id does not tell the name.
+    """
+    digest = sha256(f"{name}\n{day_text(opened_on)}".encode()).hexdigest()
+    return f"deal-{digest[:12]}"
+
+
+def _a_deal(folder: Path) -> Reader[DealFile]:
+    """A reader of whole deals whose playbooks lie in or below a folder."""
+
+    def read(place: Place) -> DealFile:
+        with Fields(place) as fields:
+            deal = _deal(fields, folder)
+        if fields.are_clean():
+            tailored = applicable(
+                playbook=deal.playbook, tailoring=deal.plan, amount=deal.amount, tags=deal.tags
+            )
+            check_length(fields.place("playbook") or place, tailored.milestones)
+        return deal
+
+    return read
+
+
+def _deal(fields: Fields, folder: Path) -> DealFile:
+    """The deal as written; after a fault, values that must not be used stand in it."""
+    name = fields.needed("name", a_line, "")
+    opened_on, decision_date = _days_of_life(fields)
+    zone = fields.needed("timezone", a_zone, Zone("UTC", UTC))
+    sides, listed = _sides(fields)
+    seller_calendar, buyer_calendar = fields.given(
+        "calendars", both_calendars, (CalendarSpec(), CalendarSpec())
+    )
+    playbook = fields.needed("playbook", _a_playbook(folder), None)
+    plan = fields.given("plan", a_plan, WrittenPlan())
+    milestones = None if playbook is None else [each.id for each in playbook.milestones]
+    plan.check(milestones)
+    return DealFile(
+        id=fields.given("id", an_identifier, "") or derived_id(name, opened_on),
+        name=name,
+        seller=sides.seller.members(),
+        buyer=sides.buyer.members(),
+        partner=None if sides.partner is None else sides.partner.partner(),
+        team=_team(fields, listed),
+        opened_on=opened_on,
+        decision_date=decision_date,
+        zone=zone,
+        playbook=playbook or _STAND_IN,
+        plan=plan.tailoring(),
+        owner=fields.given("owner", an_address, None),
+        amount=fields.given("amount", a_number(0, MOST_AMOUNT), None),
+        tags=without_repeats(fields.given("tags", one_or_more(a_line), ())),
+        decision_basis=fields.given("decision_basis", a_basis, None),
+        strategy=fields.given("strategy", a_strategy, Strategy()),
+        seller_calendar=seller_calendar,
+        buyer_calendar=buyer_calendar,
+        people=fields.given("people", roles_of_people, {}),
+        reached=_reached(fields, None if milestones is None else {*milestones, *plan.added_ids()}),
+        commitments=fields.given("commitments", list_of(a_commitment), ()),
+        touches=_touches(fields, zone, listed),
+    )
+
+
+def _days_of_life(fields: Fields) -> tuple[Day, Day]:
+    """The days of opening and decision, the second not before the first."""
+    opened_on = fields.needed("opened_on", a_day, 1)
+    decision_date = fields.needed("decision_date", a_day, opened_on)
+    at = fields.place("decision_date")
+    if at is not None and decision_date < opened_on:
+        found = f"{day_text(decision_date)} before {day_text(opened_on)}"
+        at.fault(f"expected a day on or after opened_on, found {found}")
+    return opened_on, decision_date
+
+
+def _sides(fields: Fields) -> tuple[WrittenSides, Sides | None]:
+    """The sides as written, and a way to ask about them if all of them could be read."""
+    faults_before = len(fields.faults)
+    written = WrittenSides(
+        seller=fields.needed("seller", some_members, WrittenMembers()),
+        buyer=fields.needed("buyer", some_members, WrittenMembers()),
+        partner=fields.given("partner", a_partner, None),
+    )
+    written.check_overlaps()
+    return written, written.sides() if len(fields.faults) == faults_before else None
+
+
+def _team(fields: Fields, listed: Sides | None) -> tuple[str, ...]:
+    """The players of the seller, who must be on the seller's side by address or domain."""
+    team = fields.given("team", one_or_more(placed(an_address)), ())
+    for member in team:
+        if listed is not None and _side_of(member.value, listed) is not Side.SELLER:
+            member.place.fault(f"expected an address on the seller's side, found {shown(member.value)}")
+    return without_repeats([member.value for member in team])
+
+
+def _touches(fields: Fields, zone: Zone, listed: Sides | None) -> tuple[ReportedTouch, ...]:
+    """What was reported by hand; each touch names somebody of the deal."""
+    touches = fields.given("touches", list_of(placed(a_touch(zone))), ())
+    for touch in touches:
+        if listed is not None and not any(
+            _side_of(person, listed) is not Side.OTHER for person in touch.value.people
+        ):
+            touch.place.fault("expected somebody of the seller or the buyer among people, found nobody")
+    return tuple(touch.value for touch in touches)
+
+
+def _reached(fields: Fields, milestones: Collection[str] | None) -> dict[str, Day] | None:
+    """Where a running deal stands; None where the file does not say."""
+    if fields.place("reached") is None:
+        return None
+    reached = fields.needed("reached", days_reached, ())
+    for milestone, _ in reached:
+        if milestones is not None:
+            refuse_unknown(milestone, milestones)
+    return {milestone.value: day for milestone, day in reached}
+
+
+def _a_playbook(folder: Path) -> Reader[Playbook]:
+    """A reader of the name of a built-in playbook or the path of a file, from the deal's folder."""
+
+    def read(place: Place) -> Playbook:
+        name = place.text
+        if name is None:
+            place.expected("the name of a playbook or the path of its file")
+        try:
+            if set("/\\") & set(name) or name.endswith((".yaml", ".yml")):
+                return read_playbook_file(folder / name)
+            return builtin_playbook(name)
+        except NoSuchPlaybook as error:
+            place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
+        except FaultyFile as error:
+            place.faults.include(error)
+            raise Unread from error
+
+    return read
+
+
+def _side_of(address: str, listed: Sides) -> Side:
+    return listed.side_of(address, domain_and_parents(address))

@@ -1,0 +1,37 @@
+"""What all tests share: closed sockets, and a real PostgreSQL for those that ask for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests import postgres
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """No test reaches beyond this machine; the plugin opens sockets again after each test."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases can be made; one per test process."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of this test process's own database."""
+    with postgres.database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_address(postgres_database: str) -> Iterator[str]:
+    """The address of an empty database, which is emptied again after the test."""
+    yield postgres_database
+    postgres.clear(postgres_database)

@@ -1,0 +1,71 @@
+"""Meetings that repeat: one per UID and recurrence instance, seen a year ahead."""
+
+from __future__ import annotations
+
+from domain.moments import SECONDS_A_DAY
+from tests.domain.invitations import WEEKLY, accepts, booked, calls_off, declines, invitation, moved
+from tests.domain.times import clock
+from tests.story import facts
+
+STATUS = booked(at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=3")
+
+
+def test_every_instance_is_a_meeting_of_its_own() -> None:
+    assert facts(STATUS).as_of("w2 Tue 10:30").meeting_states == [
+        "status held",
+        "status ahead",
+        "status ahead",
+    ]
+    assert facts(STATUS).as_of("Tue 12:00").next_meeting == "w2 Tue 10:00"
+    assert facts(STATUS).as_of("w3 Tue 11:00").court == "nobody"
+
+
+def test_instances_keep_their_hour_when_clocks_change() -> None:
+    """Berlin's clocks go forward in the night to w4 Sun."""
+    series = booked(at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=6")
+    assert facts(series).as_of("w4 Wed 09:00").next_meeting == "w5 Tue 10:00"
+
+
+def test_one_acceptance_holds_for_the_whole_series() -> None:
+    series = invitation(
+        "rita", to="bea", at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=2"
+    )
+    assert facts(series).as_of("Mon 12:00").court == "nobody"
+    seen = facts(series, accepts("bea", series, at="Mon 11:00")).as_of("Mon 12:00")
+    assert (seen.court, seen.meeting_states) == ("meeting", ["status ahead", "status ahead"])
+
+
+def test_one_instance_can_be_cancelled() -> None:
+    seen = facts(STATUS, calls_off(STATUS, at="w2 Mon 09:00", instance="w2 Tue 10:00")).as_of("w2 Wed 09:00")
+    assert seen.meeting_states == ["status held", "status cancelled", "status ahead"]
+
+
+def test_one_instance_can_be_moved() -> None:
+    late = moved(STATUS, at="w2 Mon 09:00", start="w2 Thu 15:00", instance="w2 Tue 10:00")
+    assert facts(STATUS, late).as_of("w2 Wed 09:00").next_meeting == "w2 Thu 15:00"
+
+
+def test_one_instance_can_be_declined() -> None:
+    series = invitation(
+        "rita", to="bea", at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=2"
+    )
+    told = (
+        series,
+        accepts("bea", series, at="Mon 11:00"),
+        declines("bea", series, at="w2 Mon 09:00", instance="w2 Tue 10:00"),
+    )
+    assert facts(*told).as_of("w2 Mon 12:00").meeting_states == ["status held", "status declined"]
+
+
+def test_a_cancelled_series_has_nothing_ahead_and_keeps_what_was_held() -> None:
+    seen = facts(STATUS, calls_off(STATUS, at="w2 Mon 09:00"))
+    assert seen.as_of("w2 Mon 12:00").court == "nobody"
+    assert seen.as_of("w2 Fri 12:00").answer.sweep.presence.heard_at == clock("Tue 11:00")
+
+
+def test_a_series_without_end_is_seen_one_year_ahead() -> None:
+    endless = booked(at="Mon 09:00", start="Tue 10:00", title="status", every=WEEKLY)
+    now = clock("Mon 12:00")
+    found = facts(endless).at(now).meetings
+    assert len(found) == 53
+    assert max(meeting.start for meeting in found) <= now + 365 * SECONDS_A_DAY

@@ -1,0 +1,201 @@
+"""One example of every event version that was ever stored, as today's code must read it.
+
+When an event gets a new version, its old example stays under its old name and says what the
+upcaster makes of it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.deal import events as deal
+from domain.deal.dealfile import CalendarSpec
+from domain.findings import events as findings
+from domain.people import Side, SideMembers, Sides
+from domain.playbook.playbook import (
+    Condition,
+    Duration,
+    EvidenceKind,
+    Milestone,
+    NextStep,
+    Owner,
+    Pattern,
+    Playbook,
+    Tailoring,
+)
+from domain.ports.ledger import LedgerEvent, NewEvent
+from domain.touches.touch import (
+    Automated,
+    CalendarFact,
+    EmailSighting,
+    Interaction,
+    InteractionKind,
+    Invitee,
+    Method,
+    Outcome,
+    Participant,
+    PartStat,
+    Recurrence,
+    Role,
+    Signal,
+    Span,
+    Subject,
+)
+
+MORNING = 1_780_300_800
+MONDAY = 739_768
+RITA, BEA, CARL = "q3Vb0kYtH1uJr8Wc", "x9LmZ2aPdE5sTf7G", "n4KoC6vRiB8yUe0H"
+OURS, NORTH = "d1OursOursOurs01", "d2NorthNorthNo02"
+
+_DISCOVERY = Milestone(
+    id="discovery",
+    name="Discovery done",
+    owner=Owner.BOTH,
+    duration=Duration(typical=5, shortest=2, longest=10),
+    when=Condition(amount_at_least=50_000, tags_any=("personal_data",)),
+    roles=("economic_buyer",),
+    starts=(Pattern(EvidenceKind.EMAIL, phrases=(("kick", "off"),), side=Side.SELLER),),
+    progress=(Pattern(EvidenceKind.ATTACHMENT, phrases=(("redline",),), from_roles=("lawyer",)),),
+    evidence=(
+        Pattern(
+            EvidenceKind.MEETING_HELD, phrases=(("discovery",), ("needs", "workshop")), roles=("champion",)
+        ),
+        Pattern(EvidenceKind.WORD),
+    ),
+    methods=("meddpicc.metrics",),
+    next_step=NextStep("book_meeting", "Book the discovery workshop"),
+)
+_SIGNING = Milestone(
+    id="signing",
+    name="Contract signed",
+    owner=Owner.BUYER,
+    duration=Duration(0),
+    requires=("discovery",),
+    optional=True,
+    evidence=(Pattern(EvidenceKind.LABEL, to_roles=("cfo",), domains=(NORTH,)),),
+)
+
+EXAMPLES: dict[str, LedgerEvent] = {
+    "deal.opened.v1": deal.DealOpened(
+        "northwind-2026", MONDAY, MONDAY + 120, "Europe/Berlin", MONDAY - 30, continues="northwind-2025"
+    ),
+    "deal.described.v1": deal.DealDescribed(RITA, 120_000.5, ("personal_data", "renewal")),
+    "deal.basis-stated.v1": deal.BasisStated(Side.BUYER, event_named=True, evidence_named=False),
+    "deal.strategy-stated.v1": deal.StrategyStated(("why_now", "decider")),
+    "deal.sides-stated.v1": deal.SidesStated(
+        Sides(
+            seller=SideMembers(addresses=frozenset({RITA, CARL}), domains=frozenset({OURS})),
+            buyer=SideMembers(domains=frozenset({NORTH})),
+            partner=SideMembers(addresses=frozenset({BEA})),
+            partner_side=Side.BUYER,
+            team=frozenset({RITA}),
+        )
+    ),
+    "deal.calendars-stated.v1": deal.CalendarsStated(
+        CalendarSpec("US", closures=(MONDAY + 4,)), CalendarSpec("DE", "BY", weekend=(6, 7))
+    ),
+    "deal.playbook-adopted.v1": deal.PlaybookAdopted(
+        Playbook(
+            "enterprise",
+            3,
+            (_DISCOVERY, _SIGNING),
+            watch={"ping_pong": {"min_turns": 6, "reactive_share": 0.6}, "gone_quiet": {"days": 10}},
+            languages=("en",),
+        ),
+        Tailoring(drop=("security_review",), duration={"signing": Duration(2)}, add=(_SIGNING,)),
+    ),
+    "deal.role-given.v1": deal.RoleGiven(BEA, "economic_buyer"),
+    "deal.progress-confirmed.v1": deal.ProgressConfirmed(),
+    "deal.email-sighted.v1": deal.EmailSighted(
+        EmailSighting(
+            touch_id="t7Pp5wQzXc2NhVb1",
+            message="m1AaBbCcDdEeFf00",
+            references=("m0AaBbCcDdEeFf00", "m2AaBbCcDdEeFf00"),
+            sent_at=MORNING,
+            received_at=MORNING + 3,
+            participants=(
+                Participant(RITA, (OURS,), Role.FROM),
+                Participant(BEA, ("d3EuNorthEuNor03", NORTH), Role.TO),
+            ),
+            subject=Subject(("w1Offer", "w2March"), "b1OfferMarch", is_reply=True),
+            automated=Automated.AUTO_REPLY,
+            attachments=(("w1Offer", "w3Pdf"), ()),
+            labels=(("w4Inbox",),),
+            signals=(Signal.ASKS_QUESTION, Signal.PROPOSES_TIME),
+            provider_thread="p1Thread",
+        )
+    ),
+    "deal.interaction-reported.v1": deal.InteractionReported(
+        Interaction(
+            "t8Call",
+            InteractionKind.IN_PERSON,
+            MORNING,
+            (Participant(RITA, (OURS,), Role.FROM), Participant(BEA, (NORTH,), Role.TO)),
+            outcome=Outcome.AGREED,
+            agreed_for=MONDAY + 9,
+            title=("w5Lunch",),
+        )
+    ),
+    "deal.calendar-fact-captured.v1": deal.CalendarFactCaptured(
+        CalendarFact(
+            meeting="u1Weekly",
+            instance=MORNING + 7 * 86_400,
+            method=Method.REQUEST,
+            sequence=2,
+            stamped_at=MORNING,
+            created_at=MORNING - 60,
+            changed_at=None,
+            span=Span(start=MORNING, end=MORNING + 1_800),
+            recurrence=Recurrence(
+                rules=("FREQ=WEEKLY;COUNT=4",),
+                start_local="20260601T100000",
+                zone="Europe/Berlin",
+                duration=1_800,
+                added=(MORNING,),
+                excluded=(MORNING + 60,),
+            ),
+            cancelled=False,
+            invitees=(
+                Invitee(RITA, (OURS,), Role.ORGANIZER, PartStat.ACCEPTED),
+                Invitee(BEA, (NORTH,), Role.ATTENDEE, PartStat.NEEDS_ACTION),
+            ),
+            title=("w6Weekly", "w7Status"),
+        )
+    ),
+    "deal.ties-broken.v1": deal.TiesBroken(("t7Pp5wQzXc2NhVb1", "t8Call")),
+    "deal.milestone-declared.v1": deal.MilestoneDeclared("discovery", deal.DeclaredState.WAIVED, MORNING),
+    "deal.evidence-withdrawn.v1": deal.EvidenceWithdrawn("discovery", "t8Call", MORNING),
+    "deal.commitment-made.v1": deal.CommitmentMade(Side.BUYER, MORNING, MONDAY + 14),
+    "deal.no-reply-owed.v1": deal.NoReplyOwed("t7Pp5wQzXc2NhVb1", MORNING),
+    "deal.finding-acknowledged.v1": deal.FindingAcknowledged("stalled", "", MONDAY + 5, MORNING),
+    "deal.capture-gap-opened.v1": deal.CaptureGapOpened(
+        "g1", "x1Mailbox", MORNING, MORNING + 86_400, "cursor expired (seit März)", MORNING
+    ),
+    "deal.capture-gap-closed.v1": deal.CaptureGapClosed("g1", MORNING + 90_000),
+    "deal.decision-date-change-refused.v1": deal.DecisionDateChangeRefused("api", MONDAY + 150, MORNING),
+    "deal.closed.v1": deal.DealClosed(
+        deal.ClosedAs.SUPERSEDED_BY_BUYER_EVENT, MORNING, "t8Call", RITA, "northwind-2026-2"
+    ),
+    "findings.raised.v1": findings.FindingRaised(
+        finding_id="f1",
+        rule="waiting_on_buyer",
+        subject="",
+        severity=findings.Severity.HIGH,
+        since=MORNING,
+        evidence=("t7Pp5wQzXc2NhVb1",),
+        numbers={"days": 7, "share": 0.5, "holder": "buyer", "next_meeting": None},
+        withheld="capture_gap",
+        as_of=MORNING + 86_400,
+        playbook="enterprise",
+        playbook_version=3,
+    ),
+    "findings.cleared.v1": findings.FindingCleared("f1", "waiting_on_buyer", MORNING + 172_800),
+}
+
+EVENT_ID = UUID("0b6f4a0e-6f0b-5a37-9a8e-0f6c3a1d2e4f")
+CORRELATION = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")
+
+
+def example(name: str) -> NewEvent:
+    """The example of a stored name, with the metadata that all examples share."""
+    return NewEvent(EVENT_ID, EXAMPLES[name], MORNING + 5, "mailfiles", CORRELATION, causation=None)
