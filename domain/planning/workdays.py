@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -170,6 +171,7 @@ class WorkCalendar:
                     yield day
 
 
+@lru_cache(maxsize=1_024)  # thousands of deals share few calendars, and merging two takes a millisecond
 def both(one: WorkCalendar, other: WorkCalendar) -> WorkCalendar:
     """The days that are worked on both calendars."""
     if one is other:

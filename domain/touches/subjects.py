@@ -7,10 +7,12 @@ the prefixes are those that mail programs write in their users' languages.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _PREFIXES = (
     "re", "fw", "fwd", "aw", "wg", "sv", "vs", "r", "rif", "i", "tr", "rv", "res", "enc", "antw",
-    "odp", "pd", "ynt", "i̇lt", "ilt", "ref", "doorst", "vb", "vl", "bls", "trs", "továbbítás",
+    "odp", "pd", "ynt", "i̇lt", "ilt", "ref", "doorst", "vb", "vl", "bls", "trs", "továbbítás", "vá", "fs",
+    "atb", "yml", "απ", "σχετ", "πρθ", "השב", "הועבר",
     "回复", "转发", "答复", "回覆", "轉寄", "返信", "転送",
 )  # fmt: skip
 _PREFIX = re.compile(
@@ -29,7 +31,7 @@ def base_subject(subject: str) -> tuple[str, bool]:
     Prefixes (`Re:`, `AW:`, `Fwd:`...) and leading `[tags]` are taken off as often as they
     stand; case and runs of space do not matter.
     """
-    rest, prefixed = subject[:_LONGEST], False
+    rest, prefixed = unicodedata.normalize("NFC", subject[:_LONGEST]), False
     while True:
         match = _PREFIX.match(rest)
         if match:

@@ -26,8 +26,8 @@ def postgres_ledger(address: str) -> RecordedLedger:
     """The ledger in the schema `setpoint` of a database, made if there is none.
 
     `address` is `postgresql://user:password@host:port/name?...`. One writer at a time holds
-    the table, so that positions are given in the order of commits. Who can not reach the
-    server or the table tries for about 20 and 50 seconds.
+    the table, so that positions are given in the order of commits. A server that is away is
+    tried for about 20 seconds, a table that is held for about 50.
 
     Raises:
         LedgerCannotBeOpened: the database can not be used.

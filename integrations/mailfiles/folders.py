@@ -2,8 +2,8 @@
 
 Everything is read in the order of the names, so that the same folder gives the same items in
 the same order on every machine. What holds no mail (indexes, pictures) is passed over; what
-should hold mail and can not be read is set aside. Links to files are followed, links to
-folders are not: they could lead in circles.
+should hold mail and can not be read is set aside. Links to files are followed; links to
+folders, which could lead in circles, are set aside.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def read_folder(folder: Path, *, name: str, progress: Progress | None = None) ->
         if progress is not None:
             progress(done + of_this_file)
 
-    for path, shown, is_mail in _files(folder, name):
+    refused: list[OSError] = []
+    for path, shown, is_mail in _files(folder, name, refused):
         kind = _kind(path, shown, is_mail=is_mail)
         if isinstance(kind, SetAside):
             yield kind
@@ -39,20 +40,23 @@ def read_folder(folder: Path, *, name: str, progress: Progress | None = None) ->
             except OSError as error:
                 yield SetAside(shown, _reason(error))
             done += _size(path)
+    yield from (SetAside(str(error.filename), _reason(error)) for error in refused)
 
 
-def _files(folder: Path, name: str) -> Iterator[tuple[Path, str, bool]]:
-    """Every file below the folder by name, with the name to show and whether it must be a message."""
-    failed: list[OSError] = []
-    for place, subfolders, files in os.walk(folder, onerror=failed.append):
+def _files(folder: Path, name: str, refused: list[OSError]) -> Iterator[tuple[Path, str, bool]]:
+    """Every file below the folder by name, with the name to show and whether it must be a message.
+
+    Folders that may not be read are noted in `refused`.
+    """
+    for place, subfolders, files in os.walk(folder, onerror=refused.append):
         here = Path(place)
         in_maildir = here.name in _MAILDIR and _is_maildir(here.parent)
+        links = [sub for sub in subfolders if (here / sub).is_symlink()]
         subfolders[:] = sorted(sub for sub in subfolders if not _is_passed_over(here, sub))
-        for file in sorted(files):
+        for file in sorted(files + links):
             path = here / file
             if in_maildir or not file.startswith("."):
                 yield path, f"{name}/{path.relative_to(folder).as_posix()}", in_maildir
-    yield from ((Path(error.filename or folder), str(error.filename or name), True) for error in failed)
 
 
 def _is_passed_over(here: Path, subfolder: str) -> bool:
@@ -69,13 +73,17 @@ def _kind(path: Path, shown: str, *, is_mail: bool) -> FileKind | SetAside | Non
     try:
         kind = kind_of_file(path)
     except OSError as error:
+        if path.is_dir():
+            return SetAside(
+                shown, "a link to a folder, which is not followed: name it as a source of its own"
+            )
         must_be_read = is_mail or path.suffix.lower() in _MAIL_SUFFIXES or path.is_symlink()
         return SetAside(shown, _reason(error)) if must_be_read else None
     if is_mail:
         return FileKind.MESSAGE
     if kind is FileKind.PST:
         return SetAside(shown, "a PST file inside a folder, expected it to be named as a source of its own")
-    if kind is None and path.suffix.lower() in _MAIL_SUFFIXES:
+    if kind is None and path.suffix.lower() in _MAIL_SUFFIXES and _size(path):
         return SetAside(shown, f"not mail, although its name ends in {path.suffix}")
     return kind
 

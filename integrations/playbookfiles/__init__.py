@@ -1,6 +1,6 @@
 """Deal and playbook files: YAML in, values out, every fault named."""
 
-from integrations.playbookfiles.deal import derived_id, read_deal_file
+from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import Fault, FaultyFile
 from integrations.playbookfiles.playbook import (
     NoSuchPlaybook,
@@ -15,7 +15,6 @@ __all__ = [
     "NoSuchPlaybook",
     "builtin_names",
     "builtin_playbook",
-    "derived_id",
     "read_deal_file",
     "read_playbook_file",
 ]

@@ -44,7 +44,7 @@ def a_company_domain(place: Place) -> str:
             "a company's domain",
             hint="; a public mail domain never defines a company; list addresses instead",
         )
-    if _public_suffixes().is_public(text):
+    if _suffixes_below(text.rpartition(".")[2]).is_public(text):
         place.expected("a company's domain", hint=", a public suffix that many companies share")
     return text
 
@@ -65,8 +65,28 @@ def _in_ascii(domain: str) -> str:
 
 
 @cache
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _suffixes_below(top_level: str) -> PublicSuffixList:
+    """The rules of the Public Suffix List that end in one top-level domain.
+
+    Reading all of its ten thousand rules takes ten times as long, and longer than all the rest
+    of a deal file. The list is written in letters, domains of mail are written in ASCII.
+    """
+    endings = top_level, _in_letters(top_level)
+    return PublicSuffixList([line for line in _suffix_list() if line.endswith(endings)])
+
+
+@cache
+def _suffix_list() -> tuple[str, ...]:
+    text = resources.files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8")
+    return tuple(text.splitlines())
+
+
+def _in_letters(label: str) -> str:
+    """`xn--p1ai` as it is read; a label that stands for nothing stays as it is."""
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
 
 
 @cache

@@ -61,7 +61,7 @@ def _plain_list(value: str) -> list[Address] | None:
         angled = quoted is not None or bare is not None
         if angled != bool(closing):
             return None
-        name = quoted if quoted is not None else bare or ""
+        name = " ".join((quoted or bare or "").split())
         found.append(Address(address.rstrip(".").lower(), header_text(name)))
         position = match.end()
     return found

@@ -87,7 +87,7 @@ def _last_start(rule: Rule, start: Start) -> Instant | None:
         until = time_in(Property("UNTIL", {}, rule.until), Clocks(start.clock, lambda _: None))
     except Damaged as damage:
         raise RefusedRecurrence(rule.text, damage.reason) from None
-    if until.whole_day or start.whole_day:
+    if until.whole_day:
         until = WrittenTime(datetime.combine(until.local, time(23, 59, 59)), start.clock)
     return until.instant
 

@@ -14,12 +14,10 @@ from functools import lru_cache
 
 from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day
-from domain.planning.workdays import WorkCalendar, both, year_of
-
-_CALENDARS_KEPT = 4_096
+from domain.planning.workdays import WorkCalendar, year_of
 
 
-@lru_cache(maxsize=_CALENDARS_KEPT)
+@lru_cache(maxsize=4_096)
 def work_calendar(spec: CalendarSpec) -> WorkCalendar:
     """The calendar of one side; equal descriptions share one calendar.
 
@@ -32,16 +30,6 @@ def work_calendar(spec: CalendarSpec) -> WorkCalendar:
     if spec.country is None:
         return WorkCalendar(spec.weekend, lambda year: closures.get(year, ()))
     return _with_holidays(spec, spec.country, closures)
-
-
-@lru_cache(maxsize=_CALENDARS_KEPT)
-def work_calendar_of_both(one: CalendarSpec, other: CalendarSpec) -> WorkCalendar:
-    """The days that both sides work; equal pairs share one calendar.
-
-    Raises:
-        UnknownCountry: no public holidays are known for a country or its subdivision.
-    """
-    return both(work_calendar(one), work_calendar(other))
 
 
 def _with_holidays(spec: CalendarSpec, country: str, closures: dict[int, set[Day]]) -> WorkCalendar:

@@ -147,13 +147,12 @@ class TestFiles:
 
     def test_a_ledger_in_a_folder_without_permission_is_refused(self) -> None:
         with without_rights() as folder:
-            if os.geteuid() == NOBODY:
-                os.seteuid(0)
+            somebody = os.geteuid()
+            os.seteuid(os.getuid())
             folder.chmod(0o700)
             open_ledger(str(folder / "a.db")).close()
             folder.chmod(0o555)
-            if os.getuid() == 0:
-                os.seteuid(NOBODY)
+            os.seteuid(somebody)
             with pytest.raises(LedgerCannotBeOpened, match="no permission to"):
                 open_ledger(str(folder / "a.db"))
 

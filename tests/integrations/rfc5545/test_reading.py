@@ -127,6 +127,7 @@ def test_a_damaged_event_is_set_aside_and_its_neighbours_are_read() -> None:
         (event("DTEND:soon"), "DTEND 'soon'"),
         (event("DURATION:P1"), "DURATION 'P1'"),
         (event("DURATION:P999999999W"), "DURATION"),
+        (event("DURATION:P99999D"), "more than 36600 days"),
         (event("RECURRENCE-ID:never"), "RECURRENCE-ID 'never'"),
         (event(start="DTSTART:00010101T000000Z"), "years 1583 to 9000"),
         (event(start="DTSTART:99991231T235959.9999999"), "years 1583 to 9000"),
@@ -225,6 +226,15 @@ def test_old_and_wide_encodings_are_understood() -> None:
 def test_a_fold_inside_a_character_does_no_harm() -> None:
     data = calendar(event("SUMMARY:Größe")).replace("ö".encode(), b"\xc3\r\n \xb6")
     assert the_item(data).title == "Größe"
+
+
+def test_doubled_line_ends_do_not_cut_a_fold() -> None:
+    data = calendar(event("SUMMARY:Pricing and", "  terms")).replace(b"\r\n", b"\r\r\n")
+    assert the_item(data).title == "Pricing and terms"
+
+
+def test_control_characters_do_not_reach_a_title() -> None:
+    assert the_item(calendar(event("SUMMARY:Pric\x00ing\x07 terms"))).title == "Pric ing terms"
 
 
 def test_one_damaged_byte_does_not_turn_the_line_into_another_encoding() -> None:

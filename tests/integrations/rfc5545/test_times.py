@@ -113,13 +113,15 @@ class TestZonesOfTheObjectsOwn:
             assert start_of(data) == at(instant)
 
     def test_may_list_their_changes(self) -> None:
-        own = zone("Listed", ("STANDARD", "20200101T000000", "+0000", "+0000"))
-        own[-1:-1] = zone("", ("DAYLIGHT", "20260401T000000", "+0000", "+0300", "RDATE:20270401T000000"))[
-            2:-1
-        ]
-        assert start_of(calendar(own, event(start="DTSTART;TZID=Listed:20260701T100000"))) == at(
-            "2026-07-01T07:00Z"
+        own = zone(
+            "Listed",
+            ("DAYLIGHT", "20250401T000000", "+0000", "+0300", "RDATE:20260401T000000"),
+            ("STANDARD", "20251001T000000", "+0300", "+0000"),
         )
+        for day, instant in (("0301", "2026-03-01T10:00Z"), ("0701", "2026-07-01T07:00Z")):
+            assert start_of(calendar(own, event(start=f"DTSTART;TZID=Listed:2026{day}T100000"))) == at(
+                instant
+            )
 
     def test_yield_to_the_name_of_a_known_zone(self) -> None:
         outdated = zone("Europe/Berlin", ("STANDARD", "16010101T000000", "+0900", "+0900"))
