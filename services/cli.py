@@ -15,16 +15,19 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from integrations.playbookfiles.faults import FaultyFile
-from integrations.playbookfiles.deal import read_deal_file
 from rich.console import Console
 
 from domain.deal.answer import answer
 from domain.deal.decide import DecisionDateIsFixed, OpeningIsFixed
 from domain.game.game import Game
 from domain.moments import Instant, Zone
+from integrations.eventstore.codec import EventCannotBeRead
 from integrations.eventstore.errors import StoreCannotBeOpened, StoreOutOfReach
+from integrations.eventstore.key_ring import KeyIsDamaged
+from integrations.eventstore.texts import TextIsDamaged
 from integrations.mailfiles.items import UnreadableSource
+from integrations.playbookfiles.deal import read_deal_file
+from integrations.playbookfiles.faults import FaultyFile
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
@@ -219,6 +222,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _fail(FAULTY_INPUT, str(bad))
     except StoreCannotBeOpened as closed:
         _fail(FAULTY_INPUT, f"--ledger: {closed}")
+    except (EventCannotBeRead, KeyIsDamaged, TextIsDamaged) as damaged:
+        _fail(FAILED_OUTSIDE, f"--ledger: {damaged}")
     except (StoreOutOfReach, TooManyConflicts, OSError) as outside:
         _fail(FAILED_OUTSIDE, str(outside))
     except KeyboardInterrupt:

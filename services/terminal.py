@@ -16,22 +16,26 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from services.sentences import Names, said_of_finding, said_of_option, working_days
 from services.shapes import Json
 
 _SEVERITY = {"high": "bold red", "medium": "yellow", "low": "cyan"}
-_SIDE = {"seller": "blue", "buyer": "magenta", "other": "dim"}
+_SIDE = {"seller": "bright_blue", "buyer": "magenta", "other": "dim"}
 _ENTRY = {
     "advance": "green",
     "ping_pong": "bold red",
     "finding_raised": "red",
     "finding_cleared": "dim green",
 }
+_RANKS = {"high": 0, "medium": 1, "low": 2}
 _MOST_RALLIES = 12
+_MOST_TURNS = 40
 _MOST_STEPS = 8
+_WE_ANSWERED, _WE_BEGAN, _BUYER = "■", "▲", "□"
 
 
 def print_answer(console: Console, answer: Json) -> None:
-    """Print a whole answer: headline, findings, next steps, plan, rallies, what was not read."""
+    """Print a whole answer: headline, findings, next steps, milestones, plan, rallies, what was not read."""
     for part in _parts(answer):
         console.print(part)
 
@@ -40,6 +44,7 @@ def _parts(answer: Json) -> Iterable[RenderableType]:
     yield _header(answer)
     yield _findings(answer)
     yield _next_steps(answer)
+    yield _reached(answer)
     yield _plan(answer)
     yield _rallies(answer)
     yield _footer(answer)
@@ -47,30 +52,39 @@ def _parts(answer: Json) -> Iterable[RenderableType]:
 
 def _header(answer: Json) -> RenderableType:
     deal, plan = answer["deal"], answer["plan"]
-    title = f"[bold]{escape(deal['name'] or deal['id'])}[/]"
     decided = f"to be decided on [bold]{_long_date(plan['decision_date'])}[/]"
-    left = answer["next_steps"][0]["working_days_left"] if answer["next_steps"] else None
-    if deal["closed"]:
-        state = f"closed as [bold]{deal['closed']['outcome']}[/] on {_local(deal['closed']['at'], deal)}"
-    elif plan["feasible"]:
-        state = f"the plan fits; {left} working days of both sides left"
-    else:
-        short = f"[bold red]the plan is {plan['short_by']} working days short[/]"
-        state = f"{short}; {left} working days of both sides left"
-    lines = [f"{decided}  ·  {state}", _court(answer)]
+    lines = [f"{decided}  ·  {_state(answer)}", _court(answer)]
     headline = answer["next_steps"][0] if answer["next_steps"] else None
     if headline:
-        lines.append(f"[bold green]Do this next:[/] [bold]{escape(headline['text'])}[/]{_when(headline)}")
+        what = escape(_step(headline, _names(answer)))
+        when = f"  (act by {_day(headline['act_by'], answer)})" if headline["act_by"] else ""
+        lines += ["", f"[bold green]Do this next:[/] [bold]{what}[/]{when}"]
     return Panel(
-        Group(*lines), title=title, subtitle=f"as of {_local(answer['as_of'], deal)}", title_align="left"
+        Group(*lines),
+        title=f"[bold]{escape(deal['name'] or deal['id'])}[/]",
+        subtitle=f"as of {_local(answer['as_of'], deal)}",
+        title_align="left",
+        subtitle_align="left",
+        padding=(0, 1),
     )
+
+
+def _state(answer: Json) -> str:
+    """Whether the deal is closed, else whether the plan fits and what time is left."""
+    deal, plan, steps = answer["deal"], answer["plan"], answer["next_steps"]
+    if deal["closed"]:
+        return f"closed as [bold]{deal['closed']['outcome']}[/] on {_local(deal['closed']['at'], deal)}"
+    left = f"{working_days(steps[0]['working_days_left'])} left" if steps else "no step is left"
+    if plan["feasible"]:
+        return f"{left}, and the plan fits"
+    return f"{left}, [bold red]and the plan needs {plan['short_by']} more[/]"
 
 
 def _court(answer: Json) -> str:
     court, deal = answer["court"], answer["deal"]
     says = {
-        "seller": "the ball is with [blue]us[/]",
-        "buyer": "the ball is with [magenta]the buyer[/]",
+        "seller": "the ball is with [bold]us[/]",
+        "buyer": "the ball is with [bold]the buyer[/]",
         "meeting": "a meeting is next",
         "nobody": "nobody owes an answer",
     }[court["holder"]]
@@ -78,36 +92,44 @@ def _court(answer: Json) -> str:
         says += f" since {_local(court['waiting_since'], deal)}"
     if court["next_meeting"]:
         says += f"  ·  next meeting {_local(court['next_meeting'], deal)}"
-    days = answer["waiting_days"]
-    waited = "days waited: us {seller}, buyer {buyer}, meetings {meeting}, nobody {nobody}".format_map(days)
-    return f"{says}  ·  [dim]{waited}[/]"
+    return says
 
 
 def _findings(answer: Json) -> RenderableType:
-    table = _table("Findings", "", "since", "what the numbers say", "evidence")
-    for finding in sorted(answer["findings"], key=lambda f: ("high", "medium", "low").index(f["severity"])):
+    table = _table("Findings", "", "", "since", "what is the matter")
+    names = _names(answer)
+    for finding in sorted(answer["findings"], key=lambda f: (_RANKS[f["severity"]], f["since"])):
         style = "dim" if finding["withheld"] else _SEVERITY[finding["severity"]]
-        numbers = ", ".join(f"{name} {value}" for name, value in finding["numbers"].items())
-        if finding["withheld"]:
-            numbers = f"withheld: {finding['withheld']}"
         table.add_row(
-            Text(f"{finding['severity']:<6} {finding['rule']}", style=style),
-            _local(finding["since"], answer["deal"]),
-            escape(numbers),
-            _evidence(answer, finding["evidence"]),
+            Text(finding["severity"], style=style),
+            Text(finding["rule"], style=style),
+            _date_of(finding["since"], answer),
+            _explained(finding, answer, names),
         )
     return _section(table, answer["findings"], "nothing to worry about")
 
 
+def _explained(finding: Json, answer: Json, names: Names) -> Text:
+    """The finding as a sentence, and the newest touch that proves it."""
+    explained = Text(said_of_finding(finding, names))
+    for mark, value in (("newest", _shown_by(answer, finding["evidence"])), ("withheld", finding["withheld"])):
+        if value:
+            explained.append(f"  {mark}: {value}", style="dim")
+    if finding["acknowledged_until"]:
+        explained.append(f"  acknowledged until {_day(finding['acknowledged_until'], answer)}", style="dim")
+    return explained
+
+
 def _next_steps(answer: Json) -> RenderableType:
     table = _table("Next steps", "", "what", "act by", "due", "slack")
+    names = _names(answer)
     for place, step in enumerate(answer["next_steps"][:_MOST_STEPS], start=1):
         table.add_row(
             f"{place}.",
-            Text.assemble((step["kind"], "bold" if place == 1 else ""), "  ", step["text"]),
-            Text(_day(step["act_by"]), style="red" if step["late"] else ""),
-            _day(step["due"]),
-            "" if step["slack"] is None else str(step["slack"]),
+            Text(_step(step, names), style="bold" if place == 1 else ""),
+            Text(_day(step["act_by"], answer), style="red" if step["late"] else ""),
+            _day(step["due"], answer),
+            _slack(step["slack"]),
         )
     more = len(answer["next_steps"]) - _MOST_STEPS
     if more > 0:
@@ -115,66 +137,76 @@ def _next_steps(answer: Json) -> RenderableType:
     return _section(table, answer["next_steps"], "none: the deal is closed")
 
 
+def _step(step: Json, names: Names) -> str:
+    """What to do; the milestone that it serves comes first or, where the text ends on it, last."""
+    if step["milestone"] is None:
+        return str(step["text"])
+    name = names.get(step["milestone"], step["milestone"])
+    return f"{step['text']}: {name}" if step["why"].get("rule") else f"{name}: {step['text']}"
+
+
+def _reached(answer: Json) -> RenderableType:
+    table = _table("Milestones reached", "", "on", "shown by")
+    settled = [m for m in answer["plan"]["milestones"] if m["state"] in ("done", "waived")]
+    for milestone in sorted(settled, key=lambda m: m["completed_at"] or ""):
+        table.add_row(
+            Text(milestone["name"]),
+            _date_of(milestone["completed_at"], answer) if milestone["completed_at"] else milestone["state"],
+            Text(_shown_by(answer, milestone["evidence"]) or "a person's word", style="dim"),
+        )
+    return _section(table, settled, "none yet")
+
+
 def _plan(answer: Json) -> RenderableType:
     plan = answer["plan"]
-    table = _table(
-        "Plan, backward from the decision date", "milestone", "owner", "state", "start by", "due", "slack"
-    )
-    critical = set(plan["critical_path"])
-    for milestone in plan["milestones"]:
-        if milestone["state"] == "left_out":
-            continue
-        settled = milestone["state"] in ("done", "waived")
-        slack = milestone["slack"]
-        mark = " ◆" if milestone["id"] in critical else ""
+    table = _table("Plan, backward from the decision date", "", "owner", "state", "begin by", "due", "slack")
+    left = [m for m in plan["milestones"] if m["state"] in ("open", "started")]
+    for milestone in sorted(left, key=lambda m: (m["latest_start"], m["due"])):
+        begins_late = milestone["state"] == "open" and milestone["latest_start"] < plan["today"]
+        mark = " ◆" if milestone["id"] in plan["critical_path"] else ""
         table.add_row(
-            Text(milestone["name"] + mark, style="dim" if settled else ""),
+            Text(milestone["name"] + mark),
             Text(milestone["owner"], style=_SIDE.get(milestone["owner"], "")),
-            Text(milestone["state"], style="green" if settled else ""),
-            _day(milestone["latest_start"]),
-            _day(milestone["due"]),
-            Text(
-                "" if slack is None else str(slack),
-                style="bold red" if slack is not None and slack < 0 else "",
-            ),
+            milestone["state"],
+            Text(_day(milestone["latest_start"], answer), style="red" if begins_late else ""),
+            _day(milestone["due"], answer),
+            _slack(milestone["slack"]),
         )
-    table.caption = "◆ critical path"
-    options = [_option(option) for option in plan["options"]]
-    return Group(_section(table, plan["milestones"], "the playbook has no milestones"), *options)
+    notes = [Text("◆ critical path; slack in working days", style="dim italic")] if left else []
+    options = [_option(option, _names(answer)) for option in plan["options"]]
+    return Group(_section(table, left, "nothing is left to do"), *notes, *options)
 
 
-def _option(option: Json) -> RenderableType:
-    way = {
-        "min_duration": f"do {option['milestone']} in its shortest time",
-        "parallel": f"begin {option['milestone']} without waiting for {option['requirement']}",
-        "optional": f"drop {option['milestone']}, which is optional",
-    }[option["kind"]]
-    return Padding(
-        Text(f"to make it fit: {way} (saves {option['saves']} working days)", style="yellow"), (0, 2)
-    )
+def _option(option: Json, names: Names) -> RenderableType:
+    return Text(f"to make it fit: {said_of_option(option, names)}", style="yellow")
+
+
+def _slack(slack: int | None) -> Text:
+    return Text("" if slack is None else str(slack), style="bold red" if slack is not None and slack < 0 else "")
 
 
 def _rallies(answer: Json) -> RenderableType:
-    table = _table("Rallies", "from", "turns", "", "ended by")
+    table = _table("Rallies", "from", "turns", "", "then")
     shown = answer["rallies"][-_MOST_RALLIES:]
     for rally in shown:
-        turns = Text()
-        for turn in rally["turns"][-40:]:
-            turns.append(
-                "■" if turn["side"] == "buyer" or turn["reactive"] else "▲", style=_SIDE[turn["side"]]
-            )
-        verdict = (
-            f"  ping-pong since {_local(rally['detected_at'], answer['deal'])}" if rally["ping_pong"] else ""
-        )
-        turns.append(verdict, style="bold red")
+        then = Text(rally["ended_by"].replace("_", " ") if rally["ended_by"] else "goes on")
+        if rally["ping_pong"]:
+            then.append(f", ping-pong since {_date_of(rally['detected_at'], answer)}", style="bold red")
         table.add_row(
-            _local(rally["turns"][0]["at"], answer["deal"]),
-            str(rally["length"]),
-            turns,
-            rally["ended_by"] or "goes on",
+            _date_of(rally["turns"][0]["at"], answer), str(rally["length"]), _strip(rally["turns"]), then
         )
-    table.caption = "blue: us, magenta: the buyer; ▲ we took the initiative"
-    return _section(table, shown, "no conversation yet")
+    legend = f"{_WE_BEGAN} we took the initiative, {_WE_ANSWERED} we only answered, {_BUYER} the buyer wrote"
+    notes = [Text(legend, style="dim italic")] if shown else []
+    return Group(_section(table, shown, "no conversation yet"), *notes)
+
+
+def _strip(turns: list[Json]) -> Text:
+    """The last turns of a rally, a sign for each, to be read without colours too."""
+    strip = Text("…" if len(turns) > _MOST_TURNS else "")
+    for turn in turns[-_MOST_TURNS:]:
+        by_us = _WE_ANSWERED if turn["reactive"] else _WE_BEGAN
+        strip.append(_BUYER if turn["side"] == "buyer" else by_us, style=_SIDE[turn["side"]])
+    return strip
 
 
 def _footer(answer: Json) -> RenderableType:
@@ -185,20 +217,24 @@ def _footer(answer: Json) -> RenderableType:
         f"{len(answer['meetings'])} meetings; left aside: {ignored['internal']} internal, "
         f"{ignored['unrelated']} unrelated messages"
     )
-    lines = [counted]
-    lines += [
-        f"could not be read: {escape(s['source'])}: {escape(s['reason'])}" for s in answer["set_aside"][:20]
-    ]
+    waited = "days waited: us {seller}, buyer {buyer}, meeting ahead {meeting}, nobody {nobody}"
+    lines = [waited.format_map(answer["waiting_days"]), counted]
+    lines += [f"could not be read: {one['source']}: {one['reason']}" for one in answer["set_aside"][:20]]
     return Padding(Text("\n".join(lines), style="dim"), (1, 0, 0, 0))
 
 
-def _evidence(answer: Json, ids: list[str]) -> str:
-    """The newest touch that proves it, by subject; other evidence as it is called."""
+def _names(answer: Json) -> Names:
+    return {milestone["id"]: milestone["name"] for milestone in answer["plan"]["milestones"]}
+
+
+def _shown_by(answer: Json, ids: list[str]) -> str:
+    """The newest of what proves it, by its subject or title; other evidence as it is called."""
     if not ids:
         return ""
-    subjects = {touch["touch_id"]: touch["subject"] for touch in answer["touches"]}
-    newest = escape(subjects.get(ids[-1]) or ids[-1])
-    return newest if len(ids) == 1 else f"{newest} (and {len(ids) - 1} before)"
+    titles = {touch["touch_id"]: touch["subject"] for touch in answer["touches"]}
+    for meeting in answer["meetings"]:
+        titles.setdefault(meeting["uid"], meeting["title"])
+    return titles.get(ids[-1]) or ids[-1]
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -216,10 +252,6 @@ def _section(table: Table, rows: object, empty: str) -> RenderableType:
     return Padding(Text.assemble((str(table.title), "bold"), f"  {empty}"), (1, 0, 0, 0))
 
 
-def _when(step: Json) -> str:
-    return f"  (act by {_day(step['act_by'])})" if step["act_by"] else ""
-
-
 def _local(instant: str, deal: Json) -> str:
     moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(deal["timezone"]))
     return moment.strftime("%a %d %b %Y %H:%M")
@@ -229,8 +261,18 @@ def _long_date(day: str) -> str:
     return date.fromisoformat(day).strftime("%a %d %b %Y")
 
 
-def _day(day: str | None) -> str:
-    return "" if day is None else date.fromisoformat(day).strftime("%a %d %b %y")
+def _day(day: str | None, answer: Json) -> str:
+    """A day without its year where that is the year of the answer."""
+    if day is None:
+        return ""
+    year = "" if day[:4] == answer["plan"]["today"][:4] else " %Y"
+    return date.fromisoformat(day).strftime(f"%a %d %b{year}")
+
+
+def _date_of(instant: str, answer: Json) -> str:
+    """The local day of an instant; its time is in the JSON."""
+    moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(answer["deal"]["timezone"]))
+    return _day(moment.date().isoformat(), answer)
 
 
 def print_timeline(console: Console, timeline: Json) -> None:

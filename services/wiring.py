@@ -19,7 +19,7 @@ from integrations.rfc5545.expanding import expand
 from integrations.workdays.calendars import work_calendar
 from services.clock import SystemClock
 from services.recorder.deals import Deals
-from services.settings import Settings
+from services.settings import KEY_BYTES, FaultySetting, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ def open_store(settings: Settings) -> Iterator[Store]:
 
     Raises:
         StoreCannotBeOpened: one of them can not be opened; the message says why.
+        FaultySetting: a database without a master key, for which there is no file to lie in.
     """
+    if settings.master_key is None and "://" in settings.ledger:
+        raise FaultySetting("SETPOINT_MASTER_KEY", f"{KEY_BYTES} bytes in base64; a database needs them")
     clock = SystemClock()
     ledger = open_ledger(settings.ledger)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,18 @@ def test_import_then_show_says_what_replay_says(run, deal):
     shown = run("show", "north-2026", *AS_OF, *JSON).json
     replayed["ignored"] = {"internal": 0, "unrelated": 0}
     assert shown == replayed
+
+
+def test_postgresql_gives_the_same_answer(run, deal, postgres_address, monkeypatch):
+    replayed = run("replay", *deal, *AS_OF, *JSON).json
+    at = ["--ledger", postgres_address]
+    keyless = run("import", *deal, *at)
+    assert (keyless.status, "SETPOINT_MASTER_KEY" in keyless.err) == (2, True)
+    monkeypatch.setenv("SETPOINT_MASTER_KEY", b64encode(bytes(range(32))).decode())
+    assert run("import", *deal, *at).status == 0
+    shown = run("show", "north-2026", *AS_OF, *JSON, *at).json
+    assert shown["findings"] == replayed["findings"]
+    assert {**shown, "ignored": None} == {**replayed, "ignored": None}
 
 
 def test_ties_are_ordered_by_message_id_on_tokens_too(run, deal):

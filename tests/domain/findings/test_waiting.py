@@ -124,8 +124,9 @@ class TestAway:
         both = mail("rita", to="bea carl", at="Mon 09:00")
         facts(both, self.away).as_of("Fri 09:00").says("waiting_on_buyer", "medium", since=SINCE, days=4)
         too = auto_reply("carl", at="Tue 09:00")
-        seen = facts(both, self.away, too)
-        assert seen.as_of("w3 Thu 09:00").finds("waiting_on_buyer") is None
+        seen = facts(both, self.away, too)  # on Tue carl was there, from w3 Tue on bea is
+        assert seen.as_of("w3 Wed 23:00").finds("waiting_on_buyer") is None
+        seen.as_of("w3 Thu 00:00").says("waiting_on_buyer", "medium", since=SINCE, days=4)
 
     def test_a_later_auto_reply_extends_it(self) -> None:
         """The second one, of w2 Mon, reaches to w4 Mon."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -15,7 +15,7 @@ from domain.touches.mail import Address, Mail, SetAside
 from domain.touches.touch import Automated
 from integrations.mailfiles.items import Item, RawMail, UnreadableSource
 from integrations.mailfiles.outlook import read_store
-from integrations.mailfiles.outlook_message import message_bytes
+from integrations.mailfiles.outlook_message import OutlookFolder, OutlookItem, message_bytes
 from integrations.mailfiles.sources import open_source
 from integrations.rfc5322.envelope import read_envelope
 from integrations.rfc5322.message import read_mail
@@ -119,7 +119,7 @@ SENT = {
 
 
 def read(message: Message) -> Mail:
-    data = message_bytes(message)
+    data = message_bytes(cast("OutlookItem", message))
     assert data is not None
     envelope = read_envelope(data, source="a.pst/Sent#1")
     return read_mail(data, envelope, read_calendar=lambda _data, _source: ())
@@ -184,7 +184,7 @@ def test_message_classes_tell_the_kind_of_mail(message_class: str, reason: Autom
 
 @pytest.mark.parametrize("message_class", ["IPM.Contact", "IPM.Appointment", "IPM.Task"])
 def test_what_is_no_mail_is_passed_over(message_class: str) -> None:
-    assert message_bytes(Message({0x001A: message_class})) is None
+    assert message_bytes(cast("OutlookItem", Message({0x001A: message_class}))) is None
 
 
 def test_calendar_files_keep_their_content_and_html_is_a_second_choice() -> None:
@@ -192,7 +192,7 @@ def test_calendar_files_keep_their_content_and_html_is_a_second_choice() -> None
     message = Message(
         SENT, plain_text_body=None, html_body=b"<p>rich</p>", attachments=[Attachment("i.ics", ics)]
     )
-    data = message_bytes(message)
+    data = message_bytes(cast("OutlookItem", message))
     assert data is not None
     given: list[bytes] = []
 
@@ -207,7 +207,7 @@ def test_calendar_files_keep_their_content_and_html_is_a_second_choice() -> None
 def test_folders_are_walked_and_damage_is_set_aside() -> None:
     inbox = Folder("Inbox", [Message(SENT), OSError("bad block"), Message({0x001A: "IPM.Contact"})])
     root = Folder(None, [], [inbox, OSError("bad node"), Folder("Sent", [Message(SENT)])])
-    found: list[Item] = list(read_store(root, name="a.pst"))
+    found: list[Item] = list(read_store(cast("OutlookFolder", root), name="a.pst"))
     assert [item.source for item in found] == ["a.pst/2", "a.pst/Inbox#1", "a.pst/Inbox#2", "a.pst/Sent#1"]
     assert found[2] == SetAside("a.pst/Inbox#2", "damaged in the PST file: bad block")
     assert isinstance(found[3], RawMail)
@@ -216,7 +216,7 @@ def test_folders_are_walked_and_damage_is_set_aside() -> None:
 def test_endless_folders_are_bounded() -> None:
     root = Folder("a")
     root.folders.append(root)
-    (only,) = read_store(root, name="p")
+    (only,) = read_store(cast("OutlookFolder", root), name="p")
     assert isinstance(only, SetAside)
     assert "folders below depth 50" in only.reason
 
