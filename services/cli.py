@@ -31,15 +31,16 @@ from integrations.playbookfiles.faults import FaultyFile
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
+from services.demo import run_demo
 from services.importing import import_deal
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
-from services.recorder.recording import PlainTexts, replayed, texts_to_keep
+from services.replaying import replayed_answer
 from services.settings import FaultySetting, Settings, read_settings
 from services.shapes import Json, Shaper
 from services.terminal import print_answer, print_timeline
 from services.timeline import Timeline
-from services.wiring import Store, offline, open_store
+from services.wiring import Store, open_store
 
 FAULTY_INPUT, FAILED_OUTSIDE, INTERNAL_ERROR = 2, 1, 70
 NEAREST = 3
@@ -102,6 +103,12 @@ class NotThereYet(ValueError):
 
 
 @app.command()
+def demo() -> None:
+    """Show an example deal that has slid into ping-pong, and how to go on with your own."""
+    run_demo(Console(highlight=False))
+
+
+@app.command()
 def replay(
     deal: DealFileArgument,
     sources: SourcesArgument,
@@ -116,14 +123,7 @@ def replay(
     _refuse_html(format)
     file = read_deal_file(deal)
     instant = _instant(as_of, "--as-of", file.zone)
-    outside = offline()
-    with reading(sources) as progress:
-        harvested = harvest(file, sources, outside.tokens, progress=progress)
-    game = Game(replayed(file, harvested, outside.tokens), outside)
-    seen = answer(game, instant)
-    texts = PlainTexts(texts_to_keep(file, harvested, outside.tokens, {}))
-    shape = Shaper(game, seen, texts).whole(harvested.ignored, harvested.set_aside)
-    _print(shape, format, output)
+    _print(replayed_answer(file, sources, instant), format, output)
 
 
 @app.command(name="import")

@@ -57,7 +57,7 @@ def said_of_option(option: Json, names: Names) -> str:
 
 def _said(name: str, value: float | str | None, names: Names) -> str:
     match name, value:
-        case ("days" | "short_by"), int():
+        case (("days" | "short_by"), int()):
             return working_days(value)
         case "slack", int():
             return f"{working_days(-value)} behind" if value < 0 else "past its due day"
@@ -65,7 +65,7 @@ def _said(name: str, value: float | str | None, names: Names) -> str:
             return "all of ours" if value == 1 else f"{value:.0%} of ours"
         case "milestone", str():
             return names.get(value, value)
-        case ("role" | "missing"), str():
+        case (("role" | "missing"), str()):
             return value.replace("_", " ")
         case _:
             return str(value)

@@ -103,7 +103,7 @@ def _findings(answer: Json) -> RenderableType:
         table.add_row(
             Text(finding["severity"], style=style),
             Text(finding["rule"], style=style),
-            _date_of(finding["since"], answer),
+            local_day(finding["since"], answer),
             _explained(finding, answer, names),
         )
     return _section(table, answer["findings"], "nothing to worry about")
@@ -112,11 +112,14 @@ def _findings(answer: Json) -> RenderableType:
 def _explained(finding: Json, answer: Json, names: Names) -> Text:
     """The finding as a sentence, and the newest touch that proves it."""
     explained = Text(said_of_finding(finding, names))
-    for mark, value in (("newest", _shown_by(answer, finding["evidence"])), ("withheld", finding["withheld"])):
+    for mark, value in (
+        ("newest", _shown_by(answer, finding["evidence"])),
+        ("withheld", finding["withheld"]),
+    ):
         if value:
-            explained.append(f"  {mark}: {value}", style="dim")
+            explained.append(f"\n{mark}: {value}", style="dim")
     if finding["acknowledged_until"]:
-        explained.append(f"  acknowledged until {_day(finding['acknowledged_until'], answer)}", style="dim")
+        explained.append(f"\nacknowledged until {_day(finding['acknowledged_until'], answer)}", style="dim")
     return explained
 
 
@@ -138,11 +141,11 @@ def _next_steps(answer: Json) -> RenderableType:
 
 
 def _step(step: Json, names: Names) -> str:
-    """What to do; the milestone that it serves comes first or, where the text ends on it, last."""
+    """What to do, and the milestone that it moves."""
     if step["milestone"] is None:
         return str(step["text"])
     name = names.get(step["milestone"], step["milestone"])
-    return f"{step['text']}: {name}" if step["why"].get("rule") else f"{name}: {step['text']}"
+    return f"{step['text']} ({name})" if "rule" in step["why"] else f"{name}: {step['text']}"
 
 
 def _reached(answer: Json) -> RenderableType:
@@ -151,7 +154,7 @@ def _reached(answer: Json) -> RenderableType:
     for milestone in sorted(settled, key=lambda m: m["completed_at"] or ""):
         table.add_row(
             Text(milestone["name"]),
-            _date_of(milestone["completed_at"], answer) if milestone["completed_at"] else milestone["state"],
+            local_day(milestone["completed_at"], answer) if milestone["completed_at"] else milestone["state"],
             Text(_shown_by(answer, milestone["evidence"]) or "a person's word", style="dim"),
         )
     return _section(table, settled, "none yet")
@@ -182,7 +185,9 @@ def _option(option: Json, names: Names) -> RenderableType:
 
 
 def _slack(slack: int | None) -> Text:
-    return Text("" if slack is None else str(slack), style="bold red" if slack is not None and slack < 0 else "")
+    return Text(
+        "" if slack is None else str(slack), style="bold red" if slack is not None and slack < 0 else ""
+    )
 
 
 def _rallies(answer: Json) -> RenderableType:
@@ -191,9 +196,9 @@ def _rallies(answer: Json) -> RenderableType:
     for rally in shown:
         then = Text(rally["ended_by"].replace("_", " ") if rally["ended_by"] else "goes on")
         if rally["ping_pong"]:
-            then.append(f", ping-pong since {_date_of(rally['detected_at'], answer)}", style="bold red")
+            then.append(f", ping-pong since {local_day(rally['detected_at'], answer)}", style="bold red")
         table.add_row(
-            _date_of(rally["turns"][0]["at"], answer), str(rally["length"]), _strip(rally["turns"]), then
+            local_day(rally["turns"][0]["at"], answer), str(rally["length"]), _strip(rally["turns"]), then
         )
     legend = f"{_WE_BEGAN} we took the initiative, {_WE_ANSWERED} we only answered, {_BUYER} the buyer wrote"
     notes = [Text(legend, style="dim italic")] if shown else []
@@ -231,7 +236,7 @@ def _shown_by(answer: Json, ids: list[str]) -> str:
     """The newest of what proves it, by its subject or title; other evidence as it is called."""
     if not ids:
         return ""
-    titles = {touch["touch_id"]: touch["subject"] for touch in answer["touches"]}
+    titles = {touch["touch_id"]: touch["subject"] or touch["kind"] for touch in answer["touches"]}
     for meeting in answer["meetings"]:
         titles.setdefault(meeting["uid"], meeting["title"])
     return titles.get(ids[-1]) or ids[-1]
@@ -269,8 +274,8 @@ def _day(day: str | None, answer: Json) -> str:
     return date.fromisoformat(day).strftime(f"%a %d %b{year}")
 
 
-def _date_of(instant: str, answer: Json) -> str:
-    """The local day of an instant; its time is in the JSON."""
+def local_day(instant: str, answer: Json) -> str:
+    """The day of an instant in the deal's time zone, as text; its time is in the JSON."""
     moment = datetime.fromisoformat(instant).astimezone(ZoneInfo(answer["deal"]["timezone"]))
     return _day(moment.date().isoformat(), answer)
 

@@ -17,8 +17,10 @@ KICK_OFF = mail("rita", to="bea", at="Tue 09:00", text="Kick-off", named="kick-o
 
 def times(seen: Seen, name: str = "discovery") -> tuple[str | None, str | None]:
     planned = seen.milestones[name]
-    started, completed = planned.started_at, planned.completed_at
-    return started and clock_name(started), completed and clock_name(completed)
+    started, completed = (
+        None if at is None else clock_name(at) for at in (planned.started_at, planned.completed_at)
+    )
+    return started, completed
 
 
 class TestAPersonsWord:

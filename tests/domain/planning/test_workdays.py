@@ -19,6 +19,7 @@ Worked = Callable[[Day], bool]
 WEEKENDS = st.sets(st.integers(1, 7), max_size=6)
 DAYS = st.integers(day_of(date(2024, 1, 1)), day_of(date(2028, 12, 31)))
 OFF = st.sets(DAYS, max_size=60)
+SIDE = st.tuples(WEEKENDS, OFF)
 
 
 def of_year(off: Collection[Day]) -> Callable[[int], set[Day]]:
@@ -70,12 +71,12 @@ def test_the_order_of_questions_does_not_matter(
     assert [calendar.count(*question) for question in questions] == fresh
 
 
-@given(WEEKENDS, WEEKENDS, OFF, OFF, DAYS, DAYS)
+@given(SIDE, SIDE, DAYS, DAYS)
 def test_both_is_worked_when_each_side_works(
-    one_rests: set[int], other_rests: set[int], one_off: set[Day], other_off: set[Day], after: Day, upto: Day
+    seller: tuple[set[int], set[Day]], buyer: tuple[set[int], set[Day]], after: Day, upto: Day
 ) -> None:
-    one, other = naive(one_rests, one_off), naive(other_rests, other_off)
-    shared = both(WorkCalendar(one_rests, of_year(one_off)), WorkCalendar(other_rests, of_year(other_off)))
+    one, other = naive(*seller), naive(*buyer)
+    shared = both(*(WorkCalendar(weekend, of_year(off)) for weekend, off in (seller, buyer)))
     assert shared.count(after, upto) == naive_count(lambda day: one(day) and other(day), after, upto)
 
 
