@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from shlex import quote
@@ -15,14 +16,14 @@ from shlex import quote
 from rich.console import Console
 from rich.text import Text
 
+from domain.moments import instant_of
 from integrations.playbookfiles.deal import read_deal_file
-from services.asked_instants import asked_instant
 from services.replaying import replayed_answer
 from services.sentences import working_days
 from services.shapes import Json
 from services.terminal import local_day, print_answer
 
-LOOKED_AT = "2026-05-13T09:00"
+LOOKED_AT = "2026-05-13T09:00+02:00"
 DEAL, SOURCES = "deal.yaml", ("rita.mbox", "sven.mbox", "calendar.ics")
 EXAMPLE = "services.example"
 
@@ -48,9 +49,9 @@ def example_files() -> Iterator[Path]:
 
 def demo_answer(folder: Path) -> Json:
     """The answer for the example files of a folder, as of the demo's moment."""
-    file = read_deal_file(folder / DEAL)
-    as_of = asked_instant(LOOKED_AT, option="--as-of", zone=file.zone)
-    return replayed_answer(file, [folder / source for source in SOURCES], as_of)
+    sources = [folder / source for source in SOURCES]
+    as_of = instant_of(datetime.fromisoformat(LOOKED_AT))
+    return replayed_answer(read_deal_file(folder / DEAL), sources, as_of)
 
 
 def _seen(answer: Json) -> Text:

@@ -1,65 +1,82 @@
-"""English formulas that look like requests or questions and ask nothing."""
+"""English formulas: they have the form of requests or questions, and ask nothing."""
 
 from __future__ import annotations
 
 from domain.languages.english_words import any_of, listed, pattern, up_to
 
-_OPEN_POINTS = listed("questions? comments? concerns? problems? quer(?:y|ies) doubts? issues? difficulties trouble troubles suggestions")
-_MORE_HELP = r"(?:any ?thing(?: else)?|(?:any )?(?:further|more|additional|other|extra) (?:information|info|details?|assistance|help|clarification|questions?))"
+_REST = r"(?: [^\s,]+){0,40}"  # to the end of the clause
+
+_OPEN_POINTS = listed(
+    "questions? comments? concerns? problems? quer(?:y|ies) doubts? issues? difficult(?:y|ies) trouble suggestions"
+)
+_MORE_HELP = any_of(
+    "any ?thing(?: else)?",
+    "(?:any )?(?:further|more|additional|other|extra) (?:information|info|details?|assistance|help|clarification)",
+    "(?:any )?(?:assistance|help)",
+)
 _IN_CASE = any_of(
-    rf"(?:if|should) {up_to(4)}(?:have|has|had|are|encounter|find|be|with|arise) {up_to(4)}{_OPEN_POINTS}",
-    rf"(?:if|should|in case) {up_to(2)}(?:there is|need|require|want|would like) {up_to(1)}{_MORE_HELP}",
-    rf"(?:for|with|in case of) (?:any|all|further|more|other|additional) {up_to(3)}(?:{_OPEN_POINTS}|information|help|support)",
-    "if you need (?:help|me|us)",
-    "if (?:i|we) can (?:help|be of|assist|do anything|answer)" ,
-    "how (?:i|we) can help",
+    rf"(?:if|should) {up_to(4)}(?:have|had|are|encounter|find|be|with|arise) {up_to(4)}{_OPEN_POINTS}",
+    rf"(?:if|should|in case) {up_to(2)}(?:there is|need|require) {up_to(1)}{_MORE_HELP}",
+    rf"(?:for|with) (?:any|all|further|more|other|additional) {up_to(3)}(?:{_OPEN_POINTS}|information|help|support)",
+    "if (?:i|we) can (?:be of|help|assist|do anything|answer)",
 )
 _TURN_TO_US = any_of(
-    "let (?:me|us) know", "give (?:me|us) an? (?:call|ring|buzz|shout|holler)", "drop (?:me|us) an? (?:line|note|email)",
-    "reach out", "get in touch", "be in touch", "get back to (?:me|us)",
-    "(?:call|contact|email|phone|ask|reach|write|visit|see|reply|respond|check|refer|talk to|speak to|shoot|send|tell)",
-)
-_TO_THE_CLAUSE_END = r"(?: [^\s,]+){0,40}"
-
-_FORMULA = pattern(
-    # An open door: "let me know if you have any questions", either way round.
-    rf"(?:please )?(?:also )?(?:just )?{_TURN_TO_US} (?:{up_to(8)}, )?{up_to(8)}{_IN_CASE}{_TO_THE_CLAUSE_END}",
-    rf"{_IN_CASE}{_TO_THE_CLAUSE_END}(?: ,)?(?: {up_to(6)}, )? ?(?:please )?(?:just )?{_TURN_TO_US}{_TO_THE_CLAUSE_END}",
-    rf"(?:please )?(?:do not|never) hesitate(?: to)?{_TO_THE_CLAUSE_END}",
-    rf"(?:please )?(?:always )?(?:feel|be) free(?: to)?{_TO_THE_CLAUSE_END}",
-    # Telling, with a "please" before it.
-    "(?:please|kindly) (?:find|see|note|be (?:advised|informed|aware|assured|reminded)|know|keep in mind|bear in mind|understand|accept|"
-    "excuse|forgive|pardon|bear with (?:me|us)|rest assured|consider this|be sure that|see below|enjoy)",
-    "(?:attached|enclosed|below) please find", "please find",
-    "(?:sure|eager|hard|easy|trying|try|want|how|styles?|prices?|presents?) to please", "to please (?:every|your|just|a|the|even)\\S*",
-    # Greetings and small talk.
-    "how (?:are|is) (?:you|things|everything|life|it going|the family|your family|all)(?: all)?(?: doing| going)?(?: today| these days)?",
-    "how have you been", rf"how was your {up_to(2)}(?:weekend|holidays?|trip|vacation|christmas|break|flight)",
-    "(?:hope|trust) (?:you|all|everything|this) \\S+",
-    "(?:i|we)? ?(?:am|are)? ?look(?:ing)? forward to (?:hearing|your (?:reply|response|feedback|answer))(?: back)?(?: from you)?",
-    "(?:any|got|have) (?:other )?questions", "questions(?: or comments)?",
-    "talk to you (?:later|soon|then)", "see you (?:later|soon|then|there)", "keep up the good work", "take care", "have an? \\S+ (?:\\S+ )?(?:day|week|weekend|evening|night|time|trip|holiday|one)",
-    "thank(?:s| you) for asking", "if you ask me", "so to speak", "needless to say", "believe me", "let me tell you", "you know",
+    "let (?:me|us) know", "give (?:me|us) an? (?:call|ring|buzz|shout)", "drop (?:me|us) an? (?:line|note|email)",
+    "reach out", "(?:get|be) in touch", "get back to (?:me|us)",
+    "(?:call|contact|email|phone|ask|reach|write|visit|see|reply|respond|check|refer|talk|speak|shoot|send|tell)",
+)  # fmt: skip
+_OPEN_DOOR = pattern(
+    rf"(?:please )?(?:also |just )?{_TURN_TO_US} (?:{up_to(8)}, )?{up_to(8)}{_IN_CASE}{_REST}",
+    rf"{_IN_CASE}{_REST}(?: ,)?(?: {up_to(6)},)? (?:please )?(?:just )?{_TURN_TO_US}{_REST}",
+    rf"(?:please )?(?:do not|never) hesitate(?: to)?{_REST}",
+    rf"(?:please )?(?:always )?(?:feel|be) free(?: to)?{_REST}",
 )
 
-# The small print of mass mail tells how to get less, or more, of it.
+_ENCLOSED = "(?:attached|enclosed|below|above|herewith|here)"
+_TELLING = pattern(
+    rf"(?:please|kindly) (?:find|see|refer to) (?:(?:the|my|our|an?) )?(?:[^\s,]+ )?{_ENCLOSED}",
+    rf"{_ENCLOSED} please find",
+    "(?:please|kindly) (?:note|know|understand|accept|excuse|forgive|pardon|enjoy|rest assured)",
+    "(?:please|kindly) be (?:advised|informed|aware|assured|reminded)",
+    "(?:please|kindly) (?:keep|bear) in mind",
+    "(?:please|kindly) bear with (?:me|us)",
+    r"(?:sure|hard|easy|eager|try|trying|how|prices?|presents?|styles?) to please",
+    "to please (?:even|every|your|just about)",
+    "(?:please )?do not worry", "needless to say", "believe me", "rest assured",
+)  # fmt: skip
+_SMALL_TALK = pattern(
+    "how (?:are|is) (?:you|things|everything|life|it going|your family)(?: all| both)?(?: doing| going)?(?: today)?",
+    "how have you been",
+    rf"how (?:was|is) your {up_to(2)}(?:day|week|weekend|holidays?|trip|vacation|christmas|break|flight)",
+    r"(?:i |we )?(?:hope|trust) (?:you|all|everything|this|your) [^\s,]+",
+    rf"look(?:ing)? forward to (?:hearing|your (?:reply|response|feedback|answer)){_REST}",
+    "(?:any|got any|have any|any other|any further|further) questions(?: or comments)?",
+    "questions(?: or comments)?$",
+    "keep up the good work", "take care", "keep (?:well|safe)",
+    r"have an? [^\s,]+ (?:[^\s,]+ )?(?:day|week|weekend|evening|night|time|trip|holiday|one)",
+    "thank(?:s| you) for asking", "(?:talk|speak) to you (?:later|soon|then)",
+    "love to hear(?: from you| them| it)?",
+)  # fmt: skip
+
+# The small print of mass mail and of law firms tells how to get less mail, or what to do with a stray one.
 _SMALL_PRINT = pattern(
-    r"un-?subscribe\w*", "opt(?:ing)?[ -]out", "opt-out", "(?:no longer|not|stop|prefer not to|discontinue) (?:wish to |want to |like to )?(?:receiv|get)(?:e|ing)?",
-    rf"(?:no longer|not) (?:wish|want|like) {up_to(4)}(?:receive|hear|get|contact|messages|communication|emails?)",
-    "would no longer like", "(?:stop|discontinue|stopping|cancel) (?:future |all |receiving |getting |these |any )?(?:mailings?|emails?|messages|updates|via)",
-    "(?:mailing|distribution|email) lists?", "email preferences", "notification settings", "(?:privacy|cookie) (?:policy|statement|notice)",
-    rf"(?:ensure|sure) {up_to(6)}(?:delivery|delivered|inbox|receive|receiving|getting)", "(?:address book|safe senders?|safe list|white ?list)",
-    "(?:sent|received) (?:to you )?in error", "intended recipients?", "help cent(?:er|re)",
-    "this (?:is an? )?(?:automated|automatic|post-only|automatically generated)", "(?:not|unable to) reply to this (?:email|message|mail)",
-    "terms (?:of (?:use|service)|and conditions)",  "all rights reserved",
+    r"un-?subscribe\w*", "opt(?:ing)?[ -]out", r"(?:address book|safe senders?|white ?list)",
+    rf"(?:no longer|not|stop|prefer not to|discontinue) {up_to(3)}(?:receiv(?:e|ing)|hear|messages|emails?)",
+    rf"(?:no longer|not) (?:wish|want|like) {up_to(4)}(?:get|contact|communications?|messages|emails?)",
+    rf"(?:stop|discontinue|cancel) {up_to(2)}(?:mailings?|emails?|messages|updates)",
+    "email preferences", "notification settings", "intended recipients?", "in error", "help cent(?:er|re)",
+    "all rights reserved", rf"to (?:ensure|make sure) {up_to(8)}(?:delivery|delivered|inbox)",
+    "this is an? (?:automated|automatic|post-only)", "(?:to|into|in) your contacts",
 )  # fmt: skip
 
 
 def is_small_print(words: str) -> bool:
-    """Whether a sentence is the small print of mass mail or of a law firm's footer."""
+    """Whether a sentence is the small print of mass mail or of a confidentiality notice."""
     return _SMALL_PRINT.search(words) is not None
 
 
 def without_formulas(words: str) -> str:
-    """The words with a pause in place of each formula of politeness."""
-    return _FORMULA.sub(",", words).strip(" ,")
+    """The words with a pause in place of each formula."""
+    for formula in (_OPEN_DOOR, _TELLING, _SMALL_TALK):
+        words = formula.sub(",", words)
+    return words.strip(" ,")

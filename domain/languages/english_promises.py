@@ -1,30 +1,43 @@
-"""English promises: the writer says what they will do, or offers it."""
+"""English promises: the writer says what they will do, or offers to do it."""
 
 from __future__ import annotations
 
-from domain.languages.english_words import CLAUSE, WRITER, any_of, pattern, up_to
+from domain.languages.english_words import CLAUSE, WRITER, any_of, listed, pattern, up_to
 from domain.languages.sentences import Sentence
 
-_ADVERB = "(?:also|then|just|certainly|definitely|gladly|probably|now|surely|personally|first|of course|, of course ,|be sure to|make sure to|try to|try and|do my best to|be happy to|be glad to|be able to|immediately|quickly|in turn|simply|go ahead and|start to|happily|again)"
-# What "I will" is followed by when nothing is promised: states, needs, guesses.
-_NO_DEED = r"(?!(?:not|never|be|have to|need|see|assume|wait|miss|probably|likely|most likely|only|always|no longer|still|forever|ignore|want|know|like|hear|receive|hope|guess|have|look forward|admit|say|presume|continue to be|all|defer|both|either|find|love)(?!\S))"
-_BE_DOING = any_of("be (?:in touch|back to you|sending|calling|getting|forwarding|contacting|sharing|preparing|providing|setting|reaching|following|happy|glad|emailing|working|updating|scheduling|delivering|there|over|meeting|visiting|responding|writing|discussing|coming|sure|able to)")
+_ADVERB = any_of(
+    listed("also then just certainly definitely gladly probably now surely personally first immediately quickly simply happily"),
+    "be sure to", "make sure to", "try to", "try and", "do my best to", "be (?:happy|glad|able) to", "go ahead and", "of course",
+)  # fmt: skip
+# States, needs and guesses: nothing is promised by "I will" before these.
+_NO_DEED = (
+    r"(?!(?:not|never|be|have|need|see|assume|wait|miss|likely|most|only|always|no|still|ignore|want|know|like|hear|"
+    r"receive|hope|guess|look forward|admit|say|presume|defer|both|either|love|probably|continue to be)\b)"
+)
+_BEING_AT_IT = "be (?:in touch|back|happy|glad|able to|there|over|sure to|(?!going|getting|having|taking|making)[a-z]+ing)"
+_WILL = "(?:will|shall)"
+_GIVING = listed(
+    "send call get forward provide email fax review check prepare set make give contact ask talk discuss meet update draft "
+    "deliver share confirm follow schedule arrange sign fix do come write work look try let put submit"
+)
 
 _PROMISE = pattern(
-    rf"{WRITER} (?:(?:both|all) )?(?:will|shall) (?:{_ADVERB} ){{0,2}}(?:{_NO_DEED}[a-z]|{_BE_DOING}|have \S+ (?:\S+ )?(?:call|send|contact|email|give|set|do|ready|done|for you))\S*",
-    rf"(?:[a-z]+ and i|{WRITER} and [a-z]+|my \S+|our \S+) (?:will|shall) (?:{_ADVERB} ){{0,2}}(?:{_NO_DEED}[a-z]|{_BE_DOING})\S*",
-    rf"{CLAUSE}(?:will|shall) (?:{_ADVERB} ){{0,2}}(?:do|send|call|get|let|check|try|forward|follow|ask|email|have it|come|give|make|provide|revert|take|talk|meet|update|prepare)",
-    rf"{WRITER} (?:am|are) (?:also |now |definitely )?(?:going|planning|about|prepared|committed|willing|ready|happy|glad|more than happy|pleased|delighted|available) to (?!be|have|need|miss|say|announce|report|inform|introduce|see)[a-z]+",
-    rf"{WRITER} (?:would|should|will|shall) (?:also |certainly )?be (?:more than |very |so |only too )?(?:happy|glad|pleased|delighted|willing|honou?red) to",
-    rf"{WRITER} (?:promise|commit|undertake|guarantee|plan to|intend to|pledge|vow)",
-    rf"{CLAUSE}(?:more than )?(?:happy|glad) to", rf"{WRITER} (?:am|are) (?:very |more than |so |quite )?(?:happy|glad|available|here) to (?!announce|report|inform|introduce|see|hear|have|say)",
-    rf"{CLAUSE}let me (?:see|check|find|look|get|talk|ask|think|send|call|review|work|confirm|try|follow|dig|come back|speak)",
-    rf"you (?:will|shall|should|can expect to) (?:have|get|receive|be getting) {up_to(4)}(?:from (?:me|us)|by|before|no later)", "you have my word", "leave it (?:to|with) me",
-    rf"(?:i|we) (?:can|could) (?:send|get|have|provide|forward|deliver|prepare|help|offer|come|give|call|connect|walk|show|share|arrange|set|do|make|debrief|meet|fill|bring|join) (?:you|it|that|this|the|some|an?|someone|over|by|something|with|to|up)",
-    "count me in", "on my to-do list", "i owe you",
-)
+    rf"{WRITER} (?:both |all )?{_WILL} (?:{_ADVERB} ){{0,2}}(?:{_NO_DEED}[a-z]\S*|{_BEING_AT_IT})",
+    rf"{WRITER} {_WILL} have (?:\S+ ){{1,3}}(?:call|send|contact|email|ready|done|for you|by|to you)",
+    rf"(?:{WRITER} and \S+|\S+ and i|(?:my|our) \S+) {_WILL} (?:{_ADVERB} ){{0,2}}(?:{_NO_DEED}{_GIVING}|{_BEING_AT_IT})",
+    rf"{CLAUSE}{_WILL} (?:{_ADVERB} ){{0,2}}{_GIVING}",
+    rf"{WRITER} (?:am|are) (?:also |now |definitely )?(?:going|planning|about|committed) to (?:try to )?{_GIVING}",
+    rf"{WRITER} (?:promise|commit|undertake|guarantee|plan to|intend to)",
+    r"(?<!you )(?:would|will|shall|should) (?:also |certainly )?be (?:more than |very |so |only too )?(?:happy|glad|pleased|delighted) to",
+    rf"(?:{WRITER} (?:am|are) |{CLAUSE})(?:very |more than |so |quite |also )?(?:happy|glad|available|prepared|willing|here) to "
+    r"(?!(?:announce|report|inform|introduce|see|hear|have|say|finally|be|know|learn)\b)[a-z]+",
+    rf"{CLAUSE}let me (?:see|check|find|look|get|talk|ask|think|send|review|work|confirm|try|follow|dig|come back|speak)",
+    rf"you {_WILL} (?:have|get) {up_to(4)}(?:by|before|from (?:me|us)|no later)",
+    rf"i can (?:also )?(?:send|provide|forward|deliver|prepare|offer|come|call|meet|bring|debrief|fill) (?:you|it|that|this|the|some|an?|by|over|to|up|in|around)",
+    "you have my word", "leave it (?:to|with) (?:me|us)", "count me in", "(?:i|we) owe you",
+)  # fmt: skip
 
 
 def commits(sentence: Sentence) -> bool:
-    """Whether the writer says that they will do something, or offers to."""
+    """Whether the writer says that they will do something, or offers to: an offer binds once it is taken."""
     return not sentence.asks and _PROMISE.search(sentence.words) is not None

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from domain.languages.english_words import CLAUSE, READER, any_of, pattern
+from domain.languages.english_words import CLAUSE, READER, WRITER, any_of, listed, pattern
 from domain.languages.sentences import Sentence
 
-_AUXILIARY = "(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|shall|may|might|am)"
-_SUBJECT = "(?:you|i|we|they|he|she|it|this|that|these|those|there|the|your|our|my|their|anyone|anybody|someone|any|all|everyone|everything)"
-_TELL = "(?:tell|let (?:me|us|\\S+) know|advise|confirm|clarify|explain|say|elaborate|remind|show|update|comment)"
+_WHAT = "(?:if|whether|when|what|how|who|where|why|which)"
+_TELL = "(?:tell|let|advise|confirm|clarify|explain|say|elaborate|remind|update|comment)"
+_SUBJECT = listed("you i we they he she it this that these those there the your our my their anyone anybody")
 
-_QUESTION_WITHOUT_MARK = pattern(
-    rf"{CLAUSE}(?:please )?(?:who|what|when|where|why|how|which|whose)(?: (?:much|many|long|soon|often|far|[a-z]+))? {_AUXILIARY} (?:not )?{_SUBJECT}",
-    rf"{CLAUSE}(?:did|are|is|does|was|were) (?:not )?(?:you|there|he|she|they|it|the|your|this|that|anyone|anybody)",
-    rf"{CLAUSE}(?:do|have) (?:you|we|they) (?!not)[a-z]+",
-    rf"{CLAUSE}(?:what|how) about",
-    "(?:was|am|are|were|just|also|still) wondering (?:if|whether|when|what|how|who|where|why|about)", "(?:i|we) wonder(?:ed)? (?:if|whether|when|what|how|who|where|why)",
-    "(?:want|wants|wanted|like|love|need|curious) to (?:know|ask|find out|hear|check|learn) (?:if|whether|when|what|how|who|where|why|about|your|more|from you)",
-    "(?:let (?:me|us) know|tell (?:me|us)|please (?:advise|confirm|clarify|explain)|remind me) (?:if|whether|when|what|how|who|where|why|which)",
-    "(?:my|our|one|a|the|quick|another) (?:\\S+ )?question(?: \\S+){0,3} (?:is|,)", "(?:i am|we are) (?:also )?curious",
-    "any (?:thoughts|update|updates|news|idea|feedback|progress|word|comments)(?: on| about| from| yet|$)",
+_WITHOUT_MARK = pattern(
+    rf"{CLAUSE}(?:who|what|when|where|why|how|which)(?: (?:much|many|long|soon|often|far))? "
+    rf"(?:do|does|did|is|are|was|were|has|can|could|will|would|should|shall) {_SUBJECT}",
+    rf"^(?:did|are|is|does|was|were|have) (?:not )?{_SUBJECT} (?:\S+)",
+    rf"^do (?:you|we|they) [a-z]+",
+    rf"(?:was|am|are|were|just|also|still) wondering(?: about)? {_WHAT}", rf"{WRITER} wonder(?:ed)? {_WHAT}",
+    rf"(?<!you )(?:want|wants|wanted|like|love|curious) to (?:know|ask|find out|check|learn) {_WHAT}",
+    rf"(?:let (?:me|us) know|tell (?:me|us)|advise|confirm|clarify|remind me) {_WHAT}",
+    rf"(?:can|could|would|will) you (?:please |kindly |also )?{_TELL}",
+    rf"(?:my|one|a|quick|another) (?:quick )?question",
+    "any (?:thoughts|updates?|news|idea|progress|word)(?: on| about| from| yet|$)",
+)  # fmt: skip
+# A deed is asked for in the form of a question, not an answer in words.
+_DEED = pattern(
+    rf"(?:can|could|would|will) (?:not )?{READER} (?:please |kindly |also |possibly |just |maybe |perhaps )?"
+    rf"(?!(?:be|like|want|prefer|have|think|see|know|need|{_TELL})\b)[a-z]+",
+    "please",
 )
-_ACTION = pattern(rf"(?:can|could|would|will) (?:not )?{READER} (?:please |kindly |also |possibly |just |maybe |perhaps )?(?!be|like|want|prefer|have|think|see|know|{_TELL})[a-z]+", "please")
-_TAG = any_of("right", "ok", "really", "huh", "eh", "yes", "no", "link")
-_NOTHING_ASKED = pattern(rf"^{_TAG}$")
+_NOTHING_ASKED = pattern(any_of("^(?:right|ok|really|huh|eh|yes|no|link)$"))
 
 
 def asks_question(sentence: Sentence) -> bool:
-    """Whether the writer asks something that wants an answer in words, not a deed."""
-    if sentence.asks:
-        return not _NOTHING_ASKED.search(sentence.words) and not _ACTION.search(sentence.words)
-    return _QUESTION_WITHOUT_MARK.search(sentence.words) is not None
+    """Whether the writer asks something that wants an answer in words, not only a deed."""
+    if sentence.asks and _NOTHING_ASKED.search(sentence.words) is None and _DEED.search(sentence.words) is None:
+        return True
+    return _WITHOUT_MARK.search(sentence.words) is not None

@@ -5,80 +5,115 @@ from __future__ import annotations
 from domain.languages.english_words import CLAUSE, MEETING, READER, WRITER, any_of, listed, pattern, up_to
 from domain.languages.sentences import Sentence
 
-# What people in business ask each other to do. Verbs that are seldom anything else.
-_VERB = listed(
-    "send resend re-send forward give tell make take keep remember add remove ask begin bring build choose come complete confirm "
-    "consider create decide delete describe discuss distribute donate drop ensure enter examine explain explore fill finali[sz]e "
-    "fix follow get go grab help hold identify include incorporate indicate inform insert install invite investigate join "
-    "keep learn leave listen log mail meet move notify obtain open pass pay pick prepare proceed provide pull push put "
-    "read reply respond return revise say schedule select set share ship show sign speak start stop submit talk think touch try "
-    "turn type upload use verify view visit wait watch work write approve advise arrange attend coordinate pls plan apply "
-    "register call check contact email fax phone page ring review update change look copy print order request test note reserve "
-    "book post let run compare expect activate clarify compile draft circulate correct collect cover count introduce negotiate "
-    "assign authori[sz]e finish gather handle raise redo replace resolve route scan see sort suggest tag translate wire "
-    "assume do have be allow answer buy deliver direct double-check drive evaluate find generate hurry issue limit locate lock make name pin propose rate rename report reset retain retrieve sell spread stay stick store switch sum transfer upgrade purchase launch download subscribe select paste press refer play"
+_SOFTLY = rf"(?:{listed('please kindly also possibly maybe perhaps just then at least either both still all again')} ){{0,2}}"
+_WARMLY = rf"(?:{listed('really also very much greatly still just certainly only now')} ){{0,2}}"
+
+# "Please...", "can you...", "any chance you...".
+_ASKING = pattern(
+    "(?:please|kindly)",
+    rf"(?:can|could|will|would) (?:not )?{READER} {_SOFTLY}"
+    r"(?!(?:like|want|prefer|be|know|see|believe|imagine|have to|need|think|guess|say)\b)[a-z]+",
+    "(?:would|will) you (?:be (?:so kind|able|willing|available|interested|free|around)|like to (?:join|meet|come))",
+    rf"(?:can|could|may|might) {WRITER} (?:please |also )?(?:get|have|ask|request|see|borrow|bother|trouble|count on)",
+    "are you (?:able|willing|available|free|interested)", "do you mind", "do you think you (?:can|could)",
+    "(?:is|would) it (?:be )?possible", "any (?:chance|way) (?:you|we|i|of|that)", "why do not (?:you|we)",
+    r"if you (?:could|would|can) (?:please |just |kindly )?"
+    r"(?:send|give|let|provide|tell|confirm|forward|help|get|make|spend|do|check|take|review|share|find|ask|draft)",
+    "(?:please )?(?:advise|confirm)$",
+)  # fmt: skip
+
+_TO_EXCHANGE = (
+    "to (?:know|see|hear|discuss|talk|meet|speak|schedule|set up|receive|ask|find out|understand|sit|arrange|"
+    "catch|spend|extend|get together|get with|get your|have your|have a (?:call|meeting|copy)|learn|review|invite)"
 )
-# The same word may be a noun, so something must follow that only follows a verb.
-_FOLLOWS = listed(
-    "me us him her them it this that these those the a an your my our his their its all any some both each every everyone to with on "
-    "for by in into out up back over off down at if whether when what how why where who sure another one two him/her more link "
-    "ahead and or here there now today tomorrow yourself about from through around together forward note part advantage away again as \\d\\S*"
+# "I need your...", "I would appreciate...".
+_WISHING = pattern(
+    rf"{WRITER} (?:would|should|will|am|are|was|were|may)? ?{_WARMLY}"
+    r"(?:like|love|appreciate|prefer|want|wanted|need|needed|require|expect|expecting|ask|asking|request|requesting|urge|"
+    rf"encourage|invite|trust|wish|hope|hoping|suggest|recommend|assume|welcome|waiting for) {up_to(1)}(?:you|your|everyone|everybody)",
+    rf"(?:{WRITER} |{CLAUSE}){_WARMLY}(?:need|require) (?:an?|the|this|these|those|some|more|any|it|what|{_TO_EXCHANGE})",
+    rf"(?:{WRITER} |{CLAUSE})want {_TO_EXCHANGE}",
+    rf"(?<!you )(?:would|should) {_WARMLY}(?:like|love|want|prefer) (?:an?|the|some|more|any|{_TO_EXCHANGE})",
+    rf"(?<!you )would {_WARMLY}(?:appreciate|welcome|be grateful|be thankful)",
+    "(?:much|greatly|highly|really|be|is|are) appreciated", "(?:grateful|thankful|indebted|obliged) (?:if|for your)",
+    rf"(?:would|will|might|may|could) (?:also )?(?:be )?{up_to(2)}"
+    "(?:great|good|nice|helpful|useful|ideal|best|awesome|better|wonderful|perfect|appropriate|worthwhile) (?:if|for you|for us|to)",
+    "it would (?:help|be helpful)", "would be (?:helpful|useful|ideal)$", "will be helpful$",
+    "(?:was|am|are|were|just|also|still) wondering", "wonder(?:ed)? (?:if|whether)",
+    "(?:want|wants|wanted|like) to (?:know|see|check|ask|find out|confirm) (?:if|whether|when|what|how)",
+    "remind(?:er)? (?:you )?to", rf"{WRITER} (?:am|are) writing to (?:ask|request|invite)",
+    "(?:looking|waiting|hoping) for (?:your|an? (?:answer|reply|response|decision|quote))", "await(?:ing)? your",
+    "interested in (?:talking|meeting|discussing|speaking|hearing|learning|seeing)",
+    "(?:would like|like|want|love) (?:you|someone|everyone|everybody) to", "help (?:me|us) (?:to )?(?:find|figure|get|make|understand)",
+)  # fmt: skip
+
+# "You should...", "you need to...": advice and duty; what merely will happen to the reader is neither.
+_URGING = pattern(
+    "you (?:may|might) (?:also )?(?:want|wish|need|consider)(?: to)?",
+    "you (?:will )?(?:still |also )?(?:need|have|ought|had better) to (?!be\\b|have\\b)[a-z]+",
+    "you (?:are|have been) (?:asked|requested|invited|required|expected|encouraged) to", "you are (?:welcome|invited)",
+    "you (?:should|must) (?:also |however |probably |really |first |always )?"
+    r"(?!(?:be|receive|see|have|know|find|get|feel|expect|not)\b)[a-z]+",
+    "my (?:suggestion|recommendation|proposal|advice) (?:is|would be)", "better (?:send|call|check|ask)",
+    rf"(?:suggest|recommend|propose) (?:that |to )?(?:you|we|an?|your|[a-z]+ing)",
+)
+# "Let us...", "we should talk".
+_TOGETHER = pattern(
+    "let us", rf"{CLAUSE}lets (?!you|us|me|them|it|him|her|people|users)[a-z]+", "shall we", "(?:how|what) about", "why not",
+    rf"{WRITER} {_WARMLY}(?:need to|should|must|have to|ought to|can|could|might) "
+    rf"(?:also |probably |all |try to |try and |then |briefly |find some time to )?{MEETING}",
+    rf"{WRITER} (?:need|should|must|have|ought|might|could)(?: to)? (?:find|set up|schedule|arrange|have|get|pick|set) "
+    rf"{up_to(3)}(?:time|{MEETING})",
+    rf"(?:hope|hopefully|hoping) (?:that )?(?:to|we|you)(?: will| can| could)?(?: get to)? {MEETING}", "(?:for|so) (?:us|we can) (?:to )?discuss",
+)  # fmt: skip
+# "Any thoughts?", "your comments please".
+_YOUR_VIEW = pattern(
+    r"(?:your|any) (?:\S+ )?(?:thoughts|comments|feedback|input|opinion|ideas|help|assistance|approval|guidance|advice) "
+    "(?:on|about|is|are|would|will|in|please|you)",
+    "(?:any|your) (?:thoughts|comments|feedback|input|ideas)$",
+)
+
+# What people in business tell each other to do. Advertising's verbs (shop, save, discover) are left out.
+_VERB = listed(
+    "activate add advise allow answer apply approve arrange ask assign assume attach attend authori[sz]e be begin book bring "
+    "build buy call cancel change check choose circulate clarify collect come compare compile complete confirm consider contact "
+    "coordinate copy correct cover create decide delete describe discuss distribute do double-check draft drop email "
+    "ensure enter evaluate examine expect explain explore fax fill finali[sz]e find finish fix follow forward gather generate "
+    "get give go grab handle have help hold identify include incorporate indicate inform insert install introduce invite "
+    "investigate issue join keep learn leave let limit listen locate log look mail make meet move name note notify obtain open "
+    "order page pass paste pay phone pick pin place plan post prepare press print proceed propose provide pull purchase push put raise "
+    "read refer register remember remove replace reply report request resend re-send reserve resolve respond retain return "
+    "review revise ring run say scan schedule see select sell send set share ship show sign sort speak start stay stop submit "
+    "suggest switch take talk tell test think touch transfer translate try turn type update upgrade upload use verify view "
+    "visit wait watch wire work write"
+)
+# The same word may be a noun, so one of these must follow.
+_OBJECT = listed(
+    r"me us him her them it this that these those the a an your my our his their its all any some both each every "
+    r"everyone another one two more to with on for by in into out up back over off down at through together again "
+    r"ahead away if whether when what how why where who sure and or note part advantage yourself there here today "
+    r"tomorrow now \d\S* link him/her"
 )
 _NO_ORDER = (
-    r"(?!(?:talk|speak|see) (?:to |with )?(?:you|y'all)|see (?:attached|below|above)|look forward|looking|have (?:a|an) (?:great|good|nice|safe|happy|wonderful)|take care|have you"
-    r"|come to think|note that|let (?:me|us)|do (?:you|we|i|they)|be there|have (?:we|they|i)|do not (?:know|think|have|want|worry|mind|care|see|believe|need|like)|as|help is|set (?:for|up by)|follow up to|try to please)"
+    r"(?!(?:talk|speak|see) (?:to |with )?you\b|see (?:attached|below|above)\b|let (?:me|us)\b|set (?:for|by)\b|"
+    r"have (?:an? (?:\S+ )?(?:day|weekend|evening|time|one|trip)|to|you|we)\b|do (?:you|we|i|they)\b|be (?:in|there)\b)"
 )
 _ORDER = any_of(
-    rf"{_NO_ORDER}(?:do not |never )?{_VERB} {_FOLLOWS}",
-    rf"(?:do not|never) (?:forget|{_VERB})(?! know| think| have| want| worry| mind)",
-    r"let (?:me|us) (?:know|have)",
-    "keep (?:me|us) (?:posted|informed|updated|in the loop|advised|up to date)", "make sure", "be sure", "remember to", "go ahead",
-    "get (?:back|with|in touch)", "feel free",
-)
-
-_POLITELY = listed("please kindly")
-_CAN = listed("can could would will might")
-_SOFTLY = any_of(*"please kindly also possibly maybe perhaps just then at least either both still quickly all again".split())
-_LIKE = any_of(
-    "(?:would|should) (?:really |very much |greatly |also |still )?(?:like|love|appreciate|prefer)", "want", "wanted", "need", "needed", "require", "expect",
-    "ask", "request", "urge", "encourage", "invite", "trust", "wish", "am hoping", "are hoping", "hope", "was hoping", "were hoping", "am asking", "suggest",
-    "recommend", "propose", "assume",
-)
-
-_REQUEST = pattern(
-    rf"{_POLITELY} (?!do not worry)",
-    rf"(?:^|, |[^\s,]+ ){_POLITELY}$",
-    # Can you...
-    rf"{_CAN} (?:not )?{READER} (?:{_SOFTLY} ){{0,2}}(?!like|want|prefer|be there|know|see|believe|imagine|have to|need|think|guess|say)[a-z]+",
-    rf"(?:can|could|may|might) (?:i|we) (?:{_SOFTLY} )?(?:get|have|ask|request|see|borrow|order|know|bother|trouble|count on)",
-    "would you (?:be (?:so kind|able|willing|available|interested)|mind|please|like to (?:join|meet|come))",
-    "are you able to", "do you mind", "do you think you (?:can|could)", "(?:is|would) it (?:be )?possible", "any (?:chance|way) (?:you|we|i|of|that)",
-    "why do not (?:you|we)", "if you (?:could|would|will|can) (?:please|just|kindly|send|give|let|provide|tell|confirm|forward|help|get|make|come|spend|do|check|take)",
-    # I would like you to...
-    rf"{WRITER} (?:{up_to(1)}){_LIKE} (?:for )?(?:you|your|someone|everyone|everybody|all of you|both of you)",
-    rf"{WRITER} (?:also |still |really |urgently |do |currently |will |only |just |may )?(?:need|want|require) (?:an?|the|this|these|that|those|some|more|any|all|it|everything|what|information|from|help|to (?:get|have|know|see|hear|discuss|talk|meet|speak|schedule|set|receive|ask|find out|understand|borrow|reach|update|make sure|resolve|finali[sz]e))",
-    rf"{WRITER} (?:would|should) (?:also |really |very much |still )?(?:like|love|want|appreciate|welcome|prefer) (?:it|any|an?|the|some|more|to (?:have|get|see|know|hear|discuss|talk|meet|speak|schedule|set|receive|ask|find out|understand|sit|visit|learn|review|invite|arrange|catch|spend|extend|share|get)|help|assistance|feedback|input)",
-    "(?:would be|am|are|be) (?:most |very |so |really |extremely )?(?:grateful|thankful|obliged|indebted)", "(?:much|greatly|highly|really|be|is|are) appreciated",
-    rf"(?:would|will|might|may|could|also) (?:be )?(?:{up_to(2)})?(?:great|good|nice|helpful|useful|ideal|best|awesome|better|wonderful|perfect|appropriate|worthwhile|fantastic) (?:if|for|to)",
-    "it would (?:help|be (?:\\S+ )?(?:great|good|nice|helpful|useful|best))", "(?:was|am|are|were|just|also|still) wondering", "wonder(?:ed)? (?:if|whether)",
-    "(?:want|wants|wanted|like) to (?:know|see|check|ask|find out|confirm) (?:if|whether|when|what|how|about|with you)", "remind(?:er)? (?:you )?to",
-    # You should...
-    "you (?:may|might|could) (?:also )?(?:want|wish|need|consider|prefer) (?:to)?", "you (?:will )?(?:still )?(?:need|have|ought|had better|are (?:asked|requested|invited|required|expected|encouraged)) to",
-    "you (?:should|must) (?:also |however |probably |really |first |always )?(?!be (?:getting|receiving|seeing|able)|receive|see|have received|know|have|find|get)[a-z]+",
-    "(?:you are|i am|we are) (?:cordially |hereby )?(?:invited|welcome) to", "(?:would like|like|want|writing) to (?:invite|request|ask)", "expecting your",
-    "(?:looking|waiting|hoping) for (?:your|an? (?:answer|reply|response|decision|quote))", "await(?:ing)? your",
-    # Together...
-    rf"(?:let us|{CLAUSE}lets (?!you|us|me|them|it|him|her|people|users)|shall we|how about|what about|why not)",
-    rf"(?:we|i) (?:really |also |still |probably |definitely )?(?:need to|should|must|have to|ought to|can|could|might) (?:also |probably |all |try (?:to|and) |then |briefly |just |continue )?{MEETING}",
-    rf"(?:we|i|maybe we|perhaps we) (?:need|should|must|have|ought|might|could) (?:to )?(?:find|set up|schedule|arrange|have|get|pick|set|start|try) {up_to(3)}(?:time|{MEETING})",
-    rf"(?:suggest|recommend|propose|my (?:suggestion|recommendation|proposal) (?:is|would be)|advise) {up_to(2)}(?:that|to|we|you|an?|[a-z]+ing)",
-    # Your opinion, please.
-    rf"(?:your|any) (?:\S+ )?(?:thoughts|comments|feedback|input|opinion|views?|ideas|help|assistance|approval|guidance|advice) (?:on|about|is|are|would|will|in|please|you)",
-    "(?:any|your) (?:thoughts|comments|feedback|input|ideas)$",
+    rf"{_NO_ORDER}(?:always |please )?{_VERB} {_OBJECT}",
+    rf"(?:do not|never) (?!(?:know|think|want|worry|mind|care|see|believe|need|like|get me wrong)\b)(?:forget|{_VERB})",
+    "let (?:me|us) (?:know|have)", "keep (?:me|us) (?:posted|informed|updated|in the loop|advised|up to date)",
+    "make (?:sure|certain)", "be sure (?:to|that|you)", "remember (?:to|that)", "get (?:back|with|in touch)",
 )  # fmt: skip
-_COMMAND = pattern(rf"{CLAUSE}{_ORDER}", rf"(?:and|then|so|but|or|just|also|better) {_NO_ORDER}(?:{_VERB} (?:me|us|him|them|it)|let (?:me|us) know|make sure|be sure)")
+_COMMAND = pattern(
+    rf"{CLAUSE}{_ORDER}",
+    rf"(?:and|then|just|so) (?:{_VERB} (?:me|us|him|them)|let (?:me|us) know|make sure|be sure)",
+    "(?:so|them|if|and|to) let (?:me|us) know",
+)
 
 
 def requests(sentence: Sentence) -> bool:
-    """Whether the writer asks the reader to do something."""
-    return bool(_REQUEST.search(sentence.words) or _COMMAND.search(sentence.words))
+    """Whether the writer asks the reader to do something, or to do it together."""
+    words = sentence.words
+    return any(
+        asked.search(words) is not None for asked in (_ASKING, _WISHING, _URGING, _TOGETHER, _YOUR_VIEW, _COMMAND)
+    )

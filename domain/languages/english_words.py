@@ -2,6 +2,7 @@
 
 All patterns run over `Sentence.words` after `spelled_out`: lower-case words with single
 spaces, `,` for a pause. Gaps between words are bounded, so no pattern searches without end.
+A pattern matches whole words: its alternatives neither begin nor end with a space.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ _IN_FULL = {
     "let's": "let us", "let;s": "let us", "can't": "can not", "cannot": "can not", "won't": "will not",
     "shan't": "shall not", "what's": "what is", "where's": "where is", "how's": "how is", "who's": "who is",
     "when's": "when is", "that's": "that is", "it's": "it is", "there's": "there is", "here's": "here is",
-    "y'all": "you", "ya": "you", "u": "you", "ur": "your", "pls": "please", "plz": "please", "plse": "please",
-    "thx": "thanks", "tx": "thanks", "tks": "thanks", "thanx": "thanks", "gonna": "going to",
-    "wanna": "want to", "asap": "as soon as possible", "dont": "do not", "im": "i am", "e-mail": "email",
-    "e-mailing": "emailing", "okay": "ok", "tmrw": "tomorrow",
+    "y'all": "you", "ya": "you", "u": "you", "ur": "your", "pls": "please", "plz": "please",
+    "plse": "please", "thx": "thanks", "tx": "thanks", "tks": "thanks", "thanx": "thanks",
+    "gonna": "going to", "wanna": "want to", "asap": "as soon as possible", "dont": "do not",
+    "im": "i am", "e-mail": "email", "okay": "ok", "tmrw": "tomorrow",
 }  # fmt: skip
-_ENDINGS = (("n't", " not"), ("'ll", " will"), ("'d", " would"), ("'re", " are"), ("'ve", " have"), ("'m", " am"))
+_ENDINGS = (
+    ("n't", " not"), ("'ll", " will"), ("'d", " would"), ("'re", " are"), ("'ve", " have"), ("'m", " am"),
+)  # fmt: skip
 
 
 def spelled_out(words: str) -> str:
@@ -50,47 +53,55 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 def up_to(most: int) -> str:
-    """A piece of a pattern: at most this many words, no pause among them, and the space after them."""
+    """A piece of a pattern: at most this many words without a pause, and the space after them."""
     return rf"(?:[^\s,]+ ){{0,{most}}}"
 
 
 # Where a clause begins: with the sentence or after a pause, and after words that join clauses.
-CLAUSE = (
-    r"(?:(?:^|(?<=, ))(?:(?:and|but|so|then|also|just|simply|or|now|first|next|finally|again|ok|hi|hey|hello|"
-    r"guys|all|team|quick|meanwhile|otherwise|alternatively|thanks|yes|no|sure|well)(?: ,)? ){0,2})"
+_JOINS = listed(
+    "and but so then also just simply or first next finally again ok hi hey hello guys all team quick meanwhile "
+    "otherwise alternatively thanks yes no sure well however therefore instead maybe perhaps"
 )
+CLAUSE = rf"(?:(?:^|(?<=, ))(?:{_JOINS}(?: ,)? ){{0,2}})"
 
-WRITER = any_of("i", "we")
-READER = any_of("you guys", "you all", "you both", "you or \\S+", "you and \\S+", "you", "someone", "somebody", "anyone",
-                "anybody", "one of you", r"your [^\s,]+", "one of your [^\\s,]+")  # fmt: skip
+WRITER = "(?:i|we)"
+READER = any_of(
+    "you guys", "you all", "you both", r"you (?:or|and) [^\s,]+", "you", "someone", "somebody", "anyone", "anybody",
+    r"(?:one of )?your [^\s,]+", "one of you",
+)  # fmt: skip
 
-WEEKDAY = any_of("mon", "tues?", "weds?", "thur?s?", "fri", "(?:mon|tues|wednes|thurs|fri|satur|sun)days?")
-_MONTH = any_of("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept?", "oct", "nov", "dec", "january", "february",
-                "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
+_WEEKDAY = any_of("mon", "tues?", "weds?", "thur?s?", "fri", "(?:mon|tues|wednes|thurs|fri|satur|sun)days?")
+MONTH = any_of(
+    "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
+    "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
+)  # fmt: skip
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)"
 _DATE = any_of(
-    rf"{_MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?",
-    rf"(?:\d{{1,2}}|{_ORDINAL})(?: of)? {_MONTH}",
+    rf"{MONTH} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?",
+    rf"(?:\d{{1,2}}|{_ORDINAL})(?: of)? {MONTH}",
     rf"(?:the|on) {_ORDINAL}",
     r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?",
     r"\d{4}-\d{2}-\d{2}",
 )
-_CLOCK = any_of(r"\d{1,2}(?:[:.]?\d\d)? ?(?:a\.?m|p\.?m|h)", r"\d{1,2}:\d\d", r"\d{1,2} o'clock", r"at (?:about |around )?\d{1,4}",
-                "noon", "midday", "lunchtime")  # fmt: skip
-_SOON = any_of(
-    "today", "tonight", "tomorrow", "day after tomorrow",
-    "(?:this|next|the following|the coming|the same|the) (?:week|weekend|month|quarter|morning|afternoon|evening)",
-    "(?:early|late|later|mid|sometime|some time|any ?time) (?:today|this week|next week|next month|this month)",
-    "first thing", "week after next", "in the morning", "in the afternoon", "in the evening",
-    "(?:mornings?|afternoons?|evenings?|a\\.m|p\\.m)", "in an hour", "(?:in|over) (?:the next )?(?:a )?(?:few|couple of|two|three|\\d) (?:hours|days|weeks)",
+_CLOCK = any_of(
+    r"\d{1,2}(?:[:.]?\d\d)? ?(?:a\.?m|p\.?m)", r"\d{1,2}:\d\d", r"\d{1,2} o'clock",
+    r"at (?:about |around )?\d{1,4}", "noon", "midday", "lunchtime",
 )  # fmt: skip
-TIME = any_of(WEEKDAY, _DATE, _CLOCK, _SOON)
+_SOON = any_of(
+    "today", "tonight", "tomorrow",
+    "(?:this|next|the following|the coming|the same) (?:week|weekend|month|quarter)",
+    "(?:this|in the|mornings?|afternoons?) (?:morning|afternoon|evening)", "mornings?", "afternoons?",
+    "first thing", "week after next",
+    r"(?:in|over) (?:the next )?(?:a )?(?:few|couple of|two|three|\d) (?:hours|days|weeks)",
+)  # fmt: skip
+# A day or a time of day, not yet past by its form.
+TIME = any_of(_WEEKDAY, _DATE, _CLOCK, _SOON)
 
-# To meet or to talk, as a thing that one does or plans.
+# To meet or to talk, as something that people do or plan.
 MEETING = any_of(
-    "meet", "meeting", "(?:conference )?call", "calls", "talk", "discuss", "discussion", "speak", "chat", "lunch", "dinner", "breakfast",
-    "coffee", "drinks?", "beers?", "conference", "visit", "get together", "getting together", "catch up", "touch base", "sit down",
-    "demo", "demonstration", "session", "workshop", "appointment", "de-?brief", "regroup", "re-group", "connect", "webinar", "kick-?off",
-    "come by", "come over", "come in", "stop by", "drop by", "swing by", "walk (?:you|us) through", "go over", "go through",
-    "video ?conference", "conf call", "phone call", "hook up", "video", "zoom", "teams call", "presentation", "review",
+    "meet", "meetings?", "calls?", "talk", "discuss(?:ion)?", "speak", "chat", "lunch", "dinner", "breakfast",
+    "coffee", "drinks?", "beers?", "conference", "conf call", "visit", "get(?:ting)? together", "catch up",
+    "touch base", "sit down", "demo", "demonstration", "session", "workshop", "appointment", "de-?brief",
+    "re-?group", "connect", "webinar", "kick-?off", "(?:come|stop|drop|swing) (?:by|over|in)",
+    "walk (?:you|us) through", "go (?:over|through)", "video ?conference",
 )  # fmt: skip

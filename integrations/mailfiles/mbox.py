@@ -2,8 +2,9 @@
 
 Read are mboxo and mboxrd (RFC 4155 and its relatives), Thunderbird's folders and Google
 Takeout's form, with either kind of line end. A message begins at a `From ` line that stands
-at the beginning of the file or after an empty line, names a date, and is followed by what a
-message begins with; a sentence that happens to begin with `From ` does none of that.
+at the beginning of the file or after an empty line and either has the proper form (a sender
+and a date) or names a date somehow and is followed by what a message begins with. A sentence
+that happens to begin with `From ` does none of that.
 
 The file is read in chunks of 1 MiB and searched with `bytearray.find`; no Python code runs
 for each line.
@@ -26,14 +27,24 @@ _LONGEST_FROM_LINE = 300
 _LOOK_AHEAD = _LONGEST_FROM_LINE + 100
 _HEAD = 4_096
 _BOM = b"\xef\xbb\xbf"
+_WEEKDAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+# One word or `rita at ours.example`, and a date as asctime writes it, with or without a zone.
+_PROPER = re.compile(
+    rb"From \S{1,200}(?: at \S{1,200})? {1,2}"
+    + _WEEKDAY
+    + rb" {1,2}"
+    + _MONTH
+    + rb" {1,2}\d{1,2} \d{2}:\d{2}(?::\d{2})?(?: [A-Z]{1,5}| [+-]\d{4})? \d{4}(?: [+-]\d{4})?$"
+)
 _DATE = re.compile(
-    rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +(?:"
+    _WEEKDAY
+    + rb",? +(?:"
     + _MONTH
     + rb" +\d{1,2}|\d{1,2} "
     + _MONTH
     + rb")\b[^\r\n]{1,40}?\d{4}"
-    rb"|\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}"
+    + rb"|\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}"
 )
 _MESSAGE_BEGINS = re.compile(rb"\r?\n(?:[!-9;-~]{1,76}[ \t]*:|>From |\r?\n|\Z)")
 
@@ -166,4 +177,6 @@ def _is_separator(text: bytes, start: int) -> bool:
         if line_end - start >= _LONGEST_FROM_LINE:
             return False
     line = text[start:line_end].rstrip(b"\r")
+    if _PROPER.match(line):
+        return True
     return _DATE.search(line) is not None and _MESSAGE_BEGINS.match(text, start + len(line)) is not None

@@ -21,7 +21,7 @@ from domain.playbook.playbook import Playbook
 from integrations.playbookfiles.addresses import an_address
 from integrations.playbookfiles.calendars import a_zone, both_calendars
 from integrations.playbookfiles.documents import document
-from integrations.playbookfiles.faults import FaultList, FaultyFile, shown
+from integrations.playbookfiles.faults import FaultList, FaultyFile
 from integrations.playbookfiles.fields import (
     Fields,
     Place,
@@ -154,7 +154,7 @@ def _team(fields: Fields, listed: Sides | None) -> tuple[str, ...]:
     team = fields.given("team", one_or_more(placed(an_address)), ())
     for member in team:
         if listed is not None and _side_of(member.value, listed) is not Side.SELLER:
-            member.place.fault(f"expected an address on the seller's side, found {shown(member.value)}")
+            member.place.fault(f"expected an address on the seller's side, found {member.place.found()}")
     return without_repeats([member.value for member in team])
 
 
@@ -162,9 +162,8 @@ def _touches(fields: Fields, zone: Zone, listed: Sides | None) -> tuple[Reported
     """What was reported by hand; each touch names somebody of the deal."""
     touches = fields.given("touches", list_of(placed(a_touch(zone))), ())
     for touch in touches:
-        if listed is not None and not any(
-            _side_of(person, listed) is not Side.OTHER for person in touch.value.people
-        ):
+        people = touch.value.people
+        if people and listed is not None and all(_side_of(each, listed) is Side.OTHER for each in people):
             touch.place.fault("expected somebody of the seller or the buyer among people, found nobody")
     return tuple(touch.value for touch in touches)
 

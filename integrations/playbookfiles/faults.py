@@ -6,7 +6,7 @@ found in a form that is safe to print.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NoReturn
@@ -121,7 +121,7 @@ def either(words: Iterable[str]) -> str:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that looks most like this one, if any does; case does not matter."""
     folded = {each.casefold(): each for each in known}
-    found = get_close_matches(word[:40].casefold(), folded, n=1, cutoff=0.5)
+    found = get_close_matches(word[:40].casefold(), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
 
 
@@ -129,3 +129,10 @@ def or_nearest(word: str, known: Iterable[str]) -> str:
     """`; the nearest known is 'wsd'`, or nothing where none is near."""
     found = nearest(word, known)
     return "" if found is None else f"; the nearest known is {found!r}"
+
+
+def or_known(word: str, known: Collection[str]) -> str:
+    """The same; all that are known where none is near."""
+    if not known:
+        return "; nothing can be set here"
+    return or_nearest(word, known) or f"; known are {', '.join(known)}"

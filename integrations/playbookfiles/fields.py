@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, NoReturn, Self, TypeAlias, TypeVar
 
-from integrations.playbookfiles.faults import FaultList, or_nearest, plain, shown
+from integrations.playbookfiles.faults import FaultList, or_known, or_nearest, plain, shown
 from integrations.playbookfiles.nodes import Entries, Items, Node, Scalar
 
 T = TypeVar("T")
@@ -129,7 +129,7 @@ def entries_of(place: Place) -> list[Entry]:
     known: dict[str, Entry] = {}
     for key_node, node in place.node.pairs:
         if not isinstance(key_node, Scalar) or len(key_node.text) > _MOST_KEY:
-            place.below("(key)", key_node).fault(f"expected a key of at most {_MOST_KEY} characters")
+            place.below("(key)", key_node).fault(f"expected a plain key of at most {_MOST_KEY} characters")
             continue
         key = place.below(plain(key_node.text), key_node)
         first = known.setdefault(
@@ -201,8 +201,7 @@ class Fields:
     def _refuse_unknown_keys(self) -> None:
         for name, entry in self._entries.items():
             if name not in self._asked:
-                hint = or_nearest(name, self._asked) or f"; known are {', '.join(self._asked)}"
-                entry.key.fault(f"unknown key{hint}")
+                entry.key.fault(f"unknown key{or_known(name, self._asked)}")
 
 
 def list_of(read: Reader[T]) -> Reader[tuple[T, ...]]:

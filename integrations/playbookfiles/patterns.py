@@ -8,7 +8,7 @@ from __future__ import annotations
 from domain.playbook.playbook import EvidenceKind, Pattern, Phrase
 from domain.touches.words import words_of
 from integrations.playbookfiles.addresses import a_company_domain
-from integrations.playbookfiles.faults import or_nearest
+from integrations.playbookfiles.faults import or_known
 from integrations.playbookfiles.fields import (
     Entry,
     Fields,
@@ -40,7 +40,7 @@ def a_pattern(place: Place) -> Pattern:
     entries = entries_of(place)
     unknown = [entry for entry in entries if entry.name not in _READERS]
     for entry in unknown:
-        entry.key.fault(f"unknown kind of pattern{or_nearest(entry.name, _READERS)}")
+        entry.key.fault(f"unknown kind of pattern{or_known(entry.name, _READERS)}")
     if unknown:
         raise Unread
     if len(entries) != 1:

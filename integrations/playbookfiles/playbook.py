@@ -10,7 +10,7 @@ from pathlib import Path
 
 from domain.playbook.playbook import Playbook
 from integrations.playbookfiles.documents import document
-from integrations.playbookfiles.faults import FaultList, or_nearest, shown
+from integrations.playbookfiles.faults import FaultList, or_known, shown
 from integrations.playbookfiles.fields import Fields, Place, one_or_more, some, whole, without_repeats
 from integrations.playbookfiles.milestones import milestones
 from integrations.playbookfiles.nodes import compose
@@ -27,7 +27,7 @@ class NoSuchPlaybook(LookupError):
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.hint = or_nearest(name, builtin_names()) or f"; known are {', '.join(builtin_names())}"
+        self.hint = or_known(name, builtin_names())
         super().__init__(f"no built-in playbook is called {shown(name)}{self.hint}")
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from domain.deal.dealfile import Members, Partner
 from domain.people import Side, SideMembers, Sides
 from integrations.playbookfiles.addresses import a_company_domain, an_address
-from integrations.playbookfiles.faults import shown
 from integrations.playbookfiles.fields import Fields, Place, Placed, one_or_more, placed, without_repeats
 from integrations.playbookfiles.scalars import one_of
 
@@ -105,7 +104,7 @@ def _check_overlaps(what: str, lists: Iterable[tuple[str, tuple[Placed[str], ...
         for each in listed:
             other, line = first.setdefault(each.value, (side, each.place.node.line))
             if other != side:
-                found = f"{shown(each.value)}, the {other}'s on line {line}"
+                found = f"{each.place.found()}, the {other}'s on line {line}"
                 each.place.fault(f"expected {what} of one side only, found {found}")
 
 

@@ -63,7 +63,7 @@ def roles_of_people(place: Place) -> dict[str, str]:
     roles: dict[str, str] = {}
     for person, role in map_of(an_address, _a_role)(place):
         if person.value in roles:
-            person.place.fault(f"expected each person once, found {shown(person.value)} again")
+            person.place.fault(f"expected each person once, found {shown(person.value)} twice")
         roles[person.value] = role
     return roles
 

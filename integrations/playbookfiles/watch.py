@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.playbookfiles.faults import or_nearest
+from integrations.playbookfiles.faults import or_known
 from integrations.playbookfiles.fields import Fields, Place, Reader, entries_of
 from integrations.playbookfiles.scalars import a_number, a_whole_number
 
@@ -38,7 +38,7 @@ def watch(place: Place) -> dict[str, dict[str, float]]:
     rules: dict[str, dict[str, float]] = {}
     for entry in entries_of(place):
         if entry.name not in THRESHOLDS:
-            entry.key.fault(f"unknown rule{or_nearest(entry.name, THRESHOLDS)}")
+            entry.key.fault(f"unknown rule{or_known(entry.name, THRESHOLDS)}")
         else:
             rules[entry.name] = _thresholds(entry.value, THRESHOLDS[entry.name])
     return rules

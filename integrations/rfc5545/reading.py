@@ -15,7 +15,7 @@ from domain.touches.mail import CalendarItem, SetAside
 from domain.touches.touch import Method
 from integrations.rfc5545.attendance import people_of
 from integrations.rfc5545.blocks import Block, calendars_of
-from integrations.rfc5545.clocks import Clock, Clocks, clock_of, known_clock
+from integrations.rfc5545.clocks import Clock, Clocks, clock_of
 from integrations.rfc5545.definitions import defined_clock, tzid_of
 from integrations.rfc5545.properties import Damaged, first_of, shown
 from integrations.rfc5545.series import series_of
@@ -100,7 +100,7 @@ class _Object:
 def _read_object(calendar: Block, reading: _Reading) -> None:
     events = calendar.named("VEVENT")
     around = _around(calendar, events, reading)
-    room = MOST_EVENTS - reading.events
+    room = max(0, MOST_EVENTS - reading.events)
     if len(events) > room:
         reading.note(events[room].line, f"more than {MOST_EVENTS} events: from here on they are not read")
     for event in events[:room]:
@@ -108,7 +108,7 @@ def _read_object(calendar: Block, reading: _Reading) -> None:
     reading.events += len(events)
     for tzid in around.clocks.unknown:
         reading.note(
-            calendar.line, f"TZID {shown(tzid)} names no zone that is known or defined: read as local time"
+            calendar.line, f"TZID {shown(tzid)} is no zone that is known or defined: read as local time"
         )
     if not calendar.ended:
         reading.note(calendar.line, "END:VCALENDAR is missing: the calendar may have been cut off")
@@ -132,18 +132,14 @@ def _read_event(event: Block, around: _Object, reading: _Reading) -> None:
 def _item(event: Block, around: _Object, source: str) -> tuple[CalendarItem, list[str]]:
     if not event.ended:
         raise Damaged("END:VEVENT is missing: the event is cut off")
-    clocks = around.clocks
-    when = placed(event, clocks)
     method = _METHODS.get(around.method, Method.PUBLISH)
-    if when is None and method not in (Method.REPLY, Method.CANCEL):
-        raise Damaged("DTSTART is missing")
+    when = _when(event, method, around.clocks)
     uid = _uid(event)
-    stamps = [_stamp(event, name, clocks) for name in ("DTSTAMP", "LAST-MODIFIED", "CREATED")]
+    stamped_at, changed_at, created_at = _stamps(event, around.clocks)
     instance, notes = _instance(event, uid, when, around)
-    recurrence = None
-    if when is not None and instance is None:
-        recurrence, series_notes = series_of(event, when, clocks)
-        notes += series_notes
+    recurrence, series_notes = (
+        (None, []) if when is None or instance is not None else series_of(event, when, around.clocks)
+    )
     people, people_notes = people_of(event)
     item = CalendarItem(
         source=source,
@@ -151,23 +147,22 @@ def _item(event: Block, around: _Object, source: str) -> tuple[CalendarItem, lis
         instance=instance,
         method=method,
         sequence=_sequence(event),
-        stamped_at=_first_known(stamps),
-        created_at=stamps[2],
-        changed_at=stamps[1],
+        stamped_at=stamped_at,
+        created_at=created_at,
+        changed_at=changed_at,
         span=None if when is None else when.span,
         recurrence=recurrence,
         cancelled=method is Method.CANCEL or _text(event, "STATUS").upper() == "CANCELLED",
         people=people,
         title=_text(event, "SUMMARY"),
     )
-    return item, notes + people_notes
+    return item, notes + series_notes + people_notes
 
 
 def _around(calendar: Block, events: list[Block], reading: _Reading) -> _Object:
     method = _text_or_nothing(calendar, "METHOD").upper()
     if method not in _METHODS and method not in _SAYS_NOTHING:
         reading.note(calendar.line, f"METHOD {shown(method)} is unknown: read as a plain calendar")
-    floating = known_clock(_text_or_nothing(calendar, "X-WR-TIMEZONE")) or reading.default
     definitions = _definitions(calendar)
 
     def defined(tzid: str) -> Clock | None:
@@ -178,7 +173,8 @@ def _around(calendar: Block, events: list[Block], reading: _Reading) -> _Object:
             reading.note(block.line if block else calendar.line, f"VTIMEZONE {shown(tzid)}: {damage.reason}")
             return None
 
-    clocks = Clocks(floating, defined)
+    clocks = Clocks(reading.default, defined)
+    clocks.floating = clocks.named(_text_or_nothing(calendar, "X-WR-TIMEZONE"))
     return _Object(method, clocks, _masters(events, clocks))
 
 
@@ -226,11 +222,29 @@ def _instance(
     return aligned(named, series).instant, notes
 
 
+def _when(event: Block, method: Method, clocks: Clocks) -> Placed | None:
+    when = placed(event, clocks)
+    if when is None and method not in (Method.REPLY, Method.CANCEL):
+        raise Damaged("DTSTART is missing")
+    return when
+
+
 def _uid(event: Block) -> str:
     uid = normalised_uid(_text(event, "UID"))
     if not uid:
         raise Damaged("UID is missing")
     return uid
+
+
+def _stamps(event: Block, clocks: Clocks) -> tuple[Instant, Instant | None, Instant | None]:
+    """When it was stated (the first that is known), changed and created."""
+    stamped, changed, created = (
+        _stamp(event, name, clocks) for name in ("DTSTAMP", "LAST-MODIFIED", "CREATED")
+    )
+    for known in (stamped, changed, created):
+        if known is not None:
+            return known, changed, created
+    raise Damaged("none of DTSTAMP, LAST-MODIFIED and CREATED tells when it was written")
 
 
 def _stamp(event: Block, name: str, clocks: Clocks) -> Instant | None:
@@ -241,13 +255,6 @@ def _stamp(event: Block, name: str, clocks: Clocks) -> Instant | None:
     except Damaged:
         return None
     return None if instant is None or instant < _FIRST_STAMP else instant
-
-
-def _first_known(stamps: list[Instant | None]) -> Instant:
-    for stamp in stamps:
-        if stamp is not None:
-            return stamp
-    raise Damaged("none of DTSTAMP, LAST-MODIFIED and CREATED tells when it was written")
 
 
 def _sequence(event: Block) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-_GLOBAL_OBJECT_ID = re.compile(r"040000008200E00074C5B7101A82E008(?:[0-9A-F]{2})+", re.IGNORECASE)
+_GLOBAL_OBJECT_ID = re.compile(r"040000008200E00074C5B7101A82E008(?:[0-9A-F]{2}){24,}", re.IGNORECASE)
 _EXCEPTION_DATE = slice(16, 20)
 _DATA = 40
 _FOREIGN = b"vCal-Uid\x01\x00\x00\x00"

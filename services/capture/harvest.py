@@ -29,7 +29,7 @@ from integrations.rfc5322.unreadable import UnreadableMail
 from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
 from services.shapes import Ignored
 
-_MARK_OF_CALENDAR_MAIL = b"text/calendar"
+_MARKS_OF_CALENDAR_MAIL = (b"text/calendar", b"Text/Calendar", b"TEXT/CALENDAR")
 Progress = Callable[[Path, int], None]
 
 
@@ -107,13 +107,16 @@ class _Harvester:
             sides = {self._side(address) for address in envelope.everybody()}
             between = Side.SELLER in sides and Side.BUYER in sides
             from_buyer = envelope.sender is not None and self._side(envelope.sender) is Side.BUYER
-            if between or from_buyer or _MARK_OF_CALENDAR_MAIL in raw.data:
+            if between or from_buyer or any(mark in raw.data for mark in _MARKS_OF_CALENDAR_MAIL):
                 mail = read_mail(raw.message(), envelope, read_calendar=self._read_part)
                 self._remember(mail.calendar)
                 if between or (from_buyer and mail.automated is not None):
                     self._keep(mail)
                     return
-        except (UnreadableMail, NoUsableDate) as problem:
+        except UnreadableMail as problem:
+            self.set_aside.append(SetAside(raw.source, problem.reason))
+            return
+        except NoUsableDate as problem:
             self.set_aside.append(SetAside(raw.source, str(problem)))
             return
         counted = self._internal if sides == {Side.SELLER} else self._unrelated

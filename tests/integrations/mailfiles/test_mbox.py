@@ -69,7 +69,7 @@ def test_forms_of_from_lines(from_line: bytes, line_end: bytes) -> None:
         b"a\nFrom - Mon Mar  2 09:00:00 2026\nX: b\n",
         b"a\n\nFrom here on we need the list.\nNote: today\n",
         b"a\n\nFrom Monday 2 March 2026 on we are closed.\n",
-        b"a\n\nFrom - Mon Mar  2 09:00:00 2026\nand a sentence behind it\n",
+        b"a\n\nFrom Rita on Mon Mar  2 09:00:00 2026\nand a sentence behind it\n",
         b"a\n\n From - Mon Mar  2 09:00:00 2026\nX: b\n",
         b"a\n\nFrom " + b"x" * 400 + b" Mon Mar  2 09:00:00 2026\nX: b\n",
     ],
@@ -109,11 +109,12 @@ def test_other_files_do_not_begin_like_an_mbox(head: bytes) -> None:
 
 
 def test_a_message_without_header_lines_is_set_aside_and_the_rest_read() -> None:
-    first, second = read(FROM + b"\nno header\n\n" + FROM + mail(2))
-    assert first == SetAside(
-        "in.mbox#1", "no header lines, expected a message that begins with lines such as `From:`"
-    )
-    assert isinstance(second, RawMail)
+    data = FROM + b"no header\n\n" + FROM + mail(2) + b"\n" + FROM + b"\nnor here\n\n" + FROM + mail(4)
+    assert begins_like_mbox(data)
+    found = read(data)
+    reason = "no header lines, expected a message that begins with lines such as `From:`"
+    assert (found[0], found[2]) == (SetAside("in.mbox#1", reason), SetAside("in.mbox#3", reason))
+    assert messages(data) == [mail(2), mail(4)]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 64, 1 << 20])

@@ -157,7 +157,7 @@ def test_received_mail_keeps_its_transport_header_lines() -> None:
     )
     mail = read(message)
     assert mail.envelope.sender == Address("bea@north.example", "Bea")
-    assert mail.envelope.to == (Address("rita@ours.example"),)
+    assert (mail.envelope.to, mail.envelope.cc) == ((Address("rita@ours.example"),), ())
     assert (mail.envelope.subject, mail.envelope.message_id) == ("Offer", "a.1@ours.example")
     assert (mail.automated, mail.text) == (Automated.AUTO_REPLY, "für Q3")
 

@@ -108,6 +108,13 @@ def test_an_answer_below_the_quotation_is_kept() -> None:
     assert written_text(f"On Tue, someone wrote:\n{QUOTE}\nYes, tomorrow.") == "Yes, tomorrow."
 
 
+def test_a_mail_that_begins_with_an_unmarked_quotation_keeps_its_text() -> None:
+    # Where the quotation ends nobody can tell, and the answer is somewhere below.
+    assert (
+        written_text("On 2 March 2026, Rita <rita@ours.example> wrote:\n\nPrice?\n\nTen.") == "Price?\n\nTen."
+    )
+
+
 def test_nothing_written_is_nothing() -> None:
     assert written_text("") == ""
     assert written_text("---------- Forwarded message ----------\nFrom: a\n\ntext") == ""

@@ -249,10 +249,11 @@ def test_the_body_is_never_read_and_costs_nothing() -> None:
 
 def test_no_more_events_are_read_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_EVENTS", 3)
-    items, set_aside = read(calendar(event(), event()) + calendar(event(), event(), event()))
+    items, set_aside = read(calendar(event(), event()) + 2 * calendar(event(), event(), event()))
     assert len(items) == 3
     assert [(one.source, one.reason) for one in set_aside] == [
-        ("diary.ics, line 23", "more than 3 events: from here on they are not read")
+        ("diary.ics, line 23", "more than 3 events: from here on they are not read"),
+        ("diary.ics, line 37", "more than 3 events: from here on they are not read"),
     ]
 
 

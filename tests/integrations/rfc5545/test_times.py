@@ -63,12 +63,19 @@ def test_floating_times_are_those_of_the_calendar_before_those_of_the_deal() -> 
     assert start_of(data) == at("2026-07-02T01:00Z")
 
 
+def test_the_zone_of_a_calendar_may_be_its_own_and_an_unknown_one_is_noted() -> None:
+    own = zone("Office", ("STANDARD", "16010101T000000", "+0900", "+0900"))
+    lines = event(start="DTSTART:20260702T100000")
+    assert start_of(calendar(own, lines, head=["X-WR-TIMEZONE:Office"])) == at("2026-07-02T01:00Z")
+    assert ["'Nowhere'" in one for one in reasons(calendar(lines, head=["X-WR-TIMEZONE:Nowhere"]))] == [True]
+
+
 def test_a_zone_that_nobody_knows_is_read_as_local_time_and_noted_once() -> None:
     strange = "DTSTART;TZID=Nowhere/Land:20260702T100000"
     items, set_aside = read(calendar(event(start=strange), event(start=strange)))
     assert {item.span for item in items} == {Span(start=at("2026-07-02T08:00Z"), end=at("2026-07-02T08:00Z"))}
     assert [one.reason for one in set_aside] == [
-        "TZID 'Nowhere/Land' names no zone that is known or defined: read as local time"
+        "TZID 'Nowhere/Land' is no zone that is known or defined: read as local time"
     ]
 
 
