@@ -6,6 +6,7 @@ something outside failed, 70 for an error of this program itself.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -18,7 +19,7 @@ import typer
 from rich.console import Console
 
 from domain.deal.answer import answer
-from domain.deal.decide import DecisionDateIsFixed, OpeningIsFixed
+from domain.deal.decide import DealIsNotOpen, DecisionDateIsFixed, OpeningIsFixed
 from domain.game.game import Game
 from domain.moments import Instant, Zone
 from integrations.eventstore.codec import EventCannotBeRead
@@ -42,8 +43,7 @@ from services.terminal import print_answer, print_timeline
 from services.timeline import Timeline
 from services.wiring import Store, open_store
 
-FAULTY_INPUT, FAILED_OUTSIDE, INTERNAL_ERROR = 2, 1, 70
-NEAREST = 3
+FAULTY_INPUT, FAILED_OUTSIDE, INTERNAL_ERROR, STOPPED = 2, 1, 70, 130
 
 app = typer.Typer(
     name="setpoint",
@@ -205,38 +205,41 @@ def timeline(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and turn every failure into one line a fault and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a pipe of another charset must not end the run
     try:
         app(args=None if arguments is None else list(arguments))
-    except FaultyFile as faulty:
-        _fail(FAULTY_INPUT, *(str(fault) for fault in faulty.faults))
-    except UnknownDeal as unknown:
-        _fail(FAULTY_INPUT, f"DEAL: {unknown}", _known(unknown))
-    except (
-        UnreadableSource,
-        NotAnInstant,
-        NotThereYet,
-        FaultySetting,
-        DecisionDateIsFixed,
-        OpeningIsFixed,
-    ) as bad:
-        _fail(FAULTY_INPUT, str(bad))
-    except StoreCannotBeOpened as closed:
-        _fail(FAULTY_INPUT, f"--ledger: {closed}")
-    except (EventCannotBeRead, KeyIsDamaged, TextIsDamaged) as damaged:
-        _fail(FAILED_OUTSIDE, f"--ledger: {damaged}")
-    except (StoreOutOfReach, TooManyConflicts, OSError) as outside:
-        _fail(FAILED_OUTSIDE, str(outside))
     except KeyboardInterrupt:
-        _fail(130, "stopped")
+        _fail(STOPPED, "stopped")
     except Exception as error:
-        if os.environ.get("SETPOINT_DEBUG") == "1":
+        status, *lines = _explained(error)
+        if status == INTERNAL_ERROR and os.environ.get("SETPOINT_DEBUG") == "1":
             raise
-        _fail(
-            INTERNAL_ERROR,
-            f"an error of setpoint itself: {type(error).__name__}: {error}",
-            "SETPOINT_DEBUG=1 shows where it happened; nothing was stored half",
-        )
+        _fail(status, *lines)
     sys.exit(0)
+
+
+def _explained(error: Exception) -> tuple[int, *tuple[str, ...]]:
+    """The exit status of a failure, and what to say of it, one line a fault."""
+    match error:
+        case FaultyFile():
+            return FAULTY_INPUT, *(str(fault) for fault in error.faults)
+        case UnknownDeal():
+            return FAULTY_INPUT, f"DEAL: {error}", _known(error)
+        case UnreadableSource() | NotAnInstant() | NotThereYet() | FaultySetting():
+            return FAULTY_INPUT, str(error)
+        case DecisionDateIsFixed() | OpeningIsFixed() | DealIsNotOpen():
+            return FAULTY_INPUT, str(error)
+        case StoreCannotBeOpened():
+            return FAULTY_INPUT, f"--ledger: {error}"
+        case EventCannotBeRead() | KeyIsDamaged() | TextIsDamaged():
+            return FAILED_OUTSIDE, f"--ledger: {error}"
+        case StoreOutOfReach() | TooManyConflicts() | OSError():
+            return FAILED_OUTSIDE, str(error)
+        case _:
+            said = f"an error of setpoint itself: {type(error).__name__}: {error}"
+            return INTERNAL_ERROR, said, "SETPOINT_DEBUG=1 shows where it happened; nothing was stored half"
 
 
 def _fail(status: int, *lines: str) -> NoReturn:

@@ -36,6 +36,7 @@ from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
+from domain.touches.touch import Interaction
 
 
 def opening_of(file: DealFile) -> OpenDeal:
@@ -58,11 +59,8 @@ def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
         yield DeclareMilestone(milestone, DeclaredState.DONE, file.zone.midnight(day))
     for promise in file.commitments:
         yield MakeCommitment(CommitmentMade(promise.by, file.zone.midnight(promise.on), promise.due))
-    tokeniser, numbers = Tokeniser(tokens), Counter[tuple[Instant, str]]()
-    for touch in file.touches:
-        numbers[touch.at, touch.kind] += 1
-        number = numbers[touch.at, touch.kind]
-        yield ReportInteraction(tokeniser.interaction(file.id, touch, number=number))
+    for _, interaction in _reported(file, tokens):
+        yield ReportInteraction(interaction)
 
 
 def sides_of(file: DealFile, tokens: Tokens) -> Sides:
@@ -85,9 +83,26 @@ def texts_of(file: DealFile, tokens: Tokens) -> list[Text]:
         "basis_evidence": file.decision_basis.evidence if file.decision_basis else "",
         "commitments": "\n".join(c.what for c in file.commitments),
     }
+    titles = [
+        Text(
+            f"touch:{told.touch_id}",
+            tuple(dict.fromkeys(p.person for p in told.participants)),
+            {"subject": title},
+        )
+        for title, told in _reported(file, tokens)
+        if title
+    ]
     named = [*file.team, *file.people, *(a for t in file.touches for a in t.people), *_listed(file)]
     people = Tokeniser(tokens).people_texts(Address(address) for address in named)
-    return [Text(f"deal:{file.id}", (f"deal:{file.id}",), fields), *people]
+    return [Text(f"deal:{file.id}", (f"deal:{file.id}",), fields), *titles, *people]
+
+
+def _reported(file: DealFile, tokens: Tokens) -> Iterator[tuple[str, Interaction]]:
+    """The title of each reported touch, and the touch as a fact."""
+    tokeniser, numbers = Tokeniser(tokens), Counter[tuple[Instant, str]]()
+    for touch in file.touches:
+        numbers[touch.at, touch.kind] += 1
+        yield touch.title, tokeniser.interaction(file.id, touch, number=numbers[touch.at, touch.kind])
 
 
 def _listed(file: DealFile) -> list[str]:

@@ -116,7 +116,9 @@ class MilestoneBook:
         if standing.waived or part is Part.PROGRESS or (part is Part.STARTS and standing.proofs):
             return None
         shown = standing.proofs if part is Part.EVIDENCE else standing.starts
-        shown.setdefault(proof, at)
+        if proof in shown:
+            return None
+        shown[proof] = at
         if len(shown) > 1:
             return None
         self._moved(at)
@@ -131,6 +133,8 @@ class MilestoneBook:
         match state:
             case DeclaredState.STARTED:
                 standing.waived = False
+                standing.proofs.clear()
+                standing.done_by_word = None
                 standing.started_by_word = _earliest(standing.started_by_word, at)
             case DeclaredState.DONE:
                 standing.waived = False

@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
-from domain.languages.english_words import CLAUSE, MEETING, MONTH, TIME, WRITER, any_of, listed, pattern, up_to
+from domain.languages.english_words import (
+    CLAUSE,
+    MEETING,
+    MONTH,
+    TIME,
+    WRITER,
+    any_of,
+    listed,
+    pattern,
+    up_to,
+)
 from domain.languages.sentences import Sentence
 
 _HAS_TIME = pattern(TIME)
-_HAS_MEETING = pattern(MEETING)
-_PROPOSING = pattern(
-    "let us", rf"{CLAUSE}lets", "shall we", "(?:how|what) about", "(?:can|could|may|should|might) (?:we|i|you)", "(?:maybe|perhaps)",
-    "we (?:can|could|should|might|need to|will|shall|would|must)", f"{WRITER} (?:would )?(?:suggest|propose|recommend)",
-    "would (?:like|love|be (?:great|good|happy|glad|nice))", "(?:want|hoping|hope) to", "(?:happy|glad|able|free|available) to",
-    "schedule", "set up", "arrange", "book", "invite(?:d)?", "join (?:us|me)", "are you", "if you (?:are|can|could)", "you (?:can|want)",
-    "i (?:will|shall|can|could) (?:call|ring|phone|meet|visit|talk|speak|come|discuss|give you a call)",
-    "(?:call|meet|see|page|ring|phone|catch|visit) (?:me|us)", "give (?:me|us) a (?:call|ring|buzz)", "do (?:we|you)",
+# Words up to a meeting that is yet to be agreed; "before the meeting" speaks of one that is.
+_A_NEW = (
+    r"(?:(?!(?:before|after|at|during|since|about|from|prior)\b|(?:in|for|of|on) (?:the|our|your|that|"
+    r"this)\b)[^\s,]+ ){0,6}"
+)
+_PROPOSING = any_of(
+    "let us(?! know)", rf"{CLAUSE}lets", "shall we", "(?:how|what) about",
+    "(?:can|could|may|should|might) (?:we|i|you)",
+    "we (?:can|could|should|might|need to|will|shall|would|must)",
+    f"{WRITER} (?:would )?(?:suggest|propose|recommend)",
+    "would (?:like|love|be (?:great|good|happy|glad|nice))", "(?:want|hoping|hope) to", "(?:maybe|perhaps)",
+    "(?:happy|glad|able|free|available) (?:to|for)", "schedule", "set up", "arrange", "book", "invited?",
+    "join (?:us|me)", "are you", "if you (?:are|can|could)", "you (?:can|want)", "do (?:we|you)",
 )  # fmt: skip
+_PROPOSAL = pattern(
+    rf"{_PROPOSING} {_A_NEW}{MEETING}",
+    "i (?:will|shall|can|could) (?:call|ring|phone|meet|visit|talk|speak|come|discuss|give you a call)",
+    "(?:call|meet|see|page|ring|phone|catch|visit) (?:me|us)",
+    "give (?:me|us) a (?:call|ring|buzz)",
+)
 _FITTING = pattern(
-    rf"(?:would|does|will|could|should|might|if) {up_to(6)}(?:works?|suits?|fit|be (?:ok|good|fine|convenient|possible|best|better|great))",
+    f"(?:would|does|will|could|should|might|if) {up_to(6)}(?:works?|suits?|be (?:ok|good|fine|convenient|"
+    "possible|best))",
     rf"{TIME} {up_to(5)}(?:works?|suits?|would (?:also )?(?:work|suit|be))",
-    rf"{TIME} (?:{up_to(3)})(?:is|are|looks|sounds) (?:\S+ )?(?:good|fine|best|great|ideal|free|open|ok|perfect|convenient|better)",
+    rf"{TIME} {up_to(3)}(?:is|are|looks|sounds) (?:[a-z]+ )?"
+    "(?:good|fine|best|great|ideal|free|open|ok|perfect|convenient|better)",
     rf"works (?:best |better |well )?{up_to(4)}{TIME}",
     rf"(?:are|is|am|be) {up_to(3)}(?:free|available|around|open) {up_to(6)}{TIME}",
-    rf"{WRITER} (?:have|have got) {up_to(3)}(?:time|slots?|opening|availability|window) {up_to(4)}{TIME}",
-    rf"{WRITER} (?:can|could|may|would be able to) (?:also )?(?:do|make|meet|talk|call|speak|offer|come|join|discuss) {up_to(6)}{TIME}",
-    rf"(?:still|are|you) on for {up_to(3)}{TIME}", "at your (?:earliest )?convenience",
+    rf"{WRITER} have {up_to(4)}(?:time|slots?|opening|availability|window) {up_to(4)}{TIME}",
+    f"{WRITER} (?:can|could|may|would be able to) (?:also )?(?:do|make|meet|talk|call|speak|offer|come|"
+    "join|discuss) "
+    rf"{up_to(6)}{TIME}",
+    rf"(?:still|are|you) on for {up_to(3)}{TIME}",
+    r"(?:how|what) about (?:the |on |next |this )?(?:(?:early|late|say) )?(?:on )?" + TIME,
+    rf"shall we say {up_to(2)}{TIME}",
 )
-# The proposal is about a time that is over, or that does not suit.
+# The time is over or does not suit, or the writer's own people talk among themselves.
 _OVER_OR_UNABLE = pattern(
     rf"(?:not|never|unable) {up_to(2)}(?:available|free|make|meet|do|work|be|come|attend|join|able)",
     listed("was were had did went met held talked spoke discussed"),
 )
-_INSTEAD = pattern("instead", "but", "(?:how|what) about", "(?:could|can) we")
+_INSTEAD = pattern("instead", "but", "(?:how|what) about", "(?:could|can) we", "(?:am|are) available")
+_AMONG_THEMSELVES = pattern("internally", "among ourselves", "with (?:our|my|the) [a-z]+")
+_WITH_THE_READER = pattern("you", "your", "let us", "shall we", "(?:how|what) about")
+_MEETING = pattern(MEETING)
 _FEW_WORDS = 8
 
 
@@ -39,29 +69,48 @@ def proposes_time(sentence: Sentence) -> bool:
     words = sentence.words
     if _HAS_TIME.search(words) is None or (_OVER_OR_UNABLE.search(words) and not _INSTEAD.search(words)):
         return False
-    in_short = sentence.asks and words.count(" ") < _FEW_WORDS
-    if _FITTING.search(words) or (in_short and words.startswith(("how about", "what about", "shall we say"))):
-        return True
-    return _HAS_MEETING.search(words) is not None and (in_short or _PROPOSING.search(words) is not None)
+    if _AMONG_THEMSELVES.search(words) and not _WITH_THE_READER.search(words):
+        return False
+    return bool(_FITTING.search(words) or _PROPOSAL.search(words) or _asks_in_short(sentence))
+
+
+def _asks_in_short(sentence: Sentence) -> bool:
+    """As in "lunch on Friday?"."""
+    is_short = sentence.asks and sentence.words.count(" ") < _FEW_WORDS
+    return is_short and _MEETING.match(sentence.words) is not None
 
 
 _FAR = any_of(
-    "next (?:month|quarter|year|fiscal year|spring|summer|autumn|fall|winter)", "(?:a )?later", "the new year",
-    "(?:the )?(?:holidays?|summer|christmas|easter|year end|break|vacation)", r"(?:q[1-4]|h[12])", MONTH,
+    "next (?:month|quarter|year|fiscal year|spring|summer|autumn|fall|winter)", "(?:a )?later",
+    "the new year",
+    "(?:the |our |my )?(?:holidays?|summer|christmas|easter|year end|break|vacation)",
+    "(?:q[1-4]|h[12])", MONTH,
 )  # fmt: skip
+_AROUND = "(?:the |a |early |late |mid |around |sometime |end of |beginning of )?"
 _POSTPONING = pattern(
-    "(?:postpone|reschedule|re-schedule|hold off|shelve|rain check|rain-check)", "(?:delay|defer) (?:this|it|the|our|that|your|until|till)",
-    r"put (?:\S+ ){0,4}(?:off|on hold|on ice|aside for)", r"(?:on hold|on ice|on the back burner)",
-    rf"(?:move|push|shift|slip|slide|kick) (?:\S+ ){{1,6}}(?:to|until|till|into|back|out|by) {up_to(2)}(?:{_FAR}|{TIME}|weeks?|months?|days?)",
-    rf"(?:pick|take|revisit|come back|get back|return|look at|circle back|reconnect|talk|discuss|review|continue|resume|speak|meet) "
-    rf"(?:\S+ ){{0,4}}(?:after|in|until) (?:the |early |late )?{_FAR}",
-    rf"(?:pick|take) (?:this|it|that) (?:back )?up (?:again )?(?:in|after|next|when|once|later)",
-    rf"not {up_to(3)}(?:before|until|till|til) \S+", r"(?:wait|waiting) (?:until|till|til) \S+", "too (?:early|soon) (?:to|for)",
-    r"not (?:a|our|the|my) (?:\S+ )?priority", "need (?:some |a little |a bit )?more time", rf"(?:save|leave) {up_to(4)}for (?:a )?later",
-    "not (?:the )?right time", "(?:some other|another) time", "at a later (?:date|time|stage)",
+    "(?:postpone|reschedule|re-schedule|hold off|shelve|rain check|rain-check)",
+    "(?:delay|defer) (?:this|it|the|our|that|your|until|till)",
+    "put (?:[^\\s,]+ ){0,4}(?:off|on hold|on ice)", "on (?:hold|ice|the back burner)",
+    rf"(?:move|push|shift|slip|slide) {up_to(5)}(?:to|until|till|into) {_AROUND}(?:{_FAR}|{TIME})",
+    f"(?:move|push|shift|slip|slide) {up_to(5)}(?:back|out|by) {up_to(2)}(?:{_FAR}|{TIME}|weeks?|months?|"
+    "days?)",
+    r"(?:pick|take) (?:this|it|that|things) (?:back )?up (?:again )?(?:in|after|next|when|once|later)",
+    f"(?:revisit|come back|get back|look at|circle back|reconnect|continue|resume|return) "
+    f"{up_to(4)}(?:after|in|until) {_AROUND}{_FAR}",
+    f"(?:revisit|come back|look at|circle back|reconnect|resume) {up_to(4)}next (?:month|quarter|year|"
+    "spring|fall)",
+    rf"(?:talk|discuss|review|speak|meet|decide) {up_to(4)}(?:after|again in|only in) {_AROUND}{_FAR}",
+    rf"(?:table|park|pause|freeze|suspend) {up_to(4)}(?:until|till|for|to) {_AROUND}{_FAR}",
+    rf"(?:leave|keep|stop) {up_to(4)}(?:until|till) {_AROUND}{_FAR}",
+    rf"(?:save|leave) {up_to(4)}for (?:a )?later",
+    rf"not {up_to(3)}(?:before|until|till) \S+", r"(?:wait|waiting) (?:until|till|til) \S+",
+    "too (?:early|soon) (?:to|for)", "not (?:a|our|the|my) (?:[a-z]+ )?priority", "not (?:the )?right time",
+    "need (?:some |a little |a bit )?more time", "(?:some other|another) time",
+    "at a later (?:date|time|stage)",
 )  # fmt: skip
 _NOT_PUT_OFF = pattern(
-    rf"(?:not|never|without|no|avoid|rather than) {up_to(2)}(?:postpon\S+|delay\S*|defer\S*|re-?schedul\S+|hold off|put off|wait|push|move|shift)",
+    rf"(?<!why )(?:not|never|without|no|avoid|rather than) {up_to(2)}"
+    r"(?:postpon\S+|delay\S*|defer\S*|re-?schedul\S+|hold off|put off|wait|push|move|shift)",
 )
 
 

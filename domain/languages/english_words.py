@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 
 _IN_FULL = {
-    "let's": "let us", "let;s": "let us", "can't": "can not", "cannot": "can not", "won't": "will not",
-    "shan't": "shall not", "what's": "what is", "where's": "where is", "how's": "how is", "who's": "who is",
-    "when's": "when is", "that's": "that is", "it's": "it is", "there's": "there is", "here's": "here is",
-    "y'all": "you", "ya": "you", "u": "you", "ur": "your", "pls": "please", "plz": "please",
-    "plse": "please", "thx": "thanks", "tx": "thanks", "tks": "thanks", "thanx": "thanks",
-    "gonna": "going to", "wanna": "want to", "asap": "as soon as possible", "dont": "do not",
-    "im": "i am", "e-mail": "email", "okay": "ok", "tmrw": "tomorrow",
+    "let's": "let us", "can't": "can not", "cannot": "can not", "won't": "will not", "shan't": "shall not",
+    "what's": "what is", "where's": "where is", "how's": "how is", "who's": "who is", "when's": "when is",
+    "that's": "that is", "it's": "it is", "there's": "there is", "here's": "here is", "y'all": "you",
+    "ya": "you", "u": "you", "ur": "your", "pls": "please", "plz": "please", "thx": "thanks", "tx": "thanks",
+    "tks": "thanks", "thanx": "thanks", "gonna": "going to", "wanna": "want to",
+    "asap": "as soon as possible",
+    "dont": "do not", "im": "i am", "e-mail": "email", "okay": "ok", "tmrw": "tomorrow",
 }  # fmt: skip
 _ENDINGS = (
     ("n't", " not"), ("'ll", " will"), ("'d", " would"), ("'re", " are"), ("'ve", " have"), ("'m", " am"),
@@ -57,20 +57,17 @@ def up_to(most: int) -> str:
     return rf"(?:[^\s,]+ ){{0,{most}}}"
 
 
-# Where a clause begins: with the sentence or after a pause, and after words that join clauses.
 _JOINS = listed(
-    "and but so then also just simply or first next finally again ok hi hey hello guys all team quick meanwhile "
-    "otherwise alternatively thanks yes no sure well however therefore instead maybe perhaps"
+    "and but so then also just simply or first next finally again ok hi hey hello guys all team quick "
+    "meanwhile otherwise alternatively thanks yes no sure well however therefore instead maybe perhaps"
 )
+# Where a clause begins: with the sentence or after a pause, and after words that join clauses.
 CLAUSE = rf"(?:(?:^|(?<=, ))(?:{_JOINS}(?: ,)? ){{0,2}})"
-
 WRITER = "(?:i|we)"
-READER = any_of(
-    "you guys", "you all", "you both", r"you (?:or|and) [^\s,]+", "you", "someone", "somebody", "anyone", "anybody",
-    r"(?:one of )?your [^\s,]+", "one of you",
-)  # fmt: skip
 
-_WEEKDAY = any_of("mon", "tues?", "weds?", "thur?s?", "fri", "(?:mon|tues|wednes|thurs|fri|satur|sun)days?")
+_WEEKDAY = any_of(
+    "mon", "tues?", "weds?", "thur?s?", "fri", "(?:mon|tues|wednes|thurs|fri|satur|sun)days?",
+)  # fmt: skip
 MONTH = any_of(
     "jan(?:uary)?", "feb(?:ruary)?", "mar(?:ch)?", "apr(?:il)?", "may", "june?", "july?", "aug(?:ust)?",
     "sept?(?:ember)?", "oct(?:ober)?", "nov(?:ember)?", "dec(?:ember)?",
@@ -88,10 +85,8 @@ _CLOCK = any_of(
     r"at (?:about |around )?\d{1,4}", "noon", "midday", "lunchtime",
 )  # fmt: skip
 _SOON = any_of(
-    "today", "tonight", "tomorrow",
-    "(?:this|next|the following|the coming|the same) (?:week|weekend|month|quarter)",
-    "(?:this|in the|mornings?|afternoons?) (?:morning|afternoon|evening)", "mornings?", "afternoons?",
-    "first thing", "week after next",
+    "today", "tonight", "tomorrow", "first thing", "week after next", "mornings?", "afternoons?",
+    "(?:this|next|the following|the coming|the same) (?:week|weekend|month|quarter)", "this evening",
     r"(?:in|over) (?:the next )?(?:a )?(?:few|couple of|two|three|\d) (?:hours|days|weeks)",
 )  # fmt: skip
 # A day or a time of day, not yet past by its form.
@@ -100,8 +95,8 @@ TIME = any_of(_WEEKDAY, _DATE, _CLOCK, _SOON)
 # To meet or to talk, as something that people do or plan.
 MEETING = any_of(
     "meet", "meetings?", "calls?", "talk", "discuss(?:ion)?", "speak", "chat", "lunch", "dinner", "breakfast",
-    "coffee", "drinks?", "beers?", "conference", "conf call", "visit", "get(?:ting)? together", "catch up",
-    "touch base", "sit down", "demo", "demonstration", "session", "workshop", "appointment", "de-?brief",
-    "re-?group", "connect", "webinar", "kick-?off", "(?:come|stop|drop|swing) (?:by|over|in)",
-    "walk (?:you|us) through", "go (?:over|through)", "video ?conference",
+    "coffee", "drinks?", "beers?", "conference", "visit", "get(?:ting)? together", "catch up", "touch base",
+    "sit down", "demo", "demonstration", "session", "workshop", "appointment", "de-?brief", "re-?group",
+    "connect", "webinar", "kick-?off", "(?:come|stop|drop|swing) (?:by|over|in)", "walk (?:you|us) through",
+    "go (?:over|through)", "video ?conference",
 )  # fmt: skip

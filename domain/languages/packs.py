@@ -22,7 +22,9 @@ class UnknownLanguage(ValueError):
     """No language pack has this name."""
 
     def __init__(self, language: str) -> None:
-        super().__init__(f"languages: no pack is called {language!r}, known are: {', '.join(KNOWN_LANGUAGES)}")
+        super().__init__(
+            f"languages: no pack is called {language!r}, known are: {', '.join(KNOWN_LANGUAGES)}"
+        )
         self.language = language
 
 

@@ -51,7 +51,7 @@ class FaultList:
     """
 
     def __init__(self, file: str) -> None:
-        self.file = plain(file)
+        self.file = file if file.isprintable() else repr(file)
         self._faults: list[Fault] = []
         self._elsewhere: list[Fault] = []
 
@@ -108,8 +108,8 @@ def shown(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from a file without quotes where it prints as it is, else as `shown`."""
-    return text if text.isprintable() and 0 < len(text) <= 4 * _MOST_SHOWN else shown(text)
+    """Text from a file without quotes where it prints as it is and is short, else as `shown`."""
+    return text if text.isprintable() and 0 < len(text) <= _MOST_SHOWN else shown(text)
 
 
 def either(words: Iterable[str]) -> str:

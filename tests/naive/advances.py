@@ -87,7 +87,7 @@ def of_meetings(meetings: Sequence[Meeting], deal: Deal, as_of: Instant) -> list
 
 def booked_at(meeting: Meeting, deal: Deal) -> Instant:
     assert meeting.mutual_at is not None
-    return max(meeting.mutual_at, deal.opening)
+    return max(min(meeting.mutual_at, meeting.end), deal.opening)
 
 
 def advance_meetings(
@@ -107,7 +107,7 @@ def advance_meetings(
         and (m.lost_at is None or m.lost_at > booked_at(m, deal))
     ]
     chosen: list[Meeting] = []
-    for m in sorted(mutual, key=lambda m: (m.mutual_at, m.start, m.tie, m.id)):
+    for m in sorted(mutual, key=lambda m: (min(m.mutual_at or 0, m.end), m.start, m.tie, m.id)):
         if none_since_the_last_move(m, chosen, moves, deal) or names_a_milestone(m, chosen, progresses, deal):
             chosen.append(m)
     return chosen

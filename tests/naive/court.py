@@ -130,6 +130,7 @@ def waiting_days(
         "nobody": deal.both_work,
     }
     counts = dict.fromkeys(works, 0)
+    as_of = min([as_of, *(closed.at for closed in deal.closed)])
     today = deal.zone.day_of(as_of)
     for day in range(deal.opened.running_since + 1, today + 1):
         end_of_day = as_of if day == today else deal.zone.midnight(day + 1)

@@ -128,13 +128,13 @@ def since(rule: str, hit: Hit, history: History) -> Instant:
 
 
 def planned_since(rule: str, hit: Hit, history: History) -> Instant:
-    """The local midnight from which it held, while the milestones stood as they stand now."""
-    now, zone = history.now, history.deal.zone
-    changes = [at for progress in now.progresses for at, _, _ in progress.changes]
-    changed = max([history.deal.opening, *changes])
+    """The moment from which it held without a break, with the milestones as they stood at each."""
+    now = history.now
+    changes = {at for progress in now.progresses for at, _, _ in progress.changes}
+    moments = {max(at, history.deal.opening) for at in changes} | {history.deal.opening, *history.midnights}
     run = now.as_of
-    for moment in sorted({changed, *(at for at in history.midnights if at > changed)}, reverse=True):
-        if hit.subject not in [h.subject for h in OF_THE_PLAN[rule](now, now.plan_on(zone.day_of(moment)))]:
+    for moment in sorted((m for m in moments if m <= now.as_of), reverse=True):
+        if hit.subject not in [h.subject for h in OF_THE_PLAN[rule](now, now.plan_at(moment))]:
             break
         run = moment
     return run

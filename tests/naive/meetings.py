@@ -56,7 +56,9 @@ class Meeting:
         return self.mutual_by(now) and self.end > now
 
     def held(self, now: Instant) -> bool:
-        return self.end <= now and self.mutual_by(self.end)
+        """A meeting that became mutual only after its end was entered late, and held all the same."""
+        not_lost = self.lost_at is None or self.lost_at > self.end
+        return self.end <= now and self.mutual_at is not None and not_lost
 
     def those_who_took_part(self, side: Side) -> set[PersonToken]:
         return {person for person in self.took_part if self.people[person][0] is side}

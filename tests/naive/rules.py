@@ -49,7 +49,7 @@ def days_since(world: World, start: Instant, works: WorkingDay) -> int:
 def progress_unconfirmed(world: World) -> list[Hit]:
     days = days_since(world, world.deal.opening, world.deal.buyer_works)
     limit = world.capped("progress_unconfirmed", "days", 10)
-    moved = any(p.state(world.as_of) in {"started", "done"} for p in world.progresses)
+    moved = any(to in {"started", "done"} for p in world.progresses for _, _, to in p.changes)
     told = world.deal.confirmed or moved or days <= limit
     return [] if told else [Hit(numbers=(("days", days), ("limit", limit)))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from domain.moments import Day, Instant
@@ -117,11 +118,19 @@ class World:
 
     def plan_on(self, day: Day) -> Plan:
         """The plan as it would be on another day, if the milestones stood as they do."""
-        standings = {p.milestone.id: self.standing(p) for p in self.progresses}
+        return self.plan_with(self.progresses, day)
+
+    def plan_at(self, moment: Instant) -> Plan:
+        """The plan as it was at an earlier moment, with the milestones as they stood then."""
+        then = [replace(p, as_of=moment) for p in self.progresses]
+        return self.plan_with(then, self.deal.zone.day_of(moment))
+
+    def plan_with(self, progresses: Sequence[Progress], day: Day) -> Plan:
+        standings = {p.milestone.id: self.standing(p) for p in progresses}
         return plan(milestones_of(self.deal), standings, self.deal, day)
 
     def standing(self, progress: Progress) -> Standing:
-        state, started = progress.state(self.as_of), progress.started_at()
+        state, started = progress.state(progress.as_of), progress.started_at()
         started_on = self.deal.zone.day_of(started) if started is not None and state == "started" else None
         return Standing(state, started_on)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from domain.deal.events import CalendarFactCaptured
 from domain.moments import SECONDS_A_DAY
 from tests.domain.invitations import WEEKLY, accepts, booked, calls_off, declines, invitation, moved
-from tests.domain.times import clock
+from tests.domain.times import clock, clock_name
 from tests.story import facts
 
 STATUS = booked(at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=3")
@@ -55,6 +58,25 @@ def test_one_instance_can_be_declined() -> None:
         declines("bea", series, at="w2 Mon 09:00", instance="w2 Tue 10:00"),
     )
     assert facts(*told).as_of("w2 Mon 12:00").meeting_states == ["status held", "status declined"]
+
+
+def test_an_answer_for_one_instance_leaves_its_time_as_it_was() -> None:
+    """Carl can not come on w2 Tue; bea does."""
+    series = invitation(
+        "bea", to="rita carl", at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=3"
+    )
+    told = (series, declines("carl", series, at="w2 Mon 09:00", instance="w2 Tue 10:00"))
+    seen = facts(*told).as_of("w2 Mon 12:00")
+    assert [clock_name(m.start) for m in seen.meetings] == ["w1 Tue 10:00", "w2 Tue 10:00", "w3 Tue 10:00"]
+    assert [len(m.buyers) for m in seen.meetings] == [2, 1, 2]
+    assert (seen.court, seen.next_meeting) == ("meeting", "w2 Tue 10:00")
+
+
+def test_a_cancelled_instance_keeps_its_time_though_nothing_repeats_it() -> None:
+    off = calls_off(STATUS, at="w2 Mon 09:00", instance="w2 Tue 10:00")
+    timeless = CalendarFactCaptured(replace(off.fact, span=None))
+    seen = facts(STATUS, timeless).as_of("w2 Mon 12:00")
+    assert [clock_name(m.start) for m in seen.meetings] == ["w1 Tue 10:00", "w2 Tue 10:00", "w3 Tue 10:00"]
 
 
 def test_a_cancelled_series_has_nothing_ahead_and_keeps_what_was_held() -> None:

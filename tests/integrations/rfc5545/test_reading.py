@@ -211,7 +211,7 @@ def test_without_dtstamp_and_last_modified_created_counts() -> None:
     )
 
 
-@pytest.mark.parametrize("written", ["-1", "many", "99999999999999999999", ""])
+@pytest.mark.parametrize("written", ["-1", "many", "99999999999999999999", "4294967296", ""])
 def test_a_sequence_that_can_be_none_is_zero(written: str) -> None:
     assert the_item(calendar(event(f"SEQUENCE:{written}"))).sequence == 0
 

@@ -113,11 +113,14 @@ class TestASeriesInAZoneOfTheObjectsOwn:
         assert items[0].span.start == at("2026-03-02T08:53Z")
         assert "like no zone" in set_aside[0].reason
 
-    def test_is_not_kept_in_a_zone_that_is_like_it_only_at_first(self) -> None:
+    @pytest.mark.parametrize(("first", "then"), [("+0100", "+0107"), ("+0107", "+0100")])
+    def test_is_not_kept_in_a_zone_that_is_like_it_only_at_first_or_only_later(
+        self, first: str, then: str
+    ) -> None:
         own = zone(
             "Moving",
-            ("STANDARD", "16010101T000000", "+0100", "+0100"),
-            ("STANDARD", "20260401T000000", "+0100", "+0107"),
+            ("STANDARD", "16010101T000000", first, first),
+            ("STANDARD", "20260401T000000", first, then),
         )
         lines = event("RRULE:FREQ=DAILY", start="DTSTART;TZID=Moving:20260302T100000")
         assert ["like no zone" in one.reason for one in read(calendar(own, lines))[1]] == [True]

@@ -87,6 +87,11 @@ class TestZonesOfTheObjectsOwn:
         data = calendar(event(start="DTSTART;TZID=Customized Time Zone:20260702T100000"), own)
         assert start_of(data) == at("2026-07-02T04:15Z")
 
+    def test_are_named_in_any_case(self) -> None:
+        own = zone("OFFICE", ("STANDARD", "16010101T000000", "+0545", "+0545"))
+        data = calendar(own, event(start="DTSTART;TZID=Office:20260702T100000"))
+        assert start_of(data) == at("2026-07-02T04:15Z")
+
     def test_do_not_reach_into_the_next_calendar(self) -> None:
         one = zone("Custom", ("STANDARD", "16010101T000000", "+0100", "+0100"))
         other = zone("Custom", ("STANDARD", "16010101T000000", "+0500", "+0500"))
