@@ -52,7 +52,8 @@ from domain.deal.events import (
 from domain.deal.state import Deal, evolve
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
-from domain.touches.merge import SideCache, email_touch
+from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
+from domain.touches.touch import TouchId
 
 Decision = tuple[DealEvent, ...]
 OpenedLongAgo = Callable[[DealOpened, Instant], bool]
@@ -167,7 +168,7 @@ def enact(deal: Deal, commands: Iterable[DealCommand], *, opened_long_ago: Opene
 
 def _open(deal: Deal, opened: DealOpened) -> Decision:
     known = deal.opened
-    if known is None or known.deal_id == opened.continues:
+    if known is None or _may_continue(deal, known, opened):
         if opened.decision_date < opened.opened_on:
             raise DecisionBeforeOpening(opened)
         return (opened,)
@@ -176,6 +177,12 @@ def _open(deal: Deal, opened: DealOpened) -> Decision:
     if known != opened:
         raise OpeningIsFixed(known, opened)
     return ()
+
+
+def _may_continue(deal: Deal, known: DealOpened, opened: DealOpened) -> bool:
+    """Whether this is the cycle after the known one: only the buyer's event leads to a next cycle."""
+    superseded = deal.closed is not None and deal.closed.outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT
+    return superseded and known.deal_id == opened.continues and known.deal_id != opened.deal_id
 
 
 def _record(
@@ -283,9 +290,15 @@ def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
     if command.approved_by is None:
         message = "a cycle that ends by the buyer's event names who approved it"
         raise NotTheBuyersDoing(message)
-    sightings = deal.sightings.get(command.cites or "")
-    if not sightings:
-        raise UnknownInDeal("touch", command.cites or "")
-    if email_touch(sightings, SideCache(deal.sides)).side is not Side.BUYER:
+    if _cited(deal, command.cites or "").side is not Side.BUYER:
         message = f"{command.cites} was not sent by the buyer"
         raise NotTheBuyersDoing(message)
+
+
+def _cited(deal: Deal, touch_id: TouchId) -> Touch:
+    sightings, interaction = deal.sightings.get(touch_id), deal.interactions.get(touch_id)
+    if sightings:
+        return email_touch(sightings, SideCache(deal.sides))
+    if interaction is None:
+        raise UnknownInDeal("touch", touch_id)
+    return interaction_touch(interaction, SideCache(deal.sides))

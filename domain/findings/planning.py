@@ -9,6 +9,7 @@ from domain.findings.finding import Finding, View
 from domain.game.milestones import Progress
 from domain.moments import Day
 from domain.planning.lateness import late_since
+from domain.playbook.playbook import Milestone
 
 _WHOLE_PLAN = ""
 
@@ -38,24 +39,21 @@ def find_late(view: View) -> Iterator[Finding]:
 
 def find_missing_roles(view: View) -> Iterator[Finding]:
     """Roles that nobody holds though the milestone that needs them should have begun."""
-    held = set(view.terms.roles.values())
-    due: dict[str, tuple[Day, str]] = {}
-    for planned in view.plan.milestones:
-        if planned.earliest is None or planned.latest is None:
-            continue
-        for role in planned.milestone.roles:
-            if role not in held and planned.latest.start <= view.today:
-                due[role] = min(
-                    due.get(role, (planned.latest.start, "~")), (planned.latest.start, planned.milestone.id)
-                )
-    for role, (day, milestone) in sorted(due.items()):
-        yield Finding(
-            rule="missing_role",
-            severity=Severity.MEDIUM,
-            since=max(view.terms.zone.midnight(day), view.terms.opening),
-            numbers={"role": role, "milestone": milestone},
-            subject=role,
-        )
+    now = view.sweep.milestones.history[-1][1]
+    missing = _missing_roles(view, now, view.today)
+    if not missing:
+        return
+    since = late_since(
+        missing,
+        history=view.sweep.milestones.history,
+        late=lambda progress, day: _missing_roles(view, progress, day),
+        today=view.today,
+        zone=view.terms.zone,
+    )
+    for role in sorted(missing):
+        needed_by = next(m.id for m in _begun(view, now, view.today) if role in m.roles)
+        numbers: dict[str, Number] = {"role": role, "milestone": needed_by}
+        yield Finding("missing_role", Severity.MEDIUM, since[role], numbers=numbers, subject=role)
 
 
 def find_overdue(view: View) -> Iterator[Finding]:
@@ -73,3 +71,16 @@ def _late(view: View, progress: Mapping[str, Progress], day: Day) -> frozenset[s
     overdue = {id_ for id_ in earliest if view.planner.latest[id_].due < day}
     whole = {_WHOLE_PLAN} if short else set[str]()
     return frozenset(short | overdue | whole)
+
+
+def _missing_roles(view: View, progress: Mapping[str, Progress], day: Day) -> frozenset[str]:
+    """The roles that nobody holds and a milestone with work left needs by a day."""
+    needed = (role for m in _begun(view, progress, day) for role in m.roles)
+    return frozenset(needed).difference(view.terms.roles.values())
+
+
+def _begun(view: View, progress: Mapping[str, Progress], day: Day) -> Iterator[Milestone]:
+    """The milestones with work left whose latest start has come by a day."""
+    for milestone in view.terms.milestones:
+        if not progress[milestone.id].settled and view.planner.latest[milestone.id].start <= day:
+            yield milestone

@@ -29,7 +29,7 @@ from domain.deal.events import (
     NoReplyOwed,
 )
 from domain.deal.state import Deal, evolve
-from domain.game.sweep import Booked, Called, Happening, Held, Lost, Sweep, is_call
+from domain.game.sweep import Booked, Called, Happening, Held, Lost, Promised, Sweep, is_call
 from domain.game.terms import Terms, terms_of
 from domain.moments import Instant
 from domain.people import Side
@@ -223,7 +223,7 @@ class Game:
 
     def _word_moments(self, words: Iterable[_Word]) -> Iterator[_Moment]:
         for word in words:
-            yield self._moment(word.at, word)
+            yield self._moment(word.at, Promised(word) if isinstance(word, CommitmentMade) else word)
 
     def _meeting_moments(self, meeting: Meeting, terms: Terms) -> Iterator[_Moment]:
         booked_at = meeting.booked_at
@@ -258,7 +258,8 @@ class Game:
         yield self._moment(touch.at, Booked(call), order)
         yield self._moment(touch.at, Held(call))
         if interaction.outcome is Outcome.AGREED and interaction.agreed_for is not None:
-            yield self._moment(touch.at, CommitmentMade(Side.BUYER, touch.at, interaction.agreed_for))
+            agreed = CommitmentMade(Side.BUYER, touch.at, interaction.agreed_for)
+            yield self._moment(touch.at, Promised(agreed, (touch.touch_id,)))
         elif interaction.outcome is not None:
             yield self._moment(touch.at, Called(touch, interaction.outcome))
 

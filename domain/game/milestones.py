@@ -39,7 +39,8 @@ class Standing:
     """One milestone's state: when it started and was completed, and what proves it.
 
     `starts` and `proofs` map what counts as evidence now to its time, earliest first;
-    `started_by_word` and `done_by_word` are a person's word.
+    `started_by_word` and `done_by_word` are a person's word. `advanced` are the parts whose
+    first evidence has made an advance since the milestone was last open (or not done) again.
     """
 
     starts: dict[str, Instant] = field(default_factory=dict[str, Instant])
@@ -47,6 +48,7 @@ class Standing:
     started_by_word: Instant | None = None
     done_by_word: Instant | None = None
     waived: bool = False
+    advanced: set[Part] = field(default_factory=set[Part])
 
     @property
     def completed_at(self) -> Instant | None:
@@ -119,9 +121,11 @@ class MilestoneBook:
         if proof in shown:
             return None
         shown[proof] = at
-        if len(shown) > 1:
+        if len(shown) == 1:
+            self._moved(at)
+        if part in standing.advanced:
             return None
-        self._moved(at)
+        standing.advanced.add(part)
         kind = AdvanceKind.MILESTONE_REACHED if part is Part.EVIDENCE else AdvanceKind.MILESTONE_STARTED
         return Advance(kind, at, (proof, milestone))
 
@@ -135,6 +139,7 @@ class MilestoneBook:
                 standing.waived = False
                 standing.proofs.clear()
                 standing.done_by_word = None
+                standing.advanced.discard(Part.EVIDENCE)
                 standing.started_by_word = _earliest(standing.started_by_word, at)
             case DeclaredState.DONE:
                 standing.waived = False
@@ -151,6 +156,10 @@ class MilestoneBook:
             if milestone in (None, id_) and (proof in standing.proofs or proof in standing.starts):
                 standing.proofs.pop(proof, None)
                 standing.starts.pop(proof, None)
+                if standing.state is not MilestoneState.DONE:
+                    standing.advanced.discard(Part.EVIDENCE)
+                if standing.state is MilestoneState.OPEN:
+                    standing.advanced.discard(Part.STARTS)
                 self._moved(at)
 
     def _progress(self) -> Mapping[str, Progress]:

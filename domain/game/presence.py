@@ -45,7 +45,7 @@ class Presence:
             self._latest[person] = at
             self._latest.move_to_end(person)
         nth = next(islice(reversed(self._latest.values()), self._people - 1, None), None)
-        if nth is not None:
+        if nth is not None and nth > at - CONTACT_WINDOW:
             self.enough_until = nth + CONTACT_WINDOW
 
     def active_people(self, as_of: Instant) -> int:

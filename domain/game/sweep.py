@@ -31,7 +31,7 @@ from domain.playbook.evidence import Hit, Part
 from domain.touches.meeting import Meeting
 from domain.touches.merge import Channel, Touch
 from domain.touches.threads import Threads
-from domain.touches.touch import Automated, InteractionKind, Outcome, Signal
+from domain.touches.touch import Automated, InteractionKind, Outcome, Signal, TouchId
 
 PREPARATION_DAYS = 10
 ANSWER_DAYS = 2
@@ -68,10 +68,18 @@ class Called:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One side made a commitment. `evidence` is the call in which it did, if it was one."""
+
+    commitment: CommitmentMade
+    evidence: tuple[TouchId, ...] = ()
+
+
 Happening: TypeAlias = (
     MilestoneDeclared
     | EvidenceWithdrawn
-    | CommitmentMade
+    | Promised
     | NoReplyOwed
     | DealClosed
     | Booked
@@ -126,7 +134,9 @@ class Sweep:
             self._conclude(happenings)
 
     def court(self, as_of: Instant) -> Court:
-        """Who has to move, as of an instant that is not before anything fed."""
+        """Who has to move, as of an instant that is not before anything fed; nobody in a closed deal."""
+        if self.closed is not None:
+            return Court(Holder.NOBODY, None, None, None)
         holder = self._holder()
         ball = None if holder in (Holder.MEETING, Holder.NOBODY) else self.balls.oldest(Side(holder.value))
         ahead = [m.start for m in self._ahead.values() if m.end > as_of]
@@ -155,8 +165,8 @@ class Sweep:
                 self.milestones.declare(word.milestone, word.state, word.at)
             elif isinstance(word, EvidenceWithdrawn):
                 self.milestones.withdraw(word.evidence, word.at, word.milestone)
-            elif isinstance(word, CommitmentMade):
-                self.commitments.append(word)
+            elif isinstance(word, Promised):
+                self.commitments.append(word.commitment)
 
     def _advances(
         self, at: Instant, spoken: Sequence[Touch], happenings: Sequence[Happening]
@@ -166,9 +176,9 @@ class Sweep:
         held = [h.meeting for h in happenings if isinstance(h, Held)] if happenings else []
         found += self._evidence(at, spoken, held)
         found += [
-            Advance(AdvanceKind.COMMITMENT_MADE, at, ())
-            for promise in happenings
-            if isinstance(promise, CommitmentMade) and promise.by is Side.BUYER and at >= self.terms.opening
+            Advance(AdvanceKind.COMMITMENT_MADE, at, promised.evidence)
+            for promised in _of_kind(happenings, Promised)
+            if promised.commitment.by is Side.BUYER and at >= self.terms.opening
         ]
         if found:
             self._judge.progress_made()

@@ -36,12 +36,15 @@ _PROPOSAL = pattern(
     "(?:call|meet|see|page|ring|phone|catch|visit) (?:me|us)",
     "give (?:me|us) a (?:call|ring|buzz)",
 )
+# One time or a choice of them.
+_TIMES = rf"{TIME}(?:(?: ,)? (?:(?:or|and|at|on) )?{TIME}){{0,3}}"
+_SUITS = "(?:works?|suits?|be (?:ok|good|fine|convenient|possible|best))"
+_SUITABLE = "(?:good|fine|best|great|ideal|free|open|ok|perfect|convenient|better)"
 _FITTING = pattern(
-    f"(?:would|does|will|could|should|might|if) {up_to(6)}(?:works?|suits?|be (?:ok|good|fine|convenient|"
-    "possible|best))",
-    rf"{TIME} {up_to(5)}(?:works?|suits?|would (?:also )?(?:work|suit|be))",
-    rf"{TIME} {up_to(3)}(?:is|are|looks|sounds) (?:[a-z]+ )?"
-    "(?:good|fine|best|great|ideal|free|open|ok|perfect|convenient|better)",
+    rf"(?:would|does|will|could|should|might|if) {up_to(3)}{_TIMES} {up_to(3)}{_SUITS}",
+    rf"(?:would|does|will|could|should|might) (?:it|this|that|the [a-z]+) {_SUITS} {up_to(4)}(?:on |at )?{TIME}",
+    rf"{_TIMES} (?:also |still |probably )?(?:works?|suits?|would (?:also )?(?:work|suit|be {_SUITABLE}))",
+    rf"{_TIMES} (?:also |still )?(?:is|are|looks|sounds) (?:[a-z]+ )?{_SUITABLE}",
     rf"works (?:best |better |well )?{up_to(4)}{TIME}",
     rf"(?:are|is|am|be) {up_to(3)}(?:free|available|around|open) {up_to(6)}{TIME}",
     rf"{WRITER} have {up_to(4)}(?:time|slots?|opening|availability|window) {up_to(4)}{TIME}",

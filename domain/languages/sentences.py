@@ -33,9 +33,9 @@ _PLAIN = str.maketrans(
 _INNER_PAUSE = re.compile(r"--|\.\.|[\u2013\u2014/:,;!?()\u2026]")
 _LINK = re.compile(r"://|@|^www\.|^\$link$")
 _ABBREVIATIONS = frozenset({
-    "mr", "mrs", "ms", "dr", "prof", "vs", "approx", "inc", "ltd", "co", "corp", "e.g", "i.e", "eg", "ie", "cf",
-    "dept", "tel", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-    "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "a.m", "p.m",
+    "mr", "mrs", "ms", "dr", "prof", "vs", "approx", "inc", "ltd", "co", "corp", "e.g", "i.e", "eg", "ie",
+    "cf", "dept", "tel", "ext", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+    "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "a.m", "p.m",
 })  # fmt: skip
 
 

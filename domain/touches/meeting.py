@@ -151,12 +151,13 @@ def _series(
     found: list[Meeting | None] = []
     starts = expand(recurrence, as_of + SERIES_AHEAD)
     for place, start in enumerate(starts):
+        begin, end = master.times(start, recurrence)
         if start in single:
-            meeting = _History([*master.facts, *single[start]], master.sides, master.zone).meeting(start)
+            history = _History([*master.facts, *single[start]], master.sides, master.zone)
+            meeting = history.meeting(start, usual=(begin, end))
         elif template is None:
             continue
         else:
-            begin, end = master.times(start, recurrence)
             meeting = replace(template, instance=start, start=begin, end=end)
         if meeting is None:
             continue
@@ -196,15 +197,22 @@ class _History:
         days = max(1, recurrence.duration // SECONDS_A_DAY)
         return self.zone.midnight(day), self.zone.midnight(day + days)
 
-    def meeting(self, instance: Instant | None) -> Meeting | None:
-        """The meeting that these facts tell of, if it has a time and people of both sides."""
-        latest = _with_span(self.alive) or _with_span(self.versions)
-        if latest is None or latest.span is None:
+    def meeting(
+        self, instance: Instant | None, usual: tuple[Instant, Instant] | None = None
+    ) -> Meeting | None:
+        """The meeting that these facts tell of, if it has a time and people of both sides.
+
+        `usual` is when it takes place where no fact about the instance itself says so.
+        """
+        placed = self._placed(instance)
+        if not self.versions or (placed is None and usual is None):
             return None
-        start, end = self._bounds(latest.span)
+        start, end = usual if placed is None or placed.span is None else self._bounds(placed.span)
         invitees = self._invitees()
         answers = self._answers(invitees)
-        took_part = [i for i in invitees if answers[i.person][1] is not PartStat.DECLINED]
+        took_part = [
+            i for i in invitees if i.role is Role.ORGANIZER or answers[i.person][1] is not PartStat.DECLINED
+        ]
         sellers = self._people(took_part, Side.SELLER)
         buyers = self._people(took_part, Side.BUYER)
         if not (self._people(invitees, Side.SELLER) and self._people(invitees, Side.BUYER)):
@@ -212,9 +220,9 @@ class _History:
         mutual_at = self._mutual_at(invitees)
         lost_at, loss = self._lost(invitees, answers)
         return Meeting(
-            meeting=latest.meeting,
+            meeting=self.versions[0].meeting,
             instance=instance,
-            title=latest.title,
+            title=(self.alive or self.versions)[-1].title,
             start=start,
             end=end,
             sellers=sellers,
@@ -224,6 +232,11 @@ class _History:
             lost_at=lost_at,
             loss=loss,
         )
+
+    def _placed(self, instance: Instant | None) -> CalendarFact | None:
+        """The fact of this very instance (or of the whole) that says when it takes place."""
+        own = [f for f in self.versions if f.instance == instance]
+        return _with_span([f for f in own if not f.cancelled]) or _with_span(own)
 
     def _bounds(self, span: Span) -> tuple[Instant, Instant]:
         if span.start_day is not None and span.end_day is not None:

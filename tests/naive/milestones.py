@@ -137,31 +137,34 @@ class Progress:
             (now, states[i], states[i + 1]) for i, now in enumerate(instants) if states[i] != states[i + 1]
         ]
 
-    def reopened_before(self, now: Instant) -> Instant | None:
+    def reopened_before(self, now: Instant, *to: str) -> Instant | None:
         again = [
             at
             for at, before, after in self.changes
-            if at <= now and RANK[after] < RANK[before] and after != "waived"
+            if at <= now and RANK[after] < RANK[before] and after in to
         ]
         return max(again, default=None)
 
-    def since_reopened(self, found: Sequence[Proof], now: Instant) -> list[Proof]:
-        reopened = self.reopened_before(now)
+    def since_reopened(self, found: Sequence[Proof], now: Instant, *to: str) -> list[Proof]:
+        reopened = self.reopened_before(now, *to)
         return [p for p in found if p.at <= now and (reopened is None or p.at > reopened)]
 
     def reached_advances(self) -> list[Proof]:
         return [
             p
             for p in self.evidence
-            if not [q for q in self.since_reopened(self.evidence, p.at) if q.order < p.order]
+            if not [
+                q for q in self.since_reopened(self.evidence, p.at, "open", "started") if q.order < p.order
+            ]
         ]
 
     def started_advances(self) -> list[Proof]:
+        """What is re-opened to `started` keeps its start; only what is open again can start anew."""
         return [
             p
             for p in self.starts
-            if not [q for q in self.since_reopened(self.starts, p.at) if q.order < p.order]
-            and not self.since_reopened(self.evidence, p.at)
+            if not [q for q in self.since_reopened(self.starts, p.at, "open") if q.order < p.order]
+            and not self.since_reopened(self.evidence, p.at, "open", "started")
         ]
 
     def completed_at(self) -> Instant | None:

@@ -57,6 +57,21 @@ class TestMilestones:
         )
         assert seen.advances == [f"{REACHED} w1 Tue 09:00"]
 
+    def test_one_touch_that_fits_in_two_ways_is_one_advance(self) -> None:
+        by_two_patterns = playbook(milestone("offer", starts=[written("offer"), written("price")]))
+        by_two_phrases = playbook(milestone("offer", evidence=[written("offer", "price")]))
+        told = mail("rita", to="bea", at="Tue 09:00", text="Offer and price")
+        seen = facts(told, terms=deal(by_two_patterns)).as_of("Wed 09:00")
+        assert seen.advances == [f"{STARTED} w1 Tue 09:00"]
+        seen = facts(told, terms=deal(by_two_phrases)).as_of("Wed 09:00")
+        assert seen.advances == [f"{REACHED} w1 Tue 09:00"]
+
+    def test_one_meeting_that_fits_in_two_ways_is_one_advance(self) -> None:
+        book = playbook(milestone("discovery", evidence=[held("discovery"), held(domains="north.example")]))
+        assert milestones(facts(DISCOVERY, terms=deal(book)).as_of("Fri 09:00").advances) == [
+            f"{REACHED} w1 Wed 11:00"
+        ]
+
     def test_one_touch_can_move_several_milestones(self) -> None:
         two = playbook(
             milestone("a", starts=[written("plan")]), milestone("b", after="a", evidence=[written("plan")])

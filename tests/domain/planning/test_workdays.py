@@ -168,3 +168,12 @@ def test_counting_costs_the_same_near_and_far() -> None:
         calendar.count(day_of(start), far)
         calendar.step(far, -1_500)
     assert perf_counter() - started < 1.5
+
+
+@pytest.mark.parametrize("years", [range(2026, 4026), range(2026, 26, -1)])
+def test_asking_for_year_after_year_stays_cheap(years: range) -> None:
+    calendar = WorkCalendar((6, 7), of_year(()))
+    started = perf_counter()
+    for year in years:
+        calendar.is_working(day_of(date(year, 6, 1)))
+    assert perf_counter() - started < 4

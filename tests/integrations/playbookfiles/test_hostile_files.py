@@ -131,6 +131,12 @@ def test_deep_nesting_is_refused_at_once(tmp_path: Path, opening: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(("levels", "refused"), [(DEEPEST, False), (DEEPEST + 1, True)])
+def test_the_deepest_nesting_that_is_read(tmp_path: Path, levels: int, *, refused: bool) -> None:
+    faults = faults_of_text(tmp_path, "[" * levels + "]" * levels)
+    assert ("levels of nesting" in faults[0]) is refused
+
+
 def test_too_many_values_are_refused(tmp_path: Path) -> None:
     text = f"tags: [{'a,' * 500_000}]"
     (tmp_path / "deal.yaml").write_text(text, "utf-8")
