@@ -95,11 +95,12 @@ class MilestoneBook:
     opening. `underway` are those started and not reached.
     """
 
-    __slots__ = ("_opening", "_standings", "ever_moved", "history", "underway")
+    __slots__ = ("_opening", "_standings", "_withdrawn", "ever_moved", "history", "underway")
 
     def __init__(self, milestones: Iterable[Milestone], opening: Instant) -> None:
         self._standings = {m.id: Standing() for m in milestones}
         self._opening = opening
+        self._withdrawn: set[tuple[str, str]] = set()
         self.history: list[tuple[Instant, Mapping[str, Progress]]] = [(opening, self._progress())]
         self.ever_moved = False
         self.underway: frozenset[str] = frozenset()
@@ -115,6 +116,8 @@ class MilestoneBook:
     def evidence(self, milestone: str, part: Part, proof: str, at: Instant) -> Advance | None:
         """A piece of evidence; the advance that it makes, if it is the first of its part."""
         standing = self._standings[milestone]
+        if (milestone, proof) in self._withdrawn:
+            return None
         if standing.waived or part is Part.PROGRESS or (part is Part.STARTS and standing.proofs):
             return None
         shown = standing.proofs if part is Part.EVIDENCE else standing.starts
@@ -151,7 +154,9 @@ class MilestoneBook:
         self._moved(at)
 
     def withdraw(self, proof: str, at: Instant, milestone: str | None = None) -> None:
-        """Counter-evidence: this no longer proves the milestone (None: any of them)."""
+        """Counter-evidence: this no longer proves the milestone (None: any of them), nor ever will."""
+        if milestone is not None:
+            self._withdrawn.add((milestone, proof))
         for id_, standing in self._standings.items():
             if milestone in (None, id_) and (proof in standing.proofs or proof in standing.starts):
                 standing.proofs.pop(proof, None)

@@ -54,7 +54,8 @@ _ACKNOWLEDGING = any_of(
     "(?:you are )?(?:very |most )?welcome", "(?:it is )?my pleasure", f"will do(?: {_THANKS})?",
     f"(?:{WRITER} )?{_VERY}appreciated?(?: {_IT})?", "(?:much|greatly|really) appreciated",
     "(?:congratulations|congrats|well done|(?:good|great) (?:job|work|luck|news))(?: [^,]+)?",
-    "(?:happy|merry) [a-z]+(?: [a-z]+)?", "enjoy (?:your|the) [a-z]+", "nice (?:one|work)",
+    "(?:happy|merry) (?!to )[a-z]+(?: [a-z]+)?", "enjoy (?:your|the) [a-z]+", "nice (?:one|work)",
+    "(?:ok|fine|good) (?:for|by|with) (?:me|us)", "(?:talk|speak) (?:to you )?(?:soon|later|then)",
 )  # fmt: skip
 _GREETING = any_of(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: [^\s,]+){0,3}",

@@ -49,6 +49,9 @@ _TELLING = pattern(
     "(?:please|kindly) (?:note|know|understand|excuse|forgive|pardon|enjoy|rest assured)",
     r"(?:please|kindly) accept (?:my|our) [^\s,]+", "(?:please|kindly) (?:keep|bear) in mind",
     "(?:please|kindly) be (?:advised|informed|aware|assured|reminded)", "please bear with (?:me|us)",
+    "(?:thanks|thank you) (?:[a-z]+ ){0,3}for (?:all )?your (?:[a-z]+ )?(?:help|input|comments|feedback|"
+    "thoughts|advice|"
+    "assistance|approval|ideas)",
     "(?:sure|hard|easy|eager|try|trying|how|prices?|presents?|styles?) to please", "needless to say",
     "to please (?:even|every|your|just about)", "(?:please )?do not worry", "believe me", "rest assured",
 )  # fmt: skip

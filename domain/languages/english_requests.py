@@ -134,7 +134,8 @@ _PLAIN_VERB = listed(
     "ask tell give send remind provide confirm add bring forward resend ensure choose remember"
 )
 _NO_ORDER = (
-    r"(?!(?:talk|speak|see) (?:to |with )?you\b|see (?:attached|below|above)\b|set (?:for|by)\b|be (?:in|"
+    r"(?!(?:talk|speak|see) (?:to |with )?you\b|see (?:attached|below|above|my|our)\b|set (?:for|by)\b|be "
+    "(?:in|"
     r"there)\b|have (?:an?|to|you|we|the|some|it)\b|do (?:you|we|i|they|to)\b|expect to\b)"
 )
 _ORDER = any_of(

@@ -33,6 +33,7 @@ _PROPOSING = any_of(
 _PROPOSAL = pattern(
     rf"{_PROPOSING} {_A_NEW}{MEETING}",
     "i (?:will|shall|can|could) (?:call|ring|phone|meet|visit|talk|speak|come|discuss|give you a call)",
+    "(?:send|sent) (?:you |over |out )?(?:an? |the )?(?:calendar |meeting )?(?:invite|invitation)",
     "(?:call|meet|see|page|ring|phone|catch|visit) (?:me|us)",
     "give (?:me|us) a (?:call|ring|buzz)",
 )
@@ -42,7 +43,8 @@ _SUITS = "(?:works?|suits?|be (?:ok|good|fine|convenient|possible|best))"
 _SUITABLE = "(?:good|fine|best|great|ideal|free|open|ok|perfect|convenient|better)"
 _FITTING = pattern(
     rf"(?:would|does|will|could|should|might|if) {up_to(3)}{_TIMES} {up_to(3)}{_SUITS}",
-    rf"(?:would|does|will|could|should|might) (?:it|this|that|the [a-z]+) {_SUITS} {up_to(4)}(?:on |at )?{TIME}",
+    f"(?:would|does|will|could|should|might) (?:it|this|that|the [a-z]+) {_SUITS} {up_to(4)}(?:on |at "
+    f")?{TIME}",
     rf"{_TIMES} (?:also |still |probably )?(?:works?|suits?|would (?:also )?(?:work|suit|be {_SUITABLE}))",
     rf"{_TIMES} (?:also |still )?(?:is|are|looks|sounds) (?:[a-z]+ )?{_SUITABLE}",
     rf"works (?:best |better |well )?{up_to(4)}{TIME}",
@@ -53,7 +55,8 @@ _FITTING = pattern(
     rf"{up_to(6)}{TIME}",
     rf"(?:still|are|you) on for {up_to(3)}{TIME}",
     r"(?:how|what) about (?:the |on |next |this )?(?:(?:early|late|say) )?(?:on )?" + TIME,
-    rf"shall we say {up_to(2)}{TIME}",
+    rf"(?:shall we say|suggest|propose) {up_to(2)}{TIME}",
+    rf"(?:can|could) we (?:do|make|say) {up_to(1)}{TIME}",
 )
 # The time is over or does not suit, or the writer's own people talk among themselves.
 _OVER_OR_UNABLE = pattern(
@@ -63,7 +66,7 @@ _OVER_OR_UNABLE = pattern(
 _INSTEAD = pattern("instead", "but", "(?:how|what) about", "(?:could|can) we", "(?:am|are) available")
 _AMONG_THEMSELVES = pattern("internally", "among ourselves", "with (?:our|my|the) [a-z]+")
 _WITH_THE_READER = pattern("you", "your", "let us", "shall we", "(?:how|what) about")
-_MEETING = pattern(MEETING)
+_MEETING_OR_TIME = pattern(f"^{MEETING}", f"^{_TIMES}$")
 _FEW_WORDS = 8
 
 
@@ -78,15 +81,16 @@ def proposes_time(sentence: Sentence) -> bool:
 
 
 def _asks_in_short(sentence: Sentence) -> bool:
-    """As in "lunch on Friday?"."""
+    """As in "lunch on Friday?" and "Thursday at 3?"."""
     is_short = sentence.asks and sentence.words.count(" ") < _FEW_WORDS
-    return is_short and _MEETING.match(sentence.words) is not None
+    return is_short and _MEETING_OR_TIME.search(sentence.words) is not None
 
 
 _FAR = any_of(
     "next (?:month|quarter|year|fiscal year|spring|summer|autumn|fall|winter)", "(?:a )?later",
     "the new year",
-    "(?:the |our |my )?(?:holidays?|summer|christmas|easter|year end|break|vacation)",
+    "(?:the |our |my )?(?:holidays?|summer|christmas|easter|year end|break|vacation|spring|autumn|fall|"
+    "winter)",
     "(?:q[1-4]|h[12])", MONTH,
 )  # fmt: skip
 _AROUND = "(?:the |a |early |late |mid |around |sometime |end of |beginning of )?"
@@ -106,9 +110,13 @@ _POSTPONING = pattern(
     rf"(?:table|park|pause|freeze|suspend) {up_to(4)}(?:until|till|for|to) {_AROUND}{_FAR}",
     rf"(?:leave|keep|stop) {up_to(4)}(?:until|till) {_AROUND}{_FAR}",
     rf"(?:save|leave) {up_to(4)}for (?:a )?later",
-    rf"not {up_to(3)}(?:before|until|till) \S+", r"(?:wait|waiting) (?:until|till|til) \S+",
+    rf"(?:not|no|nothing) {up_to(3)}(?:before|until|till) \S+", "^(?:maybe |perhaps |not now , )?later$",
+    "not (?:right )?now",
+    "(?:has|have|had|was|were|is|are|be) (?:been )?(?:postponed|deferred|delayed|rescheduled|put off|pushed "
+    "back)",
+    r"(?:wait|waiting) (?:until|till|til) \S+",
     "too (?:early|soon) (?:to|for)", "not (?:a|our|the|my) (?:[a-z]+ )?priority", "not (?:the )?right time",
-    "need (?:some |a little |a bit )?more time", "(?:some other|another) time",
+    "(?<!you )need (?:some |a little |a bit )?more time", "(?:some other|another) time",
     "at a later (?:date|time|stage)",
 )  # fmt: skip
 _NOT_PUT_OFF = pattern(

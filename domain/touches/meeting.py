@@ -205,9 +205,10 @@ class _History:
         `usual` is when it takes place where no fact about the instance itself says so.
         """
         placed = self._placed(instance)
-        if not self.versions or (placed is None and usual is None):
+        bounds = usual if placed is None or placed.span is None else self._bounds(placed.span)
+        if not self.versions or bounds is None:
             return None
-        start, end = usual if placed is None or placed.span is None else self._bounds(placed.span)
+        start, end = bounds
         invitees = self._invitees()
         answers = self._answers(invitees)
         took_part = [

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.deal.answer import Answer, meetings_of, touches_of
 from domain.findings.finding import Finding
+from domain.game.advances import AdvanceKind
 from domain.game.game import Game
 from domain.game.rallies import Rally
 from domain.planning.next_steps import Step
@@ -18,6 +19,8 @@ from domain.planning.plan import Plan, PlannedMilestone
 from domain.touches.meeting import Meeting
 
 Json = dict[str, Any]
+OF_THE_PLAN = ("behind_plan", "cannot_make_date", "missing_role")
+ADVANCES = [kind.value for kind in AdvanceKind]
 
 
 def shape_of(game: Game, answer: Answer) -> Json:
@@ -150,21 +153,25 @@ def differences(ours: Json, oracle: Json) -> Sequence[str]:
     ]
 
 
-def _tidy(name: str, value: Any) -> Any:
+def _tidy(name: str, value: list[Json] | Json) -> object:
     """What the rules leave open is the same for both.
 
-    That is the order of findings of one instant and of milestones, how long a milestone that
-    is left out would have been.
+    That is the order of findings, of advances of one kind and instant and of milestones; and
+    how long a milestone that is left out would have been. Since when the plan has been late the
+    oracle only follows back to the last change of any milestone, so it is not compared.
     """
-    if name == "findings":
-        return sorted(value, key=lambda f: (f["since"], f["rule"], f["subject"]))
-    if name == "plan":
-        tidied = [m if m["state"] != "left_out" else {**m, "duration": None} for m in value["milestones"]]
-        return {**value, "milestones": sorted(tidied, key=lambda m: str(m["id"]))}
+    if name == "findings" and isinstance(value, list):
+        told = [{**f, "since": None} if f["rule"] in OF_THE_PLAN else f for f in value]
+        return sorted(told, key=lambda f: (f["rule"], f["subject"]))
+    if name == "advances" and isinstance(value, list):
+        return sorted(value, key=lambda a: (a["at"], ADVANCES.index(a["kind"]), a["evidence"]))
+    if name == "plan" and isinstance(value, dict):
+        told = [m if m["state"] != "left_out" else {**m, "duration": None} for m in value["milestones"]]
+        return {**value, "milestones": sorted(told, key=lambda m: str(m["id"]))}
     return value
 
 
-def _compare(place: str, ours: Any, oracle: Any) -> list[str]:
+def _compare(place: str, ours: object, oracle: object) -> list[str]:
     if isinstance(ours, dict) and isinstance(oracle, dict):
         # The oracle tells only those numbers of a finding that the rules name.
         shared = oracle if place.endswith("numbers") else {**ours, **oracle}

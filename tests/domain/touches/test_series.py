@@ -61,14 +61,19 @@ def test_one_instance_can_be_declined() -> None:
 
 
 def test_an_answer_for_one_instance_leaves_its_time_as_it_was() -> None:
-    """Carl can not come on w2 Tue; bea does."""
+    """Carl can not come on w2 Tue; the others do."""
     series = invitation(
-        "bea", to="rita carl", at="Mon 09:00", start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=3"
+        "bea",
+        to="rita carl ines",
+        at="Mon 09:00",
+        start="Tue 10:00",
+        title="status",
+        every=f"{WEEKLY};COUNT=3",
     )
     told = (series, declines("carl", series, at="w2 Mon 09:00", instance="w2 Tue 10:00"))
     seen = facts(*told).as_of("w2 Mon 12:00")
     assert [clock_name(m.start) for m in seen.meetings] == ["w1 Tue 10:00", "w2 Tue 10:00", "w3 Tue 10:00"]
-    assert [len(m.buyers) for m in seen.meetings] == [2, 1, 2]
+    assert [len(m.buyers) for m in seen.meetings] == [3, 2, 3]
     assert (seen.court, seen.next_meeting) == ("meeting", "w2 Tue 10:00")
 
 
