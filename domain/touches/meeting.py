@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeAlias
 
 from domain.moments import EPOCH_DAY, SECONDS_A_DAY, Instant, Zone
@@ -305,8 +306,36 @@ class _History:
             return max(order[1] for order, _ in last_words), Loss.DECLINED
         if self._organised_by_buyer(invitees) or any(word is PartStat.ACCEPTED for _, word in last_words):
             return None, None
-        latest = max((order[1] for order, _ in last_words), default=0)
-        return max(latest, self.versions[-1].stamped_at if self.versions else 0), Loss.UNANSWERED
+        return self._not_mutual_since(attending), Loss.UNANSWERED
+
+    def _not_mutual_since(self, attending: Sequence[PersonToken]) -> Instant:
+        """The first statement after which no buyer stood by an acceptance any more."""
+        answers: dict[PersonToken, tuple[_Order, PartStat]] = {}
+        since: Instant | None = None
+        by_time = sorted(self.facts, key=lambda fact: fact.stamped_at)
+        for stamp, facts in groupby(by_time, key=lambda fact: fact.stamped_at):
+            for fact in facts:
+                self._hear(fact, attending, answers)
+            if any(word is PartStat.ACCEPTED for _, word in answers.values()):
+                since = None
+            elif since is None:
+                since = stamp
+        return by_time[-1].stamped_at if since is None else since
+
+    @staticmethod
+    def _hear(
+        fact: CalendarFact, people: Sequence[PersonToken], answers: dict[PersonToken, tuple[_Order, PartStat]]
+    ) -> None:
+        """Take in what a fact says of these attendees; older versions and silence override nothing."""
+        if fact.method is Method.COUNTER or fact.cancelled:
+            return
+        for invitee in fact.invitees:
+            if invitee.person not in people or invitee.role is not Role.ATTENDEE:
+                continue
+            known = answers.get(invitee.person)
+            silent = invitee.answer is PartStat.NEEDS_ACTION
+            if known is None or fact.sequence > known[0][0] or (fact.sequence == known[0][0] and not silent):
+                answers[invitee.person] = ((fact.sequence, fact.stamped_at), invitee.answer)
 
 
 def _with_span(facts: Sequence[CalendarFact]) -> CalendarFact | None:

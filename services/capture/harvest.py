@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from domain.deal.dealfile import DealFile
 from domain.deal.enrol import sides_of
+from domain.languages.packs import signals_of
 from domain.people import Side, domain_and_parents, fold_address
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
@@ -90,6 +91,7 @@ class _Harvester:
     def __init__(self, file: DealFile, tokens: Tokens) -> None:
         self.set_aside: list[SetAside] = []
         self._zone = file.zone.tz
+        self._languages = file.playbook.languages
         self._sides = sides_of(file, PlainTokens())
         self._side_of: dict[str, Side] = {}
         self._tokeniser = Tokeniser(tokens)
@@ -182,7 +184,8 @@ class _Harvester:
             return ()
 
     def _keep(self, mail: Mail) -> None:
-        sighting = self._tokeniser.sighting(mail)
+        signals = signals_of(mail.text, self._languages) if self._languages else ()
+        sighting = self._tokeniser.sighting(replace(mail, signals=signals))
         self._sightings[sighting] = None
         people = {p.person: None for p in sighting.participants}
         kept = self._kept.get(sighting.touch_id)

@@ -239,7 +239,10 @@ class Answers:
             Statement(fact.sequence, fact.stamped_at, fact.method is Method.REPLY, i.answer)
             for fact in self.facts
             for i in fact.invitees
-            if i.person == person and i.role is Role.ATTENDEE and fact.method is not Method.COUNTER
+            if i.person == person
+            and i.role is Role.ATTENDEE
+            and fact.method is not Method.COUNTER
+            and not fact.cancelled
         ]
 
     def winning(self, person: PersonToken, upto: Instant | None = None) -> Statement | None:

@@ -211,3 +211,11 @@ def test_help_teaches(run):
     said = run("--help").out
     assert all(command in said for command in ("replay", "import", "show", "timeline", "demo"))
     assert "Example: setpoint replay" in run("replay", "--help").out
+
+
+def test_language_pack_marks_what_mails_do_where_it_is_switched_on(run, deal):
+    book = Path(deal[0]).parent / "playbook.yaml"
+    assert {s for t in run("replay", *deal, *AS_OF, *JSON).json["touches"] for s in t["signals"]} == set()
+    book.write_text(book.read_text(encoding="utf-8") + "languages: [en]\n", encoding="utf-8")
+    marked = run("replay", *deal, *AS_OF, *JSON).json["touches"]
+    assert {t["side"] for t in marked if t["signals"]} == {"buyer"}
