@@ -13,9 +13,12 @@ _MEGABYTE = 1_000_000
 _MOST_SECONDS = 20.0
 
 _BAITS = (
-    "a", "?", " ", "\n", "\u00a0", "a? ", "x. ", "a.a", "a,b,", "a@", "https://", ", ", "'", "e\u0301", "\ufdfa ",
-    "if you have ", "let me know if ", "please ", "you ", "monday at 10 ", "thanks, ", "thanks. ", "and, but, so, ",
-    "if i ", "i will also then ", "will you\n", "does monday ", "not move ", "move it to ", "we need to find a ",
+    "a", "?", " ", "\n", "\u00a0", "a? ", "x. ", "a.a", "a,b,", "a@", "https://", ", ", "'", "e\u0301",
+    "\ufdfa ",
+    "if you have ", "let me know if ", "please ", "you ", "monday at 10 ", "thanks, ", "thanks. ",
+    "and, but, so, ",
+    "if i ", "i will also then ", "will you\n", "does monday ", "not move ", "move it to ",
+    "we need to find a ",
     "thanks for it to ", "please find my our ", "the 1st of may ", "(((", "- ", "1. ", "Rita\n",
 )  # fmt: skip
 
