@@ -224,7 +224,7 @@ class Seen:
     def thread(self, touch_id: str) -> set[str]:
         """The ids of all touches in the same thread."""
         threads = self.game.threads
-        return {t for t in self.touches if threads.thread_of(t) == threads.thread_of(touch_id)}
+        return {t for t in self.touches if threads.first_of(t) == threads.first_of(touch_id)}
 
     @property
     def conversation(self) -> list[str]:

@@ -2,58 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 from domain.findings.events import Number, Severity
 from domain.findings.finding import Finding, View
 from domain.game.milestones import Progress
-from domain.moments import Day
-from domain.planning.lateness import late_since
-from domain.playbook.playbook import Milestone
+from domain.moments import Day, Instant
+from domain.planning.lateness import ALWAYS, late_since
 
+_InTime: TypeAlias = Callable[[View, str, Mapping[str, Progress]], Day]
 _WHOLE_PLAN = ""
 
 
 def find_late(view: View) -> Iterator[Finding]:
     """Each milestone behind the plan, and the whole plan if it does not fit."""
-    late = _late(view, view.sweep.milestones.history[-1][1], view.today)
-    if not late:
-        return
-    since = late_since(
-        late,
-        history=view.sweep.milestones.history,
-        late=lambda progress, day: _late(view, progress, day),
-        today=view.today,
-        zone=view.terms.zone,
-    )
-    if _WHOLE_PLAN in late:
+    late = [p for p in view.plan.milestones if p.earliest is not None and p.earliest.slack < 0]
+    if late:
         yield Finding(
-            "cannot_make_date", Severity.HIGH, since[_WHOLE_PLAN], numbers={"short_by": view.plan.short_by}
+            "cannot_make_date",
+            Severity.HIGH,
+            _late_since(view, _WHOLE_PLAN, _whole_plan_in_time),
+            numbers={"short_by": view.plan.short_by},
         )
-    for planned in view.plan.milestones:
+    for planned in late:
         id_ = planned.milestone.id
-        if id_ in late and planned.earliest is not None:
-            numbers: dict[str, Number] = {"milestone": id_, "slack": planned.earliest.slack}
-            yield Finding("behind_plan", Severity.MEDIUM, since[id_], numbers=numbers, subject=id_)
+        numbers: dict[str, Number] = {"milestone": id_, "slack": planned.earliest.slack if planned.earliest else 0}
+        since = _late_since(view, id_, _milestone_in_time)
+        yield Finding("behind_plan", Severity.MEDIUM, since, numbers=numbers, subject=id_)
 
 
 def find_missing_roles(view: View) -> Iterator[Finding]:
     """Roles that nobody holds though the milestone that needs them should have begun."""
-    now = view.sweep.milestones.history[-1][1]
-    missing = _missing_roles(view, now, view.today)
-    if not missing:
-        return
-    since = late_since(
-        missing,
-        history=view.sweep.milestones.history,
-        late=lambda progress, day: _missing_roles(view, progress, day),
-        today=view.today,
-        zone=view.terms.zone,
-    )
-    for role in sorted(missing):
-        needed_by = next(m.id for m in _begun(view, now, view.today) if role in m.roles)
-        numbers: dict[str, Number] = {"role": role, "milestone": needed_by}
-        yield Finding("missing_role", Severity.MEDIUM, since[role], numbers=numbers, subject=role)
+    held = set(view.terms.roles.values())
+    needed: dict[str, str] = {}
+    for planned in view.plan.milestones:
+        if planned.earliest is not None and planned.latest is not None and planned.latest.start <= view.today:
+            for role in planned.milestone.roles:
+                if role not in held:
+                    needed.setdefault(role, planned.milestone.id)
+    for role, milestone in sorted(needed.items()):
+        numbers: dict[str, Number] = {"role": role, "milestone": milestone}
+        since = _late_since(view, role, _role_in_time)
+        yield Finding("missing_role", Severity.MEDIUM, since, numbers=numbers, subject=role)
 
 
 def find_overdue(view: View) -> Iterator[Finding]:
@@ -64,23 +55,28 @@ def find_overdue(view: View) -> Iterator[Finding]:
         yield Finding("overdue", Severity.HIGH, view.terms.zone.midnight(decision_date + 1), numbers=numbers)
 
 
-def _late(view: View, progress: Mapping[str, Progress], day: Day) -> frozenset[str]:
-    """The ids of the milestones that are late on a day; the empty one if the plan does not fit."""
-    earliest = view.planner.earliest(progress, day)
-    short = {id_ for id_, e in earliest.items() if e.slack < 0}
-    overdue = {id_ for id_ in earliest if view.planner.latest[id_].due < day}
-    whole = {_WHOLE_PLAN} if short else set[str]()
-    return frozenset(short | overdue | whole)
+def _late_since(view: View, subject: str, in_time: _InTime) -> Instant:
+    return late_since(
+        subject,
+        history=view.sweep.milestones.history,
+        last_in_time=lambda subject, progress: in_time(view, subject, progress),
+        zone=view.terms.zone,
+    )
 
 
-def _missing_roles(view: View, progress: Mapping[str, Progress], day: Day) -> frozenset[str]:
-    """The roles that nobody holds and a milestone with work left needs by a day."""
-    needed = (role for m in _begun(view, progress, day) for role in m.roles)
-    return frozenset(needed).difference(view.terms.roles.values())
+def _milestone_in_time(view: View, milestone: str, progress: Mapping[str, Progress]) -> Day:
+    return view.planner.last_day_in_time(milestone, progress)
 
 
-def _begun(view: View, progress: Mapping[str, Progress], day: Day) -> Iterator[Milestone]:
-    """The milestones with work left whose latest start has come by a day."""
-    for milestone in view.terms.milestones:
-        if not progress[milestone.id].settled and view.planner.latest[milestone.id].start <= day:
-            yield milestone
+def _whole_plan_in_time(view: View, _subject: str, progress: Mapping[str, Progress]) -> Day:
+    return view.planner.last_day_all_in_time(progress)
+
+
+def _role_in_time(view: View, role: str, progress: Mapping[str, Progress]) -> Day:
+    """The last day before the latest start of a milestone with work left that needs the role."""
+    starts = (
+        view.planner.latest[m.id].start
+        for m in view.terms.milestones
+        if role in m.roles and not progress[m.id].settled
+    )
+    return min(starts, default=ALWAYS + 1) - 1

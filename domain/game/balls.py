@@ -1,13 +1,14 @@
 """Balls: every conversational touch asks something of the other side until it is dealt with.
 
-Source: rules.md section 4, "Balls and court". Each way in which a ball can be closed has an
-index, so that a touch costs what it closes and no more.
+Source: rules.md section 4, "Balls and court". A touch closes every ball that lies in the same
+thread, or that its people threw or were to catch; so each of these has a list of its own,
+which is emptied as a whole, and a touch costs what it closes and no more.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.moments import Instant
@@ -15,7 +16,7 @@ from domain.people import PersonToken, Side
 from domain.touches.touch import TouchId
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Ball:
     """What one side owes the other since a touch. `thread` is None for calls."""
 
@@ -25,92 +26,113 @@ class Ball:
     senders: tuple[PersonToken, ...]
     addressees: tuple[PersonToken, ...]
     thread: str | None
+    is_open: bool = True
 
 
 class _Owed:
-    """The open balls that one side owes, oldest first."""
+    """The balls that one side owes. Closed ones may still lie in the lists; they count no more."""
 
-    __slots__ = ("by_addressee", "by_sender", "by_thread", "open")
+    __slots__ = ("_by_age", "by_addressee", "by_sender", "by_thread")
 
     def __init__(self) -> None:
-        self.open: OrderedDict[TouchId, Ball] = OrderedDict()
-        self.by_thread: dict[str, dict[TouchId, Ball]] = {}
-        self.by_sender: dict[PersonToken, dict[TouchId, Ball]] = {}
-        self.by_addressee: dict[PersonToken, dict[TouchId, Ball]] = {}
+        self._by_age: deque[Ball] = deque()
+        self.by_thread: dict[str, list[Ball]] = {}
+        self.by_sender: dict[PersonToken, list[Ball]] = {}
+        self.by_addressee: dict[PersonToken, list[Ball]] = {}
 
     def add(self, ball: Ball) -> None:
-        self.open[ball.touch_id] = ball
+        self._by_age.append(ball)
         if ball.thread is not None:
-            self.by_thread.setdefault(ball.thread, {})[ball.touch_id] = ball
+            _put(self.by_thread, ball.thread, ball)
         for person in ball.senders:
-            self.by_sender.setdefault(person, {})[ball.touch_id] = ball
+            _put(self.by_sender, person, ball)
         for person in ball.addressees:
-            self.by_addressee.setdefault(person, {})[ball.touch_id] = ball
+            _put(self.by_addressee, person, ball)
 
-    def remove(self, ball: Ball) -> None:
-        if self.open.pop(ball.touch_id, None) is None:
-            return
-        if ball.thread is not None:
-            _drop(self.by_thread, ball.thread, ball)
-        for person in ball.senders:
-            _drop(self.by_sender, person, ball)
-        for person in ball.addressees:
-            _drop(self.by_addressee, person, ball)
+    def oldest(self) -> Ball | None:
+        balls = self._by_age
+        while balls and not balls[0].is_open:
+            balls.popleft()
+        return balls[0] if balls else None
+
+    def met(self, present: Iterable[PersonToken]) -> None:
+        """Close what people who are present threw and others who are present were to catch."""
+        people = set(present)
+        thrown = _still_open(self.by_sender, people)
+        to_catch = _still_open(self.by_addressee, people)
+        if len(thrown) <= len(to_catch):
+            met = [ball for ball in thrown if not people.isdisjoint(ball.addressees)]
+        else:
+            met = [ball for ball in to_catch if not people.isdisjoint(ball.senders)]
+        for ball in met:
+            ball.is_open = False
 
 
 class Balls:
     """The balls of a deal, fed in time order."""
 
-    __slots__ = ("_owed",)
+    __slots__ = ("_by_touch", "_buyer", "_seller")
 
     def __init__(self) -> None:
-        self._owed = {Side.SELLER: _Owed(), Side.BUYER: _Owed()}
+        self._seller = _Owed()
+        self._buyer = _Owed()
+        self._by_touch: dict[TouchId, Ball] = {}
 
     def open(self, ball: Ball) -> None:
         """A touch or a call leaves something to be done."""
-        self._owed[ball.owed_by].add(ball)
+        self._by_touch[ball.touch_id] = ball
+        self._owed_by(ball.owed_by).add(ball)
 
     def answered(
-        self, *, by: Side, sender: PersonToken, participants: Iterable[PersonToken], thread: str
+        self, *, by: Side, sender: PersonToken, participants: Sequence[PersonToken], thread: str
     ) -> None:
         """A conversational touch of one side closes what that side owed there."""
-        owed = self._owed[by]
-        if not owed.open:
+        owed = self._owed_by(by)
+        if owed.oldest() is None:
             return
-        closed: dict[TouchId, Ball] = dict(owed.by_thread.get(thread, ()))
-        closed.update(owed.by_addressee.get(sender, ()))
+        _close(owed.by_thread, thread)
+        _close(owed.by_addressee, sender)
         for person in participants:
-            closed.update(owed.by_sender.get(person, ()))
-        for ball in closed.values():
-            owed.remove(ball)
+            _close(owed.by_sender, person)
 
-    def met(self, people: Iterable[PersonToken]) -> None:
+    def met(self, people: Sequence[PersonToken]) -> None:
         """A mutual meeting closes balls whose sender and one of whose addressees took part."""
-        present = set(people)
-        for owed in self._owed.values():
-            sent = [owed.by_sender[p] for p in present if p in owed.by_sender]
-            addressed = [owed.by_addressee[p] for p in present if p in owed.by_addressee]
-            for one in sent:
-                for other in addressed:
-                    few, many = (one, other) if len(one) < len(other) else (other, one)
-                    for ball in [b for key, b in few.items() if key in many]:
-                        owed.remove(ball)
+        self._seller.met(people)
+        self._buyer.met(people)
 
     def excused(self, touch_id: TouchId) -> None:
         """A person says that no reply is owed to this touch."""
-        for owed in self._owed.values():
-            ball = owed.open.get(touch_id)
-            if ball is not None:
-                owed.remove(ball)
+        ball = self._by_touch.get(touch_id)
+        if ball is not None:
+            ball.is_open = False
 
     def oldest(self, owed_by: Side) -> Ball | None:
         """The open ball that a side has owed for the longest time."""
-        return next(iter(self._owed[owed_by].open.values()), None)
+        return self._owed_by(owed_by).oldest()
+
+    def _owed_by(self, side: Side) -> _Owed:
+        return self._seller if side is Side.SELLER else self._buyer
 
 
-def _drop(index: dict[str, dict[TouchId, Ball]], key: str, ball: Ball) -> None:
-    balls = index.get(key)
-    if balls is not None:
-        balls.pop(ball.touch_id, None)
-        if not balls:
-            del index[key]
+def _put(lists: dict[str, list[Ball]], key: str, ball: Ball) -> None:
+    known = lists.get(key)
+    if known is None:
+        lists[key] = [ball]
+    else:
+        known.append(ball)
+
+
+def _close(lists: dict[str, list[Ball]], key: str) -> None:
+    for ball in lists.pop(key, ()):
+        ball.is_open = False
+
+
+def _still_open(lists: dict[str, list[Ball]], people: Iterable[PersonToken]) -> list[Ball]:
+    """The open balls of these people; what is closed is cleared away on the way."""
+    found: list[Ball] = []
+    for person in people:
+        balls = lists.get(person)
+        if balls:
+            balls[:] = [ball for ball in balls if ball.is_open]
+            found += balls
+    return found

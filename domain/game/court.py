@@ -39,7 +39,7 @@ class Court:
 class WaitingDays:
     """Counts the days of the deal by who held the court at their end. Fed in time order."""
 
-    __slots__ = ("_calendars", "_counted_to", "_counts", "_terms")
+    __slots__ = ("_calendars", "_counted_to", "_counts", "_day_ends_at", "_terms")
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
@@ -51,16 +51,24 @@ class WaitingDays:
             Holder.MEETING: terms.shared,
             Holder.NOBODY: terms.shared,
         }
+        self._day_ends_at = self._end_of_next_day()
 
-    def until(self, at: Instant, holder: Holder) -> None:
-        """Count the days that ended before an instant, all of them under the same holder.
+    def is_day_over(self, at: Instant) -> bool:
+        """Whether a day that is not counted yet ended before an instant.
 
         A day ends with the midnight after it; what happens at that very instant still counts.
         """
+        return at > self._day_ends_at
+
+    def until(self, at: Instant, holder: Holder) -> None:
+        """Count the days that ended before an instant, all of them under the same holder."""
         last = self._terms.zone.day_of(at - 1) - 1
-        if last > self._counted_to:
-            self._counts[holder] += self._calendars[holder].count(self._counted_to, last)
-            self._counted_to = last
+        self._counts[holder] += self._calendars[holder].count(self._counted_to, last)
+        self._counted_to = last
+        self._day_ends_at = self._end_of_next_day()
+
+    def _end_of_next_day(self) -> Instant:
+        return self._terms.zone.midnight(self._counted_to + 2)
 
     def as_of(self, today: Day, holder: Holder) -> dict[Holder, int]:
         """The counts including today, which goes to the present holder."""

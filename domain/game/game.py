@@ -9,10 +9,7 @@ never on the order of their arrival.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, groupby
-from operator import itemgetter
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from domain.deal.events import (
@@ -29,6 +26,7 @@ from domain.deal.events import (
     NoReplyOwed,
 )
 from domain.deal.state import Deal, evolve
+from domain.game.agenda import NO_ORDER, Agenda, Order
 from domain.game.sweep import Booked, Called, Happening, Held, Lost, Promised, Sweep, is_call
 from domain.game.terms import Terms, terms_of
 from domain.moments import Instant
@@ -39,8 +37,7 @@ from domain.touches.merge import Touch, email_touch, interaction_touch
 from domain.touches.threads import Threads
 from domain.touches.touch import Interaction, Outcome, TouchId
 
-_Order: TypeAlias = tuple[int, int, int, int, str]
-_Moment: TypeAlias = tuple[Instant, _Order, int, "Touch | Happening"]
+_Moment: TypeAlias = tuple[Instant, Happening, Order]
 _Word: TypeAlias = MilestoneDeclared | EvidenceWithdrawn | CommitmentMade | NoReplyOwed
 _NEVER = -1
 
@@ -61,9 +58,8 @@ class Game:
         self._sweep: Sweep | None = None
         self._swept_to: Instant = _NEVER
         self._expanded_to: Instant = _NEVER
-        self._pending: list[_Moment] = []
+        self._agenda = Agenda()
         self._future: list[tuple[Instant, str]] = []
-        self._numbers = count()
 
     def record(self, event: DealEvent) -> None:
         """Take in one more fact of the deal."""
@@ -77,7 +73,7 @@ class Game:
             case CalendarFactCaptured(fact=fact):
                 heapq.heappush(self._future, (known_from(fact), fact.meeting))
             case MilestoneDeclared() | EvidenceWithdrawn() | CommitmentMade() | NoReplyOwed():
-                for moment in self._word_moments([event]):
+                for moment in _word_moments([event]):
                     self._push(moment)
             case (
                 FindingAcknowledged() | CaptureGapOpened() | CaptureGapClosed() | DecisionDateChangeRefused()
@@ -104,16 +100,16 @@ class Game:
         if known == touch or not touch.belongs:
             return
         self.touches[touch.touch_id] = touch
-        if known is not None:
+        if known is not None or touch.at <= self._swept_to:
             self._sweep = None
         else:
-            self._push(self._touch_moment(touch))
+            self._agenda.put_touch(touch, self._rank(touch.touch_id))
 
     def _push(self, moment: _Moment) -> None:
         if moment[0] <= self._swept_to:
             self._sweep = None
         else:
-            heapq.heappush(self._pending, moment)
+            self._agenda.put(*moment)
 
     # Catching up: what is known in order is swept on from where the sweep stands.
 
@@ -121,15 +117,20 @@ class Game:
         """Sweep on to an instant; False when the past has changed."""
         if not self._learn_meetings(sweep.terms, as_of):
             return False
-        while self._pending and self._pending[0][0] <= as_of:
-            group = [heapq.heappop(self._pending)]
-            while self._pending and self._pending[0][0] == group[0][0]:
-                group.append(heapq.heappop(self._pending))
-            past_stands = [self.threads.add(moment[3]) for moment in group if isinstance(moment[3], Touch)]
-            if not all(past_stands):
-                return False
-            self._feed(sweep, group)
+        past_stands = [self.threads.add(touch) for touch in self._agenda.touches_until(as_of)]
+        if not all(past_stands):
+            return False
+        self._sweep_on(sweep, as_of)
         return True
+
+    def _sweep_on(self, sweep: Sweep, as_of: Instant) -> None:
+        """Sweep all that is on the agenda up to an instant."""
+        agenda = self._agenda
+        at = agenda.next_at()
+        while at is not None and at <= as_of:
+            self._swept_to = at
+            sweep.feed(at, agenda.take_touches(at), agenda.take_happenings(at))
+            at = agenda.next_at()
 
     def _learn_meetings(self, terms: Terms, as_of: Instant) -> bool:
         """Take in what became known of meetings; False if that changes what was swept."""
@@ -151,15 +152,10 @@ class Game:
                 for moment in self._meeting_moments(meeting, terms):
                     if moment[0] <= self._swept_to:
                         return False
-                    heapq.heappush(self._pending, moment)
+                    self._agenda.put(*moment)
             if swept:
                 return False
         return True
-
-    def _feed(self, sweep: Sweep, group: Sequence[_Moment]) -> None:
-        self._swept_to = group[0][0]
-        touches = [m[3] for m in group if isinstance(m[3], Touch)]
-        sweep.feed(group[0][0], touches, [m[3] for m in group if not isinstance(m[3], Touch)])
 
     # Starting over: everything that is known is put in order and swept once.
 
@@ -176,72 +172,64 @@ class Game:
             if known_from(fact) > as_of
         ]
         heapq.heapify(self._future)
-        moments = sorted(self._all_moments(terms))
-        ready = bisect_right(moments, as_of, key=itemgetter(0))
+        self._agenda = self._full_agenda(terms)
         self.threads = Threads()
-        self._thread([m[3] for m in moments[:ready] if isinstance(m[3], Touch)])
-        sweep = Sweep(terms, self.threads)
-        self._swept_to, self._expanded_to = _NEVER, as_of
-        for _, group in groupby(moments[:ready], key=itemgetter(0)):
-            self._feed(sweep, tuple(group))
-        self._pending = moments[ready:]
-        self._sweep = sweep
-        return sweep
-
-    def _thread(self, touches: Sequence[Touch]) -> None:
+        touches = self._agenda.touches_until(as_of)
         for touch in touches:
             self.threads.expect(touch)
         for touch in touches:
             self.threads.add(touch)
+        sweep = Sweep(terms, self.threads)
+        self._swept_to, self._expanded_to = _NEVER, as_of
+        self._sweep_on(sweep, as_of)
+        self._sweep = sweep
+        return sweep
 
-    def _all_moments(self, terms: Terms) -> Iterator[_Moment]:
+    def _full_agenda(self, terms: Terms) -> Agenda:
+        agenda = Agenda()
         for touch in self.touches.values():
-            yield self._touch_moment(touch)
+            agenda.gather_touch(touch, self._rank(touch.touch_id))
         for interaction in self.deal.interactions.values():
             reported = self.touches.get(interaction.touch_id)
             if reported is not None and is_call(reported) and reported.at >= terms.opening:
-                yield from self._call_moments(reported, interaction)
+                for moment in self._call_moments(reported, interaction):
+                    agenda.gather(*moment)
         for meetings in self.meetings.values():
             for meeting in meetings:
-                yield from self._meeting_moments(meeting, terms)
+                for moment in self._meeting_moments(meeting, terms):
+                    agenda.gather(*moment)
         deal = self.deal
         for words in (deal.declared, deal.withdrawn, deal.commitments, deal.excused):
-            yield from self._word_moments(words)
+            for moment in _word_moments(words):
+                agenda.gather(*moment)
         if deal.closed is not None:
-            yield self._moment(deal.closed.at, deal.closed)
+            agenda.gather(deal.closed.at, deal.closed)
+        agenda.sort()
+        return agenda
 
-    # Moments: everything that happens, with its place in time and among its equals.
+    # Moments: what else happens, with its time and its place among its equals.
 
-    def _moment(
-        self, at: Instant, what: Happening, order: tuple[int, int, int, str] = (0, 0, 0, "")
-    ) -> _Moment:
-        return at, (1, *order), next(self._numbers), what
+    def _rank(self, id_: str) -> int:
+        return self.deal.ranks.get(id_, 0)
 
-    def _touch_moment(self, touch: Touch) -> _Moment:
-        rank = self.deal.ranks.get(touch.touch_id, 0)
-        return touch.at, (0, rank, 0, 0, touch.touch_id), next(self._numbers), touch
-
-    def _word_moments(self, words: Iterable[_Word]) -> Iterator[_Moment]:
-        for word in words:
-            yield self._moment(word.at, Promised(word) if isinstance(word, CommitmentMade) else word)
-
-    def _meeting_moments(self, meeting: Meeting, terms: Terms) -> Iterator[_Moment]:
+    def _meeting_moments(self, meeting: Meeting, terms: Terms) -> list[_Moment]:
         booked_at = meeting.booked_at
         if booked_at is None or not meeting.is_mutual or meeting.end < terms.opening:
-            return
+            return []
         if meeting.lost_at is not None and meeting.lost_at < terms.opening:
-            return
-        order = (booked_at, meeting.start, self.deal.ranks.get(meeting.meeting, 0), meeting.meeting)
+            return []
+        order = (booked_at, meeting.start, self._rank(meeting.meeting), meeting.meeting)
         seen_from = booked_at if meeting.books else max(booked_at, meeting.start - SERIES_AHEAD)
-        yield self._moment(max(seen_from, terms.opening), Booked(meeting), order)
+        moments: list[_Moment] = [(max(seen_from, terms.opening), Booked(meeting), order)]
         if meeting.lost_at is not None:
-            yield self._moment(meeting.lost_at, Lost(meeting))
+            moments.append((meeting.lost_at, Lost(meeting), NO_ORDER))
         if meeting.is_held:
-            yield self._moment(meeting.end, Held(meeting))
+            moments.append((meeting.end, Held(meeting), NO_ORDER))
+        return moments
 
-    def _call_moments(self, touch: Touch, interaction: Interaction) -> Iterator[_Moment]:
+    def _call_moments(self, touch: Touch, interaction: Interaction) -> list[_Moment]:
         if not (touch.sellers and touch.buyers):
-            return
+            return []
         call = Meeting(
             meeting=touch.touch_id,
             instance=None,
@@ -254,14 +242,14 @@ class Game:
             mutual_at=touch.at,
             called=True,
         )
-        order = (touch.at, touch.at, self.deal.ranks.get(touch.touch_id, 0), touch.touch_id)
-        yield self._moment(touch.at, Booked(call), order)
-        yield self._moment(touch.at, Held(call))
+        order = (touch.at, touch.at, self._rank(touch.touch_id), touch.touch_id)
+        moments: list[_Moment] = [(touch.at, Booked(call), order), (touch.at, Held(call), NO_ORDER)]
         if interaction.outcome is Outcome.AGREED and interaction.agreed_for is not None:
             agreed = CommitmentMade(Side.BUYER, touch.at, interaction.agreed_for)
-            yield self._moment(touch.at, Promised(agreed, (touch.touch_id,)))
+            moments.append((touch.at, Promised(agreed, (touch.touch_id,)), NO_ORDER))
         elif interaction.outcome is not None:
-            yield self._moment(touch.at, Called(touch, interaction.outcome))
+            moments.append((touch.at, Called(touch, interaction.outcome), NO_ORDER))
+        return moments
 
     def _meetings_of(self, uid: str, terms: Terms, as_of: Instant) -> list[Meeting]:
         return meetings_of(
@@ -271,3 +259,9 @@ class Game:
             as_of=as_of,
             expand=self._outside.expand,
         )
+
+
+def _word_moments(words: Iterable[_Word]) -> list[_Moment]:
+    return [
+        (word.at, Promised(word) if isinstance(word, CommitmentMade) else word, NO_ORDER) for word in words
+    ]

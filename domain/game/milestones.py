@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.deal.events import DeclaredState
 from domain.game.advances import Advance, AdvanceKind
@@ -26,12 +27,15 @@ class MilestoneState(StrEnum):
     LEFT_OUT = "left_out"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a milestone is: settled (done or waived), or started at an instant, or neither."""
 
     settled: bool = False
     started_at: Instant | None = None
+
+
+_NO_PROGRESS = Progress()
+_SETTLED = Progress(settled=True)
 
 
 @dataclass(slots=True)
@@ -76,11 +80,11 @@ class Standing:
         """How far it is, as the forward pass wants to know."""
         match self.state:
             case MilestoneState.DONE | MilestoneState.WAIVED | MilestoneState.LEFT_OUT:
-                return Progress(settled=True)
+                return _SETTLED
             case MilestoneState.STARTED:
                 return Progress(started_at=self.started_at)
             case MilestoneState.OPEN:
-                return Progress()
+                return _NO_PROGRESS
 
     def evidence(self) -> tuple[str, ...]:
         """What proves the state it is in: the first proof, else the first start."""
@@ -101,7 +105,8 @@ class MilestoneBook:
         self._standings = {m.id: Standing() for m in milestones}
         self._opening = opening
         self._withdrawn: set[tuple[str, str]] = set()
-        self.history: list[tuple[Instant, Mapping[str, Progress]]] = [(opening, self._progress())]
+        nothing_yet = dict.fromkeys(self._standings, _NO_PROGRESS)
+        self.history: list[tuple[Instant, Mapping[str, Progress]]] = [(opening, nothing_yet)]
         self.ever_moved = False
         self.underway: frozenset[str] = frozenset()
 
@@ -125,7 +130,7 @@ class MilestoneBook:
             return None
         shown[proof] = at
         if len(shown) == 1:
-            self._moved(at)
+            self._moved(milestone, at)
         if part in standing.advanced:
             return None
         standing.advanced.add(part)
@@ -151,7 +156,7 @@ class MilestoneBook:
                 self._standings[milestone] = Standing()
             case DeclaredState.WAIVED:
                 standing.waived = True
-        self._moved(at)
+        self._moved(milestone, at)
 
     def withdraw(self, proof: str, at: Instant, milestone: str | None = None) -> None:
         """Counter-evidence: this no longer proves the milestone (None: any of them), nor ever will."""
@@ -165,20 +170,25 @@ class MilestoneBook:
                     standing.advanced.discard(Part.EVIDENCE)
                 if standing.state is MilestoneState.OPEN:
                     standing.advanced.discard(Part.STARTS)
-                self._moved(at)
+                self._moved(id_, at)
 
-    def _progress(self) -> Mapping[str, Progress]:
-        return {id_: standing.progress for id_, standing in self._standings.items()}
-
-    def _moved(self, at: Instant) -> None:
+    def _moved(self, milestone: str, at: Instant) -> None:
+        """Note how far a milestone has come, or has fallen back."""
         at = max(at, self._opening)
+        standing = self._standings[milestone]
+        progress = {**self.history[-1][1], milestone: standing.progress}
         if self.history[-1][0] == at:
             self.history.pop()
-        self.history.append((at, self._progress()))
-        states = {id_: standing.state for id_, standing in self._standings.items()}
-        self.underway = frozenset(id_ for id_, state in states.items() if state is MilestoneState.STARTED)
-        begun = {MilestoneState.STARTED, MilestoneState.DONE}
-        self.ever_moved = self.ever_moved or not begun.isdisjoint(states.values())
+        self.history.append((at, progress))
+        match standing.state:
+            case MilestoneState.STARTED:
+                self.underway |= {milestone}
+                self.ever_moved = True
+            case MilestoneState.DONE:
+                self.underway -= {milestone}
+                self.ever_moved = True
+            case _:
+                self.underway -= {milestone}
 
 
 def _first(evidence: dict[str, Instant]) -> Instant | None:

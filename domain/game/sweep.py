@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from domain.deal.events import (
     CommitmentMade,
@@ -36,7 +36,6 @@ from domain.touches.touch import Automated, InteractionKind, Outcome, Signal, To
 PREPARATION_DAYS = 10
 ANSWER_DAYS = 2
 _KIND_ORDER = {kind: place for place, kind in enumerate(AdvanceKind)}
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,8 @@ Happening: TypeAlias = (
     | Called
 )
 
+_Spoken: TypeAlias = tuple[Touch, Sequence[Hit]]
+
 
 class Sweep:
     """The state of the game after everything that it was fed, instant by instant."""
@@ -120,16 +121,22 @@ class Sweep:
         """Take in everything that happened at one instant, later than all before."""
         if self.closed is not None:
             return
-        self._waiting.until(at, self._holder())
-        spoken = [t for t in touches if t.is_conversational(self.terms.opening)]
+        if self._waiting.is_day_over(at):
+            self._waiting.until(at, self._holder())
         if happenings:
             self._hear_words(happenings)
+        spoken = [self._heard(t) for t in touches if t.is_conversational(self.terms.opening)]
         advances = self._advances(at, spoken, happenings)
         if advances:
             self.advances += advances
             self.rallies.end(at, advances[0].kind.value)
-        for touch in touches:
-            self._note(touch)
+        if touches:
+            day = self.terms.zone.day_of(at)
+            for touch in touches:
+                if touch.automated is Automated.AUTO_REPLY and touch.side is Side.BUYER:
+                    self.absences.auto_reply(touch.sender, day)
+            for touch, hits in spoken:
+                self._note(touch, hits, day)
         if happenings:
             self._conclude(happenings)
 
@@ -159,6 +166,9 @@ class Sweep:
             return Holder.MEETING
         return Holder.BUYER if self.balls.oldest(Side.BUYER) else Holder.NOBODY
 
+    def _heard(self, touch: Touch) -> _Spoken:
+        return touch, self.terms.evidence.of_touch(touch)
+
     def _hear_words(self, happenings: Iterable[Happening]) -> None:
         for word in happenings:
             if isinstance(word, MilestoneDeclared):
@@ -169,44 +179,50 @@ class Sweep:
                 self.commitments.append(word.commitment)
 
     def _advances(
-        self, at: Instant, spoken: Sequence[Touch], happenings: Sequence[Happening]
+        self, at: Instant, spoken: Sequence[_Spoken], happenings: Sequence[Happening]
     ) -> list[Advance]:
         """All advances of one instant, in the order of their kinds."""
-        found: list[Advance] = []
-        held = [h.meeting for h in happenings if isinstance(h, Held)] if happenings else []
-        found += self._evidence(at, spoken, held)
-        found += [
-            Advance(AdvanceKind.COMMITMENT_MADE, at, promised.evidence)
-            for promised in _of_kind(happenings, Promised)
-            if promised.commitment.by is Side.BUYER and at >= self.terms.opening
-        ]
+        held = [h.meeting for h in happenings if isinstance(h, Held)]
+        found = self._evidence(at, spoken, held)
+        for happening in happenings:
+            if isinstance(happening, Promised):
+                found += self._promise(happening, at)
         if found:
             self._judge.progress_made()
-        found += [
-            Advance(AdvanceKind.STAKEHOLDER_ENGAGED, at, (touch.touch_id, touch.sender))
-            for touch in spoken
-            if self._stakeholders.engaged_by(touch)
-        ]
-        for booked in _of_kind(happenings, Booked):
-            found += self._book(booked.meeting, at)
-        for lost in _of_kind(happenings, Lost):
-            self._lose(lost.meeting, at)
+        for touch, _ in spoken:
+            if self._stakeholders.engaged_by(touch):
+                found.append(
+                    Advance(AdvanceKind.STAKEHOLDER_ENGAGED, at, (touch.touch_id, touch.sender))
+                )
+        for happening in happenings:
+            if isinstance(happening, Booked):
+                found += self._book(happening.meeting, at)
+        for happening in happenings:
+            if isinstance(happening, Lost):
+                self._lose(happening.meeting, at)
         for meeting in held:
             found += self._hold(meeting, at)
         return sorted(found, key=lambda a: _KIND_ORDER[a.kind]) if len(found) > 1 else found
 
-    def _evidence(self, at: Instant, spoken: Sequence[Touch], held: Sequence[Meeting]) -> list[Advance]:
-        hits: list[tuple[Hit, str]] = []
-        for touch in spoken:
-            hits += [(hit, touch.touch_id) for hit in self.terms.evidence.of_touch(touch)]
-        for meeting in held:
-            hits += [(hit, meeting.id) for hit in self.terms.evidence.of_meeting(meeting)]
-        if not hits:
+    def _promise(self, promised: Promised, at: Instant) -> list[Advance]:
+        if promised.commitment.by is not Side.BUYER or at < self.terms.opening:
             return []
+        return [Advance(AdvanceKind.COMMITMENT_MADE, at, promised.evidence)]
+
+    def _evidence(self, at: Instant, spoken: Sequence[_Spoken], held: Sequence[Meeting]) -> list[Advance]:
+        hits = [(hit, touch.touch_id) for touch, of_touch in spoken for hit in of_touch]
+        hits += [(hit, meeting.id) for meeting in held for hit in self.terms.evidence.of_meeting(meeting)]
+        found: list[Advance] = []
+        if not hits:
+            return found
         # What reaches a milestone goes before what starts it: reached at once is one advance.
-        hits.sort(key=lambda hit: hit[0].part is not Part.EVIDENCE)
-        advances = (self.milestones.evidence(hit.milestone, hit.part, proof, at) for hit, proof in hits)
-        return [advance for advance in advances if advance]
+        for reaching in (True, False):
+            for hit, proof in hits:
+                if (hit.part is Part.EVIDENCE) is reaching:
+                    advance = self.milestones.evidence(hit.milestone, hit.part, proof, at)
+                    if advance is not None:
+                        found.append(advance)
+        return found
 
     def _book(self, meeting: Meeting, at: Instant) -> list[Advance]:
         if is_ahead(meeting, at):
@@ -236,34 +252,39 @@ class Sweep:
         if self._ahead.pop(meeting.key, None) and not self._ahead:
             self.no_meeting_since = at
 
-    def _note(self, touch: Touch) -> None:
-        """What a touch does to balls, rallies and people's presence."""
-        terms = self.terms
-        day = terms.zone.day_of(touch.at)
-        if touch.automated is Automated.AUTO_REPLY and touch.side is Side.BUYER:
-            self.absences.auto_reply(touch.sender, day)
-        if not touch.is_conversational(terms.opening):
-            return
-        only_answers = touch.side is Side.SELLER and self._only_answers(touch, day)
-        if not self._is_preparation(touch, day) and not self._is_progress(touch):
+    def _note(self, touch: Touch, hits: Sequence[Hit], day: Day) -> None:
+        """What a conversational touch does to balls, rallies and people's presence."""
+        by_buyer = touch.side is Side.BUYER
+        thread = self._threads.first_of(touch.touch_id)
+        if not self._is_preparation(touch, day) and not self._is_progress(hits):
+            only_answers = not by_buyer and self._only_answers(touch, day, thread)
             self.rallies.play(touch.touch_id, touch.side, touch.at, day, only_answers=only_answers)
-        thread = self._threads.thread_of(touch.touch_id)
-        people = (*touch.sellers, *touch.buyers)
+        people = touch.sellers + touch.buyers
         self.balls.answered(by=touch.side, sender=touch.sender, participants=people, thread=thread)
         if Signal.CLOSES not in touch.signals:
             self.balls.open(
-                Ball(touch.touch_id, touch.at, touch.side.opposite, (touch.sender,), touch.addressees, thread)
+                Ball(
+                    touch.touch_id,
+                    touch.at,
+                    Side.SELLER if by_buyer else Side.BUYER,
+                    (touch.sender,),
+                    touch.addressees,
+                    thread,
+                )
             )
-        self.presence.contact(touch.at, (touch.sender,) if touch.side is Side.BUYER else ())
-        if touch.side is Side.BUYER:
+        if by_buyer:
+            self.presence.contact(touch.at, (touch.sender,))
             self.absences.writes(touch.sender, day)
             for person in touch.buyers:
                 self._heard_in[person] = touch.at
+        else:
+            self.presence.contact(touch.at, ())
 
-    def _only_answers(self, touch: Touch, day: Day) -> bool:
+    def _only_answers(self, touch: Touch, day: Day, thread: TouchId) -> bool:
+        """Whether a seller's touch answers, and neither asks for anything nor proposes a time."""
         if Signal.PROPOSES_TIME in touch.signals or Signal.REQUESTS in touch.signals:
             return False
-        if touch.channel is Channel.EMAIL and self._threads.first_of(touch.touch_id) != touch.touch_id:
+        if touch.channel is Channel.EMAIL and thread != touch.touch_id:
             return True
         heard = max((self._heard_in[p] for p in touch.buyers if p in self._heard_in), default=None)
         return (
@@ -272,17 +293,18 @@ class Sweep:
 
     def _is_preparation(self, touch: Touch, day: Day) -> bool:
         terms = self.terms
-        return any(
-            terms.buyer.count(day, terms.zone.day_of(meeting.start)) <= PREPARATION_DAYS
-            for meeting in self._judge.prepares(touch.at)
-        )
+        for meeting in self._judge.prepares(touch.at):
+            if terms.buyer.count(day, terms.zone.day_of(meeting.start)) <= PREPARATION_DAYS:
+                return True
+        return False
 
-    def _is_progress(self, touch: Touch) -> bool:
+    def _is_progress(self, hits: Sequence[Hit]) -> bool:
+        """Whether a touch belongs to the work on a milestone in hand."""
         underway = self.milestones.underway
-        if not underway:
-            return False
-        hits = self.terms.evidence.of_touch(touch)
-        return any(hit.part is Part.PROGRESS and hit.milestone in underway for hit in hits)
+        for hit in hits:
+            if hit.part is Part.PROGRESS and hit.milestone in underway:
+                return True
+        return False
 
     def _conclude(self, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
@@ -311,6 +333,3 @@ def is_call(touch: Touch) -> bool:
     """Whether a reported touch is a meeting (a call or in person) and not a chat."""
     return touch.channel is Channel.MANUAL and touch.kind != InteractionKind.CHAT
 
-
-def _of_kind(happenings: Iterable[Happening], kind: type[_T]) -> list[_T]:
-    return [h for h in happenings if isinstance(h, kind)]

@@ -10,8 +10,8 @@ from domain.moments import Day, Instant, Zone
 from domain.people import PersonToken
 from domain.planning.workdays import WorkCalendar, both
 from domain.playbook.evidence import EvidenceIndex
-from domain.playbook.graph import applicable
 from domain.playbook.playbook import Milestone, Owner
+from domain.playbook.prepared import prepared
 from domain.playbook.watch import Watch
 from domain.ports.outside import Outside
 from domain.touches.merge import SideCache
@@ -72,11 +72,10 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
     seller = outside.work_calendar(deal.seller_calendar)
     buyer = outside.work_calendar(deal.buyer_calendar)
     length = buyer.count(opened.opened_on, opened.decision_date)
-    described, playbook, tailoring = deal.described, deal.playbook, deal.tailoring
-    graph = applicable(playbook=playbook, tailoring=tailoring, amount=described.amount, tags=described.tags)
-    everything = {m.id: m for m in (*playbook.milestones, *tailoring.add)}
-    tokens = outside.tokens
-    evidence = EvidenceIndex(graph.milestones, roles=deal.roles, word=tokens.word, domain=tokens.domain)
+    described = deal.described
+    ready = prepared(
+        deal.playbook, deal.tailoring, amount=described.amount, tags=described.tags, tokens=outside.tokens
+    )
     return Terms(
         deal_id=opened.deal_id,
         zone=zone,
@@ -89,9 +88,9 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
         decision_date=opened.decision_date,
         length=length,
         sides=SideCache(deal.sides),
-        milestones=graph.milestones,
-        left_out=tuple(everything[id_] for id_ in graph.left_out),
-        evidence=evidence,
+        milestones=ready.milestones,
+        left_out=ready.left_out,
+        evidence=EvidenceIndex(ready.patterns, deal.roles),
         roles=deal.roles,
         watch=Watch(deal.playbook.watch, length),
     )

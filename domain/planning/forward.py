@@ -6,7 +6,7 @@ Source: rules.md section 6, "Forward pass" and "Slack".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.game.milestones import Progress
 from domain.moments import Day, Zone
@@ -15,8 +15,7 @@ from domain.planning.workdays import WorkCalendar
 from domain.playbook.playbook import Milestone
 
 
-@dataclass(frozen=True, slots=True)
-class Earliest:
+class Earliest(NamedTuple):
     """The first days on which a milestone can begin and be done, and the slack to its due day.
 
     `slack` in working days of its calendar; negative when it is late.
@@ -41,7 +40,6 @@ def earliest_days(
     `milestones` come each after those it requires.
     """
     found: dict[str, Earliest] = {}
-    instant = {milestone.id for milestone in milestones if milestone.duration.typical == 0}
     for milestone in milestones:
         so_far = progress[milestone.id]
         if so_far.settled:
@@ -50,20 +48,33 @@ def earliest_days(
         duration = milestone.duration.typical
         if so_far.started_at is not None:
             start = zone.day_of(so_far.started_at)
-            planned = _nth_day(calendar, calendar.on_or_after(start), duration)
-            finish = max(planned, calendar.on_or_after(today))
+            finish = max(planned_finish(calendar, start, duration), calendar.on_or_after(today))
         else:
-            after = [
-                found[required].finish + (0 if duration == 0 or required in instant else 1)
-                for required in milestone.requires
-                if required in found
-            ]
-            start = calendar.on_or_after(max([today, *after]))
+            start = calendar.on_or_after(_free_from(milestone, found, latest, today))
             finish = _nth_day(calendar, start, duration)
         due = latest[milestone.id].due
-        slack = calendar.count(finish, due) - calendar.count(due, finish)
+        slack = calendar.count(finish, due) if finish <= due else -calendar.count(due, finish)
         found[milestone.id] = Earliest(start, finish, slack)
     return found
+
+
+def planned_finish(calendar: WorkCalendar, started_on: Day, duration: int) -> Day:
+    """The day on which work that began on a day is done, if it takes as long as planned."""
+    return _nth_day(calendar, calendar.on_or_after(started_on), duration)
+
+
+def _free_from(
+    milestone: Milestone, found: Mapping[str, Earliest], latest: Mapping[str, Latest], today: Day
+) -> Day:
+    """The first day on which nothing holds a milestone back, worked or not."""
+    free = today
+    takes_no_time = latest[milestone.id].takes_no_time
+    for required in milestone.requires:
+        other = found.get(required)
+        if other is not None:
+            same_day = takes_no_time or latest[required].takes_no_time
+            free = max(free, other.finish if same_day else other.finish + 1)
+    return free
 
 
 def _nth_day(calendar: WorkCalendar, first: Day, duration: int) -> Day:

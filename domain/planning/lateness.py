@@ -1,74 +1,112 @@
 """Since when milestones have been behind the plan, without interruption.
 
-Source: rules.md section 5 (`behind_plan`, `cannot_make_date`; `since`). Nothing is computed
-while nothing is late. Between two changes of milestones slack only shrinks as days pass, so
-the first late day of a stretch is found by bisection.
+Source: rules.md section 5 (`behind_plan`, `cannot_make_date`; `since`). Between two changes of
+milestones slack only shrinks as days pass, so every subject has one last day on which it is
+still in time, and no plan of a past day has to be made again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from domain.game.milestones import Progress
 from domain.moments import Day, Instant, Zone
+from domain.planning.backward import Calendars, Latest
+from domain.planning.forward import planned_finish
+from domain.playbook.playbook import Milestone
 
 _Progress = TypeVar("_Progress")
+NEVER: Day = -1
+ALWAYS: Day = 10_000_000
 
 
 def late_since(
-    subjects: frozenset[str],
+    subject: str,
     *,
     history: Sequence[tuple[Instant, _Progress]],
-    late: Callable[[_Progress, Day], frozenset[str]],
-    today: Day,
+    last_in_time: Callable[[str, _Progress], Day],
     zone: Zone,
-) -> Mapping[str, Instant]:
-    """The instant from which each of the subjects, all late today, has been late.
+) -> Instant:
+    """The instant from which a subject that is late now has been late.
 
     `history` holds how far the milestones were from each instant on, the first entry at the
-    opening. `late` tells what is late on a day with milestones so far.
+    opening. `last_in_time` tells the last day on which the subject was in time with milestones
+    so far: `NEVER` or `ALWAYS` where the days do not matter.
     """
-    look_back = _LookBack(history, late, zone)
-    return {subject: look_back.since(subject, today) for subject in subjects}
+    for stretch in range(len(history) - 1, -1, -1):
+        begun_at, progress = history[stretch]
+        first, last = zone.day_of(begun_at), last_in_time(subject, progress)
+        if first <= last:
+            return zone.midnight(last + 1)
+        if stretch == 0 or last_in_time(subject, history[stretch - 1][1]) >= first:
+            return begun_at
+    message = "history begins at the opening"
+    raise ValueError(message)
 
 
-class _LookBack(Generic[_Progress]):
-    def __init__(
-        self,
-        history: Sequence[tuple[Instant, _Progress]],
-        late: Callable[[_Progress, Day], frozenset[str]],
-        zone: Zone,
-    ) -> None:
-        self._history = history
-        self._late = late
-        self._zone = zone
-        self._known: dict[tuple[int, Day], frozenset[str]] = {}
+def last_day_in_time(
+    milestone: str,
+    *,
+    milestones: Sequence[Milestone],
+    calendars: Calendars,
+    zone: Zone,
+    progress: Mapping[str, Progress],
+    latest: Mapping[str, Latest],
+) -> Day:
+    """The last day from which the work that is left can still finish a milestone by its due day.
 
-    def since(self, subject: str, today: Day) -> Instant:
-        """Go back over the stretches in which it was late from the first day to the last."""
-        last = today
-        for stretch in range(len(self._history) - 1, -1, -1):
-            begun_at = self._history[stretch][0]
-            first = self._zone.day_of(begun_at)
-            if not self._is_late(subject, stretch, first):
-                return self._zone.midnight(self._first_late(subject, stretch, first, last))
-            if stretch == 0 or not self._is_late(subject, stretch - 1, first):
-                return begun_at
-            last = first
-        message = "history begins at the opening"
-        raise ValueError(message)
+    The backward pass of this one milestone over what it requires and is not settled.
+    `milestones` come each after those they require.
+    """
+    if progress[milestone].settled:
+        return ALWAYS
+    bounds = {milestone: latest[milestone].due}
+    last = ALWAYS
+    for each in reversed(milestones):
+        bound = bounds.get(each.id)
+        if bound is None or progress[each.id].settled:
+            continue
+        calendar, duration = calendars(each.owner), each.duration.typical
+        due = calendar.on_or_before(bound)
+        started_at = progress[each.id].started_at
+        if started_at is not None:
+            if planned_finish(calendar, zone.day_of(started_at), duration) > due:
+                return NEVER
+            last = min(last, due)
+            continue
+        start = calendar.step(due, 1 - duration) if duration > 1 else due
+        last = min(last, start)
+        for required in each.requires:
+            instantly = duration == 0 or latest[required].takes_no_time
+            allowed = start if instantly else start - 1
+            bounds[required] = min(allowed, bounds.get(required, allowed))
+    return last
 
-    def _first_late(self, subject: str, stretch: int, on_time: Day, late: Day) -> Day:
-        while late - on_time > 1:
-            middle = (on_time + late) // 2
-            if self._is_late(subject, stretch, middle):
-                late = middle
-            else:
-                on_time = middle
-        return late
 
-    def _is_late(self, subject: str, stretch: int, day: Day) -> bool:
-        key = stretch, day
-        if key not in self._known:
-            self._known[key] = self._late(self._history[stretch][1], day)
-        return subject in self._known[key]
+def last_day_all_in_time(
+    *,
+    milestones: Sequence[Milestone],
+    calendars: Calendars,
+    zone: Zone,
+    progress: Mapping[str, Progress],
+    latest: Mapping[str, Latest],
+) -> Day:
+    """The last day on which nothing was late.
+
+    Everything that begins by its latest start is done before that of its successors, so no
+    chain has to be followed.
+    """
+    last = ALWAYS
+    for each in milestones:
+        so_far, bounds = progress[each.id], latest[each.id]
+        if so_far.settled:
+            continue
+        if so_far.started_at is None:
+            last = min(last, bounds.start)
+            continue
+        begun_on = zone.day_of(so_far.started_at)
+        if planned_finish(calendars(each.owner), begun_on, each.duration.typical) > bounds.due:
+            return NEVER
+        last = min(last, bounds.due)
+    return last

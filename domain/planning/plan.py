@@ -15,6 +15,7 @@ from domain.game.terms import Terms
 from domain.moments import Day, Instant
 from domain.planning.backward import Latest, latest_days
 from domain.planning.forward import Earliest, earliest_days
+from domain.planning.lateness import last_day_all_in_time, last_day_in_time
 from domain.playbook.playbook import Duration, Milestone
 
 
@@ -109,6 +110,29 @@ class Planner:
             calendars=self._terms.calendar,
             zone=self._terms.zone,
             today=today,
+            progress=progress,
+            latest=self.latest,
+        )
+
+    def last_day_in_time(self, milestone: str, progress: Mapping[str, Progress]) -> Day:
+        """The last day on which a milestone was not late, with milestones so far; see `lateness`."""
+        terms = self._terms
+        return last_day_in_time(
+            milestone,
+            milestones=terms.milestones,
+            calendars=terms.calendar,
+            zone=terms.zone,
+            progress=progress,
+            latest=self.latest,
+        )
+
+    def last_day_all_in_time(self, progress: Mapping[str, Progress]) -> Day:
+        """The last day on which no milestone was late."""
+        terms = self._terms
+        return last_day_all_in_time(
+            milestones=terms.milestones,
+            calendars=terms.calendar,
+            zone=terms.zone,
             progress=progress,
             latest=self.latest,
         )

@@ -114,7 +114,9 @@ class WorkCalendar:
         if steps == 0:
             raise ValueError("0 steps name no working day")
         start = day if steps > 0 else day - 1
-        table = self._reach(start, start)
+        table = self._table
+        if start < table.base or start - table.base >= len(table.upto):
+            table = self._reach(start, start)
         while True:
             place = table.upto[start - table.base] + (steps - 1 if steps > 0 else steps)
             if 0 <= place < len(table.working):

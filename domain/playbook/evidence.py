@@ -53,73 +53,94 @@ class _PhraseIndex:
             for phrase in rule.pattern.phrases:
                 self._by_word.setdefault(phrase[0], []).append((phrase, rule))
 
-    def rules_for(self, words: Words) -> list[_Rule]:
+    def rules_for(self, words: Words) -> Sequence[_Rule]:
         """The rules whose phrases stand in the words, and those that ask for none."""
-        found = list(self._always)
         by_word = self._by_word
+        if by_word.keys().isdisjoint(words):
+            return self._always
+        found = list(self._always)
         for place, word in enumerate(words):
             for phrase, rule in by_word.get(word, ()):
-                if words[place : place + len(phrase)] == phrase:
+                if len(phrase) == 1 or words[place : place + len(phrase)] == phrase:
                     found.append(rule)
         return found
 
 
-class EvidenceIndex:
-    """All patterns of a deal's milestones, ready to be asked.
+class Patterns:
+    """All patterns of some milestones, indexed; the same for every deal that they apply to.
 
-    `roles` maps people to the role they hold; `word` gives the token of a playbook word,
-    `domain` that of a domain (tokens are what touches are made of).
+    `word` gives the token of a playbook word, `domain` that of a domain (tokens are what
+    touches are made of).
     """
 
-    __slots__ = ("_by_kind", "_roles", "_titles")
+    __slots__ = ("attachments", "emails", "labels", "meetings", "titles")
 
     def __init__(
-        self,
-        milestones: Sequence[Milestone],
-        *,
-        roles: Mapping[PersonToken, str],
-        word: Callable[[str], str],
-        domain: Callable[[str], str],
+        self, milestones: Sequence[Milestone], *, word: Callable[[str], str], domain: Callable[[str], str]
     ) -> None:
-        self._roles = roles
         rules = [_Rule(hit, _tokenised(pattern, word, domain)) for hit, pattern in _patterns(milestones)]
-        self._by_kind = {
-            kind: _PhraseIndex(rule for rule in rules if rule.pattern.kind is kind) for kind in EvidenceKind
-        }
-        titled = (r for r in rules if r.pattern.kind is EvidenceKind.MEETING_HELD and r.pattern.phrases)
-        self._titles = _PhraseIndex(titled)
+        by_kind: dict[EvidenceKind, list[_Rule]] = {kind: [] for kind in EvidenceKind}
+        for rule in rules:
+            by_kind[rule.pattern.kind].append(rule)
+        meetings = by_kind[EvidenceKind.MEETING_HELD]
+        self.emails = _PhraseIndex(by_kind[EvidenceKind.EMAIL])
+        self.attachments = _PhraseIndex(by_kind[EvidenceKind.ATTACHMENT])
+        self.labels = _PhraseIndex(by_kind[EvidenceKind.LABEL])
+        self.meetings = _PhraseIndex(meetings)
+        self.titles = _PhraseIndex(rule for rule in meetings if rule.pattern.phrases)
 
-    def of_touch(self, touch: Touch) -> list[Hit]:
+
+class EvidenceIndex:
+    """The patterns of a deal's milestones, ready to be asked.
+
+    `roles` maps people to the role they hold.
+    """
+
+    __slots__ = ("_patterns", "_roles")
+
+    def __init__(self, patterns: Patterns, roles: Mapping[PersonToken, str]) -> None:
+        self._patterns = patterns
+        self._roles = roles
+
+    def of_touch(self, touch: Touch) -> Sequence[Hit]:
         """What a conversational touch speaks for: by its subject, attachments and labels."""
-        rules = self._by_kind[EvidenceKind.EMAIL].rules_for(touch.subject.words)
-        for name in touch.attachments:
-            rules += self._by_kind[EvidenceKind.ATTACHMENT].rules_for(name)
-        for label in touch.labels:
-            rules += self._by_kind[EvidenceKind.LABEL].rules_for(label)
-        return [rule.hit for rule in rules if self._sent(rule, touch)]
+        patterns = self._patterns
+        rules = patterns.emails.rules_for(touch.subject.words)
+        if touch.attachments or touch.labels:
+            rules = list(rules)
+            for name in touch.attachments:
+                rules += patterns.attachments.rules_for(name)
+            for label in touch.labels:
+                rules += patterns.labels.rules_for(label)
+        return [rule.hit for rule in rules if self._sent(rule.pattern, touch)] if rules else ()
 
-    def of_meeting(self, meeting: Meeting) -> list[Hit]:
+    def of_meeting(self, meeting: Meeting) -> Sequence[Hit]:
         """What a meeting speaks for once it is held: by title, roles and domains."""
-        rules = self._by_kind[EvidenceKind.MEETING_HELD].rules_for(meeting.title)
+        rules = self._patterns.meetings.rules_for(meeting.title)
         return [r.hit for r in rules if self._attended(r.pattern, meeting)]
 
-    def of_title(self, title: Words) -> list[Hit]:
+    def of_title(self, title: Words) -> Sequence[Hit]:
         """What a meeting's title alone fits, whoever takes part."""
-        return [r.hit for r in self._titles.rules_for(title)]
+        return [r.hit for r in self._patterns.titles.rules_for(title)]
 
-    def _sent(self, rule: _Rule, touch: Touch) -> bool:
-        pattern = rule.pattern
+    def _sent(self, pattern: Pattern, touch: Touch) -> bool:
         if pattern.side is not None and touch.side is not pattern.side:
             return False
         if pattern.from_roles and self._roles.get(touch.sender) not in pattern.from_roles:
             return False
-        recipients = (p.person for p in touch.participants if p.person != touch.sender)
-        reached = (self._roles.get(person) in pattern.to_roles for person in recipients)
-        return not pattern.to_roles or any(reached)
+        return not pattern.to_roles or self._reached(pattern.to_roles, touch)
+
+    def _reached(self, roles: tuple[str, ...], touch: Touch) -> bool:
+        for participant in touch.participants:
+            if participant.person != touch.sender and self._roles.get(participant.person) in roles:
+                return True
+        return False
 
     def _attended(self, pattern: Pattern, meeting: Meeting) -> bool:
         if pattern.domains and meeting.domains.isdisjoint(pattern.domains):
             return False
+        if not pattern.roles:
+            return True
         present = {self._roles.get(person) for person in (*meeting.sellers, *meeting.buyers)}
         return all(role in present for role in pattern.roles)
 

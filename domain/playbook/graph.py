@@ -68,14 +68,30 @@ def applicable(
         UnknownMilestone: a requirement, `drop` or `duration` names no milestone.
         RequirementsFormACycle: milestones require each other.
     """
+    return in_force(playbook, tailoring, left_out_by(playbook, tailoring, amount=amount, tags=tags))
+
+
+def left_out_by(
+    playbook: Playbook, tailoring: Tailoring, *, amount: float | None, tags: Collection[str]
+) -> frozenset[MilestoneId]:
+    """The ids of the milestones that do not apply to a deal of this amount with these tags."""
+    everything = (*playbook.milestones, *tailoring.add)
+    return frozenset(
+        each.id
+        for each in everything
+        if each.id in tailoring.drop or not holds(each.when, amount=amount, tags=tags)
+    )
+
+
+def in_force(playbook: Playbook, tailoring: Tailoring, left_out: Collection[MilestoneId]) -> InForce:
+    """What applies when these milestones are left out.
+
+    Raises:
+        What `applicable` raises.
+    """
     everything = _by_id((*playbook.milestones, *tailoring.add))
     _refuse_unknown(everything, tailoring)
     order = _in_order({each.id: each.requires for each in everything.values()})
-    left_out = {
-        each.id
-        for each in everything.values()
-        if each.id in tailoring.drop or not holds(each.when, amount=amount, tags=tags)
-    }
     requires = _handed_over(order, everything, left_out)
     # What is left may be worked in another order than the whole: a left-out milestone held it back.
     kept = _in_order({name: requires[name] for name in everything if name not in left_out})
@@ -93,13 +109,19 @@ def applicable(
 
 
 def holds(condition: Condition | None, *, amount: float | None, tags: Collection[str]) -> bool:
-    """Whether a condition holds; a deal without an amount reaches none."""
+    """Whether a condition holds; a deal without an amount reaches none and is below all."""
     if condition is None:
         return True
-    least, wanted = condition.amount_at_least, condition.tags_any
+    least, limit = condition.amount_at_least, condition.amount_below
     if least is not None and (amount is None or amount < least):
         return False
-    return not wanted or any(tag in tags for tag in wanted)
+    if limit is not None and amount is not None and amount >= limit:
+        return False
+    if condition.tags_any and not any(tag in tags for tag in condition.tags_any):
+        return False
+    return all(tag in tags for tag in condition.tags_all) and not any(
+        tag in tags for tag in condition.tags_none
+    )
 
 
 def cycles_of(requires: Requirements) -> tuple[tuple[MilestoneId, ...], ...]:
@@ -135,6 +157,25 @@ def longest_chain(milestones: Iterable[Milestone]) -> int:
     for each in milestones:
         days[each.id] = each.duration.typical + max((days[name] for name in each.requires), default=0)
     return max(days.values(), default=0)
+
+
+def in_working_order(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """The milestones, each after all that it requires; among equals as they come.
+
+    Raises:
+        RequirementsFormACycle: milestones require each other.
+    """
+    known = {each.id: each for each in milestones}
+    return tuple(known[name] for name in _in_order({each.id: each.requires for each in known.values()}))
+
+
+def longest_chain_of(milestones: Iterable[Milestone]) -> tuple[int, tuple[MilestoneId, ...]]:
+    """The working days of the longest chain, in whatever order the milestones stand, and its ids."""
+    chains: dict[MilestoneId, tuple[int, tuple[MilestoneId, ...]]] = {}
+    for each in in_working_order(milestones):
+        days, chain = max((chains[name] for name in each.requires), default=(0, ()))
+        chains[each.id] = (days + each.duration.typical, (*chain, each.id))
+    return max(chains.values(), default=(0, ()))
 
 
 def _by_id(milestones: Sequence[Milestone]) -> dict[MilestoneId, Milestone]:

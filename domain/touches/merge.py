@@ -6,7 +6,7 @@ fact is stored: a corrected list of addresses needs no rewriting of history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -30,6 +30,7 @@ _T = TypeVar("_T")
 _ROLE_ORDER = {role: place for place, role in enumerate(Role)}
 _AUTOMATED_ORDER = {reason: place for place, reason in enumerate(Automated)}
 NO_SUBJECT = Subject(words=(), base="", is_reply=False)
+NO_SIGNALS: frozenset[Signal] = frozenset()
 
 
 class Channel(StrEnum):
@@ -40,15 +41,17 @@ class Channel(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Touch:
-    """One captured contact, as the rules look at it.
+    """One captured contact, as the rules look at it. Nothing changes it once it is made.
 
     `sellers` and `buyers` are the distinct people of each side; `addressees` those of the
     side opposite to the sender's to whom it is addressed (`to`, else everybody). `plays`
     tells whether a player of the seller takes part. `message` is the digest of its own
     Message-ID, `references` those it names.
     """
+
+    # Not frozen, as decision 8 says: one is made for every touch of every deal that is looked at.
 
     touch_id: TouchId
     channel: Channel
@@ -68,7 +71,7 @@ class Touch:
     subject: Subject = NO_SUBJECT
     attachments: tuple[Words, ...] = ()
     labels: tuple[Words, ...] = ()
-    signals: frozenset[Signal] = frozenset()
+    signals: frozenset[Signal] = NO_SIGNALS
 
     @property
     def belongs(self) -> bool:
@@ -108,51 +111,79 @@ class SideCache:
             return found
 
 
-def occurred_at(sightings: Iterable[EmailSighting]) -> Instant:
+def occurred_at(copies: Sequence[EmailSighting]) -> Instant:
     """When a message was sent: its Date, else or if it is a day off, the earliest time received.
 
     Raises:
         ValueError: no copy says when.
     """
-    sent = [s.sent_at for s in sightings if s.sent_at is not None]
-    received = [s.received_at for s in sightings if s.received_at is not None]
-    if not received:
-        return min(sent)
-    if not sent or abs(min(sent) - min(received)) > SECONDS_A_DAY:
-        return min(received)
-    return min(sent)
+    sent: Instant | None = None
+    received: Instant | None = None
+    for copy in copies:
+        if copy.sent_at is not None and (sent is None or copy.sent_at < sent):
+            sent = copy.sent_at
+        if copy.received_at is not None and (received is None or copy.received_at < received):
+            received = copy.received_at
+    if sent is not None and (received is None or abs(sent - received) <= SECONDS_A_DAY):
+        return sent
+    if received is None:
+        message = "no copy says when it was sent or received"
+        raise ValueError(message)
+    return received
 
 
 def email_touch(sightings: Iterable[EmailSighting], sides: SideCache) -> Touch:
     """One touch from all copies of a message, the same in whatever order they were captured."""
     copies = list(sightings)
-    if len(copies) > 1:
-        copies.sort(key=_canonical)
-    first = copies[0]
-    participants = _united(c.participants for c in copies) if len(copies) > 1 else first.participants
+    if len(copies) == 1:
+        copy = copies[0]
+        return _email(
+            copies, sides, copy.participants, copy.references, copy.attachments, copy.labels, copy.automated
+        )
+    copies.sort(key=_canonical)
     reasons = [c.automated for c in copies if c.automated is not None]
-    automated = min(reasons, key=_AUTOMATED_ORDER.__getitem__) if len(reasons) == len(copies) else None
+    return _email(
+        copies,
+        sides,
+        _united(c.participants for c in copies),
+        _united(c.references for c in copies),
+        _united(c.attachments for c in copies),
+        _united(c.labels for c in copies),
+        min(reasons, key=_AUTOMATED_ORDER.__getitem__) if len(reasons) == len(copies) else None,
+    )
+
+
+def _email(
+    copies: Sequence[EmailSighting],
+    sides: SideCache,
+    participants: tuple[Participant, ...],
+    references: tuple[str, ...],
+    attachments: tuple[Words, ...],
+    labels: tuple[Words, ...],
+    automated: Automated | None,
+) -> Touch:
+    first = copies[0]
     side, sender, sellers, buyers, addressees, plays = _parties(participants, sides)
     return Touch(
-        touch_id=first.touch_id,
-        channel=Channel.EMAIL,
-        kind="message",
-        at=occurred_at(copies),
-        side=side,
-        sender=sender,
-        participants=participants,
-        sellers=sellers,
-        buyers=buyers,
-        addressees=addressees,
-        plays=plays,
-        automated=automated,
-        message=first.message,
-        references=_united(c.references for c in copies),
-        provider_threads=tuple(sorted({c.provider_thread for c in copies if c.provider_thread})),
-        subject=first.subject,
-        attachments=_united(c.attachments for c in copies),
-        labels=_united(c.labels for c in copies),
-        signals=frozenset(s for c in copies for s in c.signals),
+        first.touch_id,
+        Channel.EMAIL,
+        "message",
+        occurred_at(copies),
+        side,
+        sender,
+        participants,
+        sellers,
+        buyers,
+        addressees,
+        plays,
+        automated,
+        first.message,
+        references,
+        _provider_threads(copies),
+        first.subject,
+        attachments,
+        labels,
+        _signals(copies),
     )
 
 
@@ -184,26 +215,49 @@ def _united(tuples: Iterable[tuple[_T, ...]]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(item for items in tuples for item in items))
 
 
+def _provider_threads(copies: Sequence[EmailSighting]) -> tuple[str, ...]:
+    if len(copies) == 1:
+        thread = copies[0].provider_thread
+        return (thread,) if thread else ()
+    return tuple(sorted({c.provider_thread for c in copies if c.provider_thread}))
+
+
+def _signals(copies: Sequence[EmailSighting]) -> frozenset[Signal]:
+    if not any(c.signals for c in copies):
+        return NO_SIGNALS
+    return frozenset(s for c in copies for s in c.signals)
+
+
 def _parties(
     participants: tuple[Participant, ...], sides: SideCache
 ) -> tuple[
     Side, PersonToken, tuple[PersonToken, ...], tuple[PersonToken, ...], tuple[PersonToken, ...], bool
 ]:
+    """The sender's side, the sender, the sellers, the buyers, the addressees, whether a player takes part."""
     sellers: dict[PersonToken, None] = {}
     buyers: dict[PersonToken, None] = {}
-    addressed: dict[Side, dict[PersonToken, None]] = {Side.SELLER: {}, Side.BUYER: {}}
+    to_sellers: dict[PersonToken, None] = {}
+    to_buyers: dict[PersonToken, None] = {}
     sender_side, sender, plays = Side.OTHER, "", False
     for participant in participants:
-        person = participant.person
+        person, role = participant.person, participant.role
         side, player = sides.look_up(person, participant.domains)
-        if participant.role is Role.FROM and not sender:
+        if role is Role.FROM and not sender:
             sender_side, sender = side, person
-        if side is Side.OTHER:
-            continue
-        plays = plays or player
-        (sellers if side is Side.SELLER else buyers)[person] = None
-        if participant.role is Role.TO:
-            addressed[side][person] = None
-    everybody = {Side.SELLER: buyers, Side.BUYER: sellers, Side.OTHER: {}}[sender_side]
-    addressees = addressed.get(sender_side.opposite) or everybody
-    return sender_side, sender, tuple(sellers), tuple(buyers), tuple(addressees), plays
+        if side is Side.SELLER:
+            plays = plays or player
+            sellers[person] = None
+            if role is Role.TO:
+                to_sellers[person] = None
+        elif side is Side.BUYER:
+            buyers[person] = None
+            if role is Role.TO:
+                to_buyers[person] = None
+    theirs, ours = tuple(buyers), tuple(sellers)
+    if sender_side is Side.SELLER:
+        addressees = tuple(to_buyers) or theirs
+    elif sender_side is Side.BUYER:
+        addressees = tuple(to_sellers) or ours
+    else:
+        addressees = ()
+    return sender_side, sender, ours, theirs, addressees, plays

@@ -8,6 +8,8 @@ arrival. A provider's thread id connects in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from domain.moments import SECONDS_A_DAY, Instant
 from domain.touches.merge import Channel, Touch
 from domain.touches.touch import TouchId
@@ -22,17 +24,21 @@ class Threads:
     `add` says whether a touch left the threads of earlier touches as they were. If it did
     not (it joined two threads, or answers a reference that a subject had stood in for), what
     was concluded from them must be concluded again.
+
+    Message-IDs and provider threads are the nodes of a forest; every tree is a thread, and
+    `_first` holds the place of its earliest touch at the root of each that has any.
     """
 
-    __slots__ = ("_awaited", "_first", "_latest", "_messages", "_nodes", "_parent")
+    __slots__ = ("_awaited", "_first", "_latest", "_messages", "_node_of", "_parent", "_touches")
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
-        self._nodes: dict[TouchId, str] = {}
-        self._first: dict[str, tuple[int, TouchId]] = {}
+        self._node_of: dict[TouchId, str] = {}
+        self._touches: list[TouchId] = []
+        self._first: dict[str, int] = {}
         self._messages: set[str] = set()
         self._awaited: set[str] = set()
-        self._latest: dict[tuple[str, str, str], tuple[Instant, int, str]] = {}
+        self._latest: dict[str, dict[tuple[str, str], tuple[Instant, int, str]]] = {}
 
     def expect(self, touch: Touch) -> None:
         """Tell of a touch that will be added, so that references to it count as resolved."""
@@ -42,64 +48,78 @@ class Threads:
     def add(self, touch: Touch) -> bool:
         """Add the next touch in time; returns whether earlier threads stayed as they were."""
         node = touch.message or touch.touch_id
-        self._nodes[touch.touch_id] = node
+        self._node_of[touch.touch_id] = node
         past_stands = node not in self._awaited
         self.expect(touch)
-        joined = {self._root(node)}
-        for other in (*touch.references, *touch.provider_threads):
-            joined.add(self._root(other))
+        root = self._root(node)
+        threads = 1 if root in self._first else 0
+        for others in (touch.references, touch.provider_threads):
+            for other in others:
+                root, joined = self._join(root, other)
+                threads += joined
         if touch.channel is Channel.EMAIL and touch.subject.base:
             namesake = self._namesake(touch)
-            if namesake:
-                joined.add(self._root(namesake))
+            if namesake is not None:
+                root, joined = self._join(root, namesake)
+                threads += joined
             self._remember(touch, node)
-        occupied = [root for root in joined if root in self._first]
-        self._unite(joined, occupied, touch.touch_id)
-        return past_stands and len(occupied) < 2  # noqa: PLR2004 - two threads make a merger
-
-    def thread_of(self, touch_id: TouchId) -> str:
-        """A name that all touches of the thread share; it may change when threads join."""
-        return self._root(self._nodes[touch_id])
+        self._first.setdefault(root, len(self._touches))
+        self._touches.append(touch.touch_id)
+        return past_stands and threads <= 1
 
     def first_of(self, touch_id: TouchId) -> TouchId:
-        """The earliest touch of the thread."""
-        return self._first[self._root(self._nodes[touch_id])][1]
+        """The earliest touch of the thread, by which it is known."""
+        return self._touches[self._first[self._root(self._node_of[touch_id])]]
 
     def _root(self, node: str) -> str:
         parent = self._parent
-        root = node
-        while (above := parent.setdefault(root, root)) != root:
-            root = above
-        while node != root:
-            parent[node], node = root, parent[node]
-        return root
+        above = parent.get(node)
+        if above is None:
+            parent[node] = node
+            return node
+        while above != node:
+            further = parent[above]
+            parent[node] = further
+            node, above = above, further
+        return node
 
-    def _unite(self, roots: set[str], occupied: list[str], newcomer: TouchId) -> None:
-        firsts = [self._first.pop(root) for root in occupied]
-        root = min(roots)
-        for other in roots:
-            self._parent[other] = root
-        self._first[root] = min(firsts, default=(len(self._nodes), newcomer))
+    def _join(self, root: str, other: str) -> tuple[str, bool]:
+        """Join the tree that holds a node to that of `root`: the new root, and whether it was a thread."""
+        joined = self._root(other)
+        if joined == root:
+            return root, False
+        place = self._first.pop(joined, None)
+        if place is None:
+            self._parent[joined] = root
+            return root, False
+        own = self._first.pop(root, place)
+        self._parent[root] = joined
+        self._first[joined] = min(own, place)
+        return joined, True
 
     def _namesake(self, touch: Touch) -> str | None:
         """The latest earlier touch that only the subject connects with this one."""
         if not touch.subject.is_reply or any(r in self._messages for r in touch.references):
             return None
-        found = max((f for key in _pairs(touch) if (f := self._latest.get(key))), default=None)
+        known = self._latest.get(touch.subject.base, {})
+        found = max((known[pair] for pair in _pairs(touch) if pair in known), default=None)
         if found is None or touch.at - found[0] > SUBJECT_JOINS_WITHIN:
             return None
         self._awaited.update(touch.references)
         return found[2]
 
     def _remember(self, touch: Touch, node: str) -> None:
-        for key in _pairs(touch):
-            self._latest[key] = (touch.at, len(self._nodes), node)
+        latest = (touch.at, len(self._touches), node)
+        known = self._latest.setdefault(touch.subject.base, {})
+        for pair in _pairs(touch):
+            known[pair] = latest
 
 
-def _pairs(touch: Touch) -> list[tuple[str, str, str]]:
-    base = touch.subject.base
+def _pairs(touch: Touch) -> Iterator[tuple[str, str]]:
     sellers, buyers = touch.sellers, touch.buyers
     if len(sellers) * len(buyers) > _MOST_PAIRS:
         # A mail to a whole company: people beyond these do not carry a conversation.
         sellers, buyers = sellers[:64], buyers[:64]
-    return [(base, seller, buyer) for seller in sellers for buyer in buyers]
+    for seller in sellers:
+        for buyer in buyers:
+            yield seller, buyer

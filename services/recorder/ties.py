@@ -29,7 +29,7 @@ def ties_of(deal: Deal, *, message_ids: PlainName, uids: PlainName) -> Iterator[
 
 def _touch_instants(deal: Deal) -> Iterator[tuple[Instant, str]]:
     for touch_id, sightings in deal.sightings.items():
-        yield occurred_at(sightings), touch_id
+        yield occurred_at(tuple(sightings)), touch_id
     for touch_id, interaction in deal.interactions.items():
         yield interaction.at, touch_id
 

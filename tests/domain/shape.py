@@ -51,14 +51,14 @@ def touches(game: Game, answer: Answer) -> list[Json]:
     happened = touches_of(game, answer.as_of)
     threads: dict[str, list[str]] = {}
     for touch in happened:
-        threads.setdefault(game.threads.thread_of(touch.touch_id), []).append(touch.touch_id)
+        threads.setdefault(game.threads.first_of(touch.touch_id), []).append(touch.touch_id)
     return [
         {
             "touch_id": touch.touch_id,
             "channel": touch.channel.value,
             "side": touch.side.value,
             "occurred_at": touch.at,
-            "thread": sorted(threads[game.threads.thread_of(touch.touch_id)]),
+            "thread": sorted(threads[game.threads.first_of(touch.touch_id)]),
             "automated": touch.automated and touch.automated.value,
             "conversational": touch.is_conversational(answer.terms.opening),
         }

@@ -83,11 +83,11 @@ class TestMerging:
         assert seen.touches["m"].automated is Automated.BOUNCE
 
     def test_every_order_of_arrival_gives_the_same_touch(self) -> None:
-        found = {
+        first, *others = (
             facts(*order).as_of("Fri 09:00").touches["m"]
             for order in permutations((self.sent, self.blind, self.flagged))
-        }
-        assert len(found) == 1
+        )
+        assert all(other == first for other in others)
 
     def test_the_same_copy_twice_is_one(self) -> None:
         seen = facts(self.sent, self.sent).as_of("Fri 09:00")
