@@ -17,11 +17,13 @@ from domain.game.game import Game
 from domain.game.rallies import Rally
 from domain.moments import Day, Instant, day_text, utc_text
 from domain.planning.next_steps import Step
-from domain.planning.plan import Option, PlannedMilestone
+from domain.planning.options import Option
+from domain.planning.plan import PlannedMilestone
 from domain.touches.mail import SetAside
 from domain.touches.meeting import Meeting
 from domain.touches.merge import Touch
 from domain.touches.touch import Role
+from services.method_shapes import methods_shape, suggestions_shape
 
 Json = dict[str, Any]
 
@@ -78,6 +80,7 @@ class Shaper:
             "next_steps": [
                 self._step(step, headline=place == 0) for place, step in enumerate(answer.next_steps)
             ],
+            **methods_shape(answer, self.evidence),
         }
 
     def finding(self, finding: Finding) -> Json:
@@ -95,7 +98,7 @@ class Shaper:
             "subject": finding.subject or None,
             "severity": finding.severity.value,
             "since": utc_text(finding.since),
-            "evidence": self._evidence(finding.evidence),
+            "evidence": self.evidence(finding.evidence),
             "numbers": {name: _plain(value) for name, value in finding.numbers.items()},
             "withheld": finding.withheld,
             "acknowledged_until": day_text(acknowledged[-1].until) if acknowledged else None,
@@ -159,7 +162,7 @@ class Shaper:
         return {
             "kind": advance.kind.value,
             "at": utc_text(advance.at),
-            "evidence": self._evidence(advance.evidence),
+            "evidence": self.evidence(advance.evidence),
         }
 
     def _court(self) -> Json:
@@ -190,7 +193,8 @@ class Shaper:
             "state": planned.state.value,
             "started_at": _instant(planned.started_at),
             "completed_at": _instant(planned.completed_at),
-            "evidence": self._evidence(planned.evidence),
+            "evidence": self.evidence(planned.evidence),
+            "word": self._word(planned.milestone.id),
             "owner": planned.milestone.owner.value,
             "duration": planned.milestone.duration.typical,
             "latest_start": _day(latest.start if latest else None),
@@ -199,6 +203,16 @@ class Shaper:
             "earliest_finish": _day(earliest.finish if earliest else None),
             "slack": earliest.slack if earliest else None,
         }
+
+    def _word(self, milestone: str) -> Json | None:
+        """The latest word of a person about a milestone: it outranks what the evidence says."""
+        said = [
+            word
+            for word in self._answer.deal.declared
+            if word.milestone == milestone and word.at <= self._answer.as_of
+        ]
+        word = max(said, key=lambda each: each.at, default=None)
+        return {"state": word.state.value, "at": utc_text(word.at)} if word else None
 
     def _step(self, step: Step, *, headline: bool) -> Json:
         return {
@@ -213,9 +227,10 @@ class Shaper:
             "late": step.late if step.slack is not None else None,
             "slack": step.slack,
             "why": {"rule": step.rule} if step.rule else {"milestone": step.milestone},
-            "evidence": self._evidence(step.evidence),
+            "evidence": self.evidence(step.evidence),
             "text": step.text,
             "working_days_left": step.working_days_left,
+            **suggestions_shape(self._answer, step),
         }
 
     def _field(self, ref: str, name: str) -> str | None:
@@ -224,7 +239,7 @@ class Shaper:
     def _address(self, person: str) -> str:
         return self._field(f"person:{person}", "address") or person
 
-    def _evidence(self, ids: Iterable[str]) -> list[str]:
+    def evidence(self, ids: Iterable[str]) -> list[str]:
         """Ids as a person knows them: a meeting by its UID, a person by their address."""
         shown: list[str] = []
         for id_ in ids:

@@ -5,8 +5,8 @@ Source: rules.md section 3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.moments import Instant
 from domain.people import PersonToken, Side
@@ -25,8 +25,7 @@ class AdvanceKind(StrEnum):
     MEETING_HELD = "meeting_held"
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(NamedTuple):
     """One advance, with the ids of the touch, meeting or milestone that prove it."""
 
     kind: AdvanceKind
@@ -53,8 +52,8 @@ class NewStakeholders:
         if touch.side is Side.BUYER and touch.sender not in self._spoke:
             self._spoke.add(touch.sender)
             engaged = touch.sender in self._brought_in
-        newcomers = [person for person in touch.buyers if person not in self._known]
-        if newcomers:
+        if not self._known.issuperset(touch.buyers):
+            newcomers = [person for person in touch.buyers if person not in self._known]
             if touch.side is Side.SELLER and self._known:
                 self._brought_in.update(newcomers)
             self._known.update(newcomers)

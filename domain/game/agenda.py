@@ -7,6 +7,7 @@ the order that they bring along, then as they were put in.
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Sequence
 from itertools import count
 from typing import TypeAlias
 
@@ -68,31 +69,23 @@ class Agenda:
             found.append(entry[3])
         return found
 
-    def next_at(self) -> Instant | None:
-        """The instant of the next entry."""
+    def take(self, until: Instant) -> tuple[Instant, Sequence[Touch], Sequence[Happening]] | None:
+        """Take all of the next instant, if that is not later than `until`."""
         touches, happenings = self._touches, self._happenings
-        at = touches[self._next_touch][0] if self._next_touch < len(touches) else None
-        if self._next_happening < len(happenings):
-            other = happenings[self._next_happening][0]
-            return other if at is None or other < at else at
-        return at
-
-    def take_touches(self, at: Instant) -> list[Touch]:
-        """Take the touches of the next instant."""
-        touches, place = self._touches, self._next_touch
-        taken: list[Touch] = []
-        while place < len(touches) and touches[place][0] == at:
-            taken.append(touches[place][3])
-            place += 1
-        self._next_touch = place
-        return taken
-
-    def take_happenings(self, at: Instant) -> list[Happening]:
-        """Take what else happens at the next instant."""
-        happenings, place = self._happenings, self._next_happening
-        taken: list[Happening] = []
-        while place < len(happenings) and happenings[place][0] == at:
-            taken.append(happenings[place][3])
-            place += 1
-        self._next_happening = place
-        return taken
+        first, other = self._next_touch, self._next_happening
+        at = until + 1
+        if first < len(touches):
+            at = min(at, touches[first][0])
+        if other < len(happenings):
+            at = min(at, happenings[other][0])
+        if at > until:
+            return None
+        while self._next_touch < len(touches) and touches[self._next_touch][0] == at:
+            self._next_touch += 1
+        while self._next_happening < len(happenings) and happenings[self._next_happening][0] == at:
+            self._next_happening += 1
+        return (
+            at,
+            [entry[3] for entry in touches[first : self._next_touch]],
+            [entry[3] for entry in happenings[other : self._next_happening]],
+        )

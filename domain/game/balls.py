@@ -9,24 +9,33 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from domain.moments import Instant
 from domain.people import PersonToken, Side
 from domain.touches.touch import TouchId
 
 
-@dataclass(slots=True, eq=False)
 class Ball:
     """What one side owes the other since a touch. `thread` is None for calls."""
 
-    touch_id: TouchId
-    at: Instant
-    owed_by: Side
-    senders: tuple[PersonToken, ...]
-    addressees: tuple[PersonToken, ...]
-    thread: str | None
-    is_open: bool = True
+    __slots__ = ("addressees", "at", "is_open", "owed_by", "senders", "thread", "touch_id")
+
+    def __init__(
+        self,
+        touch_id: TouchId,
+        at: Instant,
+        owed_by: Side,
+        senders: tuple[PersonToken, ...],
+        addressees: tuple[PersonToken, ...],
+        thread: TouchId | None,
+    ) -> None:
+        self.touch_id = touch_id
+        self.at = at
+        self.owed_by = owed_by
+        self.senders = senders
+        self.addressees = addressees
+        self.thread = thread
+        self.is_open = True
 
 
 class _Owed:
@@ -84,15 +93,18 @@ class Balls:
         self._owed_by(ball.owed_by).add(ball)
 
     def answered(
-        self, *, by: Side, sender: PersonToken, participants: Sequence[PersonToken], thread: str
+        self, *, by: Side, sender: PersonToken, others: Sequence[PersonToken], thread: TouchId
     ) -> None:
-        """A conversational touch of one side closes what that side owed there."""
+        """A conversational touch of one side closes what that side owed there.
+
+        `others`: the people of the other side who take part.
+        """
         owed = self._owed_by(by)
         if owed.oldest() is None:
             return
         _close(owed.by_thread, thread)
         _close(owed.by_addressee, sender)
-        for person in participants:
+        for person in others:
             _close(owed.by_sender, person)
 
     def met(self, people: Sequence[PersonToken]) -> None:

@@ -22,6 +22,7 @@ from domain.deal.events import (
     EmailSighted,
     EvidenceWithdrawn,
     FindingAcknowledged,
+    InteractionReported,
     MilestoneDeclared,
     NoReplyOwed,
 )
@@ -60,6 +61,7 @@ class Game:
         self._expanded_to: Instant = _NEVER
         self._agenda = Agenda()
         self._future: list[tuple[Instant, str]] = []
+        self._series: set[str] = set()
 
     def record(self, event: DealEvent) -> None:
         """Take in one more fact of the deal."""
@@ -70,6 +72,8 @@ class Game:
         match event:
             case EmailSighted(sighting=sighting):
                 self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
+            case InteractionReported(interaction=interaction):
+                self._report(interaction, sweep.terms)
             case CalendarFactCaptured(fact=fact):
                 heapq.heappush(self._future, (known_from(fact), fact.meeting))
             case MilestoneDeclared() | EvidenceWithdrawn() | CommitmentMade() | NoReplyOwed():
@@ -105,6 +109,15 @@ class Game:
         else:
             self._agenda.put_touch(touch, self._rank(touch.touch_id))
 
+    def _report(self, interaction: Interaction, terms: Terms) -> None:
+        touch = interaction_touch(interaction, terms.sides)
+        if touch.touch_id in self.touches:
+            self._sweep = None
+        elif touch.belongs:
+            self._arrive(touch)
+            for moment in self._call_moments(touch, interaction, terms):
+                self._push(moment)
+
     def _push(self, moment: _Moment) -> None:
         if moment[0] <= self._swept_to:
             self._sweep = None
@@ -125,12 +138,10 @@ class Game:
 
     def _sweep_on(self, sweep: Sweep, as_of: Instant) -> None:
         """Sweep all that is on the agenda up to an instant."""
-        agenda = self._agenda
-        at = agenda.next_at()
-        while at is not None and at <= as_of:
+        while (taken := self._agenda.take(as_of)) is not None:
+            at, touches, happenings = taken
             self._swept_to = at
-            sweep.feed(at, agenda.take_touches(at), agenda.take_happenings(at))
-            at = agenda.next_at()
+            sweep.feed(at, touches, happenings)
 
     def _learn_meetings(self, terms: Terms, as_of: Instant) -> bool:
         """Take in what became known of meetings; False if that changes what was swept."""
@@ -138,11 +149,11 @@ class Game:
         while self._future and self._future[0][0] <= as_of:
             news.add(heapq.heappop(self._future)[1])
         if as_of > self._expanded_to:
-            news.update(uid for uid, found in self.meetings.items() if len(found) > 1)
+            news |= self._series
             self._expanded_to = as_of
         for uid in news:
             swept = {m.key: m for m in self.meetings.get(uid, ()) if m.booked_at is not None}
-            self.meetings[uid] = self._meetings_of(uid, terms, as_of)
+            self._put_meetings(uid, terms, as_of)
             for meeting in self.meetings[uid]:
                 before = swept.get(meeting.key)
                 if before is not None and before != meeting:
@@ -164,7 +175,9 @@ class Game:
         emails = (email_touch(copies, terms.sides) for copies in self.deal.sightings.values())
         manual = [interaction_touch(i, terms.sides) for i in self.deal.interactions.values()]
         self.touches = {t.touch_id: t for t in (*emails, *manual) if t.belongs}
-        self.meetings = {uid: self._meetings_of(uid, terms, as_of) for uid in self.deal.calendar}
+        self.meetings, self._series = {}, set()
+        for uid in self.deal.calendar:
+            self._put_meetings(uid, terms, as_of)
         self._future = [
             (known_from(fact), uid)
             for uid, facts in self.deal.calendar.items()
@@ -191,8 +204,8 @@ class Game:
             agenda.gather_touch(touch, self._rank(touch.touch_id))
         for interaction in self.deal.interactions.values():
             reported = self.touches.get(interaction.touch_id)
-            if reported is not None and is_call(reported) and reported.at >= terms.opening:
-                for moment in self._call_moments(reported, interaction):
+            if reported is not None:
+                for moment in self._call_moments(reported, interaction, terms):
                     agenda.gather(*moment)
         for meetings in self.meetings.values():
             for meeting in meetings:
@@ -227,8 +240,8 @@ class Game:
             moments.append((meeting.end, Held(meeting), NO_ORDER))
         return moments
 
-    def _call_moments(self, touch: Touch, interaction: Interaction) -> list[_Moment]:
-        if not (touch.sellers and touch.buyers):
+    def _call_moments(self, touch: Touch, interaction: Interaction, terms: Terms) -> list[_Moment]:
+        if not is_call(touch) or touch.at < terms.opening or not (touch.sellers and touch.buyers):
             return []
         call = Meeting(
             meeting=touch.touch_id,
@@ -251,14 +264,18 @@ class Game:
             moments.append((touch.at, Called(touch, interaction.outcome), NO_ORDER))
         return moments
 
-    def _meetings_of(self, uid: str, terms: Terms, as_of: Instant) -> list[Meeting]:
-        return meetings_of(
+    def _put_meetings(self, uid: str, terms: Terms, as_of: Instant) -> None:
+        """What a UID stands for as of an instant; the instances of a series grow as time passes."""
+        found = meetings_of(
             self.deal.calendar[uid],
             sides=terms.sides,
             zone=terms.zone,
             as_of=as_of,
             expand=self._outside.expand,
         )
+        self.meetings[uid] = found
+        if len(found) > 1:
+            self._series.add(uid)
 
 
 def _word_moments(words: Iterable[_Word]) -> list[_Moment]:

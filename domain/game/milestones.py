@@ -6,7 +6,6 @@ Source: rules.md sections 3 (what is an advance) and 6 ("Evidence").
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,7 +37,6 @@ _NO_PROGRESS = Progress()
 _SETTLED = Progress(settled=True)
 
 
-@dataclass(slots=True)
 class Standing:
     """One milestone's state: when it started and was completed, and what proves it.
 
@@ -47,22 +45,25 @@ class Standing:
     first evidence has made an advance since the milestone was last open (or not done) again.
     """
 
-    starts: dict[str, Instant] = field(default_factory=dict[str, Instant])
-    proofs: dict[str, Instant] = field(default_factory=dict[str, Instant])
-    started_by_word: Instant | None = None
-    done_by_word: Instant | None = None
-    waived: bool = False
-    advanced: set[Part] = field(default_factory=set[Part])
+    __slots__ = ("advanced", "done_by_word", "proofs", "started_by_word", "starts", "waived")
+
+    def __init__(self) -> None:
+        self.starts: dict[str, Instant] = {}
+        self.proofs: dict[str, Instant] = {}
+        self.started_by_word: Instant | None = None
+        self.done_by_word: Instant | None = None
+        self.waived = False
+        self.advanced: set[Part] = set()
 
     @property
     def completed_at(self) -> Instant | None:
         """The earliest of the evidence and the word that complete it."""
-        return _earliest(_first(self.proofs), self.done_by_word)
+        return _earlier(_first(self.proofs), self.done_by_word)
 
     @property
     def started_at(self) -> Instant | None:
         """The earliest sign of work on it; what is completed has started."""
-        return _earliest(_first(self.starts), self.started_by_word, self.completed_at)
+        return _earlier(_earlier(_first(self.starts), self.started_by_word), self.completed_at)
 
     @property
     def state(self) -> MilestoneState:
@@ -148,10 +149,10 @@ class MilestoneBook:
                 standing.proofs.clear()
                 standing.done_by_word = None
                 standing.advanced.discard(Part.EVIDENCE)
-                standing.started_by_word = _earliest(standing.started_by_word, at)
+                standing.started_by_word = _earlier(standing.started_by_word, at)
             case DeclaredState.DONE:
                 standing.waived = False
-                standing.done_by_word = _earliest(standing.done_by_word, at)
+                standing.done_by_word = _earlier(standing.done_by_word, at)
             case DeclaredState.OPEN:
                 self._standings[milestone] = Standing()
             case DeclaredState.WAIVED:
@@ -192,8 +193,12 @@ class MilestoneBook:
 
 
 def _first(evidence: dict[str, Instant]) -> Instant | None:
-    return next(iter(evidence.values()), None)
+    for at in evidence.values():
+        return at
+    return None
 
 
-def _earliest(*instants: Instant | None) -> Instant | None:
-    return min((i for i in instants if i is not None), default=None)
+def _earlier(one: Instant | None, other: Instant | None) -> Instant | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)

@@ -5,9 +5,7 @@ Source: rules.md sections 4 ("Away") and 5 (`gone_quiet`, `single_threaded`).
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
 
 from domain.moments import SECONDS_A_DAY, Day, Instant
 from domain.people import PersonToken
@@ -25,33 +23,43 @@ class Presence:
     a pause of 30 days. `last_contact`: the latest of it. `heard_at`: the last sign of the buyer.
     """
 
-    __slots__ = ("_latest", "_people", "contact_since", "enough_until", "heard_at", "last_contact")
+    __slots__ = ("_people", "_recent", "contact_since", "enough_until", "heard_at", "last_contact")
 
     def __init__(self, people: int) -> None:
         self._people = people
-        self._latest: OrderedDict[PersonToken, Instant] = OrderedDict()
+        # The last that were active, no more of them than are asked for, the latest at the end.
+        self._recent: list[tuple[PersonToken, Instant]] = []
         self.heard_at: Instant | None = None
         self.enough_until: Instant | None = None
         self.contact_since: Instant | None = None
         self.last_contact: Instant | None = None
 
-    def contact(self, at: Instant, active_buyers: Iterable[PersonToken]) -> None:
+    def contact(self, at: Instant, active_buyers: Sequence[PersonToken]) -> None:
         """A conversational touch or a mutual meeting held, and the buyer people active in it."""
         if self.last_contact is None or at > self.last_contact + CONTACT_WINDOW:
             self.contact_since = at
         self.last_contact = at
         for person in active_buyers:
             self.heard_at = at
-            self._latest[person] = at
-            self._latest.move_to_end(person)
-        nth = next(islice(reversed(self._latest.values()), self._people - 1, None), None)
-        if nth is not None and nth > at - CONTACT_WINDOW:
-            self.enough_until = nth + CONTACT_WINDOW
+            self._remember(person, at)
+        if self._recent and len(self._recent) >= self._people:
+            nth = self._recent[-self._people][1]
+            if nth > at - CONTACT_WINDOW:
+                self.enough_until = nth + CONTACT_WINDOW
 
     def active_people(self, as_of: Instant) -> int:
         """How many buyer people were active in the last 30 x 24 hours, counted up to `people`."""
-        latest = islice(reversed(self._latest.values()), self._people)
-        return sum(1 for at in latest if at > as_of - CONTACT_WINDOW)
+        return sum(1 for _, at in self._recent if at > as_of - CONTACT_WINDOW)
+
+    def _remember(self, person: PersonToken, at: Instant) -> None:
+        recent = self._recent
+        for place, (known, _) in enumerate(recent):
+            if known == person:
+                del recent[place]
+                break
+        recent.append((person, at))
+        if len(recent) > self._people:
+            del recent[0]
 
 
 class Absences:

@@ -13,14 +13,16 @@ from domain.planning.workdays import WorkCalendar
 from domain.touches.touch import TouchId
 
 
-@dataclass(slots=True)
 class Turn:
     """A run of touches of one side. `reactive` is None for the buyer's."""
 
-    side: Side
-    at: Instant
-    touches: list[TouchId]
-    reactive: bool | None
+    __slots__ = ("at", "reactive", "side", "touches")
+
+    def __init__(self, side: Side, at: Instant, touches: list[TouchId], reactive: bool | None) -> None:  # noqa: FBT001 - made in one place
+        self.side = side
+        self.at = at
+        self.touches = touches
+        self.reactive = reactive
 
 
 @dataclass(slots=True)

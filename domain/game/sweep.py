@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from domain.deal.events import (
     CommitmentMade,
@@ -87,7 +87,11 @@ Happening: TypeAlias = (
     | Called
 )
 
-_Spoken: TypeAlias = tuple[Touch, Sequence[Hit]]
+# Looked up once: a member of an enumeration costs more than all else that is done with it here.
+_SELLER: Final = Side.SELLER
+_BUYER: Final = Side.BUYER
+_CLOSES: Final = Signal.CLOSES
+_AUTO_REPLY: Final = Automated.AUTO_REPLY
 
 
 class Sweep:
@@ -125,18 +129,19 @@ class Sweep:
             self._waiting.until(at, self._holder())
         if happenings:
             self._hear_words(happenings)
-        spoken = [self._heard(t) for t in touches if t.is_conversational(self.terms.opening)]
-        advances = self._advances(at, spoken, happenings)
+        spoken = [t for t in touches if t.is_conversational(self.terms.opening)]
+        hits = [self.terms.evidence.of_touch(touch) for touch in spoken]
+        advances = self._advances(at, spoken, hits, happenings)
         if advances:
             self.advances += advances
             self.rallies.end(at, advances[0].kind.value)
         if touches:
             day = self.terms.zone.day_of(at)
             for touch in touches:
-                if touch.automated is Automated.AUTO_REPLY and touch.side is Side.BUYER:
+                if touch.automated is _AUTO_REPLY and touch.side is _BUYER:
                     self.absences.auto_reply(touch.sender, day)
-            for touch, hits in spoken:
-                self._note(touch, hits, day)
+            for place, touch in enumerate(spoken):
+                self._note(touch, hits[place], day)
         if happenings:
             self._conclude(happenings)
 
@@ -160,14 +165,11 @@ class Sweep:
         return self._ahead.values()
 
     def _holder(self) -> Holder:
-        if self.balls.oldest(Side.SELLER):
+        if self.balls.oldest(_SELLER) is not None:
             return Holder.SELLER
         if self._ahead:
             return Holder.MEETING
-        return Holder.BUYER if self.balls.oldest(Side.BUYER) else Holder.NOBODY
-
-    def _heard(self, touch: Touch) -> _Spoken:
-        return touch, self.terms.evidence.of_touch(touch)
+        return Holder.NOBODY if self.balls.oldest(_BUYER) is None else Holder.BUYER
 
     def _hear_words(self, happenings: Iterable[Happening]) -> None:
         for word in happenings:
@@ -179,21 +181,23 @@ class Sweep:
                 self.commitments.append(word.commitment)
 
     def _advances(
-        self, at: Instant, spoken: Sequence[_Spoken], happenings: Sequence[Happening]
+        self,
+        at: Instant,
+        spoken: Sequence[Touch],
+        hits: Sequence[Sequence[Hit]],
+        happenings: Sequence[Happening],
     ) -> list[Advance]:
-        """All advances of one instant, in the order of their kinds."""
+        """All advances of one instant, in the order of their kinds; `hits` are what the touches fit."""
         held = [h.meeting for h in happenings if isinstance(h, Held)]
-        found = self._evidence(at, spoken, held)
+        found = self._evidence(at, spoken, hits, held)
         for happening in happenings:
             if isinstance(happening, Promised):
                 found += self._promise(happening, at)
         if found:
             self._judge.progress_made()
-        for touch, _ in spoken:
+        for touch in spoken:
             if self._stakeholders.engaged_by(touch):
-                found.append(
-                    Advance(AdvanceKind.STAKEHOLDER_ENGAGED, at, (touch.touch_id, touch.sender))
-                )
+                found.append(Advance(AdvanceKind.STAKEHOLDER_ENGAGED, at, (touch.touch_id, touch.sender)))
         for happening in happenings:
             if isinstance(happening, Booked):
                 found += self._book(happening.meeting, at)
@@ -209,15 +213,17 @@ class Sweep:
             return []
         return [Advance(AdvanceKind.COMMITMENT_MADE, at, promised.evidence)]
 
-    def _evidence(self, at: Instant, spoken: Sequence[_Spoken], held: Sequence[Meeting]) -> list[Advance]:
-        hits = [(hit, touch.touch_id) for touch, of_touch in spoken for hit in of_touch]
-        hits += [(hit, meeting.id) for meeting in held for hit in self.terms.evidence.of_meeting(meeting)]
+    def _evidence(
+        self, at: Instant, spoken: Sequence[Touch], hits: Sequence[Sequence[Hit]], held: Sequence[Meeting]
+    ) -> list[Advance]:
         found: list[Advance] = []
-        if not hits:
+        if not held and not any(hits):
             return found
+        proofs = [(hit, touch.touch_id) for place, touch in enumerate(spoken) for hit in hits[place]]
+        proofs += [(hit, meeting.id) for meeting in held for hit in self.terms.evidence.of_meeting(meeting)]
         # What reaches a milestone goes before what starts it: reached at once is one advance.
         for reaching in (True, False):
-            for hit, proof in hits:
+            for hit, proof in proofs:
                 if (hit.part is Part.EVIDENCE) is reaching:
                     advance = self.milestones.evidence(hit.milestone, hit.part, proof, at)
                     if advance is not None:
@@ -254,26 +260,19 @@ class Sweep:
 
     def _note(self, touch: Touch, hits: Sequence[Hit], day: Day) -> None:
         """What a conversational touch does to balls, rallies and people's presence."""
-        by_buyer = touch.side is Side.BUYER
+        by_buyer = touch.side is _BUYER
         thread = self._threads.first_of(touch.touch_id)
         if not self._is_preparation(touch, day) and not self._is_progress(hits):
             only_answers = not by_buyer and self._only_answers(touch, day, thread)
             self.rallies.play(touch.touch_id, touch.side, touch.at, day, only_answers=only_answers)
-        people = touch.sellers + touch.buyers
-        self.balls.answered(by=touch.side, sender=touch.sender, participants=people, thread=thread)
-        if Signal.CLOSES not in touch.signals:
-            self.balls.open(
-                Ball(
-                    touch.touch_id,
-                    touch.at,
-                    Side.SELLER if by_buyer else Side.BUYER,
-                    (touch.sender,),
-                    touch.addressees,
-                    thread,
-                )
-            )
+        sender = (touch.sender,)
+        others = touch.sellers if by_buyer else touch.buyers
+        self.balls.answered(by=touch.side, sender=touch.sender, others=others, thread=thread)
+        if _CLOSES not in touch.signals:
+            owed_by = _SELLER if by_buyer else _BUYER
+            self.balls.open(Ball(touch.touch_id, touch.at, owed_by, sender, touch.addressees, thread))
         if by_buyer:
-            self.presence.contact(touch.at, (touch.sender,))
+            self.presence.contact(touch.at, sender)
             self.absences.writes(touch.sender, day)
             for person in touch.buyers:
                 self._heard_in[person] = touch.at
@@ -282,7 +281,7 @@ class Sweep:
 
     def _only_answers(self, touch: Touch, day: Day, thread: TouchId) -> bool:
         """Whether a seller's touch answers, and neither asks for anything nor proposes a time."""
-        if Signal.PROPOSES_TIME in touch.signals or Signal.REQUESTS in touch.signals:
+        if touch.signals and (Signal.PROPOSES_TIME in touch.signals or Signal.REQUESTS in touch.signals):
             return False
         if touch.channel is Channel.EMAIL and thread != touch.touch_id:
             return True

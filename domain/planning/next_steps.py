@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.findings.finding import Finding, View
 from domain.moments import Day
@@ -46,8 +46,7 @@ _TEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One thing to do. A step that comes from a finding has no plan fields.
 
     `cause` is (rule, subject, since) of a finding or the milestone; it and the deal, the

@@ -6,8 +6,8 @@ Source: rules.md section 6.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.game.milestones import MilestoneState, Progress
 from domain.game.sweep import Sweep
@@ -16,32 +16,11 @@ from domain.moments import Day, Instant
 from domain.planning.backward import Latest, latest_days
 from domain.planning.forward import Earliest, earliest_days
 from domain.planning.lateness import last_day_all_in_time, last_day_in_time
-from domain.playbook.playbook import Duration, Milestone
+from domain.planning.options import Option, options
+from domain.playbook.playbook import Milestone
 
 
-class OptionKind(StrEnum):
-    """How an infeasible plan could be made to fit inside the fixed date."""
-
-    MIN_DURATION = "min_duration"
-    PARALLEL = "parallel"
-    OPTIONAL = "optional"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One way to gain time. `saves`: by how many working days the plan would be less short.
-
-    `requirement` is the requirement that `parallel` gives up, else None.
-    """
-
-    kind: OptionKind
-    milestone: str
-    saves: int
-    requirement: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMilestone:
+class PlannedMilestone(NamedTuple):
     """One milestone in the plan; `latest` is None when it is left out, `earliest` when settled."""
 
     milestone: Milestone
@@ -80,7 +59,9 @@ class Planner:
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
-        self.latest = self._latest(terms.milestones)
+        self.latest = latest_days(
+            terms.milestones, calendars=terms.calendar, decision_date=terms.decision_date
+        )
 
     def plan(self, sweep: Sweep, today: Day) -> Plan:
         """The plan as of a day, with the milestones as the sweep left them."""
@@ -114,6 +95,21 @@ class Planner:
             latest=self.latest,
         )
 
+    def _options(
+        self, critical: Sequence[str], progress: Mapping[str, Progress], today: Day, short_by: int
+    ) -> tuple[Option, ...]:
+        terms = self._terms
+        return options(
+            terms.milestones,
+            calendars=terms.calendar,
+            zone=terms.zone,
+            today=today,
+            decision_date=terms.decision_date,
+            progress=progress,
+            critical=critical,
+            short_by=short_by,
+        )
+
     def last_day_in_time(self, milestone: str, progress: Mapping[str, Progress]) -> Day:
         """The last day on which a milestone was not late, with milestones so far; see `lateness`."""
         terms = self._terms
@@ -137,10 +133,6 @@ class Planner:
             latest=self.latest,
         )
 
-    def _latest(self, milestones: Sequence[Milestone]) -> Mapping[str, Latest]:
-        terms = self._terms
-        return latest_days(milestones, calendars=terms.calendar, decision_date=terms.decision_date)
-
     def _planned(self, milestone: Milestone, sweep: Sweep, earliest: Earliest | None) -> PlannedMilestone:
         standing = sweep.milestones.of(milestone.id)
         return PlannedMilestone(
@@ -152,58 +144,6 @@ class Planner:
             latest=self.latest[milestone.id],
             earliest=earliest,
         )
-
-    def _options(
-        self, critical: Sequence[str], progress: Mapping[str, Progress], today: Day, short_by: int
-    ) -> tuple[Option, ...]:
-        """Every single change on the critical path that makes the plan less short, best first."""
-        found: list[Option] = []
-        milestones = self._terms.milestones
-        for milestone in (m for m in milestones if m.id in set(critical)):
-            shortest = milestone.duration.shortest
-            if shortest is not None and shortest < milestone.duration.typical:
-                shorter = replace(milestone, duration=Duration(shortest))
-                saves = short_by - self._short_by(_swap(milestones, shorter), progress, today)
-                found.append(Option(OptionKind.MIN_DURATION, milestone.id, saves))
-            for required in milestone.requires:
-                freed = replace(milestone, requires=tuple(r for r in milestone.requires if r != required))
-                saves = short_by - self._short_by(_swap(milestones, freed), progress, today)
-                found.append(Option(OptionKind.PARALLEL, milestone.id, saves, required))
-            if milestone.optional:
-                saves = short_by - self._short_by(_without(milestones, milestone), progress, today)
-                found.append(Option(OptionKind.OPTIONAL, milestone.id, saves))
-        useful = (option for option in found if option.saves > 0)
-        return tuple(sorted(useful, key=lambda o: (-o.saves, o.kind, o.milestone, o.requirement or "")))
-
-    def _short_by(self, milestones: Sequence[Milestone], progress: Mapping[str, Progress], today: Day) -> int:
-        earliest = earliest_days(
-            milestones,
-            calendars=self._terms.calendar,
-            zone=self._terms.zone,
-            today=today,
-            progress=progress,
-            latest=self._latest(milestones),
-        )
-        return max(0, -min((e.slack for e in earliest.values()), default=0))
-
-
-def _swap(milestones: Sequence[Milestone], changed: Milestone) -> Sequence[Milestone]:
-    return [changed if m.id == changed.id else m for m in milestones]
-
-
-def _without(milestones: Sequence[Milestone], dropped: Milestone) -> Sequence[Milestone]:
-    """The milestones without one, whose requirements go to its successors."""
-    return [
-        replace(m, requires=tuple(dict.fromkeys(_handed_on(m.requires, dropped))))
-        if dropped.id in m.requires
-        else m
-        for m in milestones
-        if m.id != dropped.id
-    ]
-
-
-def _handed_on(requires: Sequence[str], dropped: Milestone) -> list[str]:
-    return [id_ for r in requires for id_ in (dropped.requires if r == dropped.id else (r,))]
 
 
 def _left_out(milestone: Milestone) -> PlannedMilestone:

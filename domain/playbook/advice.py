@@ -61,9 +61,9 @@ def _of_one(milestone: Milestone) -> Iterator[str]:
             if says := _too_broad(pattern):
                 yield f"{part}: {says}"
     if milestone.next_step is None:
-        yield "has no next_step, so a rep is told no more than to move it forward"
+        yield "has no next_step, so a rep is told only to move it forward"
     if milestone.duration.shortest is None and milestone.duration.typical >= WORTH_SHORTENING:
-        yield "has no duration.min, so a plan that does not fit can not offer to shorten it"
+        yield "has no duration.min, so a tight plan can not offer to shorten it"
 
 
 def _of_evidence(patterns: Sequence[Pattern]) -> Iterator[str]:
@@ -110,8 +110,10 @@ def _unknown_tags(milestones: Iterable[Milestone], known: Collection[Method]) ->
     tags = {tag_of(method.id, element.id) for method in known for element in method.elements}
     for milestone in milestones:
         for tag in milestone.methods:
-            method = tag.partition(".")[0]
-            if method in methods and tag not in tags:
-                yield Advice(milestone.id, f"methods: {method} has no element {tag.partition('.')[2]!r}")
-            elif "." not in tag or method not in methods:
-                yield Advice(milestone.id, f"methods: {tag!r} names no method that is known here")
+            method, dot, element = tag.partition(".")
+            if tag in tags:
+                continue
+            if dot and method in methods:
+                yield Advice(milestone.id, f"methods: {method} has no element {element!r}")
+            else:
+                yield Advice(milestone.id, f"methods: {tag!r} names no element of a known method")

@@ -93,19 +93,24 @@ class Patterns:
 class EvidenceIndex:
     """The patterns of a deal's milestones, ready to be asked.
 
-    `roles` maps people to the role they hold.
+    `roles` maps people to the role they hold. What a subject fits is remembered, because the
+    mails of a thread share it.
     """
 
-    __slots__ = ("_patterns", "_roles")
+    __slots__ = ("_by_subject", "_patterns", "_roles")
 
     def __init__(self, patterns: Patterns, roles: Mapping[PersonToken, str]) -> None:
         self._patterns = patterns
         self._roles = roles
+        self._by_subject: dict[Words, Sequence[_Rule]] = {}
 
     def of_touch(self, touch: Touch) -> Sequence[Hit]:
         """What a conversational touch speaks for: by its subject, attachments and labels."""
         patterns = self._patterns
-        rules = patterns.emails.rules_for(touch.subject.words)
+        words = touch.subject.words
+        rules = self._by_subject.get(words)
+        if rules is None:
+            rules = self._by_subject[words] = patterns.emails.rules_for(words)
         if touch.attachments or touch.labels:
             rules = list(rules)
             for name in touch.attachments:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeAlias
 
 from domain.moments import EPOCH_DAY, SECONDS_A_DAY, Instant, Zone
@@ -50,9 +50,9 @@ class MeetingState(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Meeting:
-    """One meeting between the two sides, or one instance of a series.
+    """One meeting between the two sides, or one instance of a series; nothing changes it.
 
     `sellers` and `buyers` are organisers and attendees who did not decline.
     `mutual_at` is when it first became mutual (None: a proposal). `lost_at` is when it
@@ -125,7 +125,7 @@ def meetings_of(
     A series is expanded to one year after `as_of`. Meetings without people of both sides
     are no buyer meetings and are left out.
     """
-    known = sorted((f for f in facts if known_from(f) <= as_of), key=_order)
+    known = _in_order([f for f in facts if known_from(f) <= as_of])
     whole = [f for f in known if f.instance is None]
     single: dict[Instant, list[CalendarFact]] = {}
     for fact in known:
@@ -172,15 +172,23 @@ def _series(
     return found + [replace(m, books=False) for m in strays if m is not None]
 
 
-def _order(fact: CalendarFact) -> tuple[int, Instant, bool, str]:
-    return fact.sequence, fact.stamped_at, fact.cancelled, repr(fact)
+def _in_order(facts: list[CalendarFact]) -> list[CalendarFact]:
+    """The facts by version; what is the same version twice, in an order that never changes."""
+    facts.sort(key=_version)
+    if any(_version(one) == _version(other) for one, other in pairwise(facts)):
+        facts.sort(key=lambda fact: (_version(fact), repr(fact)))
+    return facts
+
+
+def _version(fact: CalendarFact) -> tuple[int, Instant, bool]:
+    return fact.sequence, fact.stamped_at, fact.cancelled
 
 
 class _History:
-    """All that was said of one meeting, in the order of its versions."""
+    """All that was said of one meeting: of the series first, each in the order of its versions."""
 
     def __init__(self, facts: Sequence[CalendarFact], sides: SideCache, zone: Zone) -> None:
-        self.facts = sorted(facts, key=lambda f: (f.instance is not None, _order(f)))
+        self.facts = facts
         self.sides = sides
         self.zone = zone
         self.versions = [f for f in self.facts if f.method not in (Method.REPLY, Method.COUNTER)]
@@ -219,8 +227,8 @@ class _History:
         buyers = self._people(took_part, Side.BUYER)
         if not (self._people(invitees, Side.SELLER) and self._people(invitees, Side.BUYER)):
             return None
-        mutual_at = self._mutual_at(invitees)
-        lost_at, loss = self._lost(invitees, answers)
+        by_buyer = self._organised_by_buyer(invitees)
+        lost_at, loss = self._lost(invitees, answers, by_buyer=by_buyer)
         return Meeting(
             meeting=self.versions[0].meeting,
             instance=instance,
@@ -230,7 +238,7 @@ class _History:
             sellers=sellers,
             buyers=buyers,
             domains=frozenset(d for i in took_part for d in i.domains),
-            mutual_at=mutual_at,
+            mutual_at=self._mutual_at(by_buyer=by_buyer),
             lost_at=lost_at,
             loss=loss,
         )
@@ -280,10 +288,10 @@ class _History:
     def _organised_by_buyer(self, invitees: Iterable[Invitee]) -> bool:
         return bool(self._people((i for i in invitees if i.role is Role.ORGANIZER), Side.BUYER))
 
-    def _mutual_at(self, invitees: tuple[Invitee, ...]) -> Instant | None:
+    def _mutual_at(self, *, by_buyer: bool) -> Instant | None:
         created = min((f.created_at for f in self.versions if f.created_at is not None), default=None)
         creation = created if created is not None else min(f.stamped_at for f in self.facts)
-        if self._organised_by_buyer(invitees):
+        if by_buyer:
             return creation
         accepted = [f.stamped_at for f in self.facts if f.method is Method.REPLY and self._accepts(f)]
         if accepted:
@@ -296,7 +304,11 @@ class _History:
         return bool(self._attending_buyers(accepting))
 
     def _lost(
-        self, invitees: tuple[Invitee, ...], answers: dict[PersonToken, tuple[_Order, PartStat]]
+        self,
+        invitees: tuple[Invitee, ...],
+        answers: dict[PersonToken, tuple[_Order, PartStat]],
+        *,
+        by_buyer: bool,
     ) -> tuple[Instant | None, Loss | None]:
         if self.versions and self.versions[-1].cancelled:
             return self.versions[-1].stamped_at, Loss.CANCELLED
@@ -304,7 +316,7 @@ class _History:
         last_words = [answers[person] for person in attending]
         if last_words and all(word is PartStat.DECLINED for _, word in last_words):
             return max(order[1] for order, _ in last_words), Loss.DECLINED
-        if self._organised_by_buyer(invitees) or any(word is PartStat.ACCEPTED for _, word in last_words):
+        if by_buyer or any(word is PartStat.ACCEPTED for _, word in last_words):
             return None, None
         return self._not_mutual_since(attending), Loss.UNANSWERED
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from domain.moments import SECONDS_A_DAY, Instant
 from domain.people import DomainToken, PersonToken, Side, Sides
@@ -31,6 +31,15 @@ _ROLE_ORDER = {role: place for place, role in enumerate(Role)}
 _AUTOMATED_ORDER = {reason: place for place, reason in enumerate(Automated)}
 NO_SUBJECT = Subject(words=(), base="", is_reply=False)
 NO_SIGNALS: frozenset[Signal] = frozenset()
+# The sender's side, the sender, the sellers, the buyers, the addressees, whether a player takes part.
+Parties: TypeAlias = tuple[
+    Side, PersonToken, tuple[PersonToken, ...], tuple[PersonToken, ...], tuple[PersonToken, ...], bool
+]
+# Looked up once: a member of an enumeration costs more than all else that is done with it here.
+_SELLER: Final = Side.SELLER
+_BUYER: Final = Side.BUYER
+_FROM: Final = Role.FROM
+_TO: Final = Role.TO
 
 
 class Channel(StrEnum):
@@ -41,7 +50,9 @@ class Channel(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(slots=True)
+_EMAIL: Final = Channel.EMAIL
+
+@dataclass(slots=True, init=False)
 class Touch:
     """One captured contact, as the rules look at it. Nothing changes it once it is made.
 
@@ -50,8 +61,6 @@ class Touch:
     tells whether a player of the seller takes part. `message` is the digest of its own
     Message-ID, `references` those it names.
     """
-
-    # Not frozen, as decision 8 says: one is made for every touch of every deal that is looked at.
 
     touch_id: TouchId
     channel: Channel
@@ -64,14 +73,48 @@ class Touch:
     buyers: tuple[PersonToken, ...]
     addressees: tuple[PersonToken, ...]
     plays: bool
-    automated: Automated | None = None
-    message: str | None = None
-    references: tuple[str, ...] = ()
-    provider_threads: tuple[str, ...] = ()
-    subject: Subject = NO_SUBJECT
-    attachments: tuple[Words, ...] = ()
-    labels: tuple[Words, ...] = ()
-    signals: frozenset[Signal] = NO_SIGNALS
+    automated: Automated | None
+    message: str | None
+    references: tuple[str, ...]
+    provider_threads: tuple[str, ...]
+    subject: Subject
+    attachments: tuple[Words, ...]
+    labels: tuple[Words, ...]
+    signals: frozenset[Signal]
+
+    # Neither frozen nor with a generated __init__ (decision 8): one is made for every touch of
+    # every deal that is looked at, and compiled, this takes a fifth of the time.
+    def __init__(
+        self,
+        touch_id: TouchId,
+        channel: Channel,
+        kind: str,
+        at: Instant,
+        participants: tuple[Participant, ...],
+        parties: Parties,
+        automated: Automated | None = None,
+        message: str | None = None,
+        references: tuple[str, ...] = (),
+        provider_threads: tuple[str, ...] = (),
+        subject: Subject = NO_SUBJECT,
+        attachments: tuple[Words, ...] = (),
+        labels: tuple[Words, ...] = (),
+        signals: frozenset[Signal] = NO_SIGNALS,
+    ) -> None:
+        self.touch_id = touch_id
+        self.channel = channel
+        self.kind = kind
+        self.at = at
+        self.participants = participants
+        self.side, self.sender, self.sellers, self.buyers, self.addressees, self.plays = parties
+        self.automated = automated
+        self.message = message
+        self.references = references
+        self.provider_threads = provider_threads
+        self.subject = subject
+        self.attachments = attachments
+        self.labels = labels
+        self.signals = signals
 
     @property
     def belongs(self) -> bool:
@@ -84,10 +127,10 @@ class Touch:
         """Whether the game is played with it: see "Conversational" in rules.md section 2."""
         return (
             self.automated is None
-            and self.at >= opening
-            and bool(self.addressees)
             and self.plays
-            and (self.channel is Channel.EMAIL or self.kind == InteractionKind.CHAT)
+            and self.at >= opening
+            and len(self.addressees) > 0
+            and (self.channel is _EMAIL or self.kind == InteractionKind.CHAT)
         )
 
 
@@ -163,19 +206,13 @@ def _email(
     automated: Automated | None,
 ) -> Touch:
     first = copies[0]
-    side, sender, sellers, buyers, addressees, plays = _parties(participants, sides)
     return Touch(
         first.touch_id,
-        Channel.EMAIL,
+        _EMAIL,
         "message",
         occurred_at(copies),
-        side,
-        sender,
         participants,
-        sellers,
-        buyers,
-        addressees,
-        plays,
+        _parties(participants, sides),
         automated,
         first.message,
         references,
@@ -189,19 +226,13 @@ def _email(
 
 def interaction_touch(interaction: Interaction, sides: SideCache) -> Touch:
     """A reported call, meeting in person or chat as a touch."""
-    side, sender, sellers, buyers, addressees, plays = _parties(interaction.participants, sides)
     return Touch(
         touch_id=interaction.touch_id,
         channel=Channel.MANUAL,
         kind=interaction.kind.value,
         at=interaction.at,
-        side=side,
-        sender=sender,
         participants=interaction.participants,
-        sellers=sellers,
-        buyers=buyers,
-        addressees=addressees,
-        plays=plays,
+        parties=_parties(interaction.participants, sides),
         subject=Subject(interaction.title, "", is_reply=False),
     )
 
@@ -228,12 +259,7 @@ def _signals(copies: Sequence[EmailSighting]) -> frozenset[Signal]:
     return frozenset(s for c in copies for s in c.signals)
 
 
-def _parties(
-    participants: tuple[Participant, ...], sides: SideCache
-) -> tuple[
-    Side, PersonToken, tuple[PersonToken, ...], tuple[PersonToken, ...], tuple[PersonToken, ...], bool
-]:
-    """The sender's side, the sender, the sellers, the buyers, the addressees, whether a player takes part."""
+def _parties(participants: tuple[Participant, ...], sides: SideCache) -> Parties:
     sellers: dict[PersonToken, None] = {}
     buyers: dict[PersonToken, None] = {}
     to_sellers: dict[PersonToken, None] = {}
@@ -242,22 +268,21 @@ def _parties(
     for participant in participants:
         person, role = participant.person, participant.role
         side, player = sides.look_up(person, participant.domains)
-        if role is Role.FROM and not sender:
+        if role is _FROM and not sender:
             sender_side, sender = side, person
-        if side is Side.SELLER:
+        if side is _SELLER:
             plays = plays or player
             sellers[person] = None
-            if role is Role.TO:
+            if role is _TO:
                 to_sellers[person] = None
-        elif side is Side.BUYER:
+        elif side is _BUYER:
             buyers[person] = None
-            if role is Role.TO:
+            if role is _TO:
                 to_buyers[person] = None
-    theirs, ours = tuple(buyers), tuple(sellers)
-    if sender_side is Side.SELLER:
+    ours, theirs = tuple(sellers), tuple(buyers)
+    addressees: tuple[PersonToken, ...] = ()
+    if sender_side is _SELLER:
         addressees = tuple(to_buyers) or theirs
-    elif sender_side is Side.BUYER:
+    elif sender_side is _BUYER:
         addressees = tuple(to_sellers) or ours
-    else:
-        addressees = ()
     return sender_side, sender, ours, theirs, addressees, plays

@@ -8,14 +8,16 @@ arrival. A provider's thread id connects in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TypeAlias
 
 from domain.moments import SECONDS_A_DAY, Instant
+from domain.people import PersonToken
 from domain.touches.merge import Channel, Touch
 from domain.touches.touch import TouchId
 
 SUBJECT_JOINS_WITHIN = 30 * SECONDS_A_DAY
 _MOST_PAIRS = 4_096
+_Namesake: TypeAlias = tuple[Instant, int, str]
 
 
 class Threads:
@@ -38,7 +40,7 @@ class Threads:
         self._first: dict[str, int] = {}
         self._messages: set[str] = set()
         self._awaited: set[str] = set()
-        self._latest: dict[str, dict[tuple[str, str], tuple[Instant, int, str]]] = {}
+        self._latest: dict[str, dict[tuple[PersonToken, PersonToken], _Namesake]] = {}
 
     def expect(self, touch: Touch) -> None:
         """Tell of a touch that will be added, so that references to it count as resolved."""
@@ -102,7 +104,13 @@ class Threads:
         if not touch.subject.is_reply or any(r in self._messages for r in touch.references):
             return None
         known = self._latest.get(touch.subject.base, {})
-        found = max((known[pair] for pair in _pairs(touch) if pair in known), default=None)
+        found: _Namesake | None = None
+        sellers, buyers = _carriers(touch)
+        for seller in sellers:
+            for buyer in buyers:
+                other = known.get((seller, buyer))
+                if other is not None and (found is None or other > found):
+                    found = other
         if found is None or touch.at - found[0] > SUBJECT_JOINS_WITHIN:
             return None
         self._awaited.update(touch.references)
@@ -111,15 +119,16 @@ class Threads:
     def _remember(self, touch: Touch, node: str) -> None:
         latest = (touch.at, len(self._touches), node)
         known = self._latest.setdefault(touch.subject.base, {})
-        for pair in _pairs(touch):
-            known[pair] = latest
+        sellers, buyers = _carriers(touch)
+        for seller in sellers:
+            for buyer in buyers:
+                known[seller, buyer] = latest
 
 
-def _pairs(touch: Touch) -> Iterator[tuple[str, str]]:
+def _carriers(touch: Touch) -> tuple[tuple[PersonToken, ...], tuple[PersonToken, ...]]:
+    """The sellers and buyers who can carry a conversation on by its subject alone."""
     sellers, buyers = touch.sellers, touch.buyers
     if len(sellers) * len(buyers) > _MOST_PAIRS:
         # A mail to a whole company: people beyond these do not carry a conversation.
-        sellers, buyers = sellers[:64], buyers[:64]
-    for seller in sellers:
-        for buyer in buyers:
-            yield seller, buyer
+        return sellers[:64], buyers[:64]
+    return sellers, buyers
