@@ -18,6 +18,7 @@ from rich.text import Text
 
 from services.sentences import Names, said_of_finding, said_of_option, working_days
 from services.shapes import Json
+from services.terminal_methods import methods_parts
 
 _SEVERITY = {"high": "bold red", "medium": "yellow", "low": "cyan"}
 _SIDE = {"seller": "bright_blue", "buyer": "magenta", "other": "dim"}
@@ -46,6 +47,7 @@ def _parts(answer: Json) -> Iterable[RenderableType]:
     yield _next_steps(answer)
     yield _reached(answer)
     yield _plan(answer)
+    yield from methods_parts(answer)
     yield _rallies(answer)
     yield _footer(answer)
 

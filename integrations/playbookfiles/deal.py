@@ -1,7 +1,8 @@
 """The deal file.
 
 Source: the deal file of the contract. Beyond it: a date alone may stand for an instant (its
-local midnight, rules.md section 1), touches may have a `title`, one value may stand for a list
+local midnight, rules.md section 1), touches may have a `title`, `methods` lays methods over the
+playbook, one value may stand for a list
 of one, and a key with nothing after it counts as left out, except `reached`, for which an empty
 mapping and no key mean different things.
 """
@@ -17,7 +18,9 @@ from domain.deal.dealfile import CalendarSpec, DealFile, ReportedTouch, Strategy
 from domain.moments import Day, Zone, day_text
 from domain.people import Side, Sides, domain_and_parents
 from domain.playbook.graph import applicable
+from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
+from domain.playbook.versions import NoVersionInForce
 from integrations.playbookfiles.addresses import an_address
 from integrations.playbookfiles.calendars import a_zone, both_calendars
 from integrations.playbookfiles.documents import document
@@ -34,7 +37,8 @@ from integrations.playbookfiles.fields import (
     without_repeats,
 )
 from integrations.playbookfiles.milestones import MOST_AMOUNT
-from integrations.playbookfiles.playbook import NoSuchPlaybook, builtin_playbook, read_playbook_file
+from integrations.playbookfiles.overlays import some_overlays
+from integrations.playbookfiles.playbook import NoSuchPlaybook, playbook_called
 from integrations.playbookfiles.requirements import check_length, refuse_unknown
 from integrations.playbookfiles.scalars import a_day, a_line, a_number, an_identifier
 from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, some_members
@@ -49,6 +53,7 @@ from integrations.playbookfiles.standing import (
 from integrations.playbookfiles.tailoring import WrittenPlan, a_plan
 
 _STAND_IN = Playbook("", 1, ())
+_NO_DAY = 1
 
 
 def read_deal_file(path: Path) -> DealFile:
@@ -96,7 +101,10 @@ def _deal(fields: Fields, folder: Path) -> DealFile:
     seller_calendar, buyer_calendar = fields.given(
         "calendars", both_calendars, (CalendarSpec(), CalendarSpec())
     )
-    playbook = fields.needed("playbook", _a_playbook(folder), None)
+    playbook = fields.needed("playbook", _a_playbook(folder, opened_on), None)
+    overlays = fields.given("methods", some_overlays(folder), ())
+    if playbook is not None:
+        playbook = with_overlays(playbook, overlays)
     plan = fields.given("plan", a_plan, WrittenPlan())
     milestones = None if playbook is None else [each.id for each in playbook.milestones]
     plan.check(milestones)
@@ -128,7 +136,7 @@ def _deal(fields: Fields, folder: Path) -> DealFile:
 
 def _days_of_life(fields: Fields) -> tuple[Day, Day]:
     """The days of opening and decision, the second not before the first."""
-    opened_on = fields.needed("opened_on", a_day, 1)
+    opened_on = fields.needed("opened_on", a_day, _NO_DAY)
     decision_date = fields.needed("decision_date", a_day, opened_on)
     at = fields.place("decision_date")
     if at is not None and decision_date < opened_on:
@@ -179,19 +187,19 @@ def _reached(fields: Fields, milestones: Collection[str] | None) -> dict[str, Da
     return {milestone.value: day for milestone, day in reached}
 
 
-def _a_playbook(folder: Path) -> Reader[Playbook]:
-    """A reader of the name of a built-in playbook or the path of a file, from the deal's folder."""
+def _a_playbook(folder: Path, opened_on: Day) -> Reader[Playbook]:
+    """A reader of what names a playbook: of several versions, the one in force at the opening."""
 
     def read(place: Place) -> Playbook:
         name = place.text
         if name is None:
             place.expected("the name of a playbook or the path of its file")
         try:
-            if set("/\\") & set(name) or name.endswith((".yaml", ".yml")):
-                return read_playbook_file(folder / name)
-            return builtin_playbook(name)
+            return playbook_called(name, folder=folder, on=None if opened_on == _NO_DAY else opened_on)
         except NoSuchPlaybook as error:
             place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
+        except NoVersionInForce as error:
+            place.refuse(f"expected a version {error.wanted}, found {', '.join(error.known)}")
         except FaultyFile as error:
             place.faults.include(error)
             raise Unread from error

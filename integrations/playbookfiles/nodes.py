@@ -23,6 +23,7 @@ from integrations.playbookfiles.faults import FaultList, shown
 
 DEEPEST = 32
 MOST_NODES = 100_000
+_TOO_DEEP = f"expected at most {DEEPEST} levels of nesting, found more"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
@@ -118,7 +119,7 @@ def _refuse(event: Any, line: int, count: int, depth: int, faults: FaultList) ->
     if event.tag is not None:
         faults.stop(line, f"expected a plain value, found the tag {shown(event.tag)}")
     if depth > DEEPEST:
-        faults.stop(line, f"expected at most {DEEPEST} levels of nesting, found more")
+        faults.stop(line, _TOO_DEEP)
     if count > MOST_NODES:
         faults.stop(line, f"expected at most {MOST_NODES} values, found more")
 
@@ -137,5 +138,7 @@ def _explained(error: yaml.YAMLError) -> tuple[int | None, str]:
     if mark is not None:
         said = [getattr(error, name, None) for name in ("problem", "context")]
         reason = ", ".join(str(each) for each in said if each)
+        if "maximum nesting depth" in reason:  # newer libyaml stops by itself, at the 1,001st level
+            return mark.line + 1, _TOO_DEEP
         return mark.line + 1, f"expected YAML, found a mistake at column {mark.column + 1}: {reason}"
     return None, f"expected YAML: {shown(str(error))}"

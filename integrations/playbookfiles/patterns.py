@@ -91,6 +91,8 @@ def _attachment(place: Place) -> Pattern:
             EvidenceKind.ATTACHMENT,
             phrases=fields.given("name_contains", one_or_more(a_phrase), ()),
             side=fields.given("from", one_of(BOTH_SIDES), None),
+            from_roles=fields.given("from_role", one_or_more(a_line), ()),
+            to_roles=fields.given("to_role", one_or_more(a_line), ()),
         )
 
 

@@ -1,34 +1,53 @@
-"""The playbook file, and the playbooks that come with the product.
+"""The playbook file, and how a deal names its playbook.
 
-Source: the playbook file of the contract; rules.md sections 5 and 6.
+Source: the playbook file of the contract; rules.md sections 5 and 6. Several versions of one
+playbook may lie side by side, among those that come with the product and in a team's folder:
+a name takes the one in force on a day, `NAME@VERSION` pins one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from domain.moments import Day
+from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
+from domain.playbook.versions import version_of
 from integrations.playbookfiles.documents import document
 from integrations.playbookfiles.faults import FaultList, or_known, shown
-from integrations.playbookfiles.fields import Fields, Place, one_or_more, some, whole, without_repeats
-from integrations.playbookfiles.milestones import milestones
-from integrations.playbookfiles.nodes import compose
+from integrations.playbookfiles.fields import Fields, Place, Reader, one_or_more, some, whole, without_repeats
+from integrations.playbookfiles.milestones import WrittenMilestone, milestones
+from integrations.playbookfiles.nodes import Entries, Node, Scalar, compose
+from integrations.playbookfiles.overlays import some_overlays
 from integrations.playbookfiles.requirements import check_requirements
-from integrations.playbookfiles.scalars import a_line, a_whole_number, one_of
+from integrations.playbookfiles.scalars import a_day, a_line, a_whole_number, one_of
 from integrations.playbookfiles.watch import watch
 
-_LANGUAGES = {"en": "en"}
+MOST_FILES = 500
+ENDINGS = (".yaml", ".yml")
+LANGUAGES = {"en": "en"}
 _BUILTIN = resources.files(__package__).joinpath("builtin")
 
 
 class NoSuchPlaybook(LookupError):
-    """No playbook of this name comes with the product."""
+    """No playbook of this name comes with the product, or lies in the team's folder."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name = name
-        self.hint = or_known(name, builtin_names())
-        super().__init__(f"no built-in playbook is called {shown(name)}{self.hint}")
+        self.hint = or_known(name, known)
+        super().__init__(f"no playbook is called {shown(name)}{self.hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPlaybook:
+    """A playbook, and its milestones as they are written, methods not laid over them."""
+
+    playbook: Playbook
+    milestones: tuple[WrittenMilestone, ...]
 
 
 def read_playbook_file(path: Path) -> Playbook:
@@ -37,38 +56,143 @@ def read_playbook_file(path: Path) -> Playbook:
     Raises:
         FaultyFile: with everything that is wrong in it.
     """
+    return read_written_playbook(path).playbook
+
+
+def read_written_playbook(path: Path) -> WrittenPlaybook:
+    """The playbook of a file, with the lines of its milestones.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
     faults = FaultList(str(path))
-    return whole(document(path, faults), faults, a_playbook)
+    return whole(document(path, faults), faults, a_playbook(path.parent))
 
 
-def builtin_playbook(name: str) -> Playbook:
-    """A playbook that comes with the product.
+def playbook_called(name: str, *, folder: Path, on: Day | None) -> Playbook:
+    """The playbook that a deal names: the path of a file, a name in a folder, or a built-in name.
+
+    Paths begin at `folder`. Of several versions, the one in force on a day is taken.
+
+    Raises:
+        FaultyFile: with everything that is wrong in the file.
+        NoSuchPlaybook: there is none of this name.
+        NoVersionInForce: it has no such version, or none was in force on the day.
+    """
+    if name.endswith(ENDINGS):
+        return read_playbook_file(folder / name)
+    if not set("/\\") & set(name):
+        return builtin_playbook(name, on=on)
+    place, _, last = name.replace("\\", "/").rpartition("/")
+    wanted, pinned = _name_and_version(last)
+    found = playbooks_in(folder / place)
+    versions = [each for each in found if each.name == wanted]
+    if not versions:
+        raise NoSuchPlaybook(name, [f"{place}/{each.name}" for each in found])
+    return version_of(versions, on=on, pinned=pinned)
+
+
+def builtin_playbook(name: str, *, on: Day | None = None) -> Playbook:
+    """A playbook that comes with the product, as of a day (None: its latest version).
 
     Raises:
         NoSuchPlaybook: there is none of this name.
+        NoVersionInForce: it has no such version, or none was in force on the day.
     """
-    if name not in builtin_names():
-        raise NoSuchPlaybook(name)
-    faults = FaultList(f"{name}.yaml")
-    text = _BUILTIN.joinpath(f"{name}.yaml").read_text("utf-8")
-    return whole(compose(text, faults), faults, a_playbook)
+    wanted, pinned = _name_and_version(name)
+    if wanted not in builtin_names():
+        raise NoSuchPlaybook(name, builtin_names())
+    return version_of(builtin_versions(wanted), on=on, pinned=pinned)
 
 
 def builtin_names() -> tuple[str, ...]:
     """The names of the playbooks that come with the product."""
+    return tuple(sorted({name.partition("@")[0] for name in _builtin_files()}))
+
+
+@cache
+def builtin_versions(name: str) -> tuple[Playbook, ...]:
+    """Every version of a built-in playbook."""
+    files = [file for file in _builtin_files() if file.partition("@")[0] == name]
+    return tuple(_builtin(file) for file in files)
+
+
+def playbooks_in(folder: Path) -> tuple[Playbook, ...]:
+    """The playbooks in a team's folder, which may hold other YAML files, too.
+
+    Raises:
+        FaultyFile: one of them is faulty, two are the same version of one playbook, or there
+            are more than 500 files or no folder.
+    """
+    found: dict[tuple[str, int], Path] = {}
+    playbooks: list[Playbook] = []
+    for path in _files_in(folder):
+        faults = FaultList(str(path))
+        node = document(path, faults)
+        if _is_playbook(node):
+            playbook = whole(node, faults, a_playbook(folder)).playbook
+            first = found.setdefault((playbook.name, playbook.version), path)
+            if first is not path:
+                faults.stop(
+                    None, f"expected a version of its own, found that of {first.name}: {playbook.version}"
+                )
+            playbooks.append(playbook)
+    return tuple(playbooks)
+
+
+def a_playbook(folder: Path | None) -> Reader[WrittenPlaybook]:
+    """A reader of whole playbooks that lie in a folder; None: of those that come with the product."""
+
+    def read(place: Place) -> WrittenPlaybook:
+        with Fields(place) as fields:
+            name = fields.needed("playbook", a_line, "")
+            version = fields.needed("version", a_whole_number(1, 1_000_000), 1)
+            written = fields.needed("milestones", some(milestones, "milestone"), ())
+            playbook = Playbook(
+                name=name,
+                version=version,
+                milestones=tuple(each.milestone for each in written),
+                watch=fields.given("watch", watch, {}),
+                languages=without_repeats(fields.given("languages", one_or_more(one_of(LANGUAGES)), ())),
+                effective_from=fields.given("effective_from", a_day, None),
+            )
+            overlays = fields.given("methods", some_overlays(folder), ())
+        check_requirements(written, playbook=())
+        return WrittenPlaybook(with_overlays(playbook, overlays), written)
+
+    return read
+
+
+def _name_and_version(text: str) -> tuple[str, int | None]:
+    """`enterprise@2` as name and version."""
+    name, at, version = text.rpartition("@")
+    return (name, int(version)) if at and version.isdecimal() and version.isascii() else (text, None)
+
+
+def _builtin_files() -> list[str]:
     files = (Path(each.name) for each in _BUILTIN.iterdir())
-    return tuple(sorted(file.stem for file in files if file.suffix == ".yaml"))
+    return sorted(file.stem for file in files if file.suffix == ".yaml")
 
 
-def a_playbook(place: Place) -> Playbook:
-    """The playbook of a document."""
-    with Fields(place) as fields:
-        name = fields.needed("playbook", a_line, "")
-        version = fields.needed("version", a_whole_number(1, 1_000_000), 1)
-        written = fields.needed("milestones", some(milestones, "milestone"), ())
-        thresholds = fields.given("watch", watch, {})
-        languages = fields.given("languages", one_or_more(one_of(_LANGUAGES)), ())
-    check_requirements(written, playbook=())
-    return Playbook(
-        name, version, tuple(each.milestone for each in written), thresholds, without_repeats(languages)
-    )
+def _builtin(stem: str) -> Playbook:
+    faults = FaultList(f"{stem}.yaml")
+    text = _BUILTIN.joinpath(f"{stem}.yaml").read_text("utf-8")
+    return whole(compose(text, faults), faults, a_playbook(None)).playbook
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    faults = FaultList(str(folder))
+    if not folder.is_dir():
+        faults.stop(None, "expected a folder with playbooks, found none of this name")
+    files = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS)
+    if len(files) > MOST_FILES:
+        faults.stop(None, f"expected at most {MOST_FILES} YAML files in the folder, found {len(files)}")
+    yield from files
+
+
+def _is_playbook(node: Node) -> bool:
+    """Whether a document means to be a playbook: a deal names one, too, but has no milestones."""
+    if not isinstance(node, Entries):
+        return False
+    keys = {key.text for key, _ in node.pairs if isinstance(key, Scalar)}
+    return {"playbook", "milestones"} <= keys

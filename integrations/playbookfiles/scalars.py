@@ -18,25 +18,26 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_LONGEST_LINE = 200
-_LONGEST_TEXT = 4_000
+IDENTIFIER = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+LONGEST_LINE = 200
+LONGEST_TEXT = 4_000
+_IDENTIFIER = re.compile(IDENTIFIER)
 
 
 def a_line(place: Place) -> str:
     """A text of one line, at most 200 characters; breaks and runs of space become one space."""
     text = place.text
     line = None if text is None else " ".join(text.split())
-    if not line or len(line) > _LONGEST_LINE or not _is_printable(line):
-        place.expected(f"a text of at most {_LONGEST_LINE} printable characters")
+    if not line or len(line) > LONGEST_LINE or not _is_printable(line):
+        place.expected(f"a text of at most {LONGEST_LINE} printable characters")
     return line
 
 
 def a_text(place: Place) -> str:
     """A text of any number of lines, at most 4,000 characters; it may be empty."""
     text = place.text
-    if text is None or len(text) > _LONGEST_TEXT or not _is_printable(text):
-        place.expected(f"a text of at most {_LONGEST_TEXT} printable characters")
+    if text is None or len(text) > LONGEST_TEXT or not _is_printable(text):
+        place.expected(f"a text of at most {LONGEST_TEXT} printable characters")
     return text
 
 

@@ -33,8 +33,8 @@ from integrations.playbookfiles.scalars import (
 )
 from integrations.playbookfiles.sides import BOTH_SIDES
 
-_KINDS = {kind.value: kind for kind in InteractionKind}
-_OUTCOMES = {outcome.value: outcome for outcome in (Outcome.WE_OWE, Outcome.THEY_OWE)}
+KINDS = {kind.value: kind for kind in InteractionKind}
+OUTCOMES = {outcome.value: outcome for outcome in (Outcome.WE_OWE, Outcome.THEY_OWE)}
 
 
 def a_basis(place: Place) -> DecisionBasis:
@@ -96,7 +96,7 @@ def a_touch(zone: Zone) -> Reader[ReportedTouch]:
     def read(place: Place) -> ReportedTouch:
         with Fields(place) as fields:
             at = fields.needed("at", an_instant(zone), None)
-            kind = fields.needed("kind", one_of(_KINDS), InteractionKind.CALL)
+            kind = fields.needed("kind", one_of(KINDS), InteractionKind.CALL)
             people = fields.needed("people", some(one_or_more(an_address), "address"), ())
             outcome, agreed_for = fields.given("outcome", _an_outcome, (None, None))
             title = fields.given("title", a_line, "")
@@ -117,7 +117,7 @@ def _an_outcome(place: Place) -> tuple[Outcome | None, Day | None]:
     if isinstance(place.node, Entries):
         with Fields(place) as fields:
             return Outcome.AGREED, fields.needed("agreed", a_day, None)
-    outcome = _OUTCOMES.get(place.text or "")
+    outcome = OUTCOMES.get(place.text or "")
     if outcome is None:
         place.expected("we_owe, they_owe or {agreed: YYYY-MM-DD}")
     return outcome, None

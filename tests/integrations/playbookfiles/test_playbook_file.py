@@ -1,4 +1,4 @@
-"""What a sound playbook file says, and the playbook that comes with the product."""
+"""What a sound playbook file says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from domain.people import Side
-from domain.playbook.graph import applicable, longest_chain
 from domain.playbook.playbook import (
     Condition,
     Duration,
@@ -17,9 +16,8 @@ from domain.playbook.playbook import (
     Owner,
     Pattern,
     Playbook,
-    Tailoring,
 )
-from integrations.playbookfiles import NoSuchPlaybook, builtin_names, builtin_playbook, read_playbook_file
+from integrations.playbookfiles import read_playbook_file
 from integrations.playbookfiles.watch import THRESHOLDS
 from tests.integrations.playbookfiles.written import PLAYBOOK, changed, write
 
@@ -122,44 +120,31 @@ def test_english_is_the_language_there_is(tmp_path: Path) -> None:
     assert read(tmp_path, changed(PLAYBOOK, "languages: []", "languages: en")).languages == ("en",)
 
 
-def test_there_is_one_built_in_playbook() -> None:
-    assert builtin_names() == ("enterprise",)
-    for name in ("enterprize", "../enterprise", "", "enterprise.yaml"):
-        with pytest.raises(NoSuchPlaybook, match="enterprise"):
-            builtin_playbook(name)
+@pytest.mark.parametrize(
+    ("written", "condition"),
+    [
+        ("{amount_below: 50000}", Condition(amount_below=50_000)),
+        ("{amount_at_least: 1, amount_below: 2}", Condition(1, amount_below=2)),
+        (
+            "{tags_all: [regulated, bank], tags_none: renewal}",
+            Condition(tags_all=("regulated", "bank"), tags_none=("renewal",)),
+        ),
+        ("{tags_any: [a, b], tags_none: [b]}", Condition(tags_any=("a", "b"), tags_none=("b",))),
+    ],
+)
+def test_conditions_may_be_of_amount_and_tags(tmp_path: Path, written: str, condition: Condition) -> None:
+    old = "{amount_at_least: 50000, tags_any: [personal_data]}"
+    assert read(tmp_path, changed(PLAYBOOK, old, written)).milestones[1].when == condition
 
 
-def test_the_enterprise_playbook_makes_sense() -> None:
-    playbook = builtin_playbook("enterprise")
-    milestones = playbook.milestones
-    assert 10 <= len(milestones) <= 13
-    for each in milestones:
-        assert each.evidence, each.id
-        assert each.next_step is not None, each.id
-        duration = each.duration
-        assert duration.shortest is not None, each.id
-        assert duration.longest is not None, each.id
-    required = {name for each in milestones for name in each.requires}
-    assert [each.id for each in milestones if each.id not in required] == ["signature"]
-    assert [each.id for each in milestones if not each.requires] == ["discovery"]
-    contract = next(each for each in milestones if each.id == "contract")
-    assert contract.starts
-    assert contract.progress
+def test_a_duration_may_say_where_it_comes_from(tmp_path: Path) -> None:
+    text = changed(PLAYBOOK, "duration: 10", "duration: {typical: 10, source: our last nine deals}")
+    assert read(tmp_path, text).milestones[1].duration == Duration(10, source="our last nine deals")
 
 
-@pytest.mark.parametrize(("tags", "left_out"), [((), ("data_protection",)), (("personal_data",), ())])
-def test_data_protection_applies_to_personal_data_and_the_plan_takes_eleven_weeks(
-    tags: tuple[str, ...], left_out: tuple[str, ...]
-) -> None:
-    in_force = applicable(
-        playbook=builtin_playbook("enterprise"), tailoring=Tailoring(), amount=None, tags=tags
-    )
-    assert in_force.left_out == left_out
-    assert in_force.milestones[-1].id == "signature"
-    assert longest_chain(in_force.milestones) == 55
-
-
-def test_no_file_that_the_seller_sends_early_starts_the_contract() -> None:
-    contract = next(each for each in builtin_playbook("enterprise").milestones if each.id == "contract")
-    phrases = {phrase for pattern in contract.starts for phrase in pattern.phrases}
-    assert not phrases & {("agreement",), ("draft",), ("document",)}
+def test_attachments_may_be_looked_for_by_the_role_of_their_sender_or_recipient(tmp_path: Path) -> None:
+    written = "[{attachment: {name_contains: report, from_role: security, to_role: [sales]}}]"
+    pattern = Pattern(EvidenceKind.ATTACHMENT, (("report",),), from_roles=("security",), to_roles=("sales",))
+    assert read(tmp_path, changed(PLAYBOOK, "evidence: [word]", f"evidence: {written}")).milestones[
+        1
+    ].evidence == (pattern,)
