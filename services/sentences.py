@@ -30,6 +30,9 @@ _SENTENCES = {
     "overdue": "the decision date passed {days} ago",
     "capture_gap": "mail of {mailbox} may be missing: {reason}",
 }
+RULES = tuple(_SENTENCES)
+"""The names of all rules that make findings."""
+
 _OPTIONS = {
     "min_duration": "do “{milestone}” in its shortest time",
     "parallel": "begin “{milestone}” without waiting for “{requirement}”",

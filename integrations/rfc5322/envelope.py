@@ -6,6 +6,7 @@ Source: RFC 5322 section 3.6; rules.md section 2 (`occurred_at`, copies of one m
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import chain
 
 from domain.moments import Instant
@@ -20,34 +21,80 @@ _LONGEST_ID = 1_000
 _IN_BRACKETS = re.compile(r"<([^<>]{1,1000})>")
 
 
-def read_envelope(header: bytes, *, source: str, noted_at: Instant | None = None) -> Envelope:
-    """The envelope of a message from its header block (the bytes up to the first empty line).
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header lines of a message, of which only its id and its people were looked at.
 
-    `source` names the message for people. `noted_at` is the time on the `From ` line of an
-    mbox. Mail programs write their own time there, so it counts as the time received only
-    where neither Date nor any Received line can be read.
+    That is enough to tell that a message belongs to no deal, which is true of most mail;
+    `envelope` reads the rest.
+    """
+
+    source: str
+    fields: Fields
+    message_id: str | None
+    sender: Address | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    bcc: tuple[Address, ...]
+
+    def everybody(self) -> tuple[Address, ...]:
+        """Sender first, then all recipients, in the order of the header lines."""
+        sender = () if self.sender is None else (self.sender,)
+        return sender + self.to + self.cc + self.bcc
+
+    def envelope(self, *, noted_at: Instant | None = None) -> Envelope:
+        """The whole envelope.
+
+        `noted_at` is the time on the `From ` line of an mbox. Mail programs write their own
+        time there, so it counts as the time received only where neither Date nor any Received
+        line can be read.
+        """
+        sent_at = date_instant(first(self.fields, "date"))
+        received_at = _earliest_received(self.fields)
+        if received_at is None and sent_at is None:
+            received_at = noted_at
+        return Envelope(
+            source=self.source,
+            message_id=self.message_id,
+            references=_ids(self.fields, "references"),
+            in_reply_to=_ids(self.fields, "in-reply-to"),
+            sent_at=sent_at,
+            received_at=received_at,
+            sender=self.sender,
+            to=self.to,
+            cc=self.cc,
+            bcc=self.bcc,
+            subject=header_text(first(self.fields, "subject")),
+        )
+
+
+def read_head(header: bytes, *, source: str) -> Head:
+    """The head of a message from its header block (the bytes up to the first empty line).
+
+    `source` names the message for people.
 
     Raises:
         UnreadableMail: there are no header lines of a mail, or more than 1 MiB of them.
     """
     fields = read_fields(header, source=source)
-    sent_at = date_instant(first(fields, "date"))
-    received_at = _earliest_received(fields)
-    if received_at is None and sent_at is None:
-        received_at = noted_at
-    return Envelope(
+    return Head(
         source=source,
+        fields=fields,
         message_id=_message_id(first(fields, "message-id")),
-        references=_ids(fields, "references"),
-        in_reply_to=_ids(fields, "in-reply-to"),
-        sent_at=sent_at,
-        received_at=received_at,
         sender=_sender(fields),
         to=_people(fields, "to"),
         cc=_people(fields, "cc"),
         bcc=_people(fields, "bcc"),
-        subject=header_text(first(fields, "subject")),
     )
+
+
+def read_envelope(header: bytes, *, source: str, noted_at: Instant | None = None) -> Envelope:
+    """The envelope of a message from its header block, at once; see `Head.envelope`.
+
+    Raises:
+        UnreadableMail: there are no header lines of a mail, or more than 1 MiB of them.
+    """
+    return read_head(header, source=source).envelope(noted_at=noted_at)
 
 
 def _earliest_received(fields: Fields) -> Instant | None:

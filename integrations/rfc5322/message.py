@@ -33,10 +33,26 @@ _KEYWORD = re.compile(r"[\w.-]+")
 _AUTO_REPLY_LINES = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-autoresponder")
 _CALENDAR = "text/calendar"
 _CALENDAR_FILES = frozenset({"application/ics", "text/x-vcalendar"})
+_CALENDAR_TYPES = (_CALENDAR, *sorted(_CALENDAR_FILES))
 
 
-def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar) -> Mail:
+def may_hold_calendar(raw: bytes, fields: Fields) -> bool:
+    """Whether `read_mail` could find a calendar object in a message; True may be wrong, False is not.
+
+    Looks at the body of a multipart only, and only for the names of the types.
+    """
+    kind = first(fields, "content-type").lower()
+    if "multipart/" not in kind:
+        return any(name in kind for name in _CALENDAR_TYPES)
+    lowered = raw.lower()
+    return any(name.encode() in lowered for name in _CALENDAR_TYPES)
+
+
+def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar, with_text: bool = True) -> Mail:
     """The message with the given envelope.
+
+    Its text is left empty without `with_text`: only language packs ask for it, and reading
+    it costs more than all the rest.
 
     `read_calendar` gets each calendar object, in UTF-8, with the message's source, and gives
     its items; what it can not read is its own to report. Damage costs what is damaged and
@@ -56,7 +72,7 @@ def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar) ->
         attachments=tuple(part.name for part in parts.leaves if part.name and not _is_calendar(part)),
         labels=_labels(first(fields, "x-gmail-labels")),
         provider_thread=first(fields, "x-gm-thrid")[:64] or None,
-        text=written_text(_text(parts)),
+        text=written_text(_text(parts)) if with_text else "",
         calendar=tuple(item for data in objects for item in read_calendar(data, envelope.source)),
     )
 
