@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports prove score format clean
+.PHONY: help demo test check lint types imports prove score bench fuzz format clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,6 +25,14 @@ $(VENV)/.runs: pyproject.toml | $(VENV)/.made
 
 $(VENV)/.develops: pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ $(VENV)/.runs
+
+$(VENV)/.benches: pyproject.toml | $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --editable . --group bench
+	@touch $@ $(VENV)/.runs
+
+$(VENV)/.fuzzes: pyproject.toml | $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --editable . --group fuzz
 	@touch $@ $(VENV)/.runs
 
 demo: $(VENV)/.runs ## run the main job on the bundled example deal
@@ -50,6 +59,12 @@ prove: $(VENV)/.develops ## the laws at full size (minutes)
 
 score: $(VENV)/.develops ## measure against the real material; SHARED=folder with cases/ and data/
 	$(BIN)/python -m tests.score $(SHARED)
+
+bench: $(VENV)/.benches ## measure speed and size (half an hour); BENCH=--quick to try, or the name of one
+	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+fuzz: $(VENV)/.fuzzes ## look for inputs that break the readers (Linux); SECONDS=60 each, FORMAT=mail for one
+	$(BIN)/python -m tests.fuzz $(FORMAT) --seconds $(SECONDS)
 
 format: $(VENV)/.develops ## put the format right
 	$(BIN)/ruff check --fix .

@@ -22,6 +22,7 @@ from domain.deal.answer import answer
 from domain.deal.decide import DealIsNotOpen, DecisionDateIsFixed, OpeningIsFixed
 from domain.game.game import Game
 from domain.moments import Instant, Zone
+from integrations.crmfiles.values import FaultyCrmFile
 from integrations.eventstore.codec import EventCannotBeRead
 from integrations.eventstore.errors import StoreCannotBeOpened, StoreOutOfReach
 from integrations.eventstore.key_ring import KeyIsDamaged
@@ -29,6 +30,9 @@ from integrations.eventstore.texts import TextIsDamaged
 from integrations.mailfiles.items import UnreadableSource
 from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
+from services import playbooks
+from services.adoption.commands import doctor, init
+from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
@@ -37,6 +41,9 @@ from services.importing import import_deal
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.replaying import replayed_answer
+from services.report.making import report_of_files, report_of_ledger
+from services.report.pages import deal_page
+from services.review.command import review_deals
 from services.settings import FaultySetting, Settings, read_settings
 from services.shapes import Json, Shaper
 from services.terminal import print_answer, print_timeline
@@ -85,7 +92,9 @@ AsOfOption = Annotated[
         metavar="INSTANT", help="Look at the deal as of then, e.g. 2026-05-20T12:00:00Z. Default: now."
     ),
 ]
-FormatOption = Annotated[Format, typer.Option(help="text for a terminal, json for programs.")]
+FormatOption = Annotated[
+    Format, typer.Option(help="text for a terminal, json for programs, html for a page to be forwarded.")
+]
 OutputOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Write there instead of the terminal.")
 ]
@@ -99,7 +108,7 @@ LedgerOption = Annotated[
 
 
 class NotThereYet(ValueError):
-    """A format that this version can not print."""
+    """A format that a command does not print."""
 
 
 @app.command()
@@ -120,10 +129,12 @@ def replay(
 
     Example: setpoint replay deal.yaml rita.mbox sven.mbox calendar.ics
     """
-    _refuse_html(format)
     file = read_deal_file(deal)
     instant = _instant(as_of, "--as-of", file.zone)
-    _print(replayed_answer(file, sources, instant), format, output)
+    if format is Format.HTML:
+        _write(deal_page(report_of_files(file, sources, instant)), output)
+    else:
+        _print(replayed_answer(file, sources, instant), format, output)
 
 
 @app.command(name="import")
@@ -159,10 +170,12 @@ def show(
     ledger: LedgerOption = None,
 ) -> None:
     """Show a deal of the ledger: its rallies, findings, plan and next steps."""
-    _refuse_html(format)
     with open_store(_settings(ledger)) as store:
         loaded = store.deals.load(deal).deal
         instant = _instant(as_of, "--as-of", _zone(store, deal))
+        if format is Format.HTML:
+            _write(deal_page(report_of_ledger(store, deal, instant)), output)
+            return
         game = Game(loaded, store.outside)
         shape = Shaper(game, answer(game, instant), store.texts).whole()
     _print(shape, format, output)
@@ -203,6 +216,12 @@ def timeline(
         _write_text(output, lambda console: print_timeline(console, line))
 
 
+app.command(name="review")(review_deals)
+app.add_typer(playbooks.app, name="playbook")
+app.command()(init)
+app.command()(doctor)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and turn every failure into one line a fault and an exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -225,6 +244,10 @@ def _explained(error: Exception) -> tuple[int, *tuple[str, ...]]:
     match error:
         case FaultyFile():
             return FAULTY_INPUT, *(str(fault) for fault in error.faults)
+        case FaultyCrmFile():
+            return FAULTY_INPUT, *error.faults
+        case CannotBegin():
+            return FAULTY_INPUT, str(error)
         case UnknownDeal():
             return FAULTY_INPUT, f"DEAL: {error}", _known(error)
         case UnreadableSource() | NotAnInstant() | NotThereYet() | FaultySetting():
@@ -273,7 +296,7 @@ def _zone(store: Store, deal_id: str) -> Zone:
 
 def _refuse_html(wanted: Format) -> None:
     if wanted is Format.HTML:
-        message = "--format: html is not there yet; expected json or text"
+        message = "--format: a timeline has no page; expected json or text (show has one, with both clocks)"
         raise NotThereYet(message)
 
 

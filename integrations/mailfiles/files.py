@@ -13,10 +13,18 @@ from enum import StrEnum
 from pathlib import Path
 
 from domain.touches.mail import SetAside
-from integrations.mailfiles.items import MOST_CALENDAR_BYTES, MOST_MESSAGE_BYTES, Item, RawCalendar, mail_item
+from integrations.mailfiles.items import (
+    MOST_CALENDAR_BYTES,
+    MOST_MESSAGE_BYTES,
+    Item,
+    RawCalendar,
+    Readable,
+    mail_item,
+)
+from integrations.mailfiles.left_out import Found, Kind, sifted
 from integrations.mailfiles.mbox import Progress, begins_like_mbox, read_mbox
 
-_HEAD = 4_096
+HEAD_BYTES = 4_096
 _BOM = b"\xef\xbb\xbf"
 _MAIL_LINES = re.compile(
     rb"^(from|to|cc|date|subject|message-id|received|return-path|mime-version|delivered-to)[ \t]*:",
@@ -26,6 +34,10 @@ _FEWEST_MAIL_LINES = 2
 _FIRST_LINE = re.compile(rb"\s*(?:>?From |[!-9;-~]{1,76}[ \t]*:)")
 _CALENDAR = re.compile(rb"\s*BEGIN:VCALENDAR", re.IGNORECASE)
 _PST = b"!BDN"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+# Apple Mail: the number of bytes of the message, the message, and an XML list of its own.
+_APPLE_LENGTH = re.compile(rb"(\d{1,10})[ \t]*\r?\n")
 
 
 class FileKind(StrEnum):
@@ -33,8 +45,11 @@ class FileKind(StrEnum):
 
     MBOX = "mbox"
     MESSAGE = "message"
+    APPLE = "emlx"
     CALENDAR = "calendar"
     PST = "pst"
+    OUTLOOK = "msg"
+    ARCHIVE = "archive"
 
 
 def kind_of_file(path: Path) -> FileKind | None:
@@ -46,41 +61,94 @@ def kind_of_file(path: Path) -> FileKind | None:
     if not stat.S_ISREG(path.stat().st_mode):
         message = "not a regular file"
         raise OSError(message)
-    suffix = path.suffix.lower()
     with path.open("rb") as file:
-        head = file.read(_HEAD).removeprefix(_BOM)
-    if head.startswith(_PST):
-        return FileKind.PST
+        return kind_of_head(file.read(HEAD_BYTES), path.name)
+
+
+def kind_of_head(head: bytes, name: str) -> FileKind | None:
+    """What a file of this name is that begins so (4,096 bytes are enough to tell)."""
+    name = name.lower()
+    if packed := _packed_kind(head, name):
+        return packed
+    head = head.removeprefix(_BOM)
     if begins_like_mbox(head):
         return FileKind.MBOX
-    if suffix == ".ics" or _CALENDAR.match(head):
+    if name.endswith(".ics") or _CALENDAR.match(head):
         return FileKind.CALENDAR
-    if suffix == ".eml" or _looks_like_mail(head):
+    if name.endswith(".emlx") and _APPLE_LENGTH.match(head):
+        return FileKind.APPLE
+    if name.endswith(".eml") or _looks_like_mail(head):
         return FileKind.MESSAGE
     return None
 
 
-def read_file(path: Path, kind: FileKind, *, name: str, progress: Progress | None) -> Iterator[Item]:
-    """The items of a file that is no PST; progress counts the bytes of this file.
+def read_file(
+    path: Path, kind: FileKind, *, name: str, progress: Progress | None, place: Kind | None = None
+) -> Iterator[Found]:
+    """The items of a file that is not packed; progress counts the bytes of this file.
+
+    Raises:
+        OSError: the file can not be read on.
+    """
+    with path.open("rb", buffering=0) as file:
+        yield from read_stream(_Whole(file), kind, name=name, progress=progress, place=place)
+
+
+def read_stream(
+    file: Readable,
+    kind: FileKind,
+    *,
+    name: str,
+    progress: Progress | None = None,
+    place: Kind | None = None,
+) -> Iterator[Found]:
+    """The items of what is no PST, archive or Outlook file; `place` is what mail of its place is.
 
     Raises:
         OSError: the file can not be read on.
     """
     if kind is FileKind.MBOX:
-        with path.open("rb", buffering=0) as file:
-            yield from read_mbox(file, name=name, progress=progress)
+        yield from sifted(read_mbox(file, name=name, progress=progress), place)
         return
     most = MOST_CALENDAR_BYTES if kind is FileKind.CALENDAR else MOST_MESSAGE_BYTES
-    with path.open("rb") as file:
-        data = file.read(most + 1)
+    data = file.read(most + 1)
     if progress is not None:
         progress(len(data))
-    if len(data) > most:
-        yield SetAside(name, f"larger than {most} bytes")
-    elif kind is FileKind.CALENDAR:
-        yield RawCalendar(name, data)
-    else:
-        yield mail_item(name, data.removeprefix(_BOM).lstrip(b"\r\n"))
+    item = SetAside(name, f"larger than {most} bytes") if len(data) > most else _item(name, data, kind)
+    yield from sifted([item], place)
+
+
+class _Whole:
+    """An unbuffered file that gives all that is asked for; a raw read may stop at 2 GiB or earlier."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+
+    def read(self, size: int, /) -> bytes:
+        data = self._file.read(size)
+        while data and len(data) < size and (more := self._file.read(size - len(data))):
+            data += more
+        return data
+
+
+def _item(name: str, data: bytes, kind: FileKind) -> Item:
+    if kind is FileKind.CALENDAR:
+        return RawCalendar(name, data)
+    if kind is FileKind.APPLE and (length := _APPLE_LENGTH.match(data)):
+        data = data[length.end() : length.end() + int(length[1])]
+    return mail_item(name, data.removeprefix(_BOM).lstrip(b"\r\n"))
+
+
+def _packed_kind(head: bytes, name: str) -> FileKind | None:
+    """A kind that is told by its first bytes. A .docx is a zip and a .doc is like a .msg: names decide."""
+    if head.startswith(_PST):
+        return FileKind.PST
+    if head.startswith(_OLE) and name.endswith(".msg"):
+        return FileKind.OUTLOOK
+    is_tar = name.endswith(".tar") and head[257:262] == b"ustar"
+    is_gzip = head.startswith(_GZIP) and name.endswith((".tgz", ".tar.gz"))
+    is_zip = head.startswith(_ZIP) and name.endswith(".zip")
+    return FileKind.ARCHIVE if is_tar or is_gzip or is_zip else None
 
 
 def _looks_like_mail(head: bytes) -> bool:

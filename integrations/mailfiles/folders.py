@@ -1,4 +1,4 @@
-"""Folders: Maildir with its subfolders, messages in files, calendars and mboxes, in any mixture.
+"""Folders: Maildir with its subfolders, Thunderbird's and Apple Mail's, unpacked exports, in any mixture.
 
 Everything is read in the order of the names, so that the same folder gives the same items in
 the same order on every machine. What holds no mail (indexes, pictures) is passed over; what
@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from domain.touches.mail import SetAside
-from integrations.mailfiles.files import FileKind, kind_of_file, read_file
-from integrations.mailfiles.items import Item
+from integrations.mailfiles.files import FileKind, kind_of_file
+from integrations.mailfiles.items import UnreadableSource
+from integrations.mailfiles.left_out import Found, kind_by_place
 from integrations.mailfiles.mbox import Progress
+from integrations.mailfiles.reading import read_any
 
 _MAILDIR = ("cur", "new")
-_MAIL_SUFFIXES = frozenset({".eml", ".ics", ".mbox", ".pst", ".ost"})
+_MAIL_SUFFIXES = frozenset({".eml", ".emlx", ".ics", ".mbox", ".msg", ".pst", ".ost", ".zip", ".tgz"})
 
 
-def read_folder(folder: Path, *, name: str, progress: Progress | None = None) -> Iterator[Item]:
+def read_folder(folder: Path, *, name: str, progress: Progress | None = None) -> Iterator[Found]:
     """All items of a folder and its subfolders; `name` stands for the folder in their sources."""
     done = 0
 
@@ -30,21 +32,25 @@ def read_folder(folder: Path, *, name: str, progress: Progress | None = None) ->
             progress(done + of_this_file)
 
     refused: list[OSError] = []
-    for path, shown, is_mail in _files(folder, name, refused):
+    for path, within, is_mail in _files(folder, refused):
+        shown = f"{name}/{within}"
         kind = _kind(path, shown, is_mail=is_mail)
         if isinstance(kind, SetAside):
             yield kind
         elif kind is not None:
+            place = kind_by_place(PurePosixPath(within).parts)
             try:
-                yield from read_file(path, kind, name=shown, progress=report)
+                yield from read_any(path, kind, name=shown, progress=report, place=place)
+            except UnreadableSource as error:
+                yield SetAside(shown, f"{error.reason}; expected {error.expected}")
             except OSError as error:
                 yield SetAside(shown, _reason(error))
             done += _size(path)
     yield from (SetAside(str(error.filename), _reason(error)) for error in refused)
 
 
-def _files(folder: Path, name: str, refused: list[OSError]) -> Iterator[tuple[Path, str, bool]]:
-    """Every file below the folder by name, with the name to show and whether it must be a message.
+def _files(folder: Path, refused: list[OSError]) -> Iterator[tuple[Path, str, bool]]:
+    """Every file below the folder by name, with its path from there and whether it must be a message.
 
     Folders that may not be read are noted in `refused`.
     """
@@ -56,7 +62,7 @@ def _files(folder: Path, name: str, refused: list[OSError]) -> Iterator[tuple[Pa
         for file in sorted(files + links):
             path = here / file
             if in_maildir or not file.startswith("."):
-                yield path, f"{name}/{path.relative_to(folder).as_posix()}", in_maildir
+                yield path, path.relative_to(folder).as_posix(), in_maildir
 
 
 def _is_passed_over(here: Path, subfolder: str) -> bool:
@@ -81,8 +87,6 @@ def _kind(path: Path, shown: str, *, is_mail: bool) -> FileKind | SetAside | Non
         return SetAside(shown, _reason(error)) if must_be_read else None
     if is_mail:
         return FileKind.MESSAGE
-    if kind is FileKind.PST:
-        return SetAside(shown, "a PST file inside a folder, expected it to be named as a source of its own")
     if kind is None and path.suffix.lower() in _MAIL_SUFFIXES and _size(path):
         return SetAside(shown, f"not mail, although its name ends in {path.suffix}")
     return kind

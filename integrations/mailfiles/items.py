@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from domain.moments import Instant
 from domain.touches.mail import SetAside
@@ -19,6 +19,14 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _FIELD = re.compile(rb"^[!-9;-~]{1,76}[ \t]*:", re.MULTILINE)
 _HEAD = 4_096
 _LONGEST_FROM_LINE = 300
+
+
+class Readable(Protocol):
+    """Bytes that are read from front to end; fewer than asked for only at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, b"" at the end."""
+        ...
 
 
 class UnreadableSource(OSError):

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from domain.touches.mail import SetAside
-from integrations.mailfiles.items import MOST_MESSAGE_BYTES, RawMail, mail_item
+from integrations.mailfiles.items import MOST_MESSAGE_BYTES, RawMail, Readable, mail_item
 
 Progress: TypeAlias = Callable[[int], None]
 """Called now and then with the number of bytes of the source that are done."""
@@ -55,7 +55,7 @@ def begins_like_mbox(head: bytes) -> bool:
     return head.startswith(b"From ", start) and _is_separator(head, start)
 
 
-def read_mbox(file: BinaryIO, *, name: str, progress: Progress | None = None) -> Iterator[RawMail | SetAside]:
+def read_mbox(file: Readable, *, name: str, progress: Progress | None = None) -> Iterator[RawMail | SetAside]:
     """The messages of an mbox in their order; those larger than 64 MiB are set aside.
 
     Raises:
@@ -78,7 +78,7 @@ def read_mbox(file: BinaryIO, *, name: str, progress: Progress | None = None) ->
 class _Window:
     """The stretch of the file that is in memory: `start` is where the present message begins in it."""
 
-    def __init__(self, file: BinaryIO, progress: Progress | None) -> None:
+    def __init__(self, file: Readable, progress: Progress | None) -> None:
         self._file = file
         self._progress = progress
         self._done = 0

@@ -37,6 +37,7 @@ _CONTENT_CLASSES = {
     "report.ipm.note.dr": "urn:content-classes:dsn",
     "report.ipm.note.ipn": "urn:content-classes:mdn",
 }
+_FLAGS, _UNSENT = 0x0E07, 0x0008
 _OUT_OF_OFFICE = "ipm.note.rules.ooftemplate"
 _FIELD = re.compile(r"([!-9;-~]{1,76})[ \t]*:")
 # The body is written anew, so what describes it is, too.
@@ -172,6 +173,8 @@ def _own_lines(item: OutlookItem, said: dict[int, str], message_class: str) -> I
             yield f"Content-Class: {content_class}"
     if message_class.startswith(_OUT_OF_OFFICE):
         yield "Auto-Submitted: auto-replied"
+    if _number(item.record_sets, _FLAGS) & _UNSENT:
+        yield "X-Unsent: 1"
 
 
 def _recipient_lines(recipients: Records | None) -> Iterator[str]:
@@ -179,16 +182,20 @@ def _recipient_lines(recipients: Records | None) -> Iterator[str]:
     for recipient in recipients.record_sets if recipients is not None else ():
         address = _address(_strings([recipient]), (_RECIPIENT_NAME,), _RECIPIENT_ADDRESSES)
         if address:
-            by_line.setdefault(_RECIPIENT_LINES.get(_recipient_type(recipient), "To"), []).append(address)
+            by_line.setdefault(_RECIPIENT_LINES.get(_number([recipient], _RECIPIENT_TYPE), "To"), []).append(
+                address
+            )
     for name, addresses in by_line.items():
         yield f"{name}: {', '.join(addresses)}"
 
 
-def _recipient_type(recipient: RecordSet) -> int:
-    for entry in recipient.entries:
-        with suppress(OSError, ValueError, TypeError):
-            if entry.entry_type == _RECIPIENT_TYPE:
-                return entry.data_as_integer or 0
+def _number(record_sets: Iterable[RecordSet], number: int) -> int:
+    """A property that is a number; 0 where it is not there or can not be read."""
+    for record_set in record_sets:
+        for entry in record_set.entries:
+            with suppress(OSError, ValueError, TypeError):
+                if entry.entry_type == number:
+                    return entry.data_as_integer or 0
     return 0
 
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from domain.touches.mail import SetAside
-from integrations.mailfiles.files import FileKind, kind_of_file, read_file
+from integrations.mailfiles.files import kind_of_file
 from integrations.mailfiles.folders import read_folder
 from integrations.mailfiles.items import Item, UnreadableSource
+from integrations.mailfiles.left_out import Found, Kind, LeftOut, said_of
 from integrations.mailfiles.mbox import Progress
-from integrations.mailfiles.outlook import read_pst
+from integrations.mailfiles.reading import read_any
 
-_EXPECTED = "an mbox, a Maildir, a folder of .eml files, an .eml, .ics or .pst file"
-_OUTLOOK_MESSAGE = b"\xd0\xcf\x11\xe0"
+_EXPECTED = (
+    "an mbox, a Maildir, a folder with mail, an .eml, .emlx, .msg, .ics or .pst file, "
+    "or an export as .zip or .tgz"
+)
 
 
 def open_source(path: Path, *, progress: Progress | None = None) -> Iterator[Item]:
     """Everything that a path holds, streamed: messages, calendar files, and what was set aside.
 
     The path is looked at before this returns; the rest is read as the items are asked for.
-    `progress` is told now and then how many bytes of the source are done.
+    `progress` is told now and then how many bytes of the source are done. Drafts and spam are
+    counted, and told as the last item that is set aside.
 
     Raises:
         UnreadableSource: there is nothing at the path, it may not be read, or it is nothing
@@ -34,17 +39,19 @@ def open_source(path: Path, *, progress: Progress | None = None) -> Iterator[Ite
         raise UnreadableSource(path, error.strerror or str(error), _EXPECTED) from error
     if kind is None:
         raise UnreadableSource(path, _what_it_is(path), _EXPECTED)
-    if kind is FileKind.PST:
-        return _some(path, read_pst(path, name=str(path), progress=progress))
-    return _some(path, read_file(path, kind, name=str(path), progress=progress))
+    return _some(path, read_any(path, kind, name=str(path), progress=progress))
 
 
-def _some(path: Path, items: Iterator[Item]) -> Iterator[Item]:
+def _some(path: Path, items: Iterator[Found]) -> Iterator[Item]:
     """The items, of which one at least must be readable."""
     first_reason = ""
     any_read = False
+    left_out: Counter[Kind] = Counter()
     try:
         for item in items:
+            if isinstance(item, LeftOut):
+                left_out[item.kind] += 1
+                continue
             if not isinstance(item, SetAside):
                 any_read = True
             elif not first_reason:
@@ -54,18 +61,15 @@ def _some(path: Path, items: Iterator[Item]) -> Iterator[Item]:
         if isinstance(error, UnreadableSource):
             raise
         raise UnreadableSource(path, error.strerror or str(error), _EXPECTED) from error
-    if not any_read:
+    if not any_read and not left_out:
         raise UnreadableSource(path, first_reason or "it holds no mail and no calendar", _EXPECTED)
+    if left_out:
+        yield SetAside(str(path), said_of(left_out))
 
 
 def _what_it_is(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            head = file.read(len(_OUTLOOK_MESSAGE))
+        is_empty = path.stat().st_size == 0
     except OSError as error:
         return error.strerror or str(error)
-    if not head:
-        return "an empty file"
-    if head == _OUTLOOK_MESSAGE:
-        return "an Outlook message file (.msg), which is not read: save it as .eml"
-    return "nothing that looks like mail or a calendar"
+    return "an empty file" if is_empty else "nothing that looks like mail or a calendar"

@@ -1,0 +1,1 @@
+"""How somebody begins: `setpoint init`, `setpoint doctor`, and what a whole pipeline shares."""
