@@ -5,9 +5,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 SECONDS ?= 60
+SOURCES := $(shell find domain integrations services -type f -not -path '*/__pycache__/*')
+COMPILED := build/compiled
+# The tests stand on a path of their own, so that what they import is the installed wheel.
+ON_COMPILED := PYTHONSAFEPATH=1 PYTHONPATH=$(COMPILED)/path $(COMPILED)/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports prove score bench fuzz format clean
+.PHONY: help demo test check lint types imports prove score wheel bench fuzz format clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -54,17 +58,33 @@ types: $(VENV)/.develops ## mypy strict everywhere, pyright strict on the domain
 imports: $(VENV)/.develops ## the dependency rule
 	$(BIN)/lint-imports --no-cache
 
-prove: $(VENV)/.develops ## the laws at full size (minutes)
+prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (minutes)
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts
+	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
+		tests/domain tests/properties tests/naive tests/golden
 
 score: $(VENV)/.develops ## measure against the real material; SHARED=folder with cases/ and data/
 	$(BIN)/python -m tests.score $(SHARED)
 
-bench: $(VENV)/.benches ## measure speed and size (half an hour); BENCH=--quick to try, or the name of one
-	$(BIN)/python -m tests.benchmarks $(BENCH)
+wheel: $(VENV)/.benches ## build what is given out, its inner loops compiled; needs a C compiler
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m build --outdir dist .
 
-fuzz: $(VENV)/.fuzzes ## look for inputs that break the readers (Linux); SECONDS=60 each, FORMAT=mail for one
-	$(BIN)/python -m tests.fuzz $(FORMAT) --seconds $(SECONDS)
+$(COMPILED)/.made: pyproject.toml $(SOURCES) | $(VENV)/.benches
+	rm -rf $(COMPILED)
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m build --outdir $(COMPILED)/dist . >/dev/null \
+		|| { echo "The compiled form needs a C compiler and Python's headers (Debian: gcc python3-dev)"; exit 1; }
+	$(PYTHON) -m venv $(COMPILED)/venv
+	$(COMPILED)/venv/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(COMPILED)/venv/bin/python -m pip install --quiet $(COMPILED)/dist/*.whl --group bench --group dev
+	mkdir $(COMPILED)/path && ln -s ../../../tests $(COMPILED)/path/tests
+	@touch $@
+
+bench: $(COMPILED)/.made ## measure speed and size (half an hour); BENCH=--quick to try, or the name of one
+	$(ON_COMPILED) -m tests.benchmarks $(BENCH)
+
+fuzz: $(VENV)/.develops $(VENV)/.fuzzes ## look for inputs that break a reader (Linux); SECONDS=60, READER=mail for one
+	SETPOINT_PROVE=1 $(BIN)/python -m pytest --quiet tests/fuzz
+	$(BIN)/python -m tests.fuzz $(READER) --seconds $(SECONDS)
 
 format: $(VENV)/.develops ## put the format right
 	$(BIN)/ruff check --fix .

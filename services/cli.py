@@ -61,7 +61,7 @@ app = typer.Typer(
     help=(
         "Sees when a deal's correspondence has turned into ping-pong, and plans backward from a "
         "decision date that never moves.\n\n"
-        "Begin with [bold]setpoint demo[/], then [bold]setpoint replay[/] over your own exported mail."
+        "Begin with [bold]setpoint demo[/], then [bold]setpoint init[/] over your own exported mail."
     ),
 )
 
@@ -81,7 +81,10 @@ SourcesArgument = Annotated[
     list[Path],
     typer.Argument(
         metavar="SOURCE...",
-        help="Mail and calendars: .mbox, a Maildir, a folder of .eml, .eml, .ics, .pst; as many as you like.",
+        help=(
+            "Mail and calendars: .mbox, a mail folder, .zip or .tgz of an export, .eml, .msg, .ics, .pst; "
+            "as many as you like."
+        ),
         show_default=False,
     ),
 ]

@@ -13,7 +13,7 @@ Names = Mapping[str, str]
 """The name of each milestone by its id."""
 
 _SENTENCES = {
-    "progress_unconfirmed": "nothing says which milestones are reached, {days} after the opening",
+    "progress_unconfirmed": "{days} after the opening nothing says what is reached: name it under `reached:`",
     "ping_pong": "{turns} turns in {days}; we only answered in {reactive_share}",
     "waiting_on_buyer": "they have owed an answer for {days}",
     "waiting_on_seller": "we have owed an answer for {days}",

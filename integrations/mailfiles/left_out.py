@@ -125,8 +125,8 @@ def _behind(mark: bytes, data: bytes, end: int) -> int:
 
 
 def said_of(counted: Counter[Kind]) -> str:
-    """`left out: 3 messages never sent (drafts), 1 message spam`."""
-    return "left out: " + ", ".join(
+    """`left out on purpose: 3 messages never sent (drafts), 1 message spam`."""
+    return "left out on purpose: " + ", ".join(
         f"{counted[kind]} {'message' if counted[kind] == 1 else 'messages'} {kind}"
         for kind in Kind
         if counted[kind]

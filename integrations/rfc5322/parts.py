@@ -29,6 +29,7 @@ _LONGEST_VALUE = 4_096
 _LONGEST_NAME = 255
 _REPORTS = ("delivery-status", "disposition-notification")
 _FOLDERS = re.compile(r"[\\/]")
+_CODED_PARAMETER = re.compile(r";[^;=*]*\*[^;]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +195,29 @@ def _described(fields: Fields) -> Message:
     message = Message()
     for name in ("content-type", "content-disposition"):
         if value := first(fields, name):
-            message[name] = value[:_LONGEST_VALUE]
+            message[name] = _with_readable_parameters(value[:_LONGEST_VALUE])
     return message
 
 
-def _parameter(described: Message, name: str) -> str:
-    """A parameter of Content-Type as text, "" where there is none that can be read."""
-    value = described.get_param(name)
+def _with_readable_parameters(value: str) -> str:
+    """The value of a line; without its coded parameters where the standard library can not sort those.
+
+    It raises where one name has a coded value and numbered pieces, too (`name*` and `name*0`).
+    """
+    if "*" not in value:
+        return value
+    message = Message()
+    message["content-type"] = value
+    try:
+        message.get_params()
+    except TypeError:
+        return _CODED_PARAMETER.sub("", value)
+    return value
+
+
+def _parameter(described: Message, name: str, line: str = "content-type") -> str:
+    """A parameter of Content-Type or of another line as text, "" where there is none that can be read."""
+    value = described.get_param(name, header=line)
     if isinstance(value, tuple):
         charset, _, coded = value
         value = decode(coded.encode("latin-1", "replace"), charset)
@@ -209,5 +226,5 @@ def _parameter(described: Message, name: str) -> str:
 
 def _file_name(described: Message) -> str:
     """The file name without folders, whether it is coded by RFC 2231, by RFC 2047 or not at all."""
-    name = described.get_filename() or ""
+    name = _parameter(described, "filename", "content-disposition") or _parameter(described, "name")
     return _FOLDERS.split(header_text(name))[-1].strip()[:_LONGEST_NAME]

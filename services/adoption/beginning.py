@@ -33,8 +33,9 @@ def proposed_deal(
         UnreadableSource: nothing can be read of a source.
     """
     wanted = _wanted_domains(domains)
-    if not company.strip():
+    if not company.strip() and not wanted:
         raise FaultyOption("--company: expected the name of the buyer's company, found nothing")
+    company = company.strip() or wanted[0]
     book = named_playbook(playbook, folder)
     seen = surveyed(sources, company, wanted)
     found = wanted or _found_domains(seen, company)

@@ -129,10 +129,10 @@ def _printable(line: str) -> str:
 
 TargetArgument = Annotated[
     Path | None,
-    typer.Argument(metavar="[FOLDER|DEAL.yaml]", help="What to look at beyond the installation."),
+    typer.Argument(metavar="FOLDER|DEAL.yaml", help="What to look at beyond the installation."),
 ]
 SourcesArgument = Annotated[
-    list[Path] | None, typer.Argument(metavar="[SOURCE...]", help="Mailboxes and calendars.")
+    list[Path] | None, typer.Argument(metavar="SOURCE...", help="Mailboxes and calendars.")
 ]
 LedgerOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="As for the other commands: a file or postgresql://...")

@@ -32,8 +32,9 @@ def is_company_domain(domain: str) -> bool:
     return _is_read(domain, a_company_domain)
 
 
+@lru_cache(maxsize=65_536)
 def is_address(text: str) -> bool:
-    """Whether a deal file would take the text as an address."""
+    """Whether a deal file would take the text as an address; mail holds stranger ones."""
     return _is_read(text, an_address)
 
 

@@ -11,7 +11,6 @@ from domain.moments import Day, Zone, day_of
 from services.adoption.survey import Exchanged
 
 MOST_LINES = 6
-_MOST_TEXT = 20_000
 _MOST_AHEAD = 1_100
 _TELLING = re.compile(
     r"\b(?:contract|agreement|renew\w*|expir\w*|notice|deadline|decision|decide\w*|board|budget|go.?live|"
@@ -26,7 +25,7 @@ _DATE = re.compile(
     r"|(?P<ed>\d{1,2})(?:st|nd|rd|th|\.)?\s+(?P<em>[A-Za-zä]{3,9})\.?,?(?:\s+(?P<ey>20\d\d))?"
     r"|(?P<am>[A-Z][a-z]{2,8})\.?\s+(?P<ad>\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(?P<ay>20\d\d))?)\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])(?<!\d\.)\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def dated_lines(exchanged: Iterable[Exchanged], zone: Zone) -> tuple[DatedLine, 
 
 
 def _lines(message: Exchanged, written: Day) -> Iterator[DatedLine]:
-    for sentence in [message.subject, *_SENTENCE.split(message.text[:_MOST_TEXT])]:
+    for sentence in [message.subject, *_SENTENCE.split(message.text)]:
         if _TELLING.search(sentence[:1_000]):
             for match in _DATE.finditer(sentence[:1_000]):
                 day = _day(match, written)

@@ -16,7 +16,6 @@ date_order: dmy                                 # which of 2/3/2026 is the day: 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -62,15 +61,6 @@ def read_defaults(folder: Path) -> DealDefaults:
     path = folder / DEFAULTS_NAME
     faults = FaultList(str(path))
     return whole(document(path, faults), faults, _defaults_of(folder))
-
-
-def with_columns(defaults: DealDefaults, columns: dict[str, str], order: DateOrder | None) -> DealDefaults:
-    """The same with columns and a date order from a command line, which go first."""
-    return replace(
-        defaults,
-        columns={**defaults.columns, **columns},
-        date_order=order or defaults.date_order,
-    )
 
 
 def _defaults_of(folder: Path) -> Reader[DealDefaults]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from domain.moments import Day, Instant, Zone
 from domain.people import Side
 from domain.playbook.playbook import Playbook
-from services.adoption.companies import company_domain_of
+from services.adoption.companies import company_domain_of, is_address
 from services.adoption.dated import DatedLine, dated_lines
 from services.adoption.refusals import CannotBegin
 from services.adoption.survey import Exchanged, Person, Survey
@@ -90,7 +90,11 @@ def owners_of(survey: Survey, buyer_domains: Iterable[str]) -> tuple[tuple[str, 
     buyers = set(buyer_domains)
     owners: dict[str, float] = {}
     for path, counted in survey.present.items():
-        ours = [(n, _writes(survey, a), a) for a, n in counted.items() if company_domain_of(a) not in buyers]
+        ours = [
+            (number, _writes(survey, address), address)
+            for address, number in counted.items()
+            if company_domain_of(address) not in buyers and is_address(address)
+        ]
         if ours:
             number, _, address = max(ours)
             share = number / survey.mail_in[path]
@@ -187,7 +191,7 @@ def _members(
     """The people of a side, those who took part most first."""
     wrote = Counter(e.sender for e in between)
     received = Counter(p for e in between for p in e.people if p != e.sender)
-    people = [p for p, theirs in sides.items() if theirs is side and (wrote[p] or received[p])]
+    people = [p for p, theirs in sides.items() if theirs is side and is_address(p)]
     people.sort(key=lambda p: (-wrote[p], -received[p], p))
     return tuple(_member(survey.people.get(p), p, wrote[p], received[p]) for p in people[:_MOST_PEOPLE])
 

@@ -27,7 +27,8 @@ from integrations.rfc5545.clocks import known_clock
 from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
 from services.adoption.companies import company_domain_of
 
-MOST_EXCHANGED = 20_000
+MOST_EXCHANGED = 10_000
+MOST_TEXT = 5_000
 MOST_PEOPLE = 200_000
 MOST_MEETINGS = 20_000
 SECONDS_A_WEEK = 7 * 86_400
@@ -53,7 +54,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Exchanged:
-    """One message with the company; addresses are folded, `text` is what its writer wrote."""
+    """One message with the company; addresses are folded, `text` is the beginning of what was written."""
 
     at: Instant
     sender: str
@@ -211,7 +212,7 @@ class _Surveyor:
         if len(self.seen.exchanged) < MOST_EXCHANGED:
             sender = fold_address(envelope.sender.address)
             self.seen.exchanged.append(
-                Exchanged(at, sender, people, envelope.subject, mail.attachments, mail.text)
+                Exchanged(at, sender, people, envelope.subject, mail.attachments, mail.text[:MOST_TEXT])
             )
 
     def _items(self, data: bytes, source: str) -> list[CalendarItem]:

@@ -42,7 +42,7 @@ def guess_zone(named: Counter[str], offsets: Iterable[tuple[Instant, int]]) -> G
     """The zone that the calendars name most and the mail does not contradict; else the first that fits."""
     written = list(offsets)
     for zone, count in sorted(named.items(), key=lambda item: (-item[1], item[0])):
-        if not written or _share(zone, written) >= _FITS:
+        if zone in _known() and (not written or _share(zone, written) >= _FITS):
             return Guess(zone, f"named by the calendars ({count} times)")
     if len(written) >= _FEWEST:
         fitting = [zone for zone in _USUAL if _share(zone, written) >= _FITS]
@@ -72,6 +72,12 @@ def _share(zone: str, written: list[tuple[Instant, int]]) -> float:
 def _minutes(tz: ZoneInfo, at: Instant) -> int | None:
     offset = datetime.fromtimestamp(at, tz).utcoffset()
     return None if offset is None else int(offset.total_seconds()) // 60
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The zones that a deal file may name; a machine's own may be others."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 @cache

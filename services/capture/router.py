@@ -83,7 +83,7 @@ class Router:
         try:
             self.meetings.read(raw.data, raw.source)
         except UnreadableCalendar as problem:
-            if not path.is_dir():
+            if raw.source == str(path):
                 raise UnreadableSource(
                     path, problem.reason, "a calendar that begins with BEGIN:VCALENDAR"
                 ) from None

@@ -81,12 +81,13 @@ def deal_report(
 
 
 def _stops(seen: Answer, step_days: int) -> list[_Stop]:
-    """The moments to look at: the ends of days since the opening, and the one asked for."""
-    terms = seen.terms
+    """The moments to look at: the ends of days from the opening to the closing, and the one asked for."""
+    terms, closed = seen.terms, seen.sweep.closed
     first = min(terms.running_since, seen.today)
     step = max(step_days, -(-(seen.today - first + 1) // MOST_MOMENTS))
     days = range(seen.today - step, first - 1, -step)
-    past = [_Stop(day, terms.zone.midnight(day + 1) - 1) for day in reversed(days)]
+    last = seen.today if closed is None else terms.zone.day_of(closed.at)
+    past = [_Stop(day, terms.zone.midnight(day + 1) - 1) for day in reversed(days) if day <= last]
     return [*past, _Stop(seen.today, seen.as_of)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ from tests.fuzz.samples import CRM, CRM_DEFAULTS, DEAL, PLAYBOOK
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=2_000 if os.environ.get("SETPOINT_PROVE") == "1" else 30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_a_mutated_input_gives_a_value_or_a_documented_error(name: str, data: st.DataObject) -> None:
     written = data.draw(mutated(name))

@@ -19,7 +19,7 @@ def said(rule: str, **numbers: Any) -> str:  # noqa: ANN401 - the numbers of a f
     ("rule", "numbers", "sentence"),
     [
         ("progress_unconfirmed", {"days": 11, "limit": 10},
-         "nothing says which milestones are reached, 11 working days after the opening"),
+         "11 working days after the opening nothing says what is reached: name it under `reached:`"),
         ("ping_pong", {"turns": 7, "reactive_share": 0.6667, "days": 9},
          "7 turns in 9 working days; we only answered in 67% of ours"),
         ("waiting_on_buyer", {"days": 4, "limit": 3}, "they have owed an answer for 4 working days"),

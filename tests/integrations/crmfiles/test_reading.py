@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from domain.deal.dealfile import DealFile, Members
 from domain.moments import Zone, day_text
@@ -243,3 +245,36 @@ def test_what_a_file_leaves_open_is_asked_once(tmp_path: Path) -> None:
     path.write_text(f'{SALESFORCE}{ROW},"",""\n{others}{told},"nord.example",""\n')
     asked = names_asked(path, columns={}, date_order=None, is_company_domain=lambda _: True)
     assert (asked.companies, asked.owners, asked.told) == ({"Northwind": 2}, {"Rita Rep": 2}, 1)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(st.lists(st.text(max_size=30), max_size=12), max_size=6),
+    encoding=st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+    delimiter=st.sampled_from(",;\t|"),
+)
+def test_whatever_the_cells_hold_there_are_deals_or_a_reason(
+    tmp_path: Path, rows: list[list[str]], encoding: str, delimiter: str
+) -> None:
+    header = SALESFORCE.strip()
+    lines = [header.replace(",", delimiter), *(delimiter.join(cells) for cells in rows)]
+    path = tmp_path / "deals.csv"
+    path.write_bytes("\n".join(lines).encode(encoding, "replace"))
+    try:
+        found = read_crm_csv(path, DEFAULTS)
+    except FaultyCrmFile as error:
+        assert error.faults  # noqa: PT017 - either is right, a crash is not
+    else:
+        assert all(deal.buyer != Members() and deal.name.isprintable() for deal in found.deals)
+        assert all(one.reason.isprintable() for one in found.set_aside)
+
+
+@given(content=st.binary(max_size=400))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_deals_or_a_reason(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"Name,Created Date,Close Date,Website\n" + content)
+    try:
+        read_crm_csv(path, DEFAULTS)
+    except FaultyCrmFile as error:
+        assert all(fault.isprintable() for fault in error.faults)  # noqa: PT017 - as above

@@ -44,7 +44,7 @@ def test_a_message_that_is_no_contact_is_counted_and_not_read(
     number, said = read(path)
     assert number == 1
     assert len(said) == 1
-    assert said[0].startswith("left out: 1 message ")
+    assert said[0].startswith("left out on purpose: 1 message ")
     assert why in said[0]
 
 
@@ -74,7 +74,7 @@ def test_marks_in_a_body_mean_nothing(tmp_path: Path) -> None:
 def test_a_mailbox_of_drafts_alone_is_readable_and_empty(tmp_path: Path) -> None:
     path = tmp_path / "all.mbox"
     path.write_bytes((FROM + b"X-Gmail-Labels: Drafts\n" + MAIL + b"\n") * 3)
-    assert read(path) == (0, ["left out: 3 messages never sent (drafts)"])
+    assert read(path) == (0, ["left out on purpose: 3 messages never sent (drafts)"])
 
 
 def test_a_thunderbird_profile(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_thunderbird_profile(tmp_path: Path) -> None:
     (tmp_path / "profile/prefs.js").write_bytes(b'user_pref("a", 1);\n')
     number, said = read(tmp_path / "profile")
     assert number == 4
-    assert said == ["left out: 1 message never sent (drafts), 1 message spam"]
+    assert said == ["left out on purpose: 1 message never sent (drafts), 1 message spam"]
 
 
 def test_apple_mail_in_both_of_its_forms(tmp_path: Path) -> None:

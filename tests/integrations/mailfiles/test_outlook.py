@@ -13,6 +13,7 @@ import pytest
 
 from domain.touches.mail import Address, Mail, SetAside
 from domain.touches.touch import Automated
+from integrations.mailfiles import reading
 from integrations.mailfiles.items import Item, RawMail, UnreadableSource
 from integrations.mailfiles.outlook import read_store
 from integrations.mailfiles.outlook_message import OutlookFolder, OutlookItem, message_bytes
@@ -265,3 +266,20 @@ def test_a_damaged_store_is_unreadable(pst: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "pypff", library)
     with pytest.raises(UnreadableSource, match="unable to open"):
         list(open_source(pst))
+
+
+def test_drafts_and_junk_of_a_store_are_told_by_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mail.pst"
+    path.write_bytes(b"!BDN")
+    folders = ("Top/Inbox", "Top/Drafts", "Top/Junk E-mail", "Top/Inbox/Drafts of others")
+
+    def stand_in(_: Path, *, name: str, progress: object) -> list[Item]:
+        assert progress is None
+        return [RawMail(f"{name}/{folder}#1", b"From: r@ours.example\n\n", 22) for folder in folders]
+
+    monkeypatch.setattr(reading, "read_pst", stand_in)
+    *mail, aside = open_source(path)
+    assert [item.source for item in mail] == [f"{path}/Top/Inbox#1", f"{path}/Top/Inbox/Drafts of others#1"]
+    assert aside == SetAside(str(path), "left out on purpose: 1 message never sent (drafts), 1 message spam")

@@ -123,7 +123,7 @@ def test_an_attached_calendar_keeps_its_content(tmp_path: Path) -> None:
 
 def test_what_was_never_sent_is_left_out(tmp_path: Path) -> None:
     path = write(tmp_path / "a.msg", message(**dict([fixed(flags=UNSENT)])))
-    assert read(path) == [SetAside(str(path), "left out: 1 message never sent (drafts)")]
+    assert read(path) == [SetAside(str(path), "left out on purpose: 1 message never sent (drafts)")]
 
 
 def test_a_contact_is_passed_over_and_a_folder_goes_on(tmp_path: Path) -> None:

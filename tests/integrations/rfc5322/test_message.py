@@ -268,3 +268,19 @@ def test_names_that_the_standard_library_codes_are_read_back(name: str) -> None:
     expected = f"a{name}.pdf".replace("\\", "/").rpartition("/")[2]
     if "=?" not in name:
         assert read(message.as_bytes()).attachments == (expected,)
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "a\0b", "utf-7", "x" * 3_000, "\u00fc"])
+def test_a_file_name_in_a_character_set_that_is_none_is_read_as_far_as_it_goes(charset: str) -> None:
+    line = f"Content-Disposition: attachment; filename*={charset}''plan%20b%FF.pdf"
+    (name,) = mail(b"x", line).attachments
+    assert name.startswith("plan b")
+
+
+@pytest.mark.parametrize("pieces", ["name*=a.pdf; name*0=b.pdf", "name*0; name*", 'name*0="a;b*=c"; name*=b'])
+def test_coded_parameters_that_contradict_each_other_cost_only_themselves(pieces: str) -> None:
+    read = mail(b"f\xfcr\n", f"Content-Type: text/plain; {pieces}; charset=iso-8859-1; name=plan.pdf")
+    assert read.attachments == ("plan.pdf",)
+    assert (
+        mail(b"--m\n\ntext\n--m--\n", f"Content-Type: multipart/mixed; {pieces}; boundary=m").text == "text"
+    )

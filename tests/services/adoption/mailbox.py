@@ -18,6 +18,7 @@ class Note:
     subject: str
     text: str = "Hello.\n"
     attachment: str = ""
+    received: str = ""
 
 
 NOTES = [
@@ -86,6 +87,8 @@ def _written(note: Note, number: int) -> bytes:
     if note.attachment:
         message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename=note.attachment)
     lines = f"From: {note.sender}\nTo: {note.to}\nDate: {note.date}\nMessage-ID: <{number}@mail.example>\n"
+    if note.received:
+        lines += f"Received: from a.example by b.example; {note.received}\n"
     return lines.encode() + b"Subject: " + encoded(note.subject) + b"\n" + message.as_bytes()
 
 

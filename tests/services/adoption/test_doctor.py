@@ -152,6 +152,9 @@ def test_mail_that_is_old_and_clocks_that_are_wrong(doctor: Callable[..., Ran], 
     broken = [replace(n, date="yesterday") for n in NOTES[:3]]
     ran = doctor(write_deal(tmp_path), write_mailbox(tmp_path, [*broken, *NOTES[3:]]))
     assert "3 messages without a usable Date" in ran.of("look")
+    late = [replace(n, received="Mon, 20 Apr 2026 09:00:00 +0200") for n in NOTES[:2]]
+    ran = doctor(write_deal(tmp_path), write_mailbox(tmp_path, [*late, *NOTES[2:]]))
+    assert "0 messages without a usable Date, 2 a day off their arrival" in ran.of("look")
     ahead = [*NOTES, replace(NOTES[1], date="Tue, 03 Mar 2027 10:00:00 +0100")]
     assert "it is dated in the future" in doctor(write_deal(tmp_path), write_mailbox(tmp_path, ahead)).of(
         "look"

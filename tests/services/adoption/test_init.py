@@ -216,6 +216,25 @@ def test_faulty_options_are_named(run: Run, tmp_path: Path, options: list[str], 
     assert err.count("\n") == 1
 
 
+def test_addresses_that_no_deal_file_takes_are_not_proposed(run: Run, tmp_path: Path) -> None:
+    odd = [
+        replace(n, sender='"rita (x)"@ours.example', to='bea@northwind.example, "b b"@northwind.example')
+        for n in NOTES
+    ]
+    run("init", write_mailbox(tmp_path, odd), "--company", "Northwind", "--force")
+    text = fill((tmp_path / "deal.yaml").read_text())
+    text = text.replace("seller: {}", "seller: {domains: [ours.example]}")
+    (tmp_path / "deal.yaml").write_text(
+        re.sub(r"role: \.\.\.", "role: champion", uncommented(text, "# people:"))
+    )
+    assert list(read_deal_file(tmp_path / "deal.yaml").people) == ["bea@northwind.example"]
+
+
+def test_a_domain_alone_is_enough(run: Run, tmp_path: Path) -> None:
+    assert run("init", write_mailbox(tmp_path), "--domain", "@Contoso.example")[0] == 0
+    assert 'name: "contoso.example"' in (tmp_path / "deal.yaml").read_text()
+
+
 def test_a_seller_at_a_public_domain_is_known_by_address(run: Run, tmp_path: Path) -> None:
     notes = [
         replace(

@@ -61,7 +61,7 @@ def report(store, clock, tmp_path):
 
 def test_nothing_was_known_before_the_first_import(report):
     assert moment(report, "known", "2026-04-07").json["unknown"] is True
-    assert moment(report, "happened", "2026-04-07").holder == "buyer"
+    assert moment(report, "happened", "2026-04-07").holder == "seller"
     assert report["history"]["recorded"] is True
 
 

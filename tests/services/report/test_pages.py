@@ -54,7 +54,8 @@ def test_policy_allows_the_scripts_and_the_style_of_the_page_and_nothing_else(re
     assert rules["default-src"] == "'none'"
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = {
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in scripts
     }
     assert len(scripts) == 2
     assert set(rules["script-src"].split()) == hashes

@@ -6,7 +6,7 @@ const packed = new Map(
   [...document.querySelectorAll("script.packed-deal")].map((element) => [element.dataset.id, element]),
 );
 const isReview = Array.isArray(review.rows);
-const main = h("main", { id: "main", tabindex: "-1" });
+const main = document.getElementById("main");
 const back = h(
   "nav",
   { class: "back", "aria-label": "Back to the review", hidden: true },
@@ -56,16 +56,17 @@ function leave() {
 }
 
 async function route() {
+  if (location.hash === "#main" && main.childElementCount) return;
   const wanted = new URLSearchParams(location.hash.slice(1));
   const id = isReview ? wanted.get("deal") : packed.keys().next().value;
   if (id !== null && packed.has(id)) await showDeal(id);
   else if (isReview) showReview();
   const at = wanted.get("at");
-  if (at === "main") main.focus();
-  else if (at && shown) shown.view.goTo(at);
+  if (at && shown) shown.view.goTo(at);
 }
 
-page.append(back, main, tip);
+page.prepend(back);
+page.append(tip);
 addEventListener("hashchange", () => route());
 addEventListener("beforeprint", () => {
   if (shown) shown.view.openForPrint();

@@ -122,6 +122,7 @@ class Chart {
       tooltip: showTip,
     });
     this.view = drawn.view;
+    this.hideEmpty();
     if (this.onclick)
       this.view.addEventListener("click", (_event, item) => item && item.datum && this.onclick(item.datum));
   }
@@ -135,6 +136,14 @@ class Chart {
     for (const [name, rows] of Object.entries(this.data(this.width))) this.view.data(name, rows);
     await this.view.runAsync();
     this.element.querySelector("svg").setAttribute("aria-label", this.description());
+    this.hideEmpty();
+  }
+  /** A group of marks without marks has nothing to tell. */
+  hideEmpty() {
+    for (const group of this.element.querySelectorAll("g[aria-roledescription]")) {
+      if (group.childElementCount) group.removeAttribute("aria-hidden");
+      else group.setAttribute("aria-hidden", "true");
+    }
   }
   finish() {
     if (this.watch) this.watch.disconnect();
