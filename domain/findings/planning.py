@@ -17,7 +17,11 @@ _WHOLE_PLAN = ""
 
 def find_late(view: View) -> Iterator[Finding]:
     """Each milestone behind the plan, and the whole plan if it does not fit."""
-    late = [p for p in view.plan.milestones if p.earliest is not None and p.earliest.slack < 0]
+    late = [
+        (p.milestone.id, p.earliest.slack)
+        for p in view.plan.milestones
+        if p.earliest is not None and p.earliest.slack < 0
+    ]
     if late:
         yield Finding(
             "cannot_make_date",
@@ -25,9 +29,8 @@ def find_late(view: View) -> Iterator[Finding]:
             _late_since(view, _WHOLE_PLAN, _whole_plan_in_time),
             numbers={"short_by": view.plan.short_by},
         )
-    for planned in late:
-        id_ = planned.milestone.id
-        numbers: dict[str, Number] = {"milestone": id_, "slack": planned.earliest.slack if planned.earliest else 0}
+    for id_, slack in late:
+        numbers: dict[str, Number] = {"milestone": id_, "slack": slack}
         since = _late_since(view, id_, _milestone_in_time)
         yield Finding("behind_plan", Severity.MEDIUM, since, numbers=numbers, subject=id_)
 

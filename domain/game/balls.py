@@ -20,7 +20,7 @@ class Ball:
 
     __slots__ = ("addressees", "at", "is_open", "owed_by", "senders", "thread", "touch_id")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made in two places, for every touch
         self,
         touch_id: TouchId,
         at: Instant,
@@ -80,7 +80,7 @@ class _Owed:
 class Balls:
     """The balls of a deal, fed in time order."""
 
-    __slots__ = ("_by_touch", "_buyer", "_seller")
+    __slots__ = ("_buyer", "_by_touch", "_seller")
 
     def __init__(self) -> None:
         self._seller = _Owed()

@@ -9,7 +9,7 @@ never on the order of their arrival.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from domain.deal.events import (
@@ -202,25 +202,26 @@ class Game:
         agenda = Agenda()
         for touch in self.touches.values():
             agenda.gather_touch(touch, self._rank(touch.touch_id))
-        for interaction in self.deal.interactions.values():
-            reported = self.touches.get(interaction.touch_id)
-            if reported is not None:
-                for moment in self._call_moments(reported, interaction, terms):
-                    agenda.gather(*moment)
-        for meetings in self.meetings.values():
-            for meeting in meetings:
-                for moment in self._meeting_moments(meeting, terms):
-                    agenda.gather(*moment)
-        deal = self.deal
-        for words in (deal.declared, deal.withdrawn, deal.commitments, deal.excused):
-            for moment in _word_moments(words):
-                agenda.gather(*moment)
-        if deal.closed is not None:
-            agenda.gather(deal.closed.at, deal.closed)
+        for moment in self._all_moments(terms):
+            agenda.gather(*moment)
         agenda.sort()
         return agenda
 
     # Moments: what else happens, with its time and its place among its equals.
+
+    def _all_moments(self, terms: Terms) -> Iterator[_Moment]:
+        for interaction in self.deal.interactions.values():
+            reported = self.touches.get(interaction.touch_id)
+            if reported is not None:
+                yield from self._call_moments(reported, interaction, terms)
+        for meetings in self.meetings.values():
+            for meeting in meetings:
+                yield from self._meeting_moments(meeting, terms)
+        deal = self.deal
+        for words in (deal.declared, deal.withdrawn, deal.commitments, deal.excused):
+            yield from _word_moments(words)
+        if deal.closed is not None:
+            yield deal.closed.at, deal.closed, NO_ORDER
 
     def _rank(self, id_: str) -> int:
         return self.deal.ranks.get(id_, 0)

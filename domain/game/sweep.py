@@ -198,15 +198,23 @@ class Sweep:
         for touch in spoken:
             if self._stakeholders.engaged_by(touch):
                 found.append(Advance(AdvanceKind.STAKEHOLDER_ENGAGED, at, (touch.touch_id, touch.sender)))
+        if happenings:
+            found += self._of_meetings(at, happenings)
+        return sorted(found, key=lambda a: _KIND_ORDER[a.kind]) if len(found) > 1 else found
+
+    def _of_meetings(self, at: Instant, happenings: Sequence[Happening]) -> list[Advance]:
+        """What is booked, then lost, then held."""
+        found: list[Advance] = []
         for happening in happenings:
             if isinstance(happening, Booked):
                 found += self._book(happening.meeting, at)
         for happening in happenings:
             if isinstance(happening, Lost):
                 self._lose(happening.meeting, at)
-        for meeting in held:
-            found += self._hold(meeting, at)
-        return sorted(found, key=lambda a: _KIND_ORDER[a.kind]) if len(found) > 1 else found
+        for happening in happenings:
+            if isinstance(happening, Held):
+                found += self._hold(happening.meeting, at)
+        return found
 
     def _promise(self, promised: Promised, at: Instant) -> list[Advance]:
         if promised.commitment.by is not Side.BUYER or at < self.terms.opening:
@@ -300,10 +308,7 @@ class Sweep:
     def _is_progress(self, hits: Sequence[Hit]) -> bool:
         """Whether a touch belongs to the work on a milestone in hand."""
         underway = self.milestones.underway
-        for hit in hits:
-            if hit.part is Part.PROGRESS and hit.milestone in underway:
-                return True
-        return False
+        return any(hit.part is Part.PROGRESS and hit.milestone in underway for hit in hits)
 
     def _conclude(self, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
@@ -331,4 +336,3 @@ class Sweep:
 def is_call(touch: Touch) -> bool:
     """Whether a reported touch is a meeting (a call or in person) and not a chat."""
     return touch.channel is Channel.MANUAL and touch.kind != InteractionKind.CHAT
-

@@ -56,7 +56,14 @@ def options(
 
     `milestones` come each after those it requires; `short_by` is what the plan lacks now.
     """
-    plan = _Numbered(milestones, calendars, zone, today, decision_date, progress)
+    plan = _Numbered(
+        milestones,
+        calendars=calendars,
+        zone=zone,
+        today=today,
+        decision_date=decision_date,
+        progress=progress,
+    )
     found: list[Option] = []
     for number, milestone in enumerate(milestones):
         if milestone.id not in critical:
@@ -85,6 +92,7 @@ class _Numbered:
     def __init__(
         self,
         milestones: Sequence[Milestone],
+        *,
         calendars: Calendars,
         zone: Zone,
         today: Day,

@@ -52,6 +52,7 @@ class Channel(StrEnum):
 
 _EMAIL: Final = Channel.EMAIL
 
+
 @dataclass(slots=True, init=False)
 class Touch:
     """One captured contact, as the rules look at it. Nothing changes it once it is made.
@@ -84,7 +85,7 @@ class Touch:
 
     # Neither frozen nor with a generated __init__ (decision 8): one is made for every touch of
     # every deal that is looked at, and compiled, this takes a fifth of the time.
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made in two places, for every touch
         self,
         touch_id: TouchId,
         channel: Channel,
@@ -196,7 +197,7 @@ def email_touch(sightings: Iterable[EmailSighting], sides: SideCache) -> Touch:
     )
 
 
-def _email(
+def _email(  # noqa: PLR0917 - the two branches of `email_touch` meet here
     copies: Sequence[EmailSighting],
     sides: SideCache,
     participants: tuple[Participant, ...],

@@ -12,6 +12,7 @@ from domain.deal.dealfile import Members
 from domain.moments import Zone
 from integrations.crmfiles.values import DealDefaults
 from integrations.playbookfiles.playbook import builtin_playbook
+from tests.integrations.mailfiles.compound_file import compound_file
 
 CRM_DEFAULTS = DealDefaults(
     seller=Members(("ours.example",)),
@@ -241,6 +242,18 @@ def _zip() -> bytes:
     return packed.getvalue()
 
 
+_OUTLOOK = compound_file(
+    {
+        f"__substg1.0_{number:04X}001F": said.encode("utf-16-le")
+        for number, said in (
+            (0x001A, "IPM.Note"),
+            (0x0037, "Draft of the contract"),
+            (0x0C1A, "Rita Rep"),
+            (0x5D01, "rita@ours.example"),
+            (0x1000, "Dear Bea,\nhere it is.\n"),
+        )
+    }
+)
 SAMPLES: Mapping[str, Sequence[bytes]] = {
     "mail": MAILS,
     "mbox": (MBOX,),
@@ -249,5 +262,5 @@ SAMPLES: Mapping[str, Sequence[bytes]] = {
     "playbook": (PLAYBOOK,),
     "deal": (_ALONE,),
     "crm": (CRM, _HUBSPOT),
-    "source": (MBOX, CALENDAR, MAILS[0], _zip()),
+    "source": (MBOX, CALENDAR, MAILS[0], _zip(), _OUTLOOK),
 }
