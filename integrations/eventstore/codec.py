@@ -15,6 +15,7 @@ import msgspec
 from domain.history.upcasters import Fields, Upcaster, upcast
 from domain.moments import Instant
 from domain.ports.ledger import LedgerEvent, NewEvent
+from integrations.eventstore.compiled import restore_annotations
 
 
 class EventCannotBeRead(Exception):
@@ -79,6 +80,7 @@ class EventCodec:
         self._names = names
         self._classes = {name: event_class for event_class, name in names.items()}
         self._upcasters = upcasters
+        restore_annotations("domain")
         self._read = {name: _reader(event_class) for name, event_class in self._classes.items()}
         self._read_outside = msgspec.json.Decoder(Envelope[msgspec.Raw]).decode
         self._write = msgspec.json.Encoder(order="deterministic").encode

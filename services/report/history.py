@@ -61,7 +61,8 @@ def deal_report(
     known = known or known_of_mail(game.deal, zone, until=seen.today)
     names = {m["id"]: m["name"] for m in shape["plan"]["milestones"]}
     moments = Moments(shaper, names, {t["touch_id"]: n for n, t in enumerate(shape["touches"])})
-    now, stops = moments.of(seen, game), _stops(seen, step_days)
+    step = _step(seen, step_days)
+    now, stops = moments.of(seen, game), _stops(seen, step)
     past = Game(told_in_time(game.deal), outside)
     happened = [*(moments.of(answer(past, stop.at), past) for stop in stops[:-1]), now]
     learnt = _knowing(known, stops, moments, outside)
@@ -72,6 +73,7 @@ def deal_report(
         "history": {
             "first": day_text(stops[0].day),
             "last": day_text(stops[-1].day),
+            "step": step,
             "values": moments.values,
             "happened": list(_changes(stops, happened)),
             "known": list(_changes(stops, (k or h for k, h in zip(learnt, happened, strict=True)))),
@@ -80,11 +82,15 @@ def deal_report(
     }
 
 
-def _stops(seen: Answer, step_days: int) -> list[_Stop]:
+def _step(seen: Answer, step_days: int) -> int:
+    """How many days lie between two moments, so that there are never too many of them."""
+    return max(step_days, -(-(seen.today - seen.terms.running_since + 1) // MOST_MOMENTS))
+
+
+def _stops(seen: Answer, step: int) -> list[_Stop]:
     """The moments to look at: the ends of days from the opening to the closing, and the one asked for."""
     terms, closed = seen.terms, seen.sweep.closed
     first = min(terms.running_since, seen.today)
-    step = max(step_days, -(-(seen.today - first + 1) // MOST_MOMENTS))
     days = range(seen.today - step, first - 1, -step)
     last = seen.today if closed is None else terms.zone.day_of(closed.at)
     past = [_Stop(day, terms.zone.midnight(day + 1) - 1) for day in reversed(days) if day <= last]

@@ -19,6 +19,7 @@ from domain.planning.options import Option
 from domain.planning.plan import PlannedMilestone
 from domain.touches.meeting import Meeting
 from domain.touches.touch import TouchId
+from services.method_shapes import suggestions_shape
 from services.report.pooling import Pool
 from services.sentences import Names, said_of_finding, said_of_option, working_days
 from services.shapes import Json, Shaper
@@ -61,7 +62,7 @@ class Moments:
             "options": place([said_of_option(_option(o), self._names) for o in plan.options]),
             "milestones": [place(self._milestone(m)) for m in plan.milestones],
             "findings": [place(finding) for finding in findings],
-            "steps": [place(self._step(step, findings)) for step in seen.next_steps],
+            "steps": [place(self._step(step, findings, seen)) for step in seen.next_steps],
             "advances": [place(self._advance(advance)) for advance in seen.sweep.advances],
             "rallies": [place(self._rally(rally)) for rally in seen.sweep.rallies.all],
             "meetings": [place(self._meeting(meeting, seen)) for meeting in meetings],
@@ -122,7 +123,7 @@ class Moments:
             "slack": earliest.slack if earliest else None,
         }
 
-    def _step(self, step: Step, findings: Sequence[Json]) -> Json:
+    def _step(self, step: Step, findings: Sequence[Json], seen: Answer) -> Json:
         return {
             "id": step.id,
             "kind": step.kind,
@@ -136,6 +137,7 @@ class Moments:
             "late": step.late,
             "slack": step.slack,
             "evidence": self._proofs(self._shaper.evidence(step.evidence)),
+            **suggestions_shape(seen, step),
         }
 
     def _why(self, step: Step, findings: Sequence[Json]) -> str:

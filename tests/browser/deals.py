@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +18,11 @@ from domain.ports.texts import Text
 from integrations.playbookfiles.deal import read_deal_file
 from services.demo import DEAL, LOOKED_AT, SOURCES, example_files
 from services.recorder.recording import PlainTexts
+from services.replaying import replay_deal
 from services.report.history import deal_report
 from services.report.making import report_of_files
 from services.report.pages import deal_page, review_page
+from services.wiring import offline
 from tests.domain.invitations import invitation
 from tests.domain.times import DAY, HOUR, clock
 from tests.examples import OUTSIDE, deal, mail, people
@@ -34,6 +37,27 @@ def example() -> dict[str, Any]:
     with example_files() as folder:
         as_of = instant_of(datetime.fromisoformat(LOOKED_AT))
         return report_of_files(read_deal_file(folder / DEAL), [folder / one for one in SOURCES], as_of)
+
+
+@cache
+def with_methods() -> dict[str, Any]:
+    """The deal of `setpoint demo` with two methods switched on."""
+    with example_files() as folder, tempfile.TemporaryDirectory() as beside:
+        told = (folder / DEAL).read_text(encoding="utf-8")
+        file = Path(beside) / DEAL
+        file.write_text(f"{told}\nmethods: [meddpicc, jolt]\n", encoding="utf-8")
+        as_of = instant_of(datetime.fromisoformat(LOOKED_AT))
+        return report_of_files(read_deal_file(file), [folder / one for one in SOURCES], as_of)
+
+
+@cache
+def weekly() -> dict[str, Any]:
+    """The deal of `setpoint demo` as a large review holds it, looked at once a week."""
+    with example_files() as folder:
+        file, outside = read_deal_file(folder / DEAL), offline()
+        replay = replay_deal(file, [folder / one for one in SOURCES], outside)
+        as_of = instant_of(datetime.fromisoformat(LOOKED_AT))
+        return deal_report(replay.game, replay.texts, outside=outside, as_of=as_of, step_days=7)
 
 
 @cache
@@ -145,7 +169,7 @@ def _row(report: dict[str, Any], place: int) -> dict[str, Any]:
     """A row as `setpoint review` makes it; every third is red, then amber, then green; the last is closed."""
     status = STATUSES[place % 3] if place < 11 else "closed"
     shown = report["answer"]
-    step = shown["next_steps"][0]
+    step = shown["next_steps"][place % 5]
     red, amber = status == "red", status == "amber"
     return {
         "id": shown["deal"]["id"],

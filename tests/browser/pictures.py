@@ -29,7 +29,7 @@ def _take(browser: Browser, address: str, name: str) -> None:
     page.wait_for_timeout(500)
     page.screenshot(path=PICTURES / name, animations="disabled")
     page.close()
-    print(f"{PICTURES / name}: {(PICTURES / name).stat().st_size // 1024} KB")  # noqa: T201 - a command
+    print(f"{PICTURES / name}: {(PICTURES / name).stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ def test_page_is_accessible(open_page, name, dark, width):
     assert faults(page) == []
 
 
+def test_page_with_methods_is_accessible(open_page):
+    page = open_page("with_methods", width=400)
+    page.wait_for_timeout(400)
+    assert faults(page) == []
+
+
 def test_page_of_a_thousand_touches_is_accessible(open_page):
     page = open_page("thousand")
     page.wait_for_timeout(400)

@@ -6,8 +6,6 @@ slipped through them.
 
 from __future__ import annotations
 
-from unittest.mock import patch
-
 from domain.deal.answer import answer
 from domain.deal.events import DealEvent
 from domain.deal.state import fold
@@ -41,10 +39,10 @@ def test_a_ball_is_closed_in_its_thread_whatever_the_ids_of_later_messages_are()
 
 
 def test_a_call_that_is_reported_as_it_happens_makes_nobody_start_over() -> None:
-    rang = call("rita bea", at="Tue 09:00", outcome=Outcome.THEY_OWE)
-    with patch.object(Game, "_start_over", autospec=True, side_effect=Game._start_over) as started_over:
-        game = looked_at_after_each((rang, "Tue 10:00"))
-    assert started_over.call_count == 1
+    game = looked_at_after_each()
+    before = game.as_of(clock("Mon 08:00"))
+    game.record(call("rita bea", at="Tue 09:00", outcome=Outcome.THEY_OWE))
+    assert game.as_of(clock("Tue 10:00")) is before
     court = court_of(game, "Tue 10:00")
     assert (court.holder, court.waiting_since) == (Holder.BUYER, clock("Tue 09:00"))
     assert [a.kind for a in game.as_of(clock("Tue 10:00")).advances] == ["meeting_held"]

@@ -128,6 +128,7 @@ def test_step_of_a_week_takes_fewer_moments_and_keeps_today():
     weekly = report_of(STORY, "w9 Fri 12:00", step_days=7)
     told = days(weekly["history"]["happened"])
     assert len(told) < 10
+    assert weekly["history"]["step"] == 7
     assert told[-1] == "2026-05-01"
 
 

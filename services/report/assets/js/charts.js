@@ -135,7 +135,7 @@ class Chart {
   async showNow() {
     for (const [name, rows] of Object.entries(this.data(this.width))) this.view.data(name, rows);
     await this.view.runAsync();
-    this.element.querySelector("svg").setAttribute("aria-label", this.description());
+    this.view.description(this.description());
     this.hideEmpty();
   }
   /** A group of marks without marks has nothing to tell. */

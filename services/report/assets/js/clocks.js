@@ -11,6 +11,8 @@ class Clocks {
 
   build() {
     const days = this.deal.days;
+    const { step } = this.deal.history;
+    const stride = step === 1 ? "One day" : `${step} days`;
     const said = (mode, text, hint) =>
       h(
         "label",
@@ -31,9 +33,9 @@ class Clocks {
     const slider = h("input", {
       type: "range",
       id: "day",
-      min: 0,
+      min: (days - 1) % step,
       max: days - 1,
-      step: 1,
+      step,
       value: days - 1,
       oninput: () => {
         this.place = Number(slider.value);
@@ -81,9 +83,17 @@ class Clocks {
         "div",
         { class: "track" },
         h("label", { for: "day", class: "unseen" }, "Day"),
-        h("button", { type: "button", class: "quiet", "aria-label": "One day back", onclick: move(-1) }, "‹"),
+        h(
+          "button",
+          { type: "button", class: "quiet", "aria-label": `${stride} back`, onclick: move(-step) },
+          "‹",
+        ),
         slider,
-        h("button", { type: "button", class: "quiet", "aria-label": "One day on", onclick: move(1) }, "›"),
+        h(
+          "button",
+          { type: "button", class: "quiet", "aria-label": `${stride} on`, onclick: move(step) },
+          "›",
+        ),
         this.told,
         this.back,
       ),

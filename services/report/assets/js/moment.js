@@ -139,6 +139,8 @@ class Deal {
     const title = this.titles.get(series > 0 ? one.slice(0, series) : one);
     if (title !== undefined)
       return { at: series > 0 ? one.slice(series + 1) : null, who: "meeting", title: title || "(no title)" };
+    if (one.startsWith("deal_file:"))
+      return { at: null, who: "", title: `the deal file: ${plain(one.slice(10))}` };
     const milestone = this.answer.plan.milestones.find((m) => m.id === one);
     return { at: null, who: "", title: milestone ? milestone.name : one };
   }

@@ -171,7 +171,7 @@ class ReviewView {
     }
     this.told.textContent =
       shown.length === this.rows.length
-        ? `All ${counted(shown.length, "deal")}`
+        ? `${counted(shown.length, "deal")}, none filtered out`
         : `${shown.length} of ${counted(this.rows.length, "deal")}`;
     fill(
       this.body,

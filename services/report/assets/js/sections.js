@@ -23,6 +23,10 @@ class Sections {
     const own =
       step.act_by ||
       (moment.steps.find((one) => one.milestone === step.milestone && one.act_by) || {}).act_by;
+    const reason =
+      step.rule || step.slack <= 0
+        ? step.why
+        : `of all that can be begun now it has the least room, ${step.why}`;
     const by = !own || own <= moment.today ? "today" : `by ${this.deal.date(own)}`;
     return [
       title("Do this next"),
@@ -31,7 +35,7 @@ class Sections {
         "p",
         { class: "why" },
         h("span", { class: "when" }, `${capital(by)}.`),
-        step.why ? ` Why: ${step.why}.` : null,
+        step.why ? ` Why: ${reason}.` : null,
       ),
     ];
   }
@@ -145,6 +149,13 @@ class Sections {
               .filter(Boolean)
               .join(" · "),
           ),
+          step.suggestions
+            ? h(
+                "ul",
+                { class: "options" },
+                step.suggestions.map((one) => h("li", null, one)),
+              )
+            : null,
           step.kind === "prepare" && step.evidence.length
             ? h("p", { class: "facts" }, `for ${this.proofs.text(step.evidence[0])}`)
             : null,

@@ -42,6 +42,7 @@ class Tables {
           { name: "Ping-pong" },
         ],
         rows,
+        { headed: 0, cards: true },
       ),
     );
   }
@@ -123,7 +124,7 @@ class Tables {
     ];
     return section(
       "methods",
-      "What the method asks for",
+      "What the method asks for, as of now",
       methods.map((method) => [
         h("h3", null, method.name),
         table(
