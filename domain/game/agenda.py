@@ -7,7 +7,7 @@ the order that they bring along, then as they were put in.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TypeAlias
 
@@ -17,7 +17,6 @@ from domain.touches.merge import Touch
 from domain.touches.touch import TouchId
 
 Order: TypeAlias = tuple[int, int, int, str]
-_TouchEntry: TypeAlias = tuple[Instant, int, TouchId, Touch]
 _HappeningEntry: TypeAlias = tuple[Instant, Order, int, Happening]
 NO_ORDER: Order = (0, 0, 0, "")
 
@@ -25,22 +24,23 @@ NO_ORDER: Order = (0, 0, 0, "")
 class Agenda:
     """Entries in order of time, and how far they have been taken.
 
-    Putting one in costs the shifting of those that are still to come; who puts in many
-    at once does so unsorted and sorts them with `sort`.
+    `ranks` are those of touches. Putting one in costs the shifting of those that are still to
+    come; who puts in many at once gathers them, and sorts them with `sort`.
     """
 
-    __slots__ = ("_happenings", "_next_happening", "_next_touch", "_numbers", "_touches")
+    __slots__ = ("_happenings", "_next_happening", "_next_touch", "_numbers", "_ranks", "_touches")
 
-    def __init__(self) -> None:
-        self._touches: list[_TouchEntry] = []
+    def __init__(self, ranks: Mapping[str, int]) -> None:
+        self._ranks = ranks
+        self._touches: list[Touch] = []
         self._happenings: list[_HappeningEntry] = []
         self._next_touch = 0
         self._next_happening = 0
         self._numbers = count()
 
-    def gather_touch(self, touch: Touch, rank: int) -> None:
+    def gather_touch(self, touch: Touch) -> None:
         """Put in a touch, anywhere, until `sort` is called."""
-        self._touches.append((touch.at, rank, touch.touch_id, touch))
+        self._touches.append(touch)
 
     def gather(self, at: Instant, what: Happening, order: Order = NO_ORDER) -> None:
         """Put in something else that happens, anywhere, until `sort` is called."""
@@ -48,12 +48,12 @@ class Agenda:
 
     def sort(self) -> None:
         """Put all that was gathered in order."""
-        self._touches.sort()
+        self._touches.sort(key=self._place)
         self._happenings.sort()
 
-    def put_touch(self, touch: Touch, rank: int) -> None:
+    def put_touch(self, touch: Touch) -> None:
         """Put in one touch, later than all that were taken."""
-        insort(self._touches, (touch.at, rank, touch.touch_id, touch), lo=self._next_touch)
+        insort(self._touches, touch, lo=self._next_touch, key=self._place)
 
     def put(self, at: Instant, what: Happening, order: Order = NO_ORDER) -> None:
         """Put in one thing more that happens, later than all that were taken."""
@@ -61,31 +61,37 @@ class Agenda:
 
     def touches_until(self, until: Instant) -> list[Touch]:
         """The touches that are to be taken next, up to and including an instant."""
-        found: list[Touch] = []
-        for place in range(self._next_touch, len(self._touches)):
-            entry = self._touches[place]
-            if entry[0] > until:
-                break
-            found.append(entry[3])
-        return found
+        touches, place = self._touches, self._next_touch
+        while place < len(touches) and touches[place].at <= until:
+            place += 1
+        return touches[self._next_touch : place]
 
     def take(self, until: Instant) -> tuple[Instant, Sequence[Touch], Sequence[Happening]] | None:
         """Take all of the next instant, if that is not later than `until`."""
-        touches, happenings = self._touches, self._happenings
-        first, other = self._next_touch, self._next_happening
-        at = until + 1
-        if first < len(touches):
-            at = min(at, touches[first][0])
-        if other < len(happenings):
-            at = min(at, happenings[other][0])
+        touches, place = self._touches, self._next_touch
+        at = touches[place].at if place < len(touches) else until + 1
+        happens_at = self._next_happening_at(until)
+        at = min(at, happens_at)
         if at > until:
             return None
-        while self._next_touch < len(touches) and touches[self._next_touch][0] == at:
-            self._next_touch += 1
-        while self._next_happening < len(happenings) and happenings[self._next_happening][0] == at:
-            self._next_happening += 1
-        return (
-            at,
-            [entry[3] for entry in touches[first : self._next_touch]],
-            [entry[3] for entry in happenings[other : self._next_happening]],
-        )
+        while place < len(touches) and touches[place].at == at:
+            place += 1
+        taken = touches[self._next_touch : place]
+        self._next_touch = place
+        return at, taken, self._take_happenings(at) if happens_at == at else ()
+
+    def _place(self, touch: Touch) -> tuple[Instant, int, TouchId]:
+        return touch.at, self._ranks.get(touch.touch_id, 0), touch.touch_id
+
+    def _next_happening_at(self, until: Instant) -> Instant:
+        place = self._next_happening
+        return self._happenings[place][0] if place < len(self._happenings) else until + 1
+
+    def _take_happenings(self, at: Instant) -> list[Happening]:
+        happenings, place = self._happenings, self._next_happening
+        taken: list[Happening] = []
+        while place < len(happenings) and happenings[place][0] == at:
+            taken.append(happenings[place][3])
+            place += 1
+        self._next_happening = place
+        return taken

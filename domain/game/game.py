@@ -59,7 +59,7 @@ class Game:
         self._sweep: Sweep | None = None
         self._swept_to: Instant = _NEVER
         self._expanded_to: Instant = _NEVER
-        self._agenda = Agenda()
+        self._agenda = Agenda(deal.ranks)
         self._future: list[tuple[Instant, str]] = []
         self._series: set[str] = set()
 
@@ -107,7 +107,7 @@ class Game:
         if known is not None or touch.at <= self._swept_to:
             self._sweep = None
         else:
-            self._agenda.put_touch(touch, self._rank(touch.touch_id))
+            self._agenda.put_touch(touch)
 
     def _report(self, interaction: Interaction, terms: Terms) -> None:
         touch = interaction_touch(interaction, terms.sides)
@@ -199,9 +199,9 @@ class Game:
         return sweep
 
     def _full_agenda(self, terms: Terms) -> Agenda:
-        agenda = Agenda()
+        agenda = Agenda(self.deal.ranks)
         for touch in self.touches.values():
-            agenda.gather_touch(touch, self._rank(touch.touch_id))
+            agenda.gather_touch(touch)
         for moment in self._all_moments(terms):
             agenda.gather(*moment)
         agenda.sort()

@@ -23,12 +23,21 @@ class Presence:
     a pause of 30 days. `last_contact`: the latest of it. `heard_at`: the last sign of the buyer.
     """
 
-    __slots__ = ("_people", "_recent", "contact_since", "enough_until", "heard_at", "last_contact")
+    __slots__ = (
+        "_people",
+        "_recent",
+        "_recent_at",
+        "contact_since",
+        "enough_until",
+        "heard_at",
+        "last_contact",
+    )
 
     def __init__(self, people: int) -> None:
         self._people = people
-        # The last that were active, no more of them than are asked for, the latest at the end.
-        self._recent: list[tuple[PersonToken, Instant]] = []
+        # The last that were active and when, no more of them than are asked for, the latest at the end.
+        self._recent: list[PersonToken] = []
+        self._recent_at: list[Instant] = []
         self.heard_at: Instant | None = None
         self.enough_until: Instant | None = None
         self.contact_since: Instant | None = None
@@ -43,23 +52,28 @@ class Presence:
             self.heard_at = at
             self._remember(person, at)
         if self._recent and len(self._recent) >= self._people:
-            nth = self._recent[-self._people][1]
+            nth = self._recent_at[0]
             if nth > at - CONTACT_WINDOW:
                 self.enough_until = nth + CONTACT_WINDOW
 
     def active_people(self, as_of: Instant) -> int:
         """How many buyer people were active in the last 30 x 24 hours, counted up to `people`."""
-        return sum(1 for _, at in self._recent if at > as_of - CONTACT_WINDOW)
+        return sum(1 for at in self._recent_at if at > as_of - CONTACT_WINDOW)
 
     def _remember(self, person: PersonToken, at: Instant) -> None:
         recent = self._recent
-        for place, (known, _) in enumerate(recent):
-            if known == person:
-                del recent[place]
-                break
-        recent.append((person, at))
+        if recent and recent[-1] == person:
+            self._recent_at[-1] = at
+            return
+        if person in recent:
+            place = recent.index(person)
+            del recent[place]
+            del self._recent_at[place]
+        recent.append(person)
+        self._recent_at.append(at)
         if len(recent) > self._people:
             del recent[0]
+            del self._recent_at[0]
 
 
 class Absences:

@@ -19,6 +19,7 @@ from domain.playbook.playbook import Milestone
 
 _T = TypeVar("_T")
 _NONE = -1
+_MOST_TRIED = 50
 
 
 class OptionKind(StrEnum):
@@ -54,7 +55,8 @@ def options(
 ) -> tuple[Option, ...]:
     """Every single change on the critical path that makes the plan less short, best first.
 
-    `milestones` come each after those it requires; `short_by` is what the plan lacks now.
+    `milestones` come each after those it requires; `short_by` is what the plan lacks now. Of a
+    critical path that is longer than any real one, the first milestones are tried.
     """
     plan = _Numbered(
         milestones,
@@ -64,15 +66,15 @@ def options(
         decision_date=decision_date,
         progress=progress,
     )
+    binding = plan.binding()
     found: list[Option] = []
-    for number, milestone in enumerate(milestones):
-        if milestone.id not in critical:
-            continue
+    for number in sorted(plan.number[id_] for id_ in critical[:_MOST_TRIED]):
+        milestone = milestones[number]
         shortest = milestone.duration.shortest
         if shortest is not None and shortest < milestone.duration.typical:
             saves = short_by - plan.short_by(_with(plan.durations, number, shortest), plan.requires)
             found.append(Option(OptionKind.MIN_DURATION, milestone.id, saves))
-        for required in plan.requires[number]:
+        for required in binding[number]:
             freed = [other for other in plan.requires[number] if other != required]
             saves = short_by - plan.short_by(plan.durations, _with(plan.requires, number, freed))
             found.append(Option(OptionKind.PARALLEL, milestone.id, saves, milestones[required].id))
@@ -87,7 +89,16 @@ def options(
 class _Numbered:
     """The plan with milestones as numbers: what it would lack with other durations and requirements."""
 
-    __slots__ = ("_calendars", "_decision_date", "_settled", "_started_on", "_today", "durations", "requires")
+    __slots__ = (
+        "_calendars",
+        "_decision_date",
+        "_settled",
+        "_started_on",
+        "_today",
+        "durations",
+        "number",
+        "requires",
+    )
 
     def __init__(
         self,
@@ -99,7 +110,7 @@ class _Numbered:
         decision_date: Day,
         progress: Mapping[str, Progress],
     ) -> None:
-        number = {milestone.id: place for place, milestone in enumerate(milestones)}
+        self.number = {milestone.id: place for place, milestone in enumerate(milestones)}
         self._today = today
         self._decision_date = decision_date
         self._calendars = [calendars(milestone.owner) for milestone in milestones]
@@ -109,30 +120,71 @@ class _Numbered:
             started_at = progress[milestone.id].started_at
             self._started_on.append(_NONE if started_at is None else zone.day_of(started_at))
         self.durations = [milestone.duration.typical for milestone in milestones]
-        self.requires = [[number[required] for required in m.requires] for m in milestones]
+        self.requires = [[self.number[required] for required in m.requires] for m in milestones]
 
     def short_by(self, durations: list[int], requires: list[list[int]], left_out: int = _NONE) -> int:
         """How many working days the plan lacks; 0 if it fits."""
         due = self._due(durations, requires, left_out)
-        finish = [_NONE] * len(durations)
+        finish = self._finish(durations, requires, left_out)
         short_by = 0
+        for number, day in enumerate(finish):
+            if day > due[number]:
+                short_by = max(short_by, self._calendars[number].count(due[number], day))
+        return short_by
+
+    def binding(self) -> list[list[int]]:
+        """The requirements that alone hold a milestone, or are held by it; others move nothing."""
+        finish = self._finish(self.durations, self.requires, _NONE)
+        due = self._due(self.durations, self.requires, _NONE)
+        tightest = [self._decision_date + 1] * len(due)
+        holders: list[list[int]] = [[] for _ in due]
+        binding: list[set[int]] = [set() for _ in due]
+        for number, requires in enumerate(self.requires):
+            begins = self._begins(number, due[number])
+            frees = [self._frees(number, required, finish[required]) for required in requires]
+            if requires and frees.count(max(frees)) == 1:
+                binding[number].add(requires[frees.index(max(frees))])
+            for required in requires:
+                bound = begins if self._same_day(number, required) else begins - 1
+                if bound <= tightest[required]:
+                    alone = bound < tightest[required]
+                    holders[required] = [number] if alone else [*holders[required][:1], number]
+                    tightest[required] = bound
+        for required, held_by in enumerate(holders):
+            if len(held_by) == 1:
+                binding[held_by[0]].add(required)
+        return [sorted(required) for required in binding]
+
+    def _begins(self, number: int, due: Day) -> Day:
+        """The latest start that goes with a due day."""
+        duration = self.durations[number]
+        return self._calendars[number].step(due, 1 - duration) if duration > 1 else due
+
+    def _frees(self, number: int, required: int, finish: Day) -> Day:
+        """The first day on which a requirement lets a milestone begin."""
+        return finish if finish == _NONE or self._same_day(number, required) else finish + 1
+
+    def _same_day(self, number: int, required: int) -> bool:
+        return self.durations[number] == 0 or self.durations[required] == 0
+
+    def _finish(self, durations: list[int], requires: list[list[int]], left_out: int) -> list[Day]:
+        """The forward pass."""
+        finish = [_NONE] * len(durations)
         for number, calendar in enumerate(self._calendars):
             if number == left_out or self._settled[number]:
                 continue
             duration, started_on = durations[number], self._started_on[number]
             if started_on != _NONE:
-                done = max(planned_finish(calendar, started_on, duration), calendar.on_or_after(self._today))
-            else:
-                free = self._today
-                for required in requires[number]:
-                    if finish[required] != _NONE:
-                        same_day = duration == 0 or durations[required] == 0
-                        free = max(free, finish[required] if same_day else finish[required] + 1)
-                done = planned_finish(calendar, free, duration)
-            finish[number] = done
-            if done > due[number]:
-                short_by = max(short_by, calendar.count(due[number], done))
-        return short_by
+                planned = planned_finish(calendar, started_on, duration)
+                finish[number] = max(planned, calendar.on_or_after(self._today))
+                continue
+            free = self._today
+            for required in requires[number]:
+                if finish[required] != _NONE:
+                    same_day = duration == 0 or durations[required] == 0
+                    free = max(free, finish[required] if same_day else finish[required] + 1)
+            finish[number] = planned_finish(calendar, free, duration)
+        return finish
 
     def _due(self, durations: list[int], requires: list[list[int]], left_out: int) -> list[Day]:
         """The backward pass."""

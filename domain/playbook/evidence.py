@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from domain.people import PersonToken
 from domain.playbook.playbook import EvidenceKind, Milestone, Pattern, Phrase
@@ -17,7 +17,7 @@ from domain.touches.merge import Touch
 from domain.touches.touch import Words
 
 
-class Part(Enum):
+class Part(StrEnum):
     """What a pattern would show of its milestone."""
 
     STARTS = "starts"

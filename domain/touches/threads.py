@@ -8,16 +8,13 @@ arrival. A provider's thread id connects in the same way.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from domain.moments import SECONDS_A_DAY, Instant
+from domain.moments import SECONDS_A_DAY
 from domain.people import PersonToken
 from domain.touches.merge import Channel, Touch
 from domain.touches.touch import TouchId
 
 SUBJECT_JOINS_WITHIN = 30 * SECONDS_A_DAY
 _MOST_PAIRS = 4_096
-_Namesake: TypeAlias = tuple[Instant, int, str]
 
 
 class Threads:
@@ -28,19 +25,20 @@ class Threads:
     was concluded from them must be concluded again.
 
     Message-IDs and provider threads are the nodes of a forest; every tree is a thread, and
-    `_first` holds the place of its earliest touch at the root of each that has any.
+    `_first` holds the place of its earliest touch at the root of each that has any. `_latest`
+    holds places by base subject and pair of people.
     """
 
-    __slots__ = ("_awaited", "_first", "_latest", "_messages", "_node_of", "_parent", "_touches")
+    __slots__ = ("_added", "_awaited", "_first", "_latest", "_messages", "_node_of", "_parent")
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
         self._node_of: dict[TouchId, str] = {}
-        self._touches: list[TouchId] = []
+        self._added: list[Touch] = []
         self._first: dict[str, int] = {}
         self._messages: set[str] = set()
         self._awaited: set[str] = set()
-        self._latest: dict[str, dict[tuple[PersonToken, PersonToken], _Namesake]] = {}
+        self._latest: dict[str, dict[tuple[PersonToken, PersonToken], int]] = {}
 
     def expect(self, touch: Touch) -> None:
         """Tell of a touch that will be added, so that references to it count as resolved."""
@@ -62,16 +60,16 @@ class Threads:
         if touch.channel is Channel.EMAIL and touch.subject.base:
             namesake = self._namesake(touch)
             if namesake is not None:
-                root, joined = self._join(root, namesake)
+                root, joined = self._join(root, self._node_of[namesake.touch_id])
                 threads += joined
-            self._remember(touch, node)
-        self._first.setdefault(root, len(self._touches))
-        self._touches.append(touch.touch_id)
+            self._remember(touch)
+        self._first.setdefault(root, len(self._added))
+        self._added.append(touch)
         return past_stands and threads <= 1
 
     def first_of(self, touch_id: TouchId) -> TouchId:
         """The earliest touch of the thread, by which it is known."""
-        return self._touches[self._first[self._root(self._node_of[touch_id])]]
+        return self._added[self._first[self._root(self._node_of[touch_id])]].touch_id
 
     def _root(self, node: str) -> str:
         parent = self._parent
@@ -99,30 +97,31 @@ class Threads:
         self._first[joined] = min(own, place)
         return joined, True
 
-    def _namesake(self, touch: Touch) -> str | None:
+    def _namesake(self, touch: Touch) -> Touch | None:
         """The latest earlier touch that only the subject connects with this one."""
         if not touch.subject.is_reply or any(r in self._messages for r in touch.references):
             return None
-        known = self._latest.get(touch.subject.base, {})
-        found: _Namesake | None = None
+        known = self._latest.get(touch.subject.base)
+        if known is None:
+            return None
+        latest = -1
         sellers, buyers = _carriers(touch)
         for seller in sellers:
             for buyer in buyers:
-                other = known.get((seller, buyer))
-                if other is not None and (found is None or other > found):
-                    found = other
-        if found is None or touch.at - found[0] > SUBJECT_JOINS_WITHIN:
+                latest = max(latest, known.get((seller, buyer), -1))
+        if latest < 0 or touch.at - self._added[latest].at > SUBJECT_JOINS_WITHIN:
             return None
         self._awaited.update(touch.references)
-        return found[2]
+        return self._added[latest]
 
-    def _remember(self, touch: Touch, node: str) -> None:
-        latest = (touch.at, len(self._touches), node)
+    def _remember(self, touch: Touch) -> None:
+        """Note the place of the newest touch of each pair of people under its subject."""
         known = self._latest.setdefault(touch.subject.base, {})
+        place = len(self._added)
         sellers, buyers = _carriers(touch)
         for seller in sellers:
             for buyer in buyers:
-                known[seller, buyer] = latest
+                known[seller, buyer] = place
 
 
 def _carriers(touch: Touch) -> tuple[tuple[PersonToken, ...], tuple[PersonToken, ...]]:

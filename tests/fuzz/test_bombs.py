@@ -129,7 +129,7 @@ PLAYBOOKS: Mapping[str, bytes] = {
     + b"".join(
         b"  - {id: m%d, name: m, owner: seller, duration: 1, evidence: [word], requires: [%s]}\n"
         % (n, b", ".join(b"m%d" % before for before in range(n)))
-        for n in range(40)
+        for n in range(150)
     ),
     "a long chain": b"playbook: team\nversion: 1\nmilestones:\n"
     + b"".join(
