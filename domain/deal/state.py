@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from domain.deal.copies import Copies
 from domain.deal.dealfile import CalendarSpec
 from domain.deal.events import (
     BasisStated,
@@ -65,11 +66,11 @@ class Deal:
     tailoring: Tailoring = field(default_factory=Tailoring)
     roles: dict[PersonToken, str] = field(default_factory=dict[PersonToken, str])
     progress_confirmed: bool = False
-    sightings: dict[TouchId, dict[EmailSighting, None]] = field(
-        default_factory=dict[TouchId, dict[EmailSighting, None]]
+    sightings: dict[TouchId, Copies[EmailSighting]] = field(
+        default_factory=dict[TouchId, Copies[EmailSighting]]
     )
     interactions: dict[TouchId, Interaction] = field(default_factory=dict[TouchId, Interaction])
-    calendar: dict[str, dict[CalendarFact, None]] = field(default_factory=dict[str, dict[CalendarFact, None]])
+    calendar: dict[str, Copies[CalendarFact]] = field(default_factory=dict[str, Copies[CalendarFact]])
     ranks: dict[str, int] = field(default_factory=dict[str, int])
     declared: list[MilestoneDeclared] = field(default_factory=list[MilestoneDeclared])
     withdrawn: list[EvidenceWithdrawn] = field(default_factory=list[EvidenceWithdrawn])
@@ -93,9 +94,15 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
     """The deal after one more event; the deal given is used up."""
     match event:
         case EmailSighted(sighting=sighting):
-            deal.sightings.setdefault(sighting.touch_id, {})[sighting] = None
+            sightings = deal.sightings.get(sighting.touch_id)
+            if sightings is None:
+                sightings = deal.sightings[sighting.touch_id] = Copies()
+            sightings.add(sighting)
         case CalendarFactCaptured(fact=fact):
-            deal.calendar.setdefault(fact.meeting, {})[fact] = None
+            facts = deal.calendar.get(fact.meeting)
+            if facts is None:
+                facts = deal.calendar[fact.meeting] = Copies()
+            facts.add(fact)
         case InteractionReported(interaction=interaction):
             deal.interactions[interaction.touch_id] = interaction
         case TiesBroken(ids=ids):

@@ -23,9 +23,9 @@ class StreamHasMoved(Exception):
         self.expected_version = expected_version
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewEvent:
-    """An event to be appended, with what must be known of every fact.
+    """An event to be appended, with what must be known of every fact. Nothing changes it.
 
     `actor` is a token or the name of a part of this system; `recorded_at` is when the
     system learnt of it; `correlation` ties together what one command caused, `causation`
@@ -40,7 +40,7 @@ class NewEvent:
     causation: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class StoredEvent(NewEvent):
     """An event with its place: `version` in its stream (from 1), `position` in the ledger.
 

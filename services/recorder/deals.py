@@ -21,6 +21,7 @@ from domain.ports.outside import Outside
 MOST_TRIES = 5
 MOST_CYCLES = 100
 _PAGE = 1_000
+_FINDINGS = (FindingRaised, FindingCleared)
 
 
 class UnknownDeal(LookupError):
@@ -140,7 +141,7 @@ class Deals:
             wanted = opened.continues if opened else None
         deal = Deal()
         for cycle in reversed(cycles):
-            fold((e.event for e in cycle if not isinstance(e.event, FindingRaised | FindingCleared)), deal)
+            fold([e.event for e in cycle if not isinstance(e.event, _FINDINGS)], deal)
         return Loaded(deal, cycles[0][-1].version if cycles[0] else 0)
 
     def _append(

@@ -8,9 +8,10 @@ from when it was entered there, a statement of the deal file from the moment tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from domain.deal.copies import Copies
 from domain.deal.events import DealEvent, DealOpened, EmailSighted, InteractionReported
 from domain.deal.state import Deal
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
@@ -89,7 +90,7 @@ def told_in_time(deal: Deal) -> Deal:
     have known of any meeting before somebody exported a calendar, which is not what happened.
     """
     calendar = {
-        meeting: {**dict.fromkeys(_entered(fact) for fact in facts if _is_stamped_late(fact)), **facts}
+        meeting: Copies((*(_entered(fact) for fact in facts if _is_stamped_late(fact)), *facts))
         for meeting, facts in deal.calendar.items()
     }
     return replace(deal, calendar=calendar)
@@ -110,7 +111,7 @@ def _received(sighting: EmailSighting) -> Instant:
 
 
 def _days_on_the_way(
-    messages: Iterable[Mapping[EmailSighting, None]], zone: Zone, until: Day
+    messages: Iterable[Iterable[EmailSighting]], zone: Zone, until: Day
 ) -> Iterator[Day]:
     """The days at whose end a copy of a message had been sent and was in no mailbox yet."""
     for copies in messages:

@@ -1,0 +1,1 @@
+"""What was captured, before it is known which deal it belongs to."""

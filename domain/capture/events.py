@@ -1,0 +1,78 @@
+"""What capture and matching have done: events of streams that belong to no deal.
+
+A mail has a stream of its own, which begins with the only event that can stand there first;
+so the same copy is captured once, however often it is read. A meeting has one, too, to which
+every new statement about it is appended. What they were matched to stands in a stream beside
+it. Personal text is in the text store, as with the events of deals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.touches.touch import CalendarFact, EmailSighting, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class MailCaptured:
+    """A copy of a message was read.
+
+    The sighting carries no signals: which are looked for is up to the deal's playbook, so
+    `signals` holds what each language pack found.
+    """
+
+    sighting: EmailSighting
+    signals: Mapping[str, tuple[Signal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStated:
+    """A calendar stated something about a meeting that it had not stated before."""
+
+    fact: CalendarFact
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead:
+    """How far a source has been read, in one transaction with what was read of it.
+
+    `source` is the token of its name. `upto` is the number of bytes that need not be read
+    again, `items` the number of items in them, `check` the token of the last bytes before
+    `upto`, by which one tells that the file still begins as it did. `size` and `changed_ns`
+    are what the file system said of it.
+    """
+
+    source: str
+    upto: int
+    items: int
+    check: str
+    size: int
+    changed_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSetAside:
+    """Something could not be read. What it is and why is told by the text `set-aside:<id>`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A captured mail or meeting belongs to a deal."""
+
+    deal_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchIsAmbiguous:
+    """A captured mail or meeting may belong to any of these deals; it waits for a person."""
+
+    deal_ids: tuple[str, ...]
+
+
+CaptureEvent: TypeAlias = (
+    MailCaptured | MeetingStated | SourceRead | SourceSetAside | Matched | MatchIsAmbiguous
+)
