@@ -17,6 +17,36 @@ def findings_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"findings:{deal_id}")
 
 
+def mail_stream(key: str) -> UUID:
+    """The stream of one captured copy of a message; `key` is the token of its bytes."""
+    return uuid5(_SETPOINT, f"captured-mail:{key}")
+
+
+def meeting_stream(meeting: str) -> UUID:
+    """The stream of everything that was captured about one meeting."""
+    return uuid5(_SETPOINT, f"captured-meeting:{meeting}")
+
+
+def match_stream(captured: UUID) -> UUID:
+    """The stream of what a captured mail or meeting was matched to, by its own stream."""
+    return uuid5(captured, "match")
+
+
+def source_stream(source: str) -> UUID:
+    """The stream of how far a source has been read; `source` is the token of its name."""
+    return uuid5(_SETPOINT, f"source:{source}")
+
+
+def set_aside_stream(follower: str) -> UUID:
+    """The stream of what a follower could not handle."""
+    return uuid5(_SETPOINT, f"set-aside:{follower}")
+
+
+def caused_by(cause: UUID, actor: str) -> UUID:
+    """The id of what a part of this system does because of one event: the same whenever it is done."""
+    return uuid5(cause, actor)
+
+
 def event_id(command: UUID, stream: UUID, version: int) -> UUID:
     """The id of the event that one run of a command puts at one place of a stream.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard, get_args
 
 from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Instant
@@ -256,3 +256,10 @@ DealEvent: TypeAlias = (
     | DecisionDateChangeRefused
     | DealClosed
 )
+
+_CLASSES = frozenset(get_args(DealEvent))
+
+
+def is_deal_event(event: object) -> TypeGuard[DealEvent]:
+    """Whether an event of the ledger is one of a deal's facts; asked of very many, so by class alone."""
+    return type(event) in _CLASSES

@@ -6,6 +6,8 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 
 from __future__ import annotations
 
+from domain import following
+from domain.capture import events as capture
 from domain.deal import events as deal
 from domain.findings import events as findings
 from domain.ports.ledger import LedgerEvent
@@ -35,4 +37,11 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealClosed: "deal.closed.v1",
     findings.FindingRaised: "findings.raised.v1",
     findings.FindingCleared: "findings.cleared.v1",
+    capture.MailCaptured: "capture.mail-captured.v1",
+    capture.MeetingStated: "capture.meeting-stated.v1",
+    capture.SourceRead: "capture.source-read.v1",
+    capture.SourceSetAside: "capture.source-set-aside.v1",
+    capture.Matched: "capture.matched.v1",
+    capture.MatchIsAmbiguous: "capture.match-is-ambiguous.v1",
+    following.EventSetAside: "following.event-set-aside.v1",
 }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.capture.events import CaptureEvent
 from domain.deal.events import DealEvent
 from domain.findings.events import FindingEvent
+from domain.following import EventSetAside
 from domain.moments import Instant
 
-LedgerEvent = DealEvent | FindingEvent
+LedgerEvent = DealEvent | FindingEvent | CaptureEvent | EventSetAside
 
 
 class StreamHasMoved(Exception):

@@ -18,6 +18,7 @@ from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
 from domain.ports.ledger import AlreadyFollowed, Append, Bookmark, StoredEvent, StreamHasMoved
 from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName
+from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
 
 EVENTS_A_PAGE = 500
@@ -60,13 +61,13 @@ class RecordedLedger:
     def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
         """The events of a stream in order, those with `after` < version <= `upto`, a page at a time."""
         while True:
-            with self._within_reach() as recorder:
+            with self._within_reach() as recorder, collector_resting():
                 rows = recorder.select_events(stream, gt=after, lte=upto, limit=EVENTS_A_PAGE)
-            for row in rows:
-                yield self._event(row, stream, None)
-            if len(rows) < EVENTS_A_PAGE:
+                page = [self._event(row, stream, None) for row in rows]
+            yield from page
+            if len(page) < EVENTS_A_PAGE:
                 return
-            after = rows[-1].originator_version
+            after = page[-1].version
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any.
@@ -83,9 +84,9 @@ class RecordedLedger:
                 raise UnknownEventName(name)
         if limit < 1:
             raise ValueError(f"limit must be at least 1, not {limit}")
-        with self._within_reach() as recorder:
+        with self._within_reach() as recorder, collector_resting():
             rows = recorder.select_notifications(after, limit, topics=wanted, inclusive_of_start=False)
-        return [self._event(row, _uuid(row), row.id) for row in rows]
+            return [self._event(row, _uuid(row), row.id) for row in rows]
 
     def bookmark(self, follower: str) -> int:
         """The position of a follower's bookmark; 0 when it has none."""

@@ -162,5 +162,5 @@ class Deals:
         return more_than_one_working_day
 
 
-def _recorded_by(events: Iterable[StoredEvent], known_at: Instant | None) -> Iterator[StoredEvent]:
-    return (e for e in events if known_at is None or e.recorded_at <= known_at)
+def _recorded_by(events: Iterator[StoredEvent], known_at: Instant | None) -> Iterator[StoredEvent]:
+    return events if known_at is None else (e for e in events if e.recorded_at <= known_at)

@@ -1,0 +1,1 @@
+"""The channel on Apache Kafka: the only package that imports aiokafka."""
