@@ -72,7 +72,7 @@ def _cells(row: Json, as_of: str) -> Iterable[RenderableType]:
 def _deal(row: Json) -> Text:
     said = Text(_printable(row["name"] or row["id"]))
     if row["owner"]:
-        said.append(f"\n{_printable(row['owner'])}", style="dim")
+        said.append(f"\n{_printable(row['owner'].partition('@')[0])}", style="dim")
     return said
 
 

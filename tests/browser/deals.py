@@ -107,28 +107,6 @@ def written_review(folder: Path, number: int = 12) -> str:
     return _kept(folder / "review.html", review_page(*review(number)))
 
 
-def written_portfolio(folder: Path) -> str:
-    """The page of a review for the README: invented deals with plain names."""
-    shown, reports = review(11)
-    names = (
-        "Northwind, shift planning",
-        "Contoso, warehouse in Gdansk",
-        "Fabrikam, payroll renewal",
-        "Tailspin, roll-out to 40 shops",
-        "Adatum, pilot",
-        "Litware, second site",
-        "Proseware, support desk",
-        "Wingtip, framework agreement",
-        "Alpine Ski House, season plan",
-        "Trey, data platform",
-        "Woodgrove, branch terminals",
-    )
-    rows = [{**row, "name": name} for row, name in zip(shown["rows"], names, strict=True)]
-    rows.sort(key=lambda row: (STATUSES.index(row["status"]), row["slack"]))
-    named = [_called(report, row["id"], row["name"]) for report, row in zip(reports, rows, strict=True)]
-    return _kept(folder / "portfolio.html", review_page({**shown, "rows": rows, "left_out": []}, named))
-
-
 def _kept(path: Path, pieces: Iterable[str]) -> str:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(pieces)

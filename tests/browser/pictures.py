@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import chromium
-from tests.browser.deals import example, written, written_portfolio
+from tests.browser.deals import example, written
+from tests.browser.portfolio import review_of_portfolio
 
 PICTURES = Path(__file__).parents[2] / "deploy" / "pictures"
 WIDTH, HEIGHT = 1180, 1000
@@ -19,7 +20,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         _take(browser, written(Path(folder), "deal", example()), "report.png")
-        _take(browser, written_portfolio(Path(folder)), "review.png")
+        _take(browser, review_of_portfolio(Path(folder)).as_uri(), "review.png")
 
 
 def _take(browser: Browser, address: str, name: str) -> None:
