@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 _T = TypeVar("_T")
 
 
-class Copies(Generic[_T]):
+class Copies(Generic[_T]):  # noqa: PLW1641 - what grows has no hash
     """Different statements about one thing, in the order in which they came."""
 
     __slots__ = ("_first", "_more")
@@ -45,3 +45,11 @@ class Copies(Generic[_T]):
 
     def __len__(self) -> int:
         return (self._first is not None) + len(self._more or ())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Copies):
+            return NotImplemented
+        return len(self) == len(other) and all(statement in other for statement in self)
+
+    def __repr__(self) -> str:
+        return f"Copies({list(self)!r})"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Mapping, Sequence
-from itertools import count
+from itertools import count, pairwise
+from operator import attrgetter
 from typing import TypeAlias
 
 from domain.game.sweep import Happening
@@ -19,6 +20,7 @@ from domain.touches.touch import TouchId
 Order: TypeAlias = tuple[int, int, int, str]
 _HappeningEntry: TypeAlias = tuple[Instant, Order, int, Happening]
 NO_ORDER: Order = (0, 0, 0, "")
+_at = attrgetter("at")
 
 
 class Agenda:
@@ -48,7 +50,9 @@ class Agenda:
 
     def sort(self) -> None:
         """Put all that was gathered in order."""
-        self._touches.sort(key=self._place)
+        self._touches.sort(key=_at)
+        if any(one.at == other.at for one, other in pairwise(self._touches)):
+            self._touches.sort(key=self._place)
         self._happenings.sort()
 
     def put_touch(self, touch: Touch) -> None:

@@ -20,6 +20,7 @@ from domain.playbook.playbook import Milestone
 _T = TypeVar("_T")
 _NONE = -1
 _MOST_TRIED = 50
+_FEW = 64  # to find out which requirements bind takes as long as to try them
 
 
 class OptionKind(StrEnum):
@@ -66,7 +67,7 @@ def options(
         decision_date=decision_date,
         progress=progress,
     )
-    binding = plan.binding()
+    binding = plan.binding() if sum(map(len, plan.requires)) > _FEW else plan.requires
     found: list[Option] = []
     for number in sorted(plan.number[id_] for id_ in critical[:_MOST_TRIED]):
         milestone = milestones[number]

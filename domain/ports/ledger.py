@@ -12,8 +12,9 @@ from domain.deal.events import DealEvent
 from domain.findings.events import FindingEvent
 from domain.following import EventSetAside
 from domain.moments import Instant
+from domain.planning.events import PlanEvent
 
-LedgerEvent = DealEvent | FindingEvent | CaptureEvent | EventSetAside
+LedgerEvent = DealEvent | FindingEvent | CaptureEvent | EventSetAside | PlanEvent
 
 
 class StreamHasMoved(Exception):
@@ -93,6 +94,16 @@ class Ledger(Protocol):
 
     def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
         """The events of a stream in order, those with `after` < version <= `upto`."""
+        ...
+
+    def events(
+        self, stream: UUID, *, recorded_by: Instant | None = None
+    ) -> tuple[Sequence[LedgerEvent], int]:
+        """What happened in a stream, as far as it was recorded by an instant, and the last version of it.
+
+        As `read`, without who recorded it and why: that takes a third less time. 0 when there
+        is nothing.
+        """
         ...
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:

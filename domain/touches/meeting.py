@@ -220,13 +220,14 @@ class _History:
         start, end = bounds
         invitees = self._invitees()
         answers = self._answers(invitees)
+        sides = {self._side(invitee) for invitee in invitees}
+        if Side.SELLER not in sides or Side.BUYER not in sides:
+            return None
         took_part = [
             i for i in invitees if i.role is Role.ORGANIZER or answers[i.person][1] is not PartStat.DECLINED
         ]
         sellers = self._people(took_part, Side.SELLER)
         buyers = self._people(took_part, Side.BUYER)
-        if not (self._people(invitees, Side.SELLER) and self._people(invitees, Side.BUYER)):
-            return None
         by_buyer = self._organised_by_buyer(invitees)
         lost_at, loss = self._lost(invitees, answers, by_buyer=by_buyer)
         return Meeting(
@@ -278,15 +279,17 @@ class _History:
                 answers[invitee.person] = (order, invitee.answer)
         return answers
 
+    def _side(self, invitee: Invitee) -> Side:
+        return self.sides.look_up(invitee.person, invitee.domains)[0]
+
     def _people(self, invitees: Iterable[Invitee], side: Side) -> tuple[PersonToken, ...]:
-        looked_up = ((i.person, self.sides.look_up(i.person, i.domains)[0]) for i in invitees)
-        return tuple(dict.fromkeys(person for person, theirs in looked_up if theirs is side))
+        return tuple(dict.fromkeys([i.person for i in invitees if self._side(i) is side]))
 
     def _attending_buyers(self, invitees: Iterable[Invitee]) -> tuple[PersonToken, ...]:
-        return self._people((i for i in invitees if i.role is Role.ATTENDEE), Side.BUYER)
+        return self._people([i for i in invitees if i.role is Role.ATTENDEE], Side.BUYER)
 
     def _organised_by_buyer(self, invitees: Iterable[Invitee]) -> bool:
-        return bool(self._people((i for i in invitees if i.role is Role.ORGANIZER), Side.BUYER))
+        return any(i.role is Role.ORGANIZER and self._side(i) is Side.BUYER for i in invitees)
 
     def _mutual_at(self, *, by_buyer: bool) -> Instant | None:
         created = min((f.created_at for f in self.versions if f.created_at is not None), default=None)
@@ -300,8 +303,10 @@ class _History:
         return creation if shown else None
 
     def _accepts(self, fact: CalendarFact) -> bool:
-        accepting = (i for i in fact.invitees if i.answer is PartStat.ACCEPTED)
-        return bool(self._attending_buyers(accepting))
+        return any(
+            i.answer is PartStat.ACCEPTED and i.role is Role.ATTENDEE and self._side(i) is Side.BUYER
+            for i in fact.invitees
+        )
 
     def _lost(
         self,

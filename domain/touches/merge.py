@@ -261,10 +261,10 @@ def _signals(copies: Sequence[EmailSighting]) -> frozenset[Signal]:
 
 
 def _parties(participants: tuple[Participant, ...], sides: SideCache) -> Parties:
-    sellers: dict[PersonToken, None] = {}
-    buyers: dict[PersonToken, None] = {}
-    to_sellers: dict[PersonToken, None] = {}
-    to_buyers: dict[PersonToken, None] = {}
+    sellers: list[PersonToken] = []
+    buyers: list[PersonToken] = []
+    to_sellers: list[PersonToken] = []
+    to_buyers: list[PersonToken] = []
     sender_side, sender, plays = Side.OTHER, "", False
     for participant in participants:
         person, role = participant.person, participant.role
@@ -273,17 +273,24 @@ def _parties(participants: tuple[Participant, ...], sides: SideCache) -> Parties
             sender_side, sender = side, person
         if side is _SELLER:
             plays = plays or player
-            sellers[person] = None
+            sellers.append(person)
             if role is _TO:
-                to_sellers[person] = None
+                to_sellers.append(person)
         elif side is _BUYER:
-            buyers[person] = None
+            buyers.append(person)
             if role is _TO:
-                to_buyers[person] = None
-    ours, theirs = tuple(sellers), tuple(buyers)
+                to_buyers.append(person)
+    ours, theirs = _distinct(sellers), _distinct(buyers)
     addressees: tuple[PersonToken, ...] = ()
     if sender_side is _SELLER:
-        addressees = tuple(to_buyers) or theirs
+        addressees = _distinct(to_buyers) or theirs
     elif sender_side is _BUYER:
-        addressees = tuple(to_sellers) or ours
+        addressees = _distinct(to_sellers) or ours
     return sender_side, sender, ours, theirs, addressees, plays
+
+
+def _distinct(people: list[PersonToken]) -> tuple[PersonToken, ...]:
+    """The people, each once; one or two are told apart without a table."""
+    if len(people) < 2 or (len(people) == 2 and people[0] != people[1]):  # noqa: PLR2004 - as said
+        return tuple(people)
+    return tuple(dict.fromkeys(people))

@@ -67,6 +67,13 @@ class Envelope(msgspec.Struct, Generic[_E], frozen=True, gc=False):
     event: _E
 
 
+class _Fact(msgspec.Struct, Generic[_E], frozen=True, gc=False):
+    """What happened and when it was recorded; the rest of the envelope is passed over."""
+
+    recorded_at: Instant
+    event: _E
+
+
 class EventCodec:
     """Turns events into stored names and bytes, and back.
 
@@ -74,7 +81,7 @@ class EventCodec:
     to those.
     """
 
-    __slots__ = ("_classes", "_names", "_read", "_read_outside", "_upcasters", "_write")
+    __slots__ = ("_classes", "_names", "_read", "_read_fact", "_read_outside", "_upcasters", "_write")
 
     def __init__(self, names: Mapping[type[LedgerEvent], str], upcasters: Mapping[str, Upcaster]) -> None:
         self._names = names
@@ -82,6 +89,10 @@ class EventCodec:
         self._upcasters = upcasters
         restore_annotations("domain")
         self._read = {name: _reader(event_class) for name, event_class in self._classes.items()}
+        self._read_fact = {
+            name: msgspec.json.Decoder(_Fact[event_class]).decode
+            for name, event_class in self._classes.items()
+        }
         self._read_outside = msgspec.json.Decoder(Envelope[msgspec.Raw]).decode
         self._write = msgspec.json.Encoder(order="deterministic").encode
 
@@ -128,6 +139,22 @@ class EventCodec:
             return read(state) if read else self._of_old_version(name, state)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise EventIsDamaged(name, str(error)) from error
+
+    def decode_fact(self, name: str, state: bytes) -> tuple[Instant, LedgerEvent]:
+        """When it was recorded and what happened, which takes less than `decode`.
+
+        Raises:
+            What `decode` raises.
+        """
+        read = self._read_fact.get(name)
+        if read is None:
+            whole = self.decode(name, state)
+            return whole.recorded_at, whole.event
+        try:
+            fact = read(state)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise EventIsDamaged(name, str(error)) from error
+        return fact.recorded_at, fact.event
 
     def _of_old_version(self, name: str, state: bytes) -> Envelope[LedgerEvent]:
         if name not in self._upcasters:

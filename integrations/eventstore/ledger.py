@@ -16,7 +16,15 @@ from eventsourcing.persistence import StoredEvent as Row
 
 from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
-from domain.ports.ledger import AlreadyFollowed, Append, Bookmark, StoredEvent, StreamHasMoved
+from domain.moments import Instant
+from domain.ports.ledger import (
+    AlreadyFollowed,
+    Append,
+    Bookmark,
+    LedgerEvent,
+    StoredEvent,
+    StreamHasMoved,
+)
 from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName
 from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
@@ -69,6 +77,24 @@ class RecordedLedger:
                 return
             after = page[-1].version
 
+    def events(
+        self, stream: UUID, *, recorded_by: Instant | None = None
+    ) -> tuple[Sequence[LedgerEvent], int]:
+        """What happened in a stream, as far as it was recorded by an instant, and the last version of it."""
+        found: list[LedgerEvent] = []
+        version = after = 0
+        while True:
+            with self._within_reach() as recorder, collector_resting():
+                rows = recorder.select_events(stream, gt=after, limit=EVENTS_A_PAGE)
+                for row in rows:
+                    recorded_at, event = self._fact(row, stream)
+                    if recorded_by is None or recorded_at <= recorded_by:
+                        found.append(event)
+                        version = row.originator_version
+            if len(rows) < EVENTS_A_PAGE:
+                return found, version
+            after = rows[-1].originator_version
+
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any.
 
@@ -103,6 +129,13 @@ class RecordedLedger:
         for version, new in enumerate(append.events, append.expected_version + 1):
             name, state = self._codec.encode(new)
             yield Row(append.stream, version, name, state)
+
+    def _fact(self, row: Row, stream: UUID) -> tuple[Instant, LedgerEvent]:
+        try:
+            return self._codec.decode_fact(row.topic, row.state)
+        except EventCannotBeRead as error:
+            error.place = f"stream {stream}, version {row.originator_version}"
+            raise
 
     def _event(self, row: Row, stream: UUID, position: int | None) -> StoredEvent:
         try:

@@ -8,20 +8,19 @@ from uuid import UUID, uuid4
 
 from domain.deal.commands import DealCommand
 from domain.deal.decide import enact
-from domain.deal.events import DealEvent, DealOpened
+from domain.deal.events import DealEvent, DealOpened, is_deal_event
 from domain.deal.state import Deal, fold
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
 from domain.history.names import NAMES
 from domain.identifiers import deal_stream, event_id, findings_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StoredEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StoredEvent, StreamHasMoved
 from domain.ports.outside import Outside
 
 MOST_TRIES = 5
 MOST_CYCLES = 100
 _PAGE = 1_000
-_FINDINGS = (FindingRaised, FindingCleared)
 
 
 class UnknownDeal(LookupError):
@@ -133,16 +132,19 @@ class Deals:
 
     def _load(self, deal_id: str, known_at: Instant | None) -> Loaded:
         """The deal with all its earlier cycles, whose facts carry over."""
-        cycles: list[list[StoredEvent]] = []
+        cycles: list[Sequence[LedgerEvent]] = []
+        version = 0
         wanted: str | None = deal_id
         while wanted is not None and len(cycles) < MOST_CYCLES:
-            cycles.append(list(self.facts(wanted, known_at=known_at)))
-            opened = next((e.event for e in cycles[-1] if isinstance(e.event, DealOpened)), None)
+            events, last = self._ledger.events(deal_stream(wanted), recorded_by=known_at)
+            version = version if cycles else last
+            cycles.append(events)
+            opened = next((e for e in events if isinstance(e, DealOpened)), None)
             wanted = opened.continues if opened else None
         deal = Deal()
         for cycle in reversed(cycles):
-            fold([e.event for e in cycle if not isinstance(e.event, _FINDINGS)], deal)
-        return Loaded(deal, cycles[0][-1].version if cycles[0] else 0)
+            fold([event for event in cycle if is_deal_event(event)], deal)
+        return Loaded(deal, version)
 
     def _append(
         self, stream: UUID, version: int, events: Sequence[DealEvent] | Sequence[FindingEvent], actor: str

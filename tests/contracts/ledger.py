@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -118,6 +119,20 @@ class LedgerContract:
     def test_a_stream_that_nobody_wrote_is_empty(self, ledger: Ledger) -> None:
         fill(ledger, uuid4(), 2)
         assert list(ledger.read(uuid4())) == []
+
+    def test_what_happened_comes_without_its_envelope(self, ledger: Ledger) -> None:
+        stream, examples = uuid4(), [EXAMPLES[name] for name in NAMES.values()]
+        assert ledger.events(stream) == ([], 0)
+        ledger.append([Append(stream, 0, [new(example) for example in examples])])
+        assert ledger.events(stream) == (examples, len(examples))
+
+    def test_what_happened_is_told_as_far_as_it_was_recorded_by_then(self, ledger: Ledger) -> None:
+        stream, events = uuid4(), numbered(range(1, 4))
+        late = [replace(one, recorded_at=RECORDED_AT + place) for place, one in enumerate(events)]
+        ledger.append([Append(stream, 0, late)])
+        known = [one.event for one in late[:2]]
+        assert ledger.events(stream, recorded_by=RECORDED_AT + 1) == (known, 2)
+        assert ledger.events(stream, recorded_by=RECORDED_AT - 1) == ([], 0)
 
     # Conflicts
 
