@@ -8,7 +8,7 @@ with it when a deal is loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 _T = TypeVar("_T")
 
@@ -49,7 +49,7 @@ class Copies(Generic[_T]):  # noqa: PLW1641 - what grows has no hash
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Copies):
             return NotImplemented
-        return len(self) == len(other) and all(statement in other for statement in self)
+        return frozenset[object](self) == frozenset(cast("Copies[object]", other))
 
     def __repr__(self) -> str:
         return f"Copies({list(self)!r})"

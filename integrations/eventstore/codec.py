@@ -89,10 +89,7 @@ class EventCodec:
         self._upcasters = upcasters
         restore_annotations("domain")
         self._read = {name: _reader(event_class) for name, event_class in self._classes.items()}
-        self._read_fact = {
-            name: msgspec.json.Decoder(_Fact[event_class]).decode
-            for name, event_class in self._classes.items()
-        }
+        self._read_fact = {name: _fact_reader(event_class) for name, event_class in self._classes.items()}
         self._read_outside = msgspec.json.Decoder(Envelope[msgspec.Raw]).decode
         self._write = msgspec.json.Encoder(order="deterministic").encode
 
@@ -170,4 +167,9 @@ class EventCodec:
 
 def _reader(event_class: type[LedgerEvent]) -> Callable[[bytes], Envelope[LedgerEvent]]:
     shape = Envelope[event_class]  # type: ignore[valid-type]  # the class is chosen at run time
+    return msgspec.json.Decoder(shape).decode
+
+
+def _fact_reader(event_class: type[LedgerEvent]) -> Callable[[bytes], _Fact[LedgerEvent]]:
+    shape = _Fact[event_class]  # type: ignore[valid-type]  # the class is chosen at run time
     return msgspec.json.Decoder(shape).decode

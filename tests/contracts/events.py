@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ _PLAIN: dict[object, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     str: st.text(max_size=6),
     bool: st.booleans(),
+    UUID: st.uuids(),
     type(None): st.none(),
 }
 
