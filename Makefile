@@ -11,10 +11,10 @@ COMPILED := build/compiled
 ON_COMPILED := PYTHONSAFEPATH=1 PYTHONPATH=$(COMPILED)/path $(COMPILED)/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports prove score wheel bench fuzz format clean
+.PHONY: help demo test check lint types imports prove score wheel bench fuzz services services-stop format clean
 
 help: ## say what can be made
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -42,7 +42,7 @@ $(VENV)/.fuzzes: pyproject.toml | $(VENV)/.made
 demo: $(VENV)/.runs ## run the main job on the bundled example deal
 	$(BIN)/setpoint demo
 
-test: $(VENV)/.develops ## run every test; brings up the PostgreSQL that they need
+test: $(VENV)/.develops ## run every test; brings up the PostgreSQL and Kafka that they need
 	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 check: lint types imports test ## everything that has to hold before a change lands
@@ -85,6 +85,12 @@ bench: $(COMPILED)/.made ## measure speed and size (half an hour); BENCH=--quick
 fuzz: $(VENV)/.develops $(VENV)/.fuzzes ## look for inputs that break a reader (Linux); SECONDS=60, READER=mail for one
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --quiet tests/fuzz
 	$(BIN)/python -m tests.fuzz $(READER) --seconds $(SECONDS)
+
+services: $(VENV)/.develops ## start PostgreSQL and Kafka for a developer; they keep what they hold
+	$(BIN)/python -m tests.standing start
+
+services-stop: $(VENV)/.develops ## stop them again
+	$(BIN)/python -m tests.standing stop
 
 format: $(VENV)/.develops ## put the format right
 	$(BIN)/ruff check --fix .

@@ -17,6 +17,11 @@ def findings_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"findings:{deal_id}")
 
 
+def plan_stream(deal_id: str) -> UUID:
+    """The stream of a deal's next steps and of the days that reached the planner."""
+    return uuid5(_SETPOINT, f"plan:{deal_id}")
+
+
 def mail_stream(key: str) -> UUID:
     """The stream of one captured copy of a message; `key` is the token of its bytes."""
     return uuid5(_SETPOINT, f"captured-mail:{key}")
@@ -40,6 +45,11 @@ def source_stream(source: str) -> UUID:
 def set_aside_stream(follower: str) -> UUID:
     """The stream of what a follower could not handle."""
     return uuid5(_SETPOINT, f"set-aside:{follower}")
+
+
+def reported_by_message(source: str, message_id: str) -> UUID:
+    """The command that a message from outside is, by the `source` and `id` of its CloudEvent."""
+    return uuid5(_SETPOINT, f"message:{source}\x1f{message_id}")
 
 
 def caused_by(cause: UUID, actor: str) -> UUID:

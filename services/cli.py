@@ -19,14 +19,17 @@ import typer
 from rich.console import Console
 
 from domain.deal.answer import answer
-from domain.deal.decide import DealIsNotOpen, DecisionDateIsFixed, OpeningIsFixed
 from domain.game.game import Game
 from domain.moments import Instant, Zone
+from domain.ports.channel import ChannelOutOfReach, UnfitTopic
 from integrations.crmfiles.values import FaultyCrmFile
 from integrations.eventstore.codec import EventCannotBeRead
 from integrations.eventstore.errors import StoreCannotBeOpened, StoreOutOfReach
 from integrations.eventstore.key_ring import KeyIsDamaged
+from integrations.eventstore.raw import LedgerHasMoved
 from integrations.eventstore.texts import TextIsDamaged
+from integrations.in_process.files import ChannelCannotBeOpened
+from integrations.kafka.address import FaultyAddress
 from integrations.mailfiles.items import UnreadableSource
 from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
@@ -38,16 +41,26 @@ from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.demo import run_demo
 from services.importing import import_deal
+from services.ledgers import commands as ledgers
+from services.ledgers.comparing import LedgersDiffer
+from services.ledgers.copying import TargetIsNoCopy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.redrive import commands as channels
+from services.redrive.redriving import NotSetAside
 from services.replaying import replayed_answer
 from services.report.making import report_of_files, report_of_ledger
 from services.report.pages import deal_page
 from services.review.command import review_deals
+from services.running import run
 from services.settings import FaultySetting, Settings, read_settings
+from services.settings_page import print_settings
 from services.shapes import Json, Shaper
+from services.speaking import commands as speaking
 from services.terminal import print_answer, print_timeline
 from services.timeline import Timeline
+from services.trace_command import trace_one
+from services.tracing import NothingIsCalledThat
 from services.wiring import Store, open_store
 
 FAULTY_INPUT, FAILED_OUTSIDE, INTERNAL_ERROR, STOPPED = 2, 1, 70, 130
@@ -112,6 +125,19 @@ LedgerOption = Annotated[
 
 class NotThereYet(ValueError):
     """A format that a command does not print."""
+
+
+_REFUSALS = (
+    CannotBegin,
+    FaultySetting,
+    NotAnInstant,
+    NotThereYet,
+    NothingIsCalledThat,
+    TargetIsNoCopy,
+    UnreadableSource,
+    *speaking.REFUSALS,
+)
+"""Faulty input of which the message says it all."""
 
 
 @app.command()
@@ -221,8 +247,16 @@ def timeline(
 
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
+app.command()(run)
+app.add_typer(ledgers.app, name="ledger")
+app.command(name="trace")(trace_one)
+app.command(name="settings")(print_settings)
+app.add_typer(channels.set_aside, name="set-aside")
+app.add_typer(channels.channel, name="channel")
+app.command()(channels.asyncapi)
 app.command()(init)
 app.command()(doctor)
+speaking.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -249,19 +283,28 @@ def _explained(error: Exception) -> tuple[int, *tuple[str, ...]]:
             return FAULTY_INPUT, *(str(fault) for fault in error.faults)
         case FaultyCrmFile():
             return FAULTY_INPUT, *error.faults
-        case CannotBegin():
-            return FAULTY_INPUT, str(error)
         case UnknownDeal():
             return FAULTY_INPUT, f"DEAL: {error}", _known(error)
-        case UnreadableSource() | NotAnInstant() | NotThereYet() | FaultySetting():
-            return FAULTY_INPUT, str(error)
-        case DecisionDateIsFixed() | OpeningIsFixed() | DealIsNotOpen():
+        case _ if isinstance(error, _REFUSALS):
             return FAULTY_INPUT, str(error)
         case StoreCannotBeOpened():
             return FAULTY_INPUT, f"--ledger: {error}"
+        case FaultyAddress() | ChannelCannotBeOpened() | UnfitTopic():
+            return FAULTY_INPUT, f"--channel: {error}"
+        case NotSetAside(known=known):
+            return FAULTY_INPUT, f"NAME: {error}", f"there are: {', '.join(known[:20]) or 'none'}"
+        case _:
+            return _failed(error)
+
+
+def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
+    """The exit status of a failure that is no fault of the input, and what to say of it."""
+    match error:
+        case ChannelOutOfReach():
+            return FAILED_OUTSIDE, f"--channel: {error}"
         case EventCannotBeRead() | KeyIsDamaged() | TextIsDamaged():
             return FAILED_OUTSIDE, f"--ledger: {error}"
-        case StoreOutOfReach() | TooManyConflicts() | OSError():
+        case StoreOutOfReach() | TooManyConflicts() | LedgersDiffer() | LedgerHasMoved() | OSError():
             return FAILED_OUTSIDE, str(error)
         case _:
             said = f"an error of setpoint itself: {type(error).__name__}: {error}"

@@ -12,6 +12,7 @@ from domain.deal.events import CalendarFactCaptured, DealEvent, EmailSighted, In
 from domain.deal.state import Deal
 from services.analyst.analysing import analyse
 from services.capture.harvest import Harvest
+from services.planner.catching_up import plan_now
 from services.recorder.recording import commands_of, plain_names, refs_to_keep, texts_to_keep
 from services.recorder.ties import ties_of
 from services.wiring import Store
@@ -29,10 +30,13 @@ class Imported:
     findings_changed: int
 
 
-def import_deal(file: DealFile, harvest: Harvest, store: Store) -> Imported:
-    """Record a deal and what was harvested for it, look at it, and record the findings.
+def import_deal(
+    file: DealFile, harvest: Harvest, store: Store, *, continues: str | None = None, actor: str = ACTOR
+) -> Imported:
+    """Record a deal and what was harvested for it, look at it, record the findings, and plan.
 
     Texts are kept before events are appended: a text without its event tells nothing.
+    `continues` is the cycle before a deal that is not opened yet.
 
     Raises:
         DecisionDateIsFixed: the file moves the decision date; the attempt is recorded.
@@ -41,15 +45,25 @@ def import_deal(file: DealFile, harvest: Harvest, store: Store) -> Imported:
     kept = store.texts.read(refs_to_keep(file, harvest, store.tokens))
     _refuse_another_date(file, store)
     store.texts.keep(texts_to_keep(file, harvest, store.tokens, kept))
-    events = store.deals.enact(file.id, lambda _: commands_of(file, harvest, store.tokens), actor=ACTOR)
+
+    def asked(known: Deal) -> Iterator[DealCommand]:
+        return commands_of(file, harvest, store.tokens, known)
+
+    events = store.deals.enact(file.id, asked, actor=actor, continues=continues)
+    events += break_ties(file.id, harvest, store, actor=actor)
+    changed = analyse(store.deals, file.id, store.outside, store.clock)
+    plan_now(store, file.id)
+    return _counted(events, len(changed))
+
+
+def break_ties(deal_id: str, harvest: Harvest, store: Store, *, actor: str) -> list[DealEvent]:
+    """Note the order of facts of one instant, as far as plain identifiers were kept or harvested."""
 
     def ties(deal: Deal) -> Iterator[DealCommand]:
         message_ids, uids = plain_names(store.texts, deal, harvest)
         return ties_of(deal, message_ids=message_ids.get, uids=uids.get)
 
-    events += store.deals.enact(file.id, ties, actor=ACTOR)
-    changed = analyse(store.deals, file.id, store.outside, store.clock)
-    return _counted(events, len(changed))
+    return store.deals.enact(deal_id, ties, actor=actor)
 
 
 def _refuse_another_date(file: DealFile, store: Store) -> None:
@@ -64,6 +78,7 @@ def _refuse_another_date(file: DealFile, store: Store) -> None:
     store.deals.enact(file.id, attempt, actor=ACTOR)
     if attempted:
         analyse(store.deals, file.id, store.outside, store.clock)
+        plan_now(store, file.id)
         raise attempted[-1]
 
 

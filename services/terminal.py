@@ -299,7 +299,7 @@ def print_timeline(console: Console, timeline: Json) -> None:
             _local(entry["at"], deal),
             Text(recorded, style="dim"),
             Text(entry["what"], style=style),
-            escape(entry["says"]),
+            Text(f"{entry['says']}: {entry['reason']}" if entry.get("reason") else entry["says"]),
         )
     console.print(table)
     for finding in timeline["findings"]:

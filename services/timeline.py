@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
+from uuid import UUID
 
 from domain.deal.answer import Answer, answer
 from domain.deal.events import (
     CaptureGapClosed,
     CaptureGapOpened,
+    CommitmentMade,
     DealClosed,
     DealEvent,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
+    FindingAcknowledged,
     InteractionReported,
     MilestoneDeclared,
     NoReplyOwed,
+    is_deal_event,
 )
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.findings.recording import known_findings
@@ -29,6 +33,7 @@ from domain.moments import Instant, day_text, utc_text
 from domain.ports.ledger import StoredEvent
 from domain.ports.outside import Outside
 from services.recorder.deals import Deals
+from services.recorder.reasons import reason_ref
 from services.shapes import Json, Shaper, Texts
 
 
@@ -56,6 +61,7 @@ class Timeline:
         self._learnt = _first_recorded(deals.facts(deal_id, known_at=known_at))
         self._findings = list(deals.findings(deal_id, known_at=known_at))
         self._facts = list(deals.facts(deal_id, known_at=known_at))
+        self._reasons = _reasons(deal_id, self._facts, texts)
 
     def whole(self) -> Json:
         """The deal, its entries in order of time, and the findings that stood at that moment."""
@@ -88,11 +94,13 @@ class Timeline:
 
     def _word(self, stored: StoredEvent) -> Iterator[Json]:
         event = stored.event
-        if isinstance(event, FindingRaised | FindingCleared):
+        if not is_deal_event(event):
             return
         told = _told(event)
         if told is not None and told[0] <= self._as_of:
-            yield _entry(utc_text(told[0]), told[1], told[2], stored.recorded_at, actor=stored.actor)
+            at, what, says = told
+            reason = self._reasons.get(stored.event_id)
+            yield _entry(utc_text(at), what, says, stored.recorded_at, actor=stored.actor, reason=reason)
 
     def _standing(self) -> Iterator[Json]:
         """The findings recorded by then, each with a mark where today's rules would differ."""
@@ -123,6 +131,14 @@ class Timeline:
     def _known(self) -> dict[str, FindingRaised]:
         events = (e.event for e in self._findings)
         return known_findings(e for e in events if isinstance(e, FindingRaised | FindingCleared))
+
+
+def _reasons(deal_id: str, facts: Iterable[StoredEvent], texts: Texts) -> dict[UUID, str]:
+    """What people typed beside their words, by the event."""
+    words = ((stored.event_id, stored.event) for stored in facts)
+    refs = {id_: ref for id_, word in words if is_deal_event(word) and (ref := reason_ref(deal_id, word))}
+    kept = texts.read(list(refs.values()))
+    return {id_: kept[ref]["reason"] for id_, ref in refs.items() if ref in kept}
 
 
 def _ids(seen: Answer) -> dict[str, str]:
@@ -167,6 +183,10 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "evidence_withdrawn", milestone
         case NoReplyOwed(touch_id=touch_id, at=at):
             return at, "no_reply_owed", touch_id
+        case CommitmentMade(by=by, due=due, at=at):
+            return at, "commitment_made", f"{by.value}, by {day_text(due)}"
+        case FindingAcknowledged(rule=rule, subject=subject, until=until, at=at):
+            return at, "finding_acknowledged", f"{rule} {subject}".strip() + f" until {day_text(until)}"
         case CaptureGapOpened(mailbox=mailbox, reason=reason, at=at):
             return at, "capture_gap_opened", f"{mailbox}: {reason}"
         case CaptureGapClosed(gap_id=gap_id, at=at):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from domain.moments import Zone
@@ -13,13 +14,24 @@ from domain.ports.clock import Clock
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
-from integrations.eventstore.opening import open_ledger, open_texts, open_tokens
+from integrations.eventstore.bell import RingingLedger
+from integrations.eventstore.opening import (
+    open_duties,
+    open_ledger,
+    open_signal,
+    open_texts,
+    open_tokens,
+    open_views,
+)
 from integrations.eventstore.tokens import PlainTokens
 from integrations.rfc5545.expanding import expand
 from integrations.workdays.calendars import work_calendar
+from services.channels import open_channel
 from services.clock import SystemClock
+from services.planner.plans import Plans
 from services.recorder.deals import Deals
 from services.settings import KEY_BYTES, FaultySetting, Settings
+from services.system import System
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Store:
     tokens: Tokens
     outside: Outside
     clock: Clock
+    plans: Plans
 
 
 @contextmanager
@@ -41,8 +54,7 @@ def open_store(settings: Settings) -> Iterator[Store]:
         StoreCannotBeOpened: one of them can not be opened; the message says why.
         FaultySetting: a database without a master key, for which there is no file to lie in.
     """
-    if settings.master_key is None and "://" in settings.ledger:
-        raise FaultySetting("SETPOINT_MASTER_KEY", f"{KEY_BYTES} bytes in base64; a database needs them")
+    _make_ready(settings)
     clock = SystemClock()
     ledger = open_ledger(settings.ledger)
     try:
@@ -50,11 +62,52 @@ def open_store(settings: Settings) -> Iterator[Store]:
         try:
             tokens = open_tokens(settings.ledger, settings.master_key)
             outside = outside_with(tokens)
-            yield Store(Deals(ledger, outside, clock), texts, tokens, outside, clock)
+            deals = Deals(ledger, outside, clock)
+            yield Store(deals, texts, tokens, outside, clock, Plans(ledger, clock))
         finally:
             texts.close()
     finally:
         ledger.close()
+
+
+@contextmanager
+def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[System]:
+    """Everything that the settings name for the running system, closed again at the end.
+
+    Raises:
+        StoreCannotBeOpened, FaultySetting: as `open_store`.
+        FaultyAddress, ChannelCannotBeOpened: as `open_channel`.
+    """
+    _make_ready(settings)
+    clock = clock or SystemClock()
+    with ExitStack() as opened:
+        stored = opened.enter_context(closing(open_ledger(settings.ledger)))
+        signal = opened.enter_context(closing(open_signal(settings.ledger)))
+        ledger = RingingLedger(stored, signal)
+        tokens = open_tokens(settings.ledger, settings.master_key)
+        outside = outside_with(tokens)
+        yield System(
+            settings=settings,
+            ledger=ledger,
+            signal=signal,
+            duties=opened.enter_context(closing(open_duties(settings.ledger))),
+            texts=opened.enter_context(closing(open_texts(settings.ledger, settings.master_key))),
+            tokens=tokens,
+            views=opened.enter_context(closing(open_views(settings.ledger))),
+            channel=opened.enter_context(open_channel(settings.channel, clock)),
+            outside=outside,
+            clock=clock,
+            deals=Deals(ledger, outside, clock),
+            plans=Plans(ledger, clock),
+        )
+
+
+def _make_ready(settings: Settings) -> None:
+    """Make the data folder if it is to be used; nobody else may look into it."""
+    if settings.data_folder in (Path(settings.ledger).parent, Path(settings.channel).parent):
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.master_key is None and "://" in settings.ledger:
+        raise FaultySetting("SETPOINT_MASTER_KEY", f"{KEY_BYTES} bytes in base64; a database needs them")
 
 
 def offline() -> Outside:

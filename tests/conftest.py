@@ -1,4 +1,4 @@
-"""What all tests share: closed sockets, and a real PostgreSQL for those that ask for one."""
+"""What all tests share: closed sockets, and a real PostgreSQL and Kafka for those that ask for one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
-from tests import postgres
+from tests import kafka, postgres
 
 # A test run says the same twice; `make prove` looks for news with examples of its own. An example
 # that takes ten seconds hangs; one that takes a fifth of a second may stand on a busy machine.
@@ -45,3 +45,10 @@ def postgres_address(postgres_database: str) -> Iterator[str]:
     """The address of an empty database, which is emptied again after the test."""
     yield postgres_database
     postgres.clear(postgres_database)
+
+
+@pytest.fixture(scope="session")
+def kafka_servers() -> Iterator[str]:
+    """The bootstrap servers of a broker on which topics can be made; one broker per test process."""
+    with kafka.servers() as servers:
+        yield servers

@@ -29,6 +29,7 @@ from domain.deal.events import (
     SidesStated,
     StrategyStated,
 )
+from domain.deal.state import Deal
 from domain.findings.paperwork import STRATEGY_ITEMS
 from domain.moments import Instant
 from domain.people import Side, SideMembers, Sides
@@ -39,15 +40,25 @@ from domain.touches.sighting import Tokeniser
 from domain.touches.touch import Interaction
 
 
-def opening_of(file: DealFile) -> OpenDeal:
-    """The command that opens the deal of the file."""
+def opening_of(file: DealFile, known: Deal | None = None) -> OpenDeal:
+    """The command that opens the deal of the file.
+
+    A file does not say which cycle it continues, so that is taken from what is `known`: the deal
+    itself, or the cycle before it, which it is to continue.
+    """
+    before = known.opened if known is not None else None
+    running_since, continues = file.opened_on, None
+    if before is not None:
+        running_since = before.running_since
+        continues = before.continues if before.deal_id == file.id else before.deal_id
     return OpenDeal(
         DealOpened(
             deal_id=file.id,
             opened_on=file.opened_on,
             decision_date=file.decision_date,
             zone=file.zone.name,
-            running_since=file.opened_on,
+            running_since=running_since,
+            continues=continues,
         )
     )
 

@@ -10,6 +10,7 @@ from domain import following
 from domain.capture import events as capture
 from domain.deal import events as deal
 from domain.findings import events as findings
+from domain.planning import events as plan
 from domain.ports.ledger import LedgerEvent
 
 NAMES: dict[type[LedgerEvent], str] = {
@@ -44,4 +45,14 @@ NAMES: dict[type[LedgerEvent], str] = {
     capture.Matched: "capture.matched.v1",
     capture.MatchIsAmbiguous: "capture.match-is-ambiguous.v1",
     following.EventSetAside: "following.event-set-aside.v1",
+    plan.DayBegan: "plan.day-began.v1",
+    plan.StepIssued: "plan.step-issued.v1",
+    plan.StepAccepted: "plan.step-accepted.v1",
+    plan.StepSnoozed: "plan.step-snoozed.v1",
+    plan.StepDone: "plan.step-done.v1",
+    plan.StepDismissed: "plan.step-dismissed.v1",
+    plan.StepSuperseded: "plan.step-superseded.v1",
+    plan.StepExpired: "plan.step-expired.v1",
+    plan.StepMoot: "plan.step-moot.v1",
+    plan.StepReturned: "plan.step-returned.v1",
 }

@@ -38,6 +38,12 @@ def signals_of(text: str, languages: Collection[str]) -> tuple[Signal, ...]:
     return tuple(signal for signal in Signal if signal in found and not _is_outvoted(signal, found))
 
 
+def joined_signals(found: Mapping[str, tuple[Signal, ...]], languages: Collection[str]) -> tuple[Signal, ...]:
+    """What `signals_of` finds for these languages, from what it found for each of them alone."""
+    signals = frozenset(signal for language in languages for signal in found.get(language, ()))
+    return tuple(signal for signal in Signal if signal in signals and not _is_outvoted(signal, signals))
+
+
 def _pack(language: str) -> Pack:
     if language not in _PACKS:
         raise UnknownLanguage(language)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from domain.findings.finding import Finding, View
-from domain.moments import Day
+from domain.moments import Day, Instant
 from domain.planning.backward import Latest
 from domain.planning.forward import Earliest
 from domain.planning.plan import PlannedMilestone
@@ -50,7 +50,8 @@ class Step(NamedTuple):
     """One thing to do. A step that comes from a finding has no plan fields.
 
     `cause` is (rule, subject, since) of a finding or the milestone; it and the deal, the
-    decision date, kind and milestone make the id, so that planning twice issues it once.
+    decision date, kind and milestone make the id, so that planning twice issues it once. Of a
+    finding, `subject` and `since` are those of the cause; a milestone has neither.
     `working_days_left` are the working days of both sides after today up to the date.
     """
 
@@ -67,6 +68,8 @@ class Step(NamedTuple):
     due: Day | None = None
     late: bool = False
     slack: int | None = None
+    subject: str = ""
+    since: Instant | None = None
 
 
 def next_steps(view: View, findings: Sequence[Finding]) -> tuple[Step, ...]:
@@ -113,6 +116,8 @@ def _from_findings(
                 text=_TEXTS[kind] + (f": {finding.subject}" if finding.subject else ""),
                 evidence=finding.evidence,
                 working_days_left=_working_days_left(view),
+                subject=finding.subject,
+                since=finding.since,
             )
 
 

@@ -30,6 +30,12 @@ class TextsCannotBeOpened(StoreCannotBeOpened):
     what = "the text store of"
 
 
+class ViewsCannotBeOpened(StoreCannotBeOpened):
+    """No views at the address: they are something else, closed to us, away, or of a newer program."""
+
+    what = "the views of"
+
+
 class StoreOutOfReach(Exception):
     """An open ledger or text store did not answer; what was asked may or may not have been done."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from integrations.eventstore.errors import TextsCannotBeOpened
 from integrations.eventstore.sealing import KEY_BYTES, SealIsBroken, derived_key, new_key, seal, unseal
+
+TOKENS = "ledger:tokens"
+"""Who owns the key of a ledger's tokens, where that is not the one that its master key gives."""
 
 
 class KeyIsDamaged(Exception):
@@ -33,6 +36,10 @@ class WrappedKeys(Protocol):
         """Overwrite the owner's key, if there is one, and remember that the owner was erased."""
         ...
 
+    def page(self, *, after: str, limit: int) -> Sequence[str]:
+        """At most `limit` owners beyond one, in a fixed order, the erased among them."""
+        ...
+
     def proof(self, new: bytes | None) -> bytes | None:
         """The mark of the master key in use; `new` becomes the mark if there is none."""
         ...
@@ -44,6 +51,9 @@ class WrappedKeys(Protocol):
 
 class KeyRing:
     """The keys of people, in the clear only while they are used.
+
+    `token_key` makes the tokens of the ledger. It comes from the master key, unless the
+    ledger was copied from one under another master key: its events hold tokens for ever.
 
     Raises:
         TextsCannotBeOpened: (on making) the master key is too short, or keys were wrapped
@@ -60,7 +70,7 @@ class KeyRing:
         if not hmac.compare_digest(kept.proof(mark) or b"", mark):
             raise TextsCannotBeOpened(address, "its keys were made under another master key")
         self._wrapping = derived_key([master], "wrapping")
-        self.token_key = derived_key([master], "tokens")
+        self.token_key = self.keys([TOKENS]).get(TOKENS) or derived_key([master], "tokens")
 
     def keys(self, owners: Collection[str]) -> dict[str, bytes | None]:
         """The key of each owner who has one; None for those who were erased.
@@ -78,6 +88,21 @@ class KeyRing:
         new = {owner: seal(self._wrapping, new_key(), _about(owner)) for owner in owners}
         if new:
             self._kept.add(new)
+
+    def owners(self, *, after: str, limit: int) -> Sequence[str]:
+        """At most `limit` owners beyond one, in a fixed order, the erased among them."""
+        return self._kept.page(after=after, limit=limit)
+
+    def adopt(self, keys: Mapping[str, bytes]) -> None:
+        """Keep keys that were made elsewhere; owners who have one or were erased keep what they have."""
+        if keys:
+            self._kept.add({o: seal(self._wrapping, key, _about(o)) for o, key in keys.items()})
+
+    def adopt_tokens(self, token_key: bytes) -> None:
+        """Make the tokens of another ledger, whose master key was another one."""
+        if not hmac.compare_digest(token_key, self.token_key):
+            self.adopt({TOKENS: token_key})
+            self.token_key = token_key
 
     def destroy(self, owner: str) -> None:
         """Destroy the owner's key for good."""

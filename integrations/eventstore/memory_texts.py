@@ -41,6 +41,11 @@ class MemoryKeys:
             for owner, key in wrapped.items():
                 self._wrapped.setdefault(owner, key)
 
+    def page(self, *, after: str, limit: int) -> Sequence[str]:
+        """See `WrappedKeys`."""
+        with self._lock:
+            return sorted(owner for owner in self._wrapped if owner > after)[:limit]
+
     def destroy(self, owner: str) -> None:
         """See `WrappedKeys`."""
         with self._lock:
@@ -73,6 +78,11 @@ class MemoryShelf:
         """See `Shelf`."""
         with self._lock:
             return [self._texts[ref] for ref in refs if ref in self._texts]
+
+    def page(self, *, after: str, limit: int) -> Sequence[SealedText]:
+        """See `Shelf`."""
+        with self._lock:
+            return [self._texts[ref] for ref in sorted(ref for ref in self._texts if ref > after)[:limit]]
 
     def remove(self, owner: str) -> int:
         """See `Shelf`."""

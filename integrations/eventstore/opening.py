@@ -5,21 +5,35 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from integrations.eventstore.errors import LedgerCannotBeOpened, StoreCannotBeOpened, TextsCannotBeOpened
+from domain.ports.duties import Duties
+from domain.ports.views import Views
+from integrations.eventstore.bell import Bell
+from integrations.eventstore.duties import FileDuties, MemoryDuties
+from integrations.eventstore.errors import (
+    LedgerCannotBeOpened,
+    StoreCannotBeOpened,
+    TextsCannotBeOpened,
+    ViewsCannotBeOpened,
+)
 from integrations.eventstore.key_ring import KeyRing
 from integrations.eventstore.ledger import RecordedLedger
 from integrations.eventstore.memory_ledger import memory_ledger
 from integrations.eventstore.memory_texts import memory_key_ring, memory_texts
+from integrations.eventstore.memory_views import MemoryViews
+from integrations.eventstore.signals import FileSignal
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.sqlite_ledger import sqlite_ledger
 from integrations.eventstore.sqlite_texts import sqlite_texts
+from integrations.eventstore.sqlite_views import SqliteViews
 from integrations.eventstore.texts import SealedTexts
 from integrations.eventstore.tokens import KeyedTokens
 
 # PostgreSQL's modules are imported where they are needed: they take half a second to load.
 
 
-class _Kind(Enum):
+class Kind(Enum):
+    """What an address names."""
+
     MEMORY = auto()
     FILE = auto()
     POSTGRES = auto()
@@ -34,12 +48,12 @@ def open_ledger(address: str) -> RecordedLedger:
     Raises:
         LedgerCannotBeOpened: what stands there is no ledger, or can not be reached or used.
     """
-    match _kind(address, LedgerCannotBeOpened):
-        case _Kind.MEMORY:
+    match kind_of(address, LedgerCannotBeOpened):
+        case Kind.MEMORY:
             return memory_ledger()
-        case _Kind.FILE:
+        case Kind.FILE:
             return sqlite_ledger(address)
-        case _Kind.POSTGRES:
+        case Kind.POSTGRES:
             from integrations.eventstore.postgres_ledger import postgres_ledger  # noqa: PLC0415 - see above
 
             return postgres_ledger(address)
@@ -54,12 +68,12 @@ def open_texts(address: str, master: bytes | None = None) -> SealedTexts:
     Raises:
         TextsCannotBeOpened: it can not be used, or the master key is missing or another one.
     """
-    match _kind(address, TextsCannotBeOpened):
-        case _Kind.MEMORY:
+    match kind_of(address, TextsCannotBeOpened):
+        case Kind.MEMORY:
             return memory_texts(master)
-        case _Kind.FILE:
+        case Kind.FILE:
             return sqlite_texts(address, master)
-        case _Kind.POSTGRES:
+        case Kind.POSTGRES:
             from integrations.eventstore.postgres_texts import postgres_texts  # noqa: PLC0415 - see above
 
             return postgres_texts(address, master)
@@ -78,24 +92,80 @@ def open_tokens(address: str, master: bytes | None = None) -> KeyedTokens:
         ring.close()
 
 
+def open_signal(address: str) -> Bell:
+    """What tells, early or not at all, that the ledger at an address has grown.
+
+    Raises:
+        LedgerCannotBeOpened: it is no address of a ledger. A server that is away is tried again.
+    """
+    match kind_of(address, LedgerCannotBeOpened):
+        case Kind.MEMORY:
+            return Bell()
+        case Kind.FILE:
+            return FileSignal(address)
+        case Kind.POSTGRES:
+            from integrations.eventstore.postgres_signals import PostgresSignal  # noqa: PLC0415 - see above
+
+            return PostgresSignal(address)
+
+
+def open_duties(address: str) -> Duties:
+    """The duties of all processes that share the ledger at an address.
+
+    Raises:
+        LedgerCannotBeOpened: it is no address of a ledger. A server that is away is tried again.
+    """
+    match kind_of(address, LedgerCannotBeOpened):
+        case Kind.MEMORY:
+            return MemoryDuties()
+        case Kind.FILE:
+            return FileDuties(address)
+        case Kind.POSTGRES:
+            from integrations.eventstore.postgres_duties import PostgresDuties  # noqa: PLC0415 - see above
+
+            return PostgresDuties(address)
+
+
+def open_views(address: str) -> Views:
+    """The views that go with the ledger at an address, made if there are none.
+
+    Raises:
+        ViewsCannotBeOpened: they can not be used.
+    """
+    match kind_of(address, ViewsCannotBeOpened):
+        case Kind.MEMORY:
+            return MemoryViews()
+        case Kind.FILE:
+            return SqliteViews(address)
+        case Kind.POSTGRES:
+            from integrations.eventstore.postgres_views import PostgresViews  # noqa: PLC0415 - see above
+
+            return PostgresViews(address)
+
+
 def _key_ring(address: str, master: bytes | None) -> KeyRing:
-    match _kind(address, TextsCannotBeOpened):
-        case _Kind.MEMORY:
+    match kind_of(address, TextsCannotBeOpened):
+        case Kind.MEMORY:
             return memory_key_ring(master)
-        case _Kind.FILE:
+        case Kind.FILE:
             return sqlite_key_ring(Path(address), master)
-        case _Kind.POSTGRES:
+        case Kind.POSTGRES:
             from integrations.eventstore.postgres_keys import postgres_key_ring  # noqa: PLC0415 - see above
 
             return postgres_key_ring(address, master)
 
 
-def _kind(address: str, refuse: type[StoreCannotBeOpened]) -> _Kind:
+def kind_of(address: str, refuse: type[StoreCannotBeOpened]) -> Kind:
+    """What an address names.
+
+    Raises:
+        StoreCannotBeOpened: (the subclass given) it is no address of a store.
+    """
     if address == "memory:":
-        return _Kind.MEMORY
+        return Kind.MEMORY
     scheme, separator, _ = address.partition("://")
     if separator and scheme in {"postgresql", "postgres"}:
-        return _Kind.POSTGRES
+        return Kind.POSTGRES
     if separator or not address.strip():
         raise refuse(address, "expected memory:, the path of a file, or postgresql://user:password@host/name")
-    return _Kind.FILE
+    return Kind.FILE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from integrations.eventstore.errors import TextsCannotBeOpened
 from integrations.eventstore.key_ring import KeyRing
@@ -67,6 +67,17 @@ class PostgresKeys:
                    ON CONFLICT DO NOTHING""",
                 [owners, [wrapped[owner] for owner in owners]],
             )
+
+    def page(self, *, after: str, limit: int) -> Sequence[str]:
+        """See `WrappedKeys`. In the order of the database's language, which its indexes have."""
+        query = """(SELECT owner FROM setpoint_keys.keys
+                    WHERE owner > %(after)s ORDER BY owner LIMIT %(limit)s)
+                   UNION ALL (SELECT owner FROM setpoint_keys.erased
+                              WHERE owner > %(after)s ORDER BY owner LIMIT %(limit)s)
+                   ORDER BY owner LIMIT %(limit)s"""
+        with self._pool.connection() as connection:
+            rows = connection.execute(query, {"after": after, "limit": limit}).fetchall()
+        return [owner for (owner,) in rows]
 
     def destroy(self, owner: str) -> None:
         """Overwrite and delete the key, remember the owner, and rewrite the table.

@@ -73,16 +73,39 @@ def prepare(address: str, schemas: tuple[Schema, ...], refuse: type[StoreCannotB
     return conninfo
 
 
+def formats(
+    address: str, schemas: tuple[str, ...], refuse: type[StoreCannotBeOpened]
+) -> tuple[int | None, ...]:
+    """The version of each of these schemas; None for one that is not there. Makes nothing.
+
+    Raises:
+        StoreCannotBeOpened: (the subclass given) the database can not be looked at.
+    """
+    try:
+        with psycopg.connect(conninfo_of(address, refuse), autocommit=True) as connection:
+            return tuple(_format(connection, schema) for schema in schemas)
+    except psycopg.Error as error:
+        raise refuse(address, why_not(error)) from error
+
+
 def why_not(error: BaseException) -> str:
     """What an error of the server or of libpq means for the person who set the address."""
     text = " ".join(str(error).split())[:_LONGEST_REASON]
     if psycopg.errors.InsufficientPrivilege in (type(error), type(error.__cause__)):
-        return f"this user has no permission: {text}"
+        return f"this user has no permission (one who has makes the tables: setpoint ledger migrate): {text}"
     if "password" in text:
         return f"the server does not take this user and password: {text}"
     if any(sign in text for sign in ("refused", "timeout", "resolve", "unreachable")):
         return f"the server does not answer: {text}"
     return text
+
+
+def _format(connection: Connection, schema: str) -> int | None:
+    query = "SELECT 1 FROM pg_tables WHERE schemaname = %s AND tablename = 'format'"
+    if connection.execute(query, [schema]).fetchone() is None:
+        return None
+    row = connection.execute(SQL("SELECT version FROM {}.format").format(Identifier(schema))).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _prepare(connection: Connection, schema: Schema) -> str | None:

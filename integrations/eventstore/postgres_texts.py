@@ -21,10 +21,19 @@ def postgres_texts(address: str, master: bytes | None) -> SealedTexts:
     """
     ring = postgres_key_ring(address, master)
     try:
-        return SealedTexts(ring, PostgresShelf(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened))))
+        return SealedTexts(ring, postgres_shelf(address))
     except BaseException:
         ring.close()
         raise
+
+
+def postgres_shelf(address: str) -> PostgresShelf:
+    """The sealed texts of a database, in the schema `setpoint_texts`, made if there is none.
+
+    Raises:
+        TextsCannotBeOpened: the database can not be used.
+    """
+    return PostgresShelf(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened)))
 
 
 def _make_tables(connection: Connection) -> None:
@@ -59,6 +68,13 @@ class PostgresShelf:
         query = "SELECT ref, owners, sealed FROM setpoint_texts.texts WHERE ref = ANY(%s)"
         with self._pool.connection() as connection:
             rows = connection.execute(query, [list(refs)]).fetchall()
+        return [SealedText(ref, tuple(owners), sealed) for ref, owners, sealed in rows]
+
+    def page(self, *, after: str, limit: int) -> Sequence[SealedText]:
+        """See `Shelf`. In the order of the database's language, which its index has."""
+        query = "SELECT ref, owners, sealed FROM setpoint_texts.texts WHERE ref > %s ORDER BY ref LIMIT %s"
+        with self._pool.connection() as connection:
+            rows = connection.execute(query, [after, limit]).fetchall()
         return [SealedText(ref, tuple(owners), sealed) for ref, owners, sealed in rows]
 
     def remove(self, owner: str) -> int:

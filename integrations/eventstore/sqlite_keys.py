@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -80,6 +80,12 @@ class SqliteKeys:
             connection.executemany(
                 "INSERT INTO keys VALUES (?, ?, 0) ON CONFLICT (owner) DO NOTHING", sorted(wrapped.items())
             )
+
+    def page(self, *, after: str, limit: int) -> Sequence[str]:
+        """See `WrappedKeys`."""
+        query = "SELECT owner FROM keys WHERE owner > ? ORDER BY owner LIMIT ?"
+        with self._asked() as connection:
+            return [owner for (owner,) in connection.execute(query, [after, limit]).fetchall()]
 
     def destroy(self, owner: str) -> None:
         """Overwrite the key with zeros where it stands; the journal that held it is deleted.

@@ -71,6 +71,13 @@ class SqliteShelf:
             rows = connection.execute(query, [json.dumps(list(refs))]).fetchall()
         return [SealedText(ref, tuple(json.loads(owners)), sealed) for ref, owners, sealed in rows]
 
+    def page(self, *, after: str, limit: int) -> Sequence[SealedText]:
+        """See `Shelf`."""
+        query = "SELECT ref, owners, sealed FROM texts WHERE ref > ? ORDER BY ref LIMIT ?"
+        with self._asked() as connection:
+            rows = connection.execute(query, [after, limit]).fetchall()
+        return [SealedText(ref, tuple(json.loads(owners)), sealed) for ref, owners, sealed in rows]
+
     def remove(self, owner: str) -> int:
         """See `Shelf`."""
         with self._asked() as connection, transaction(connection):

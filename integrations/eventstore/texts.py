@@ -55,6 +55,10 @@ class Shelf(Protocol):
         """The texts that are kept under these refs, by one query."""
         ...
 
+    def page(self, *, after: str, limit: int) -> Sequence[SealedText]:
+        """At most `limit` texts beyond a ref, in a fixed order of their refs."""
+        ...
+
     def remove(self, owner: str) -> int:
         """Forget every text of this owner; returns how many there were."""
         ...

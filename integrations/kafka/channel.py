@@ -44,13 +44,12 @@ class Bridge(Protocol):
 
 
 class KafkaChannel:
-    """A `domain.ports.channel.Channel` on brokers. `settings` go to each reader's consumer."""
+    """A `domain.ports.channel.Channel` on brokers."""
 
-    def __init__(self, address: KafkaAddress, bridge: Bridge, **settings: Any) -> None:
+    def __init__(self, address: KafkaAddress, bridge: Bridge) -> None:
         self.name = f"kafka:{address.prefix}"
         self._address = address
         self._bridge = bridge
-        self._settings = settings
         self._known: set[Topic] = set()
         self._publisher: Publisher | None = None
 
@@ -117,7 +116,7 @@ class KafkaChannel:
             full_name(self._address, topic),
             group=f"{self._address.prefix}.{group}",
             stored=stored,
-            **(self._address.client_settings() | self._settings),
+            **self._address.client_settings(),
         )
         try:
             async with asyncio.timeout(JOIN_SECONDS):

@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
@@ -30,12 +30,16 @@ from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRa
 RECORDS_A_BATCH = 500
 _WAIT_SECONDS, _GRACE_SECONDS = 1.0, 1.0
 _COMMIT_EVERY_SECONDS = 5.0
+STOP_SECONDS = 10.0
 _SETTINGS = {
     "enable_auto_commit": False,
     "auto_offset_reset": "none",  # no silent jump to either end
     "isolation_level": "read_committed",
     "session_timeout_ms": 6_000,  # the least a broker allows: a dead member's places move in seconds
     "heartbeat_interval_ms": 2_000,
+    # A slow reader keeps its places and lags. aiokafka 0.14 would leave the group for it while it
+    # joins again, and then cancel itself for good.
+    "max_poll_interval_ms": 86_400_000,
     "fetch_max_bytes": 8 * 1024 * 1024,  # what is held ahead of a slow reader
 }
 _LOG = logging.getLogger(__name__)
@@ -49,6 +53,9 @@ class OffsetsAreGone(Exception):
         self.partition, self.stored, self.first, self.end = partition, stored, first, end
 
 
+_Found: TypeAlias = dict[TopicPartition, list[ConsumerRecord[bytes | None, bytes | None]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Records of one partition in order, never none; `stored` is where they were read from."""
@@ -60,10 +67,11 @@ class Batch:
     @property
     def after(self) -> int:
         """The offset to be stored when all of them are handled."""
-        return self.records[-1].offset + 1
+        last: int = self.records[-1].offset
+        return last + 1
 
 
-class OffsetKeeper(ConsumerRebalanceListener):
+class OffsetKeeper(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka states no types
     """Reads one topic as a member of a group, from the offsets that `stored` gives.
 
     `stored(partition)` is asked whenever a partition is given to this member: it may have
@@ -71,13 +79,15 @@ class OffsetKeeper(ConsumerRebalanceListener):
     """
 
     def __init__(
-        self, topic: str, *, group: str, stored: Callable[[int], Awaitable[int]], **settings: Any
+        self, topic: str, *, group: str, stored: Callable[[int], Awaitable[int]], **settings: object
     ) -> None:
         self._topic = topic
         self._stored = stored
         self._consumer = AIOKafkaConsumer(group_id=group, **(_SETTINGS | settings))
         self._unsought: set[int] = set()
         self._reached: dict[int, int] = {}
+        self._fetching: asyncio.Future[_Found] | None = None
+        self._sought_meanwhile: set[int] = set()
         self._waiting: deque[Batch] = deque()
         self._given: Batch | None = None
         self._handled: dict[int, int] = {}
@@ -89,10 +99,16 @@ class OffsetKeeper(ConsumerRebalanceListener):
         await self._consumer.start()
 
     async def stop(self) -> None:
-        """Leave the group; what was handled is told to the dashboards first."""
+        """Leave the group; what was handled is told to the dashboards first. Always ends."""
         self._note_handled()
         await self._commit()
-        await self._consumer.stop()
+        ending = [asyncio.ensure_future(self._consumer.stop())]
+        await asyncio.wait(ending, timeout=STOP_SECONDS)  # also where the library has cancelled itself
+        if self._fetching is not None:
+            ending.append(self._fetching)
+        for work in ending:
+            work.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     def on_partitions_revoked(self, revoked: Collection[TopicPartition]) -> None:
         """Forget everything about partitions that others will read."""
@@ -129,31 +145,53 @@ class OffsetKeeper(ConsumerRebalanceListener):
         return self._given
 
     async def _seek(self) -> None:
-        for partition in sorted(self._unsought):
-            place = TopicPartition(self._topic, partition)
-            stored = await self._stored(partition)
-            first = (await self._consumer.beginning_offsets([place]))[place]
-            end = (await self._consumer.end_offsets([place]))[place]
-            if partition not in self._unsought or place not in self._consumer.assignment():
-                continue  # given to another member meanwhile
-            if stored and not first <= stored <= end:
-                raise OffsetsAreGone(partition, stored=stored, first=first, end=end)
-            self._consumer.seek(place, stored or first)
-            self._reached[partition] = stored
-            self._unsought.discard(partition)
+        """Begin where the stored offsets say, in all partitions that are new to this member.
+
+        The brokers are asked once for all of them: while records are on their way, each question
+        waits behind a fetch, which is half a second when there are none.
+        """
+        places = [TopicPartition(self._topic, partition) for partition in sorted(self._unsought)]
+        if not places:
+            return
+        stored = {place: await self._stored(place.partition) for place in places}
+        firsts = await self._consumer.beginning_offsets(places)
+        ends = await self._consumer.end_offsets(places)
+        gone: OffsetsAreGone | None = None
+        for place in self._consumer.assignment() & set(places):
+            at, first, end = stored[place], firsts[place], ends[place]
+            if at and not first <= at <= end:
+                gone = OffsetsAreGone(place.partition, stored=at, first=first, end=end)
+            elif place.partition in self._unsought:
+                self._begin(place, at, first)
+        if gone:
+            raise gone
+
+    def _begin(self, place: TopicPartition, stored: int, first: int) -> None:
+        self._consumer.seek(place, stored or first)
+        self._reached[place.partition] = stored
+        self._unsought.discard(place.partition)
+        self._sought_meanwhile.add(place.partition)
 
     async def _fetch(self, wait_seconds: float, at_most: int) -> None:
-        """Ask for records; the library's own time limit does not hold while a group settles."""
-        fetching = asyncio.ensure_future(
-            self._consumer.getmany(timeout_ms=int(wait_seconds * 1000), max_records=at_most)
-        )
-        done, _ = await asyncio.wait([fetching], timeout=wait_seconds + _GRACE_SECONDS)
-        if not done:
-            fetching.cancel()
-            await asyncio.wait([fetching])
-            return
+        """Ask for records; what is not answered in time is waited for again by the next call.
+
+        While a group settles anew the library waits without end, and a question that is cancelled
+        counts as one that is never answered (aiokafka 0.14).
+        """
+        if self._fetching is None:
+            asked = self._consumer.getmany(timeout_ms=int(wait_seconds * 1000), max_records=at_most)
+            self._fetching = asyncio.ensure_future(asked)
+            self._sought_meanwhile.clear()
+        done, _ = await asyncio.wait([self._fetching], timeout=wait_seconds + _GRACE_SECONDS)
+        if done:
+            answered, self._fetching = self._fetching, None
+            self._take_in(answered)
+
+    def _take_in(self, answered: asyncio.Future[_Found]) -> None:
+        if answered.cancelled():
+            raise KafkaError("the consumer gave up; a new one has to join")
         try:
-            found = fetching.result()
+            found = answered.result()
         except NoOffsetForPartitionError:
             return  # a partition that is still to be sought
         except OffsetOutOfRangeError as error:
@@ -161,10 +199,13 @@ class OffsetKeeper(ConsumerRebalanceListener):
                 self.again(place.partition)
             return
         for place, records in found.items():
-            if records and place.partition not in self._unsought and place.partition in self._reached:
-                stored = self._reached[place.partition]
-                self._waiting.append(Batch(place.partition, stored, tuple(records)))
-                self._reached[place.partition] = self._waiting[-1].after
+            partition = place.partition
+            if partition in self._sought_meanwhile:
+                self.again(partition)  # they may be from before the seek
+            elif records and partition in self._reached:
+                batch = Batch(partition, self._reached[partition], tuple(records))
+                self._reached[partition] = batch.after
+                self._waiting.append(batch)
 
     def _forget(self, partition: int) -> None:
         self._reached.pop(partition, None)
@@ -192,7 +233,7 @@ class OffsetKeeper(ConsumerRebalanceListener):
 
 @asynccontextmanager
 async def reading(
-    topic: str, *, group: str, stored: Callable[[int], Awaitable[int]], **settings: Any
+    topic: str, *, group: str, stored: Callable[[int], Awaitable[int]], **settings: object
 ) -> AsyncIterator[AsyncIterator[Batch]]:
     """All batches of a topic, for ever; `settings` go to aiokafka's consumer.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -13,18 +12,23 @@ from integrations.kafka.records import as_delivered
 
 GIVE_UP_SECONDS = 15.0
 _RECORDS_A_PAGE = 500
+_WAIT_MS = 500
 
 
 class Looker:
-    """Gives what stood in a topic when it was started, partition by partition."""
+    """Gives what stood in a topic when it was started, in order within each partition."""
 
-    def __init__(self, topic: Topic, name: str, **client: Any) -> None:
+    def __init__(self, topic: Topic, name: str, **client: object) -> None:
         self._topic = topic
         self._name = name
         self._consumer = AIOKafkaConsumer(
-            enable_auto_commit=False, auto_offset_reset="earliest", isolation_level="read_committed", **client
+            name,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            **client,
         )
-        self._left: dict[TopicPartition, int] = {}
+        self._ends: dict[TopicPartition, int] = {}
 
     async def start(self) -> None:
         """Note where every partition ends now.
@@ -35,7 +39,7 @@ class Looker:
         try:
             async with asyncio.timeout(GIVE_UP_SECONDS):
                 await self._consumer.start()
-                await self._find_ends()
+                self._ends = await self._consumer.end_offsets(self._consumer.assignment())
         except (KafkaError, TimeoutError) as error:
             await self.close()
             raise ChannelOutOfReach(f"topic {self._name} could not be looked into: {error!r}") from error
@@ -46,34 +50,42 @@ class Looker:
         Raises:
             ChannelOutOfReach: the brokers did not answer.
         """
-        while self._left:
-            place = min(self._left)
-            end = self._left[place]
-            self._consumer.assign([place])
-            found = await self._fetch(place, end)
-            if not found or found[-1].offset + 1 >= end:
-                del self._left[place]
-            if found:
-                return found
+        try:
+            async with asyncio.timeout(GIVE_UP_SECONDS):
+                while left := await self._unfinished():
+                    if found := await self._fetch(left):
+                        return found
+        except (KafkaError, TimeoutError) as error:
+            raise ChannelOutOfReach(f"topic {self._name} was not given: {error!r}") from error
         return []
 
     async def at(self, partition: int, offset: int) -> Delivered | None:
-        """The message at an offset, or None."""
+        """The message at an offset, or None.
+
+        Raises:
+            ChannelOutOfReach: the brokers did not answer.
+        """
         place = TopicPartition(self._name, partition)
-        if place not in self._left or not 0 <= offset < self._left[place]:
+        first = (await self._consumer.beginning_offsets([place]))[place] if place in self._ends else 0
+        if not first <= offset < self._ends.get(place, 0):
             return None
-        self._consumer.assign([place])
         self._consumer.seek(place, offset)
-        found = await self._fetch(place, offset + 1)
-        return next((each for each in found if each.offset == offset), None)
+        self._ends = {place: offset + 1}
+        return next((each for each in await self.next_page() if each.offset == offset), None)
 
     async def close(self) -> None:
         """Give back connections."""
         await self._consumer.stop()
 
-    async def _find_ends(self) -> None:
-        partitions = self._consumer.partitions_for_topic(self._name) or set[int]()
-        places = [TopicPartition(self._name, partition) for partition in partitions]
-        begins = await self._consumer.beginning_offsets(places)
-        ends = await self._consumer.end_offsets(places)
-        self._left = {place: end for place, end in ends.items() if end > begins[place]}
+    async def _unfinished(self) -> list[TopicPartition]:
+        """Where the end is not reached; the marks of transactions have offsets too, and no records."""
+        return [place for place, end in self._ends.items() if await self._consumer.position(place) < end]
+
+    async def _fetch(self, places: list[TopicPartition]) -> list[Delivered]:
+        found = await self._consumer.getmany(*places, timeout_ms=_WAIT_MS, max_records=_RECORDS_A_PAGE)
+        return [
+            as_delivered(self._topic, record)
+            for place, records in found.items()
+            for record in records
+            if record.offset < self._ends[place]
+        ]

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Sequence
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError
 
-from domain.ports.channel import ChannelOutOfReach, Message, UnfitTopic
+from domain.ports.channel import ChannelOutOfReach, Message
 from integrations.kafka.address import KafkaAddress
 from integrations.kafka.records import HEADERS, as_bytes
 from integrations.kafka.topics import full_name
@@ -35,14 +35,11 @@ class Publisher:
         """Returns when every copy in step has every message.
 
         Raises:
-            UnfitTopic: a topic is missing.
             ChannelOutOfReach: it was not acknowledged in time.
         """
         async with self._one_at_a_time:
             try:
                 producer = await self._started()
-                for topic in {message.topic for message in messages}:
-                    await self._refuse_missing(producer, full_name(self._address, topic))
                 await self._send(producer, messages)
             except KafkaError as error:
                 await self._throw_away()
@@ -76,18 +73,6 @@ class Publisher:
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
-
-    async def _refuse_missing(self, producer: AIOKafkaProducer, name: str) -> None:
-        """Say that a topic is missing at once; the library would ask for it until its time is up."""
-        if name in producer.client.cluster.topics():
-            return
-        try:
-            async with asyncio.timeout(GIVE_UP_MS / 1000):
-                if await producer.partitions_for(name):
-                    return
-        except (TimeoutError, UnknownTopicOrPartitionError):
-            pass
-        raise UnfitTopic(name, "no such topic", "that it was made: setpoint channel prepare")
 
     async def _throw_away(self) -> None:
         producer, self._producer = self._producer, None

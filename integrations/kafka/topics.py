@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -29,6 +31,7 @@ RETENTION_MS: Mapping[Topic, int] = {
 }
 _ENVELOPE_BYTES = 10_000  # key, headers and what Kafka adds to a batch
 _COPIES, _COPIES_IN_STEP = 3, 2
+KNOWN_SECONDS, _LOOK_AGAIN_SECONDS = 15, 0.05
 _LOG = logging.getLogger(__name__)
 
 
@@ -40,13 +43,27 @@ async def prepare_topics(address: KafkaAddress) -> None:
         ChannelOutOfReach: no broker answered.
     """
     async with _admin(address) as admin:
-        there = set(await admin.list_topics())
         wanted = {full_name(address, topic): topic for topic in Topic}
-        brokers = len((await admin.describe_cluster())["brokers"])
-        missing = [_new(name, topic, brokers) for name, topic in wanted.items() if name not in there]
+        there = set(await admin.list_topics())
+        missing = [topic for name, topic in wanted.items() if name not in there]
         if missing:
-            await _make(admin, missing)
-        await _check(admin, [name for name in wanted if name in there])
+            brokers = len((await admin.describe_cluster())["brokers"])
+            await _make(admin, [_new(full_name(address, topic), topic, brokers) for topic in missing])
+            await _wait_until_known(admin, set(wanted))
+        await _check(admin, list(wanted))
+
+
+async def refuse_missing(address: KafkaAddress, topic: Topic) -> None:
+    """See that a topic is there.
+
+    Raises:
+        UnfitTopic: it is missing.
+        ChannelOutOfReach: no broker answered.
+    """
+    name = full_name(address, topic)
+    async with _admin(address) as admin:
+        if name not in await admin.list_topics():
+            raise UnfitTopic(name, "no such topic", "that it was made: setpoint channel prepare")
 
 
 def full_name(address: KafkaAddress, topic: Topic) -> str:
@@ -85,9 +102,16 @@ async def _make(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> None:
         _LOG.info("topic %s made", name)
 
 
+async def _wait_until_known(admin: AIOKafkaAdminClient, names: set[str]) -> None:
+    """A topic that was made is known to every broker only a moment later."""
+    deadline = time.monotonic() + KNOWN_SECONDS
+    while not names <= set(await admin.list_topics()):
+        if time.monotonic() > deadline:
+            raise ChannelOutOfReach(f"topics were made and are not known after {KNOWN_SECONDS} s")
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+
 async def _check(admin: AIOKafkaAdminClient, names: list[str]) -> None:
-    if not names:
-        return
     asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
     for answer in await admin.describe_configs(asked):
         for _, _, _, name, settings in answer.resources:

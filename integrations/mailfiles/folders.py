@@ -32,9 +32,9 @@ def read_folder(folder: Path, *, name: str, progress: Progress | None = None) ->
             progress(done + of_this_file)
 
     refused: list[OSError] = []
-    for path, within, is_mail in _files(folder, refused):
+    for path, within, is_mail in files_below(folder, refused):
         shown = f"{name}/{within}"
-        kind = _kind(path, shown, is_mail=is_mail)
+        kind = kind_below(path, shown, is_mail=is_mail)
         if isinstance(kind, SetAside):
             yield kind
         elif kind is not None:
@@ -49,7 +49,7 @@ def read_folder(folder: Path, *, name: str, progress: Progress | None = None) ->
     yield from (SetAside(str(error.filename), _reason(error)) for error in refused)
 
 
-def _files(folder: Path, refused: list[OSError]) -> Iterator[tuple[Path, str, bool]]:
+def files_below(folder: Path, refused: list[OSError]) -> Iterator[tuple[Path, str, bool]]:
     """Every file below the folder by name, with its path from there and whether it must be a message.
 
     Folders that may not be read are noted in `refused`.
@@ -74,7 +74,7 @@ def _is_maildir(folder: Path) -> bool:
     return all((folder / part).is_dir() for part in _MAILDIR)
 
 
-def _kind(path: Path, shown: str, *, is_mail: bool) -> FileKind | SetAside | None:
+def kind_below(path: Path, shown: str, *, is_mail: bool) -> FileKind | SetAside | None:
     """What to read a file as; why it can not be read; None to pass it over."""
     try:
         kind = kind_of_file(path)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from domain.touches.mail import SetAside
@@ -61,18 +62,43 @@ def read_mbox(file: Readable, *, name: str, progress: Progress | None = None) ->
     Raises:
         OSError: the file can not be read on.
     """
+    for piece in read_on_mbox(file, name=name, progress=progress):
+        yield piece.item
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of an mbox, and the number of bytes from where reading began to where it ends.
+
+    The last one may not be whole yet, when somebody is still writing the file.
+    """
+
+    item: RawMail | SetAside
+    end: int
+    is_last: bool
+
+
+def read_on_mbox(
+    file: Readable, *, name: str, after: int = 0, progress: Progress | None = None
+) -> Iterator[Piece]:
+    """The messages of an mbox that stands where a message begins; `after` of them came before.
+
+    Raises:
+        OSError: the file can not be read on.
+    """
     window = _Window(file, progress)
-    number = 0
+    number = after
     while window.begin_message():
         number += 1
         source = f"{name}#{number}"
         end = window.end_of_message()
         if end is None:
             window.skip_message()
-            yield SetAside(source, f"a message larger than {MOST_MESSAGE_BYTES} bytes")
+            item: RawMail | SetAside = SetAside(source, f"a message larger than {MOST_MESSAGE_BYTES} bytes")
         else:
             data, from_line = window.take(end)
-            yield mail_item(source, data, from_line)
+            item = mail_item(source, data, from_line)
+        yield Piece(item, window.place, window.is_at_end)
 
 
 class _Window:
@@ -88,6 +114,16 @@ class _Window:
         self._at_end = False
         self._read_on()
         self._start = _first_line(bytes(self._buffer[:_HEAD]))
+
+    @property
+    def place(self) -> int:
+        """How many bytes of the file lie before the present message."""
+        return self._done - len(self._buffer) + self._start
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing of the file comes after what was taken."""
+        return self._at_end and self._start == len(self._buffer)
 
     def begin_message(self) -> bool:
         """Whether another message begins where the last one ended."""

@@ -25,13 +25,16 @@ _LONGEST = 253
 def an_address(place: Place) -> str:
     """A mail address `local@domain`, folded as addresses are compared."""
     text = place.text or ""
-    local, _, domain = text.rpartition("@")
-    folded = fold_address(text)
-    if not _LOCAL.fullmatch(local) or not local.isprintable() or folded.startswith("@"):
+    if not _begins_as_an_address(text):
         place.expected("an address local@domain")
-    if not _is_domain(domain.lower()):
-        place.expected("an address local@domain", hint=_in_ascii(domain))
-    return folded
+    if not is_an_address(text):
+        place.expected("an address local@domain", hint=_in_ascii(text.rpartition("@")[2]))
+    return fold_address(text)
+
+
+def is_an_address(text: str) -> bool:
+    """Whether a text is a mail address `local@domain`."""
+    return _begins_as_an_address(text) and _is_domain(text.rpartition("@")[2].lower())
 
 
 def a_company_domain(place: Place) -> str:
@@ -47,6 +50,11 @@ def a_company_domain(place: Place) -> str:
     if _suffixes_below(text.rpartition(".")[2]).is_public(text):
         place.expected("a company's domain", hint=", a public suffix that many companies share")
     return text
+
+
+def _begins_as_an_address(text: str) -> bool:
+    local = text.rpartition("@")[0]
+    return bool(_LOCAL.fullmatch(local)) and local.isprintable() and not fold_address(text).startswith("@")
 
 
 def _is_domain(text: str) -> bool:

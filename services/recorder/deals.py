@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from domain.deal.commands import DealCommand
+from domain.deal.commands import CloseDeal, DealCommand, OpenDeal
 from domain.deal.decide import enact
 from domain.deal.events import DealEvent, DealOpened, is_deal_event
 from domain.deal.state import Deal, fold
@@ -85,19 +85,24 @@ class Deals:
         return list(found)
 
     def enact(
-        self, deal_id: str, commands: Callable[[Deal], Iterable[DealCommand]], *, actor: str
+        self,
+        deal_id: str,
+        commands: Callable[[Deal], Iterable[DealCommand]],
+        *,
+        actor: str,
+        continues: str | None = None,
     ) -> list[DealEvent]:
         """Decide commands about a deal and append what follows, all or nothing.
 
         `commands` is asked for them with the deal as it stands, anew whenever somebody else
-        appended in between.
+        appended in between. `continues` is the cycle before a deal that is not opened yet.
 
         Raises:
             TooManyConflicts: somebody else did so every time.
             Whatever `domain.deal.decide` raises.
         """
         for _ in range(MOST_TRIES):
-            loaded = self._load(deal_id, None)
+            loaded = self._load(deal_id, None, continues)
             asked = list(commands(loaded.deal))
             events = enact(loaded.deal, asked, opened_long_ago=self._opened_long_ago(loaded.deal))
             if not events:
@@ -107,6 +112,31 @@ class Deals:
             except StreamHasMoved:
                 continue
             return events
+        raise TooManyConflicts(deal_id)
+
+    def begin_next_cycle(self, deal_id: str, close: CloseDeal, following: OpenDeal, *, actor: str) -> None:
+        """Close a deal and open the one that continues it, both or neither.
+
+        Raises:
+            TooManyConflicts: others kept appending, or the next deal exists already.
+            Whatever `domain.deal.decide` raises.
+        """
+        next_id = following.opened.deal_id
+        for _ in range(MOST_TRIES):
+            loaded = self._load(deal_id, None)
+            opened_long_ago = self._opened_long_ago(loaded.deal)
+            ended = enact(loaded.deal, [close], opened_long_ago=opened_long_ago)
+            begun = enact(loaded.deal, [following], opened_long_ago=opened_long_ago)
+            command = uuid4()
+            appends = [
+                self._appended(deal_stream(deal_id), loaded.version, ended, actor, command),
+                self._appended(deal_stream(next_id), 0, begun, actor, command),
+            ]
+            try:
+                self._ledger.append(appends)
+            except StreamHasMoved:
+                continue
+            return
         raise TooManyConflicts(deal_id)
 
     def record_findings(
@@ -130,8 +160,8 @@ class Deals:
             return news
         raise TooManyConflicts(deal_id)
 
-    def _load(self, deal_id: str, known_at: Instant | None) -> Loaded:
-        """The deal with all its earlier cycles, whose facts carry over."""
+    def _load(self, deal_id: str, known_at: Instant | None, before: str | None = None) -> Loaded:
+        """The deal with all its earlier cycles, whose facts carry over; `before` is that of a new one."""
         cycles: list[Sequence[LedgerEvent]] = []
         version = 0
         wanted: str | None = deal_id
@@ -140,7 +170,7 @@ class Deals:
             version = version if cycles else last
             cycles.append(events)
             opened = next((e for e in events if isinstance(e, DealOpened)), None)
-            wanted = opened.continues if opened else None
+            wanted, before = opened.continues if opened else before, None
         deal = Deal()
         for cycle in reversed(cycles):
             fold([event for event in cycle if is_deal_event(event)], deal)
@@ -149,12 +179,22 @@ class Deals:
     def _append(
         self, stream: UUID, version: int, events: Sequence[DealEvent] | Sequence[FindingEvent], actor: str
     ) -> None:
-        command, now = uuid4(), self._clock.now()
+        self._ledger.append([self._appended(stream, version, events, actor, uuid4())])
+
+    def _appended(
+        self,
+        stream: UUID,
+        version: int,
+        events: Sequence[DealEvent] | Sequence[FindingEvent],
+        actor: str,
+        command: UUID,
+    ) -> Append:
+        now = self._clock.now()
         new = [
             NewEvent(event_id(command, stream, place), event, now, actor, command)
             for place, event in enumerate(events, start=version + 1)
         ]
-        self._ledger.append([Append(stream, version, new)])
+        return Append(stream, version, new)
 
     def _opened_long_ago(self, deal: Deal) -> Callable[[DealOpened, Instant], bool]:
         def more_than_one_working_day(opened: DealOpened, at: Instant) -> bool:

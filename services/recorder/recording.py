@@ -15,9 +15,14 @@ from services.capture.harvest import Harvest
 from services.recorder.ties import ties_of
 
 
-def commands_of(file: DealFile, harvest: Harvest, tokens: Tokens) -> Iterator[DealCommand]:
-    """Everything that a deal file and its sources ask for, the opening first."""
-    yield opening_of(file)
+def commands_of(
+    file: DealFile, harvest: Harvest, tokens: Tokens, known: Deal | None = None
+) -> Iterator[DealCommand]:
+    """Everything that a deal file and its sources ask for, the opening first.
+
+    `known` is the deal as the ledger has it, or the cycle before it.
+    """
+    yield opening_of(file, known)
     yield from statements_of(file, tokens)
     yield from (CaptureEmail(sighting) for sighting in harvest.sightings)
     yield from (CaptureCalendarFact(fact) for fact in harvest.facts)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from domain.deal.copies import Copies
-from domain.deal.events import DealEvent, DealOpened, EmailSighted, InteractionReported
+from domain.deal.events import DealEvent, DealOpened, EmailSighted, InteractionReported, is_deal_event
 from domain.deal.state import Deal
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
 from domain.moments import Day, Instant, Zone
@@ -73,7 +73,7 @@ def known_of_ledger(deals: Deals, deal_id: str) -> Known:
     facts = [
         (one.recorded_at, one.event)
         for one in stored
-        if not isinstance(one.event, FindingRaised | FindingCleared)
+        if is_deal_event(one.event)
     ]
     findings = [
         (one.recorded_at, one.event)

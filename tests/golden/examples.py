@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain import following
+from domain.capture import events as capture
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
 from domain.findings import events as findings
 from domain.people import Side, SideMembers, Sides
+from domain.planning import events as plan
 from domain.playbook.playbook import (
     Condition,
     Duration,
@@ -73,6 +76,39 @@ _SIGNING = Milestone(
     requires=("discovery",),
     optional=True,
     evidence=(Pattern(EvidenceKind.LABEL, to_roles=("cfo",), domains=(NORTH,)),),
+)
+
+_ANSWER = plan.StepCommand(
+    step_id="s1Answer",
+    deal_id="northwind-2026",
+    decision_date=MONDAY + 120,
+    kind="answer_and_advance",
+    text="Answer, and in the same mail agree the next milestone with a day",
+    milestone=None,
+    rule="waiting_on_seller",
+    subject="",
+    since=MORNING - 86_400,
+    evidence=("t7Pp5wQzXc2NhVb1",),
+    working_days_left=81,
+)
+_BOOK = plan.StepCommand(
+    step_id="s2Book",
+    deal_id="northwind-2026",
+    decision_date=MONDAY + 120,
+    kind="book_meeting",
+    text="Book the discovery workshop",
+    milestone="discovery",
+    rule=None,
+    subject="",
+    since=None,
+    evidence=(),
+    working_days_left=80,
+    start_by=MONDAY + 3,
+    act_by=MONDAY + 3,
+    aim_by=MONDAY + 8,
+    due=MONDAY + 9,
+    late=True,
+    slack=-1,
 )
 
 EXAMPLES: dict[str, LedgerEvent] = {
@@ -190,6 +226,53 @@ EXAMPLES: dict[str, LedgerEvent] = {
         playbook_version=3,
     ),
     "findings.cleared.v1": findings.FindingCleared("f1", "waiting_on_buyer", MORNING + 172_800),
+    "capture.mail-captured.v1": capture.MailCaptured(
+        EmailSighting(
+            touch_id="t9Captured",
+            message=None,
+            references=(),
+            sent_at=None,
+            received_at=MORNING + 3,
+            participants=(Participant(RITA, (OURS,), Role.FROM), Participant(BEA, (NORTH,), Role.CC)),
+            subject=Subject(("w8Question",), "b8Question", is_reply=False),
+        ),
+        signals={"en": (Signal.ASKS_QUESTION,)},
+    ),
+    "capture.meeting-stated.v1": capture.MeetingStated(
+        CalendarFact(
+            meeting="u2Kickoff",
+            instance=None,
+            method=Method.REPLY,
+            sequence=0,
+            stamped_at=MORNING,
+            created_at=None,
+            changed_at=None,
+            span=None,
+            recurrence=None,
+            cancelled=False,
+            invitees=(Invitee(BEA, (NORTH,), Role.ATTENDEE, PartStat.ACCEPTED),),
+            title=(),
+        )
+    ),
+    "capture.source-read.v1": capture.SourceRead(
+        "s1Source", upto=81_920, items=12, check="c1Check", size=90_000, changed_ns=MORNING * 10**9
+    ),
+    "capture.source-set-aside.v1": capture.SourceSetAside("a1Aside"),
+    "capture.matched.v1": capture.Matched("northwind-2026"),
+    "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "following.event-set-aside.v1": following.EventSetAside(
+        "relay<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711, "MessageTooLarge"
+    ),
+    "plan.day-began.v1": plan.DayBegan("northwind-2026", MONDAY, MORNING),
+    "plan.step-issued.v1": plan.StepIssued(_ANSWER, MORNING),
+    "plan.step-accepted.v1": plan.StepAccepted("s1Answer", RITA, MORNING + 60),
+    "plan.step-snoozed.v1": plan.StepSnoozed("s2Book", MONDAY + 3, RITA, MORNING + 90),
+    "plan.step-done.v1": plan.StepDone("s2Book", None, ("t8Call",), MORNING + 172_800),
+    "plan.step-dismissed.v1": plan.StepDismissed("s1Answer", RITA, "dismissed:s1Answer", MORNING + 120),
+    "plan.step-superseded.v1": plan.StepSuperseded("s2Book", "s3Prepare", MORNING + 86_400),
+    "plan.step-expired.v1": plan.StepExpired("s2Book", MONDAY + 9, MORNING + 864_000),
+    "plan.step-moot.v1": plan.StepMoot("s1Answer", plan.MootBecause.FINDING_ENDED, MORNING + 300),
+    "plan.step-returned.v1": plan.StepReturned(_BOOK, MORNING + 172_800),
 }
 
 EVENT_ID = UUID("0b6f4a0e-6f0b-5a37-9a8e-0f6c3a1d2e4f")

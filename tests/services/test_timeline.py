@@ -16,6 +16,7 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.asked_instants import asked_instant
 from services.capture.harvest import harvest
 from services.importing import import_deal
+from services.planner.plans import Plans
 from services.recorder.deals import Deals, UnknownDeal
 from services.timeline import Timeline
 from services.wiring import Store, offline, outside_with
@@ -45,7 +46,8 @@ def clock():
 def store(clock):
     tokens = KeyedTokens(b"k" * 32)
     outside = outside_with(tokens)
-    return Store(Deals(memory_ledger(), outside, clock), memory_texts(), tokens, outside, clock)
+    ledger = memory_ledger()
+    return Store(Deals(ledger, outside, clock), memory_texts(), tokens, outside, clock, Plans(ledger, clock))
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""A bell for the threads of one process, and a ledger that rings it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
+
+from domain.moments import Instant
+from domain.ports.change_signal import ChangeSignal
+from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, StoredEvent
+
+
+class Bell:
+    """A `domain.ports.change_signal.ChangeSignal` that only rings when it is rung in this process."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._rung = 0
+        self._closed = False
+
+    def mark(self) -> int:
+        """How often it has rung."""
+        return self._rung
+
+    def wait(self, since: int, *, at_most_seconds: float) -> bool:
+        """Wait until it has rung since the mark; False when the time was up first."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._closed or self._rung != since, at_most_seconds)
+
+    def ring(self) -> None:
+        """Wake everybody who waits."""
+        with self._changed:
+            self._rung += 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Wake everybody; nobody waits any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+
+class RingingLedger:
+    """A ledger that rings a signal after each append, so that this process need not notice by itself."""
+
+    def __init__(self, ledger: Ledger, signal: ChangeSignal) -> None:
+        self._ledger = ledger
+        self._signal = signal
+
+    def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
+        """Append as the ledger does, then ring."""
+        self._ledger.append(appends, bookmark)
+        if appends:
+            self._signal.ring()
+
+    def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
+        """Read as the ledger does."""
+        return self._ledger.read(stream, after=after, upto=upto)
+
+    def events(
+        self, stream: UUID, *, recorded_by: Instant | None = None
+    ) -> tuple[Sequence[LedgerEvent], int]:
+        """Read as the ledger does."""
+        return self._ledger.events(stream, recorded_by=recorded_by)
+
+    def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
+        """Read as the ledger does."""
+        return self._ledger.read_all(after=after, limit=limit, names=names)
+
+    def bookmark(self, follower: str) -> int:
+        """The bookmark in the ledger."""
+        return self._ledger.bookmark(follower)
+
+    def close(self) -> None:
+        """Close the ledger; the signal stays."""
+        self._ledger.close()

@@ -1,0 +1,53 @@
+"""A change signal for a ledger in a file: a number that costs microseconds to look at."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+from integrations.eventstore.bell import Bell
+from integrations.eventstore.sqlite_files import connect
+
+POLL_SECONDS = 0.02
+_AGAIN_SECONDS = 1.0
+
+
+class FileSignal(Bell):
+    """Rings when anybody commits to an SQLite file, which is looked at fifty times a second.
+
+    See "PRAGMA data_version" in SQLite's documentation: it changes with the commits of all
+    connections but its own.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__()
+        self._stop = threading.Event()
+        self._path = Path(path).absolute()
+        self._thread = threading.Thread(target=self._watch, name="ledger-signal", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop looking; wakes everybody."""
+        self._stop.set()
+        self._thread.join()
+        super().close()
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            try:
+                connection = connect(self._path)
+                try:
+                    self._look_at(connection)
+                finally:
+                    connection.close()
+            except sqlite3.Error:
+                self._stop.wait(_AGAIN_SECONDS)  # deaf for a while, which everybody has to bear
+
+    def _look_at(self, connection: sqlite3.Connection) -> None:
+        seen = None
+        while not self._stop.wait(POLL_SECONDS):
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+            if version != seen:
+                seen = version
+                self.ring()

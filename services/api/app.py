@@ -1,0 +1,94 @@
+"""The HTTP application.
+
+| path | what it answers |
+|---|---|
+| `/health` | 200 as long as the process answers; the state of every task |
+| `/ready` | 200 when every task works or stands by and the store answers, else 503 |
+| `/metrics` | Prometheus' text format |
+| `/v1/next-steps` | the open deals with their next step, the worst first |
+| `/v1/review` | every deal as a manager looks at it |
+
+The last two hold names of customers. There is no login yet, so they are served only where the
+api listens on this machine alone; browsers reach them under a loopback name only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from integrations.eventstore.errors import StoreOutOfReach
+from services.api.metrics import lag_seconds, metrics_text
+from services.health import State
+from services.projections.review import read_review
+from services.review.standing import Status
+from services.system import System
+from services.tasks import Task
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_RANKS = {status.value: status.rank for status in Status}
+
+
+def application(system: System, tasks: Sequence[Task]) -> FastAPI:
+    """The application over one process' tasks. Endpoints block, and so run in threads."""
+    app = FastAPI(title="Setpoint", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    def health() -> dict[str, Any]:
+        return {"tasks": _states(system, tasks)}
+
+    @app.get("/ready")
+    def ready() -> Response:
+        is_ready = all(task.health.state.is_well for task in tasks) and _store_answers(system)
+        told = {"ready": is_ready, "tasks": _states(system, tasks)}
+        return JSONResponse(told, status_code=200 if is_ready else 503)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(metrics_text(tasks, system.clock), media_type=_METRICS_TYPE)
+
+    if system.settings.api[0] in LOOPBACK:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+        _serve_deals(app, system)
+    return app
+
+
+def _serve_deals(app: FastAPI, system: System) -> None:
+    @app.get("/v1/review")
+    def review() -> dict[str, Any]:
+        rows = sorted(read_review(system.views, system.texts), key=lambda row: _RANKS[row["status"]])
+        return {"deals": rows}
+
+    @app.get("/v1/next-steps")
+    def next_steps() -> dict[str, Any]:
+        rows = sorted(read_review(system.views, system.texts), key=lambda row: _RANKS[row["status"]])
+        fields = ("id", "name", "owner", "status", "decision_date", "working_days_left", "next_step")
+        return {"next_steps": [{name: row[name] for name in fields} for row in rows if row["next_step"]]}
+
+
+def _states(system: System, tasks: Sequence[Task]) -> dict[str, Any]:
+    return {
+        task.name: {
+            "state": task.health.state.value,
+            "fault": task.health.fault or None,
+            "done": task.health.done,
+            "retries": task.health.retries,
+            "set_aside": task.health.set_aside,
+            "lag_seconds": None if task.health.state is State.ENDED else lag_seconds(task, system.clock),
+        }
+        for task in tasks
+    }
+
+
+def _store_answers(system: System) -> bool:
+    try:
+        system.ledger.bookmark("ready")
+        system.views.bookmark("ready")
+    except StoreOutOfReach:
+        return False
+    return True

@@ -1,0 +1,78 @@
+"""Metrics in Prometheus' text format, read off the tasks whenever somebody asks.
+
+Each has one sample a task, with the label `task`; the state has one a task and state.
+
+| name | meaning |
+|---|---|
+| `setpoint_task_state` | 1 for the state in which the task is, 0 for the others |
+| `setpoint_lag_seconds` | for how long the oldest thing has waited for it; 0 when nothing waits |
+| `setpoint_done_total` | events, items or rows that it dealt with |
+| `setpoint_retries_total` | attempts that failed and were made again |
+| `setpoint_set_aside_total` | what it could not handle and went past; the ledger says what |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from domain.ports.clock import Clock
+from integrations.eventstore.errors import StoreOutOfReach
+from services.health import State
+from services.tasks import Task
+
+
+def metrics_text(tasks: Sequence[Task], clock: Clock) -> bytes:
+    """All metrics of this process."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_OfTasks(tasks, clock))
+    return generate_latest(registry)
+
+
+def lag_seconds(task: Task, clock: Clock) -> int | None:
+    """For how long the oldest thing has waited for a task; 0 when nothing waits, None when nobody can say."""
+    try:
+        since = task.waiting_since()
+    except StoreOutOfReach:
+        return None
+    return 0 if since is None else max(0, clock.now() - since)
+
+
+class _OfTasks(Collector):
+    def __init__(self, tasks: Sequence[Task], clock: Clock) -> None:
+        self._tasks = tasks
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """The families of metrics, each with one sample a task (states: one a task and state)."""
+        yield self._states()
+        yield self._lag()
+        yield self._counted("setpoint_done", "Events, items or rows that were dealt with.", "done")
+        yield self._counted("setpoint_retries", "Attempts that failed and were made again.", "retries")
+        yield self._counted("setpoint_set_aside", "What could not be handled and was gone past.", "set_aside")
+
+    def _states(self) -> Metric:
+        says = "1 for the state in which a task is, 0 for the others."
+        family = GaugeMetricFamily("setpoint_task_state", says, labels=["task", "state"])
+        for task in self._tasks:
+            for state in State:
+                family.add_metric([task.name, state.value], float(task.health.state is state))
+        return family
+
+    def _lag(self) -> Metric:
+        says = "For how many seconds the oldest thing has waited for a task."
+        family = GaugeMetricFamily("setpoint_lag_seconds", says, labels=["task"])
+        for task in self._tasks:
+            lag = lag_seconds(task, self._clock)
+            if lag is not None:
+                family.add_metric([task.name], lag)
+        return family
+
+    def _counted(self, name: str, says: str, field: str) -> Metric:
+        family = CounterMetricFamily(name, says, labels=["task"])
+        for task in self._tasks:
+            family.add_metric([task.name], getattr(task.health, field))
+        return family

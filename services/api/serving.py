@@ -1,0 +1,79 @@
+"""Serving HTTP as a task: uvicorn on the loop of the async bridge."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import uvicorn
+from fastapi import FastAPI
+
+from domain.moments import Instant
+from services.async_bridge import AsyncBridge
+from services.health import Health, State
+from services.settings import FaultySetting
+
+_LOOK_SECONDS = 0.2
+_GRACE_SECONDS = 3
+
+
+class HttpServer:
+    """A task that serves an application at an address until it is told to stop."""
+
+    def __init__(self, app: FastAPI, listening: socket.socket) -> None:
+        self.name = "api<http"
+        self.health = Health()
+        self._listening = listening
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,  # addresses hold names of deals
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            server_header=False,
+            ws="none",
+            lifespan="off",
+        )
+        self._server = uvicorn.Server(config)
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve until `stop` is set; requests in hand are answered first."""
+        bridge = AsyncBridge("api")
+        watch = threading.Thread(target=self._end_when, args=(stop,), name="api-stop")
+        watch.start()
+        try:
+            self.health.state = State.WORKING
+            bridge.run(self._server.serve(sockets=[self._listening]))
+        finally:
+            self._server.should_exit = True
+            watch.join()
+            bridge.close()
+            self.health.state = State.ENDED
+
+    def waiting_since(self) -> Instant | None:
+        """Requests do not wait."""
+        return None
+
+    def _end_when(self, stop: threading.Event) -> None:
+        while not stop.wait(_LOOK_SECONDS):
+            if self._server.should_exit:
+                return
+        self._server.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address.
+
+    Raises:
+        FaultySetting: it can not; most likely another process listens there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        expected = f"a host and port that are free here ({error.strerror or 'they are not'})"
+        raise FaultySetting("SETPOINT_API", expected) from error
+    return listening

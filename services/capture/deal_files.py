@@ -1,0 +1,82 @@
+"""Deal files of the watched folder: each opens its deal, or brings it to what it says now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from domain.deal.commands import DealCommand, MoveDecisionDate
+from domain.deal.dealfile import DealFile
+from domain.deal.decide import (
+    DealIsNotOpen,
+    DecisionBeforeOpening,
+    DecisionDateIsFixed,
+    OpeningIsFixed,
+    UnknownInDeal,
+)
+from domain.deal.state import Deal
+from domain.ports.clock import Clock
+from domain.ports.texts import TextStore
+from domain.ports.tokens import Tokens
+from domain.touches.mail import SetAside
+from integrations.playbookfiles.faults import FaultyFile
+from services.capture.harvest import Harvest
+from services.recorder.deals import Deals
+from services.recorder.recording import commands_of, refs_to_keep, texts_to_keep
+from services.review.portfolio import read_portfolio
+
+ACTOR = "capture"
+_REFUSED = (DealIsNotOpen, DecisionBeforeOpening, DecisionDateIsFixed, OpeningIsFixed, UnknownInDeal)
+
+
+class DealFiles:
+    """Takes deal files in."""
+
+    def __init__(self, deals: Deals, texts: TextStore, tokens: Tokens, clock: Clock) -> None:
+        self._deals = deals
+        self._texts = texts
+        self._tokens = tokens
+        self._clock = clock
+
+    def take(self, paths: Sequence[Path], folder: Path) -> list[SetAside]:
+        """Open or change the deals of some files; what could not be done, by file.
+
+        Raises:
+            TooManyConflicts: others kept changing one of the deals; try again.
+        """
+        refused: list[SetAside] = []
+        for path in paths:
+            within = path.relative_to(folder).as_posix()
+            for deal, reasons in _deals_of(path):
+                said = reasons if deal is None else self._enact(deal)
+                refused += (SetAside(within, reason.removeprefix(f"{path}:").strip()) for reason in said)
+        return refused
+
+    def _enact(self, file: DealFile) -> list[str]:
+        """Record what a deal file says; why not, where it is refused."""
+        harvest = Harvest()
+        kept = self._texts.read(refs_to_keep(file, harvest, self._tokens))
+        if self._deals.enact(file.id, lambda deal: self._attempts(file, deal), actor=ACTOR):
+            return ["decision_date: it is fixed and can not be moved; the attempt is recorded"]
+        try:
+            self._texts.keep(texts_to_keep(file, harvest, self._tokens, kept))
+            self._deals.enact(file.id, lambda _: commands_of(file, harvest, self._tokens), actor=ACTOR)
+        except _REFUSED as error:
+            return [str(error)]
+        return []
+
+    def _attempts(self, file: DealFile, deal: Deal) -> Iterator[DealCommand]:
+        if deal.opened is not None and deal.opened.decision_date != file.decision_date:
+            yield MoveDecisionDate(ACTOR, file.decision_date, self._clock.now())
+
+
+def _deals_of(path: Path) -> Iterator[tuple[DealFile | None, list[str]]]:
+    """The deals of a file, or what is wrong with it; nothing of a playbook."""
+    try:
+        found = read_portfolio(path, ())
+    except (FaultyFile, OSError) as error:
+        yield None, [str(error)]
+        return
+    yield from ((deal, list[str]()) for deal in found.deals)
+    if found.left_out:
+        yield None, [f"{aside.source}: {aside.reason}" for aside in found.left_out]

@@ -1,0 +1,142 @@
+"""Intake: captured items into the ledger, each once, and their plain text into the text store.
+
+What an item says is appended to a stream that its content names, so the same item is refused
+when it comes again. Texts are kept first: a text without its event tells nothing, an event
+without its text would show nothing. Source: rules.md section 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID, uuid5
+
+from domain.capture.events import MeetingStated, SourceRead, SourceSetAside
+from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
+from domain.ports.texts import Text, TextStore
+from domain.touches.touch import CalendarFact
+from services.capture.item import Captured, MeetingSaid
+from services.capture.joined_texts import joined
+
+ACTOR = "capture"
+_MOST_MOVES = 20
+
+
+class Intake:
+    """Takes captured items in. Any number of processes may do so at once."""
+
+    def __init__(self, ledger: Ledger, texts: TextStore, clock: Clock) -> None:
+        self._ledger = ledger
+        self._texts = texts
+        self._clock = clock
+
+    def take(self, items: Sequence[Captured], read: SourceRead, version: int) -> int:
+        """Take in what was read of a source together with how far it was read; how many were new.
+
+        `version` is that of the source's stream.
+
+        Raises:
+            StreamHasMoved: somebody else reads the same source.
+        """
+        self._keep(items)
+        cursor = self._append(source_stream(read.source), version, [read])
+        for _ in range(_MOST_MOVES):
+            news = [*self._mails(items), *self._meetings(items), *self._asides(items)]
+            try:
+                self._ledger.append([*news, cursor])
+            except StreamHasMoved as moved:
+                if moved.stream == cursor.stream:
+                    raise
+                continue
+            return sum(len(append.events) for append in news)
+        raise StreamHasMoved(cursor.stream, version)
+
+    def set_aside(self, captured: Captured) -> None:
+        """Take in that something could not be read; once, however often it is tried."""
+        self._keep([captured])
+        try:
+            self._ledger.append(list(self._asides([captured])))
+        except StreamHasMoved:
+            return  # another process noted the same
+
+    def last_read(self, source: str) -> tuple[SourceRead | None, int]:
+        """How far a source was read, by the token of its name, and the version of its stream."""
+        last: SourceRead | None = None
+        version = 0
+        for stored in self._ledger.read(source_stream(source)):
+            version = stored.version
+            last = stored.event if isinstance(stored.event, SourceRead) else last
+        return last, version
+
+    def _mails(self, items: Iterable[Captured]) -> Iterator[Append]:
+        """What is new of the mails; the same copy may come several times in one batch."""
+        mails = {item.key: item.mail for item in items if item.mail is not None}
+        for key, mail in mails.items():
+            stream = mail_stream(key)
+            if not any(True for _ in self._ledger.read(stream, upto=1)):
+                yield self._append(stream, 0, [mail])
+
+    def _meetings(self, items: Iterable[Captured]) -> Iterator[Append]:
+        """What is new of the meetings: statements that none of their streams holds yet."""
+        stated: dict[str, dict[CalendarFact, None]] = {}
+        for item in items:
+            for said in item.meetings:
+                stated.setdefault(said.fact.meeting, {})[said.fact] = None
+        for meeting, facts in stated.items():
+            known = list(self._facts(meeting))
+            new = [MeetingStated(fact) for fact in facts if fact not in known]
+            if new:
+                yield self._append(meeting_stream(meeting), len(known), new)
+
+    def _asides(self, items: Iterable[Captured]) -> Iterator[Append]:
+        asides = {aside.id: SourceSetAside(aside.id) for item in items for aside in item.asides}
+        for id_, aside in asides.items():
+            stream = source_stream(f"aside:{id_}")
+            if not any(True for _ in self._ledger.read(stream, upto=1)):
+                yield self._append(stream, 0, [aside])
+
+    def _facts(self, meeting: str) -> Iterator[CalendarFact]:
+        for stored in self._ledger.read(meeting_stream(meeting)):
+            if isinstance(stored.event, MeetingStated):
+                yield stored.event.fact
+
+    def _keep(self, items: Sequence[Captured]) -> None:
+        """Keep the texts, each joined with what other items said of the same thing."""
+        texts: dict[str, Text] = {}
+        for text in (text for item in items for text in item.texts):
+            known = texts.get(text.ref)
+            texts[text.ref] = text if known is None else joined(text, known.fields, known.owners)
+        titles = self._latest_titles([said for item in items for said in item.meetings])
+        kept = self._texts.read([*texts, *titles])
+        whole = [joined(text, kept.get(ref, {}), ()) for ref, text in texts.items()]
+        self._texts.keep([*whole, *(text for ref, text in titles.items() if kept.get(ref) != text.fields)])
+
+    def _latest_titles(self, meetings: Sequence[MeetingSaid]) -> dict[str, Text]:
+        """The texts of meetings about which nothing newer is known than what was just said."""
+        latest: dict[str, MeetingSaid] = {}
+        for said in meetings:
+            known = latest.get(said.fact.meeting)
+            latest[said.fact.meeting] = said if known is None else max(known, said, key=_newer)
+        texts: dict[str, Text] = {}
+        for meeting, said in latest.items():
+            before = max((_newness(fact) for fact in self._facts(meeting)), default=None)
+            if before is None or _newness(said.fact) >= before:
+                texts[said.text.ref] = said.text
+        return texts
+
+    def _append(self, stream: UUID, version: int, events: Sequence[LedgerEvent]) -> Append:
+        now = self._clock.now()
+        new = [
+            NewEvent(event_id(uuid5(stream, repr(event)), stream, place), event, now, ACTOR, stream)
+            for place, event in enumerate(events, start=version + 1)
+        ]
+        return Append(stream, version, new)
+
+
+def _newness(fact: CalendarFact) -> tuple[bool, int, int]:
+    return bool(fact.title), fact.sequence, fact.stamped_at
+
+
+def _newer(said: MeetingSaid) -> tuple[tuple[bool, int, int], str]:
+    return _newness(said.fact), said.text.fields["title"]

@@ -1,0 +1,162 @@
+"""One item of a source, read: what it says as facts, with the plain text that goes beside them.
+
+Nothing is known of deals here. Every mail is read whole, and every language pack looks at it,
+because which deal it belongs to, and what that deal asks, may only be known later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from domain.capture.events import MailCaptured
+from domain.languages.packs import KNOWN_LANGUAGES, signals_of
+from domain.ports.texts import Text
+from domain.ports.tokens import Tokens
+from domain.touches.mail import CalendarItem, Mail, SetAside
+from domain.touches.sighting import NoUsableDate, Tokeniser
+from domain.touches.touch import CalendarFact, Signal
+from integrations.mailfiles.items import Item, RawCalendar, RawMail
+from integrations.rfc5322.envelope import read_head
+from integrations.rfc5322.message import read_mail
+from integrations.rfc5322.unreadable import UnreadableMail
+from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingSaid:
+    """A statement about a meeting, and the text that goes with it."""
+
+    fact: CalendarFact
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something that could not be read. Its text says what and why."""
+
+    id: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What one item came to. `key` is the token of the bytes of a mail."""
+
+    key: str = ""
+    mail: MailCaptured | None = None
+    meetings: tuple[MeetingSaid, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    texts: tuple[Text, ...] = ()
+
+
+class ItemReader:
+    """Reads items for one ledger; `zone` is where times without a zone are taken to be."""
+
+    def __init__(self, tokens: Tokens, zone: tzinfo) -> None:
+        self._tokens = tokens
+        self._zone = zone
+        self._tokeniser = Tokeniser(tokens)
+
+    def read(self, item: Item) -> Captured:
+        """What an item says; what can not be read of it is told as set aside."""
+        try:
+            return self._read(item)
+        except Exception as error:  # noqa: BLE001 - one message must never stop the capture of all others
+            return self.set_aside(SetAside(item.source, f"it can not be handled: {type(error).__name__}"))
+
+    def set_aside(self, aside: SetAside) -> Captured:
+        """What remains of something that could not be read."""
+        id_ = self._tokens.name(f"aside\x1f{aside.source}\x1f{aside.reason}")
+        fields = {"source": aside.source, "reason": aside.reason}
+        text = Text(f"set-aside:{id_}", (f"aside:{id_}",), fields)
+        return Captured(asides=(Aside(id_, text),), texts=(text,))
+
+    def _read(self, item: Item) -> Captured:
+        match item:
+            case SetAside():
+                return self.set_aside(item)
+            case RawCalendar():
+                return self._calendar(item.data, item.source)
+            case RawMail():
+                return self._mail(item)
+
+    def _calendar(self, data: bytes, source: str) -> Captured:
+        try:
+            items, unread = read_calendar(data, source=source, default_zone=self._zone)
+        except UnreadableCalendar as problem:
+            return self.set_aside(SetAside(problem.source, problem.reason))
+        asides = [aside for each in unread for aside in self.set_aside(each).asides]
+        return Captured(
+            meetings=tuple(self._meeting(each) for each in items),
+            asides=tuple(asides),
+            texts=(*self._people_of(items), *(aside.text for aside in asides)),
+        )
+
+    def _mail(self, raw: RawMail) -> Captured:
+        """A mail, and whatever its calendar parts say."""
+        parts: list[Captured] = []
+
+        def remember(data: bytes, source: str) -> tuple[()]:
+            parts.append(self._calendar(data, source))
+            return ()
+
+        try:
+            envelope = read_head(raw.header, source=raw.source).envelope(noted_at=raw.noted_at)
+            mail = read_mail(raw.message(), envelope, read_calendar=remember)
+            message = self._message(raw, mail)
+        except (UnreadableMail, NoUsableDate) as problem:
+            message = self.set_aside(SetAside(raw.source, str(problem)))
+        return _together([message, *parts])
+
+    def _message(self, raw: RawMail, mail: Mail) -> Captured:
+        sighting = self._tokeniser.sighting(mail)
+        people = dict.fromkeys(p.person for p in sighting.participants)
+        if not people:
+            return self.set_aside(SetAside(raw.source, "it names neither a sender nor a recipient"))
+        envelope = mail.envelope
+        fields = {
+            "subject": envelope.subject,
+            "message_id": envelope.message_id or "",
+            "sources": envelope.source,
+        }
+        text = Text(f"touch:{sighting.touch_id}", tuple(people), fields)
+        return Captured(
+            key=self._key(raw),
+            mail=MailCaptured(replace(sighting, signals=()), _signals(mail.text)),
+            texts=(text, *self._tokeniser.people_texts(envelope.everybody())),
+        )
+
+    def _meeting(self, item: CalendarItem) -> MeetingSaid:
+        fact = self._tokeniser.calendar_fact(item)
+        people = dict.fromkeys(invitee.person for invitee in fact.invitees)
+        owners = tuple(people) or (f"meeting:{fact.meeting}",)
+        return MeetingSaid(
+            fact, Text(f"meeting:{fact.meeting}", owners, {"uid": item.uid, "title": item.title})
+        )
+
+    def _people_of(self, items: list[CalendarItem]) -> list[Text]:
+        people = {person.address: None for item in items for person in item.people}
+        return self._tokeniser.people_texts(people)
+
+    def _key(self, raw: RawMail) -> str:
+        digest = hashlib.sha256(raw.from_line + b"\n" + raw.data).hexdigest()
+        return self._tokens.name(f"mail\x1f{digest}")
+
+
+def _signals(text: str) -> dict[str, tuple[Signal, ...]]:
+    found = {language: signals_of(text, (language,)) for language in KNOWN_LANGUAGES}
+    return {language: signals for language, signals in found.items() if signals}
+
+
+def _together(parts: list[Captured]) -> Captured:
+    """A mail with its calendar parts."""
+    message = parts[0]
+    return Captured(
+        key=message.key,
+        mail=message.mail,
+        meetings=tuple(said for part in parts for said in part.meetings),
+        asides=tuple(aside for part in parts for aside in part.asides),
+        texts=tuple(text for part in parts for text in part.texts),
+    )

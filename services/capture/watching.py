@@ -1,0 +1,142 @@
+"""The capture role for a watched folder: deal files open deals, mail and calendar files are taken in.
+
+The folder is looked at every half second. How far each file has been read is written in one
+transaction with what was read of it, so a kill at any moment loses nothing and repeats nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from domain.ports.duties import Duties
+from domain.ports.ledger import StreamHasMoved
+from domain.ports.tokens import Tokens
+from domain.touches.mail import SetAside
+from services.backoff import Backoff
+from services.capture.deal_files import DealFiles
+from services.capture.folder import Look, WatchedFolder
+from services.capture.intake import Intake
+from services.capture.item import Captured, ItemReader
+from services.capture.source import Batch, FileSeen, source_token, unread
+from services.health import Health, State
+
+LOOK_SECONDS = 0.5
+_log = logging.getLogger(__name__)
+
+
+class FolderWatch:
+    """Takes in what is put into a folder until it is told to stop."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        intake: Intake,
+        reader: ItemReader,
+        deal_files: DealFiles,
+        tokens: Tokens,
+        duties: Duties,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self.name = "capture<folder"
+        self.health = Health()
+        self._watched = WatchedFolder(folder)
+        self._intake = intake
+        self._reader = reader
+        self._deal_files = deal_files
+        self._tokens = tokens
+        self._duties = duties
+        self._look_seconds = look_seconds
+        self._backoff = Backoff()
+        self._failures = 0
+        self._done: dict[str, tuple[int, int]] = {}
+        self._deals_done: tuple[tuple[str, int, int], ...] = ()
+        self._told: set[SetAside] = set()
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until `stop` is set. The batch in hand is finished first."""
+        try:
+            while not stop.is_set():
+                stop.wait(self._turn(stop))
+        finally:
+            self._duties.leave(self.name)
+            self.health.state = State.ENDED
+
+    def waiting_since(self) -> int | None:
+        """A folder does not say since when its files wait."""
+        return None
+
+    def look_once(self, stop: threading.Event) -> None:
+        """Take in what is there: deals first, so that mail that came with them finds all of them open."""
+        look = self._watched.look()
+        if not look.deals_rest:
+            return
+        self._take_deals(look)
+        self._set_aside(look.unread)
+        for seen in look.mail:
+            if self._done.get(seen.within) != (seen.size, seen.changed_ns):
+                self._read_on(seen, stop)
+            if stop.is_set():
+                return
+
+    def _turn(self, stop: threading.Event) -> float:
+        """One look, if the folder is ours to watch; how many seconds to wait before the next."""
+        try:
+            if not self._duties.take(self.name):
+                self.health.state = State.STANDING_BY
+                return self._look_seconds
+            self.look_once(stop)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the folder has to be looked at again
+            return self._failed(error)
+        self._failures = 0
+        self.health.state, self.health.fault = State.WORKING, ""
+        return self._look_seconds
+
+    def _failed(self, error: Exception) -> float:
+        self._failures += 1
+        self.health.retries += 1
+        self.health.state, self.health.fault = State.RETRYING, type(error).__name__
+        _log.warning("could not look at the folder", extra={"task": self.name, "fault": type(error).__name__})
+        return max(self._look_seconds, self._backoff.seconds(self._failures))
+
+    def _take_deals(self, look: Look) -> None:
+        """Deal files are read again whenever one of them, or a playbook among them, has changed."""
+        if look.deals_state != self._deals_done:
+            self._set_aside(self._deal_files.take(look.deals, self._watched.folder))
+            self._deals_done = look.deals_state
+
+    def _read_on(self, seen: FileSeen, stop: threading.Event) -> None:
+        last, version = self._intake.last_read(source_token(seen.within, self._tokens))
+        for batch in unread(seen, last, self._tokens):
+            try:
+                self._take(batch, version)
+            except StreamHasMoved:
+                return  # somebody else reads this file: look again where it stands
+            version += 1
+            if stop.is_set():
+                return
+        if seen.rests:
+            self._done[seen.within] = seen.size, seen.changed_ns
+
+    def _take(self, batch: Batch, version: int) -> None:
+        captured = [self._reader.read(item) for item in batch.items]
+        new = self._intake.take(captured, batch.read, version)
+        self.health.done += new
+        self._count_asides(captured)
+
+    def _set_aside(self, asides: Iterable[SetAside]) -> None:
+        """Record what could not be read at all, once as long as it stays like that."""
+        for aside in asides:
+            if aside not in self._told:
+                captured = self._reader.set_aside(aside)
+                self._intake.set_aside(captured)
+                self._count_asides([captured])
+                self._told.add(aside)
+
+    def _count_asides(self, captured: Iterable[Captured]) -> None:
+        for aside in (aside for each in captured for aside in each.asides):
+            self.health.set_aside += 1
+            _log.warning("set aside: could not be read", extra={"task": self.name, "aside": aside.id})

@@ -1,0 +1,308 @@
+"""Following the ledger: the one loop behind the recorder, the analyst, the planner and the rest.
+
+A page of events is read by position, what follows from it is written in one transaction with
+the new position, and only then is the next page read. So a follower that is killed at any
+moment has either done a page or not begun it. Waking up early is a hint; every wait ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from domain.following import EventSetAside
+from domain.identifiers import caused_by, event_id, set_aside_stream
+from domain.ports.change_signal import ChangeSignal
+from domain.ports.clock import Clock
+from domain.ports.duties import Duties
+from domain.ports.ledger import (
+    AlreadyFollowed,
+    Append,
+    Bookmark,
+    Ledger,
+    NewEvent,
+    StoredEvent,
+    StreamHasMoved,
+)
+from integrations.eventstore.errors import StoreOutOfReach
+from services.backoff import Backoff
+from services.health import Health, State
+
+_log = logging.getLogger(__name__)
+
+MOST_MOVES = 20
+"""How often a page is concluded anew because others appended first, before it counts as a failure."""
+
+
+class TryLater(Exception):
+    """What a handler needs is away for now: no fault of the event, so it is never set aside."""
+
+
+class Handler(Protocol):
+    """What a follower does with events. Must give the same answer when asked again."""
+
+    @property
+    def name(self) -> str:
+        """The name of its bookmark, such as `planner<ledger`."""
+        ...
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        """The stored event names that it reads; () for all of them."""
+        ...
+
+    @property
+    def skips_poison(self) -> bool:
+        """Whether it is safe to go on past an event that can not be handled."""
+        ...
+
+    def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
+        """What follows from a page of events; asked again when a stream has moved meanwhile.
+
+        A handler that acts on the outside does so here and gives nothing.
+
+        Raises:
+            TryLater: what it needs is away.
+        """
+        ...
+
+
+class Work(Protocol):
+    """A handler together with the place where its results and its bookmark are kept."""
+
+    @property
+    def name(self) -> str:
+        """The name of its bookmark."""
+        ...
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        """The stored event names that it reads; () for all of them."""
+        ...
+
+    @property
+    def skips_poison(self) -> bool:
+        """Whether it is safe to go on past an event that can not be handled."""
+        ...
+
+    def stands_at(self) -> int:
+        """The position up to which results are in."""
+        ...
+
+    def finish(self, events: Sequence[StoredEvent]) -> None:
+        """Store what follows from a page together with its last position.
+
+        Raises:
+            StreamHasMoved: others appended first; nothing was stored.
+            AlreadyFollowed: another process has done the page; nothing was stored.
+        """
+        ...
+
+    def pass_over(self, event: StoredEvent, fault: str) -> None:
+        """Note that an event was set aside, and move the bookmark past it. Raises as `finish`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerWork:
+    """Work whose results are events: they and the bookmark go to the ledger in one transaction."""
+
+    handler: Handler
+    ledger: Ledger
+    clock: Clock
+
+    @property
+    def name(self) -> str:
+        """The name of its bookmark."""
+        return self.handler.name
+
+    @property
+    def wants(self) -> tuple[str, ...]:
+        """The stored event names that it reads."""
+        return self.handler.wants
+
+    @property
+    def skips_poison(self) -> bool:
+        """Whether the handler declares that going on is safe."""
+        return self.handler.skips_poison
+
+    def stands_at(self) -> int:
+        """The position of the bookmark in the ledger."""
+        return self.ledger.bookmark(self.name)
+
+    def finish(self, events: Sequence[StoredEvent]) -> None:
+        """Append what the handler concludes, with the bookmark."""
+        self.ledger.append(self.handler.conclude(events), self._bookmark(events[-1]))
+
+    def pass_over(self, event: StoredEvent, fault: str) -> None:
+        """Append that the event was set aside, with the bookmark."""
+        note = set_aside_note(self.ledger, self.name, event, fault, self.clock)
+        self.ledger.append([note], self._bookmark(event))
+
+    def _bookmark(self, last: StoredEvent) -> Bookmark:
+        return Bookmark(self.name, _position(last))
+
+
+def set_aside_note(ledger: Ledger, follower: str, event: StoredEvent, fault: str, clock: Clock) -> Append:
+    """The note that a follower set an event aside, for the follower's stream of such notes."""
+    stream = set_aside_stream(follower)
+    version = sum(1 for _ in ledger.read(stream))
+    noted = EventSetAside(follower, event.event_id, _position(event), fault)
+    id_ = event_id(caused_by(event.event_id, follower), stream, version + 1)
+    new = NewEvent(id_, noted, clock.now(), follower, event.correlation, event.event_id)
+    return Append(stream, version, [new])
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much a follower takes at once, how long it waits, and how often it tries.
+
+    `tries` is how often a page, and then each single event, may fail before the event counts
+    as one that can not be handled.
+    """
+
+    page: int = 100
+    wait_seconds: float = 1.0
+    tries: int = 5
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class Follower:
+    """One thread's work: follows the ledger until it is told to stop, or can not go on."""
+
+    def __init__(
+        self,
+        work: Work,
+        ledger: Ledger,
+        *,
+        signal: ChangeSignal,
+        duties: Duties,
+        pace: Pace | None = None,
+    ) -> None:
+        self.name = work.name
+        self.health = Health()
+        self._work = work
+        self._ledger = ledger
+        self._signal = signal
+        self._duties = duties
+        self._pace = pace or Pace()
+        self._failures = 0
+        self._one_by_one_upto = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow until `stop` is set. The page in hand is finished first."""
+        try:
+            while not stop.is_set() and self.health.state is not State.STUCK:
+                mark = self._signal.mark()
+                if not self._take_turn(stop) and not stop.is_set():
+                    self._signal.wait(mark, at_most_seconds=self._pace.wait_seconds)
+        finally:
+            self._duties.leave(self.name)
+            if self.health.state is not State.STUCK:
+                self.health.state = State.ENDED
+
+    def step(self) -> bool:
+        """Do one page if there is one; whether there was. Failures are told by raising."""
+        after = self._work.stands_at()
+        page = self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+        if not page:
+            return False
+        self._finish(page)
+        self.health.done += len(page)
+        return True
+
+    def waiting_since(self) -> int | None:
+        """When the oldest event that is still to be handled was recorded; None when there is none."""
+        after = self._work.stands_at()
+        waiting = self._ledger.read_all(after=after, limit=1, names=self._work.wants)
+        return waiting[0].recorded_at if waiting else None
+
+    def _take_turn(self, stop: threading.Event) -> bool:
+        """Do a page if it is ours to do; whether there may be more at once."""
+        try:
+            if not self._duties.take(self.name):
+                self.health.state = State.STANDING_BY
+                stop.wait(self._pace.wait_seconds / 2)
+                return False
+            more = self.step()
+        except AlreadyFollowed:
+            self._step_back(stop)
+            return True
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the loop has to go on
+            self._failed(error, stop)
+            return True
+        self._is_well()
+        return more
+
+    def _finish(self, page: Sequence[StoredEvent]) -> None:
+        for _ in range(MOST_MOVES):
+            try:
+                return self._work.finish(page)
+            except StreamHasMoved:
+                continue
+        raise TryLater(f"others kept appending: {MOST_MOVES} times in a row")
+
+    def _limit(self, after: int) -> int:
+        return 1 if after < self._one_by_one_upto else self._pace.page
+
+    def _is_well(self) -> None:
+        self._failures = 0
+        self.health.state, self.health.fault = State.WORKING, ""
+
+    def _step_back(self, stop: threading.Event) -> None:
+        """Another process follows under this name, too: let it, and look again later."""
+        _log.info("already followed", extra={"follower": self.name})
+        self.health.state = State.STANDING_BY
+        self._duties.leave(self.name)
+        stop.wait(self._pace.wait_seconds)
+
+    def _failed(self, error: Exception, stop: threading.Event) -> None:
+        self._failures += 1
+        self.health.retries += 1
+        self.health.state, self.health.fault = State.RETRYING, type(error).__name__
+        extra = {"follower": self.name, "fault": type(error).__name__, "failures": self._failures}
+        _log.warning("could not handle a page", extra=extra)
+        if self._failures >= self._pace.tries and not _may_pass_by_itself(error):
+            self._corner(error)
+        if self.health.state is not State.STUCK:
+            stop.wait(self._pace.backoff.seconds(max(1, self._failures)))
+
+    def _corner(self, error: Exception) -> None:
+        """A page failed too often: go through it event by event, and set aside the one that fails."""
+        self._failures = 0
+        try:
+            after = self._work.stands_at()
+            page = self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+            if len(page) > 1:
+                self._one_by_one_upto = _position(page[-1])
+            elif page:
+                self._set_aside(page[0], type(error).__name__)
+        except (StreamHasMoved, AlreadyFollowed, StoreOutOfReach):
+            return  # it is tried again, and fails again, before another attempt at this
+        except Exception as unread:  # noqa: BLE001 - nothing to go past: the event itself can not be read
+            fault = type(unread).__name__
+            _log.error("stuck: can not read on", extra={"follower": self.name, "fault": fault})
+            self.health.state, self.health.fault = State.STUCK, fault
+
+    def _set_aside(self, event: StoredEvent, fault: str) -> None:
+        where = {"follower": self.name, "position": event.position, "event": str(event.event_id)}
+        if not self._work.skips_poison:
+            _log.error("stuck: an event can not be handled", extra={**where, "fault": fault})
+            self.health.state = State.STUCK
+            return
+        self._work.pass_over(event, fault)
+        self.health.set_aside += 1
+        _log.error("set aside: an event can not be handled", extra={**where, "fault": fault})
+
+
+def _may_pass_by_itself(error: Exception) -> bool:
+    return isinstance(error, TryLater | StoreOutOfReach | OSError)
+
+
+def _position(event: StoredEvent) -> int:
+    if event.position is None:
+        raise ValueError("a follower reads by position")
+    return event.position

@@ -1,0 +1,1 @@
+"""The ledger as a thing to be looked after: made, examined, moved to another place."""

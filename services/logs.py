@@ -1,0 +1,50 @@
+"""Logs: one line an event, for people on a terminal and as JSON for everything else.
+
+Nothing personal is ever logged: what is said is a fixed sentence, and what goes with it are
+names of tasks, classes of errors, counts, positions and ids.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+_FIELDS = (
+    "task", "follower", "fault", "failures", "position", "event", "aside", "roles", "api", "seconds",
+)  # fmt: skip
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The time, the level, what is said, and what goes with it."""
+        told = {"at": _at(record), "level": record.levelname.lower(), "says": record.getMessage()}
+        return json.dumps(told | _with(record), ensure_ascii=True)
+
+
+class PlainLines(logging.Formatter):
+    """One readable line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The time, what is said, and what goes with it."""
+        rest = "".join(f"  {name}={value}" for name, value in _with(record).items())
+        return f"{_at(record)}  {record.getMessage()}{rest}"
+
+
+def log_to_stderr() -> None:
+    """Send the logs of this program to standard error; libraries are heard from warnings on."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(PlainLines() if sys.stderr.isatty() else JsonLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("services").setLevel(logging.INFO)
+
+
+def _at(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
+def _with(record: logging.LogRecord) -> dict[str, object]:
+    return {name: getattr(record, name) for name in _FIELDS if hasattr(record, name)}

@@ -1,0 +1,1 @@
+"""What is said on the channel: CloudEvents 1.0, and the forms of what they carry."""

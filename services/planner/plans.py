@@ -1,0 +1,102 @@
+"""The plans of a ledger: the next steps of its deals, loaded and appended to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
+from uuid import UUID, uuid4
+
+from domain.history.names import NAMES
+from domain.identifiers import event_id, plan_stream
+from domain.planning.events import PlanEvent, StepCommand, StepIssued
+from domain.planning.step_life import StepLives, fold_steps
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from services.recorder.deals import MOST_TRIES, TooManyConflicts
+
+_EVENTS = get_args(PlanEvent)
+_ISSUED = (NAMES[StepIssued],)
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """The steps of a deal and the version of their stream (0: nothing was planned yet)."""
+
+    steps: StepLives
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why something is appended, as its envelope says.
+
+    `command` is what event ids are derived from: the same cause gives the same ids.
+    """
+
+    command: UUID
+    actor: str
+    correlation: UUID
+    causation: UUID | None = None
+
+
+class Plans:
+    """The next steps of every deal of one ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+
+    def load(self, deal_id: str) -> LoadedPlan:
+        """The steps of a deal; none if nothing was planned for it."""
+        events, version = self._ledger.events(plan_stream(deal_id))
+        return LoadedPlan(fold_steps(event for event in events if isinstance(event, _EVENTS)), version)
+
+    def issued(self) -> Iterator[StepCommand]:
+        """Every step that was ever issued in any deal, oldest first."""
+        after = 0
+        while page := self._ledger.read_all(after=after, limit=_PAGE, names=_ISSUED):
+            yield from (each.event.command for each in page if isinstance(each.event, StepIssued))
+            after = page[-1].position or after
+
+    def append_of(self, deal_id: str, version: int, events: Sequence[PlanEvent], cause: Cause) -> Append:
+        """Events as they are to be appended to a deal's plan at a version."""
+        stream, now = plan_stream(deal_id), self._clock.now()
+        new = [
+            NewEvent(
+                event_id(cause.command, stream, place),
+                event,
+                now,
+                cause.actor,
+                cause.correlation,
+                cause.causation,
+            )
+            for place, event in enumerate(events, start=version + 1)
+        ]
+        return Append(stream, version, new)
+
+    def record(
+        self, deal_id: str, decide: Callable[[StepLives], Sequence[PlanEvent]], *, actor: str
+    ) -> Sequence[PlanEvent]:
+        """Append what is decided about the steps of a deal, as they stand.
+
+        `decide` is asked anew whenever somebody else appended in between.
+
+        Raises:
+            TooManyConflicts: somebody else did so every time.
+            Whatever `decide` raises.
+        """
+        for _ in range(MOST_TRIES):
+            loaded = self.load(deal_id)
+            events = decide(loaded.steps)
+            if not events:
+                return ()
+            command = uuid4()
+            append = self.append_of(deal_id, loaded.version, events, Cause(command, actor, command))
+            try:
+                self._ledger.append([append])
+            except StreamHasMoved:
+                continue
+            return events
+        raise TooManyConflicts(deal_id)

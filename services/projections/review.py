@@ -1,0 +1,72 @@
+"""The review as a view: one row a deal, as a manager looks at it, ready to be read.
+
+A row is as of the deal's newest event or day. It holds tokens; names and addresses are put in
+when it is read, so that nothing of an erased person stays behind in a view.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from domain.deal.answer import answer
+from domain.deal.events import DealEvent
+from domain.game.game import Game
+from domain.history.names import NAMES
+from domain.moments import Instant
+from domain.planning.events import DayBegan
+from domain.ports.ledger import Ledger, StoredEvent
+from domain.ports.outside import Outside
+from domain.ports.texts import TextStore
+from domain.ports.views import ViewRow, Views
+from services.recorder.deals import Deals
+from services.recorder.known_deals import KnownDeals
+from services.recorder.recording import PlainTexts
+from services.review.row import row_of
+from services.review.standing import standing_of
+
+VIEW = "review.v1"
+_NEWS = (*get_args(DealEvent), DayBegan)
+_PAGE = 500
+
+
+class ReviewProjection:
+    """A projection: facts of deals and days in, rows of the review out."""
+
+    name = f"{VIEW}<ledger"
+    view = VIEW
+    wants = tuple(NAMES[kind] for kind in _NEWS)
+
+    def __init__(self, ledger: Ledger, deals: Deals, outside: Outside) -> None:
+        self._known = KnownDeals(ledger)
+        self._deals = deals
+        self._outside = outside
+
+    def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
+        """The rows of the deals that a page is about."""
+        self._known.catch_up()
+        newest: dict[str, Instant] = {}
+        for event in events:
+            for deal_id in self._known.concerned_by(event):
+                newest[deal_id] = max(newest.get(deal_id, 0), event.recorded_at)
+        return [self._row(deal_id, as_of) for deal_id, as_of in newest.items()]
+
+    def _row(self, deal_id: str, as_of: Instant) -> ViewRow:
+        seen = answer(Game(self._deals.load(deal_id).deal, self._outside), as_of)
+        row = row_of(seen, standing_of(seen), PlainTexts(())).json()
+        return ViewRow(deal_id, json.dumps({**row, "as_of": as_of}, sort_keys=True))
+
+
+def read_review(views: Views, texts: TextStore) -> Iterator[dict[str, Any]]:
+    """The rows of the review in the order of the deals' ids, with the names that are kept for them."""
+    after = ""
+    while page := views.rows(VIEW, after=after, limit=_PAGE):
+        rows = [json.loads(row.body) for row in page]
+        refs = [f"deal:{row['id']}" for row in rows] + [f"person:{row['owner']}" for row in rows]
+        kept = texts.read(list(dict.fromkeys(refs)))
+        for row in rows:
+            name = kept.get(f"deal:{row['id']}", {}).get("name") or None
+            owner = kept.get(f"person:{row['owner']}", {}).get("address") or row["owner"]
+            yield {**row, "name": name, "owner": owner}
+        after = page[-1].key

@@ -1,0 +1,36 @@
+"""Where the reasons lie that people type: in the text store, under refs that follow from what was said.
+
+So no event has to hold them, and erasing a person or a deal takes them along.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from domain.deal.events import CommitmentMade, DealClosed, DealEvent, FindingAcknowledged, MilestoneDeclared
+
+
+def reason_ref(deal_id: str, event: DealEvent) -> str | None:
+    """The ref of the text that says why something was said of a deal, or what was promised.
+
+    None for events that are no person's word with a reason.
+    """
+    said: tuple[str, ...]
+    match event:
+        case MilestoneDeclared(milestone=milestone, state=state, at=at):
+            said = "milestone", milestone, state.value, str(at)
+        case CommitmentMade(by=by, at=at, due=due):
+            said = "commitment", by.value, str(at), str(due)
+        case FindingAcknowledged(rule=rule, subject=subject, until=until, at=at):
+            said = "acknowledged", rule, subject, str(until), str(at)
+        case DealClosed(outcome=outcome, at=at):
+            said = "closed", outcome.value, str(at)
+        case _:
+            return None
+    digest = hashlib.sha256("\x1f".join((deal_id, *said)).encode()).hexdigest()[:24]
+    return f"reason:{digest}"
+
+
+def dismissal_ref(step_id: str) -> str:
+    """The ref of the text that says why a step was dismissed."""
+    return f"dismissed:{step_id}"

@@ -1,0 +1,1 @@
+"""The relay: what happened in the ledger, told on the channel."""

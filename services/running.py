@@ -1,0 +1,111 @@
+"""`setpoint run`: the whole system in one process, or some of its roles."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from domain.ports.clock import Clock
+from services.logs import log_to_stderr
+from services.roles import Role, tasks_of
+from services.settings import Settings, read_settings
+from services.supervisor import Supervisor
+from services.system import System
+from services.tasks import Task
+from services.wiring import open_system
+
+_log = logging.getLogger(__name__)
+
+
+def run(
+    roles: Annotated[
+        list[Role] | None,
+        typer.Argument(
+            metavar="[ROLE]...", help="Which roles; all of them when none is named.", show_default=False
+        ),
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A file path or postgresql://... Default: SETPOINT_LEDGER, else a file in your data folder.",
+        ),
+    ] = None,
+) -> None:
+    """Run the system: watch a folder, record, find, plan, and say what to do next.
+
+    Put deal files, mail and calendars into the folder inbox (SETPOINT_INBOX). An mbox may grow.
+
+    Examples:
+        setpoint run
+
+        setpoint run recorder analyst
+    """
+    log_to_stderr()
+    stop = threading.Event()
+    with _stopped_by_signals(stop):
+        run_until(stop, read_settings(os.environ, ledger), roles or list(Role))
+
+
+def run_until(
+    stop: threading.Event, settings: Settings, roles: Sequence[Role], clock: Clock | None = None
+) -> None:
+    """Run some roles until `stop` is set, then end them in order.
+
+    Raises:
+        FaultySetting: the api's address is taken.
+        Whatever `open_system` raises.
+    """
+    if Role.CAPTURE in roles:
+        settings.inbox.mkdir(parents=True, exist_ok=True)
+    with open_system(settings, clock) as system:
+        supervisor = supervisor_of(system, roles)
+        supervisor.start()
+        _log.info("running", extra={"roles": " ".join(dict.fromkeys(roles))})
+        stop.wait()
+        _log.info("stopping")
+        supervisor.stop()
+    _log.info("stopped")
+
+
+def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
+    """The tasks of some roles of one process, not begun yet.
+
+    Raises:
+        FaultySetting: the api's address is taken.
+    """
+    parts = [tasks_of(role, system) for role in dict.fromkeys(roles)]
+    intake: list[Task] = [task for part in parts for task in part.intake]
+    workers: list[Task] = [task for part in parts for task in part.workers]
+    if Role.API in roles:
+        from services.api.app import application  # noqa: PLC0415 - takes a quarter of the time of a short command
+        from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
+
+        app = application(system, [*intake, *workers])
+        intake.append(HttpServer(app, listen(*system.settings.api)))
+    return Supervisor(intake=intake, workers=workers, signal=system.signal)
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set `stop`; the second one ends the process at once."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def end(number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in before:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,122 @@
+"""The commands `setpoint deal open` and `setpoint deal close`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.deal.events import ClosedAs
+from domain.moments import day_text
+from integrations.playbookfiles.deal import read_deal_file
+from services.speaking.lives import begin_next_cycle, close_deal, closing, open_deal
+from services.speaking.options import (
+    ByOption,
+    DealArgument,
+    Format,
+    FormatOption,
+    LedgerOption,
+    ReasonOption,
+    opened_store,
+    tell,
+)
+from services.speaking.speaker import Talk, speaker_of
+from services.speaking.typed import CannotBeSaid, typed_address, typed_day
+
+app = typer.Typer(no_args_is_help=True, help="Open and close deals.")
+
+FileArgument = Annotated[Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)]
+ContinuesOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DEAL",
+        help="The deal that this one continues: it was closed because the buyer's own date has changed.",
+    ),
+]
+OutcomeOption = Annotated[ClosedAs, typer.Option(help="How it ended.", show_default=False)]
+TouchOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TOUCH",
+        help="The buyer's touch that shows it: its id or Message-ID. Needed for superseded_by_buyer_event.",
+    ),
+]
+ApprovedOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Who approved it. Needed for superseded_by_buyer_event."),
+]
+NewDateOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE",
+        help="The buyer's new date: with superseded_by_buyer_event, the next cycle is opened at once.",
+    ),
+]
+
+
+@app.command("open")
+def open_(
+    file: FileArgument,
+    *,
+    continues: ContinuesOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """Open a deal without any mail. Opening the same again adds nothing.
+
+    Example: setpoint deal open deal.yaml
+
+    Example: setpoint deal open second.yaml --continues north-2026
+    """
+    deal = read_deal_file(file)
+    with opened_store(ledger) as store:
+        added = open_deal(Talk(store, deal.id, speaker_of(by, store)), deal, continues)
+        events = added.touches + added.other_events
+        tell(store, format, deal.id, f"{deal.id}: {_counted(events)}", deal=deal.id, recorded=events)
+
+
+@app.command()
+def close(
+    deal: DealArgument,
+    *,
+    outcome: OutcomeOption,
+    touch: TouchOption = None,
+    approved_by: ApprovedOption = None,
+    new_date: NewDateOption = None,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """Close a deal. Its history stays, and what was still to be done is moot.
+
+    The decision date never moves. Where the buyer's own date has truly changed, the deal is closed
+    as superseded_by_buyer_event and the next cycle goes on under an id of its own.
+
+    Example: setpoint deal close north-2026 --outcome lost --reason "went with the incumbent"
+
+    Example: setpoint deal close north-2026 --outcome superseded_by_buyer_event --touch MESSAGE-ID
+    --approved-by sven@ours.example --new-date 2026-09-30
+    """
+    superseded = outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT
+    if new_date is not None and not superseded:
+        raise CannotBeSaid("--new-date", f"expected only with --outcome {ClosedAs.SUPERSEDED_BY_BUYER_EVENT}")
+    date = None if new_date is None else typed_day(new_date, "--new-date")
+    approver = None if approved_by is None else typed_address(approved_by, "--approved-by")
+    with opened_store(ledger) as store:
+        talk = Talk(store, deal, speaker_of(by, store))
+        command = closing(store, deal, outcome, touch=touch, approved_by=approver, at=store.clock.now())
+        if date is None:
+            close_deal(talk, command, reason)
+            said = f"{deal}: closed as {outcome.value}"
+            tell(store, format, deal, said, deal=deal, outcome=outcome.value, next_cycle=None)
+            return
+        next_id = begin_next_cycle(talk, command, date, reason)
+        said = f"{deal}: closed as {outcome.value}; {next_id} goes on, to be decided on {day_text(date)}"
+        tell(store, format, next_id, said, deal=deal, outcome=outcome.value, next_cycle=next_id)
+
+
+def _counted(events: int) -> str:
+    return f"{events} events added" if events else "nothing is new"

@@ -1,0 +1,36 @@
+"""The running system: everything that its tasks share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.ports.change_signal import ChangeSignal
+from domain.ports.channel import Channel
+from domain.ports.clock import Clock
+from domain.ports.duties import Duties
+from domain.ports.ledger import Ledger
+from domain.ports.outside import Outside
+from domain.ports.texts import TextStore
+from domain.ports.tokens import Tokens
+from domain.ports.views import Views
+from services.planner.plans import Plans
+from services.recorder.deals import Deals
+from services.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What tasks are made of."""
+
+    settings: Settings
+    ledger: Ledger
+    signal: ChangeSignal
+    duties: Duties
+    texts: TextStore
+    tokens: Tokens
+    views: Views
+    channel: Channel
+    outside: Outside
+    clock: Clock
+    deals: Deals
+    plans: Plans

@@ -1,0 +1,225 @@
+"""`setpoint trace`: what became of one message, meeting, finding or step, told by the ledger's events.
+
+What names the thing is found first. From there the envelopes lead on: forward to what was
+caused by it, back to what it was caused by. A finding and the steps that were planned because
+of it know each other by name as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.capture.events import MailCaptured, MeetingStated
+from domain.deal.events import CalendarFactCaptured, EmailSighted, InteractionReported
+from domain.findings.events import FindingCleared, FindingRaised, Severity
+from domain.findings.finding import Finding
+from domain.history.names import NAMES
+from domain.history.upcasters import UPCASTERS
+from domain.moments import Instant
+from domain.planning.events import StepCommand, StepIssued, StepReturned
+from domain.ports.ledger import LedgerEvent
+from domain.ports.tokens import Tokens
+from domain.touches.merge import occurred_at
+from domain.touches.sighting import touch_id_of
+from integrations.eventstore.codec import EventCodec
+from integrations.eventstore.raw import RawEvent, RawLedger
+from integrations.rfc5545.uids import normalised_uid
+
+MOST_EVENTS = 500
+MOST_STEPS = 6
+"""How many times causes of causes and effects of effects are looked for."""
+
+
+class NothingIsCalledThat(LookupError):
+    """No event of the ledger names what was asked for."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(
+            f"ID: nothing in the ledger is called {typed!r}; expected a touch id, a Message-ID, the UID of a "
+            "meeting, the id of a finding, step, deal or event"
+        )
+
+
+class Stage(StrEnum):
+    """What has happened to a thing, in the order in which it should."""
+
+    CAPTURED = "captured"
+    MATCHED = "matched"
+    RECORDED = "recorded"
+    DETECTED = "detected"
+    PLANNED = "planned"
+    SET_ASIDE = "set aside"
+
+
+_STAGES = {
+    "capture.matched": Stage.MATCHED,
+    "capture.match-is-ambiguous": Stage.MATCHED,
+    "capture": Stage.CAPTURED,
+    "deal": Stage.RECORDED,
+    "findings": Stage.DETECTED,
+    "plan": Stage.PLANNED,
+    "following": Stage.SET_ASIDE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One event on the way. `occurred_at` is None where the event speaks of no time of its own."""
+
+    stage: Stage
+    name: str
+    event: LedgerEvent
+    event_id: UUID
+    occurred_at: Instant | None
+    recorded_at: Instant
+    actor: str
+    correlation: UUID
+    causation: UUID | None
+    stream: UUID
+    version: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was found, in the order of the ledger; `is_whole` is False when there was more."""
+
+    happenings: Sequence[Happening]
+    is_whole: bool
+
+
+def trace(typed: str, ledger: RawLedger, tokens: Tokens) -> Trace:
+    """Everything that happened to what a person calls by this id.
+
+    Raises:
+        NothingIsCalledThat: no event names it.
+        EventCannotBeRead: an event that belongs to it is damaged.
+    """
+    found = _Found(ledger)
+    effects = causes = found.holding([_json(name) for name in _names(typed, tokens)])
+    if not effects:
+        raise NothingIsCalledThat(typed)
+    for _ in range(MOST_STEPS):
+        asked = dict.fromkeys([text for h in effects for text in _leads_on(h)])
+        asked |= dict.fromkeys([f'"event_id":"{h.causation}"' for h in causes if h.causation])
+        news = found.holding(list(asked))
+        causes = [h for h in news if h.event_id in {later.causation for later in causes}]
+        effects = [h for h in news if h not in causes]
+        if not news:
+            break
+    return found.trace()
+
+
+class _Found:
+    """What was found so far, and where to look for more."""
+
+    def __init__(self, ledger: RawLedger) -> None:
+        self._ledger = ledger
+        self._codec = EventCodec(NAMES, UPCASTERS)
+        self._known: dict[int, Happening] = {}
+        self._is_whole = True
+
+    def holding(self, texts: Sequence[str]) -> list[Happening]:
+        """Events that hold one of these texts and were not found before."""
+        self._is_whole = self._is_whole and len(texts) <= MOST_EVENTS
+        if not texts or len(self._known) >= MOST_EVENTS:
+            return []
+        rows = self._ledger.page(after=0, limit=2 * MOST_EVENTS, holding=texts[:MOST_EVENTS])
+        self._is_whole = self._is_whole and len(rows) < 2 * MOST_EVENTS
+        read = [self._happening(row) for row in rows if row.position not in self._known]
+        news = [happening for happening in read if self._belongs(happening)]
+        self._known.update((happening.position, happening) for happening in news)
+        return news
+
+    def trace(self) -> Trace:
+        """All of it, in the order of the ledger."""
+        ordered = [happening for _, happening in sorted(self._known.items())]
+        return Trace(ordered[:MOST_EVENTS], self._is_whole and len(ordered) <= MOST_EVENTS)
+
+    def _belongs(self, happening: Happening) -> bool:
+        """Whether a step really comes from what is known: other deals have findings that look alike."""
+        if not self._known or not isinstance(happening.event, StepIssued | StepReturned):
+            return True
+        behind = set(_finding_behind(happening.event.command))
+        known = self._known.values()
+        findings = {h.event.finding_id for h in known if isinstance(h.event, FindingRaised)}
+        return not behind or bool(behind & findings) or happening.causation in {h.event_id for h in known}
+
+    def _happening(self, row: RawEvent) -> Happening:
+        envelope = self._codec.decode(row.name, row.state)
+        return Happening(
+            stage=_stage(row.name),
+            name=row.name,
+            event=envelope.event,
+            event_id=envelope.event_id,
+            occurred_at=_occurred_at(envelope.event),
+            recorded_at=envelope.recorded_at,
+            actor=envelope.actor,
+            correlation=envelope.correlation,
+            causation=envelope.causation,
+            stream=row.stream,
+            version=row.version,
+            position=row.position,
+        )
+
+
+def _names(typed: str, tokens: Tokens) -> Iterator[str]:
+    """What events may call the thing: the id itself, or the digest of a Message-ID or UID."""
+    name = typed.strip()
+    bare = name.removeprefix("<").removesuffix(">").strip()
+    if bare:
+        digests = (touch_id_of(bare), tokens.name(bare), tokens.name(normalised_uid(name)))
+        yield from dict.fromkeys((name, bare, *digests))
+
+
+def _leads_on(happening: Happening) -> Iterator[str]:
+    """The texts by which events that follow from this one are known."""
+    yield f'"causation":"{happening.event_id}"'
+    match happening.event:
+        case FindingRaised(finding_id=finding_id, rule=rule, subject=subject, since=since):
+            yield f'"finding_id":{_json(finding_id)}'
+            # As a step's command says where it comes from.
+            yield f'"rule":{_json(rule)},"subject":{_json(subject)},"since":{since}'
+        case StepIssued(command=command) | StepReturned(command=command):
+            yield f'"step_id":{_json(command.step_id)}'
+            yield from (f'"finding_id":{_json(id_)}' for id_ in _finding_behind(command))
+        case _:
+            pass
+
+
+def _finding_behind(command: StepCommand) -> Iterator[str]:
+    if command.rule is not None and command.since is not None:
+        finding = Finding(command.rule, Severity.LOW, command.since, subject=command.subject)
+        yield finding.id_in(command.deal_id)
+
+
+def _stage(name: str) -> Stage:
+    kind = name.rpartition(".")[0]
+    return _STAGES.get(kind) or _STAGES[name.partition(".")[0]]
+
+
+def _occurred_at(event: LedgerEvent) -> Instant | None:
+    """When what the event tells of happened, as far as it says so."""
+    match event:
+        case MailCaptured(sighting=sighting) | EmailSighted(sighting=sighting):
+            return occurred_at([sighting])
+        case InteractionReported(interaction=interaction):
+            return interaction.at
+        case MeetingStated(fact=fact) | CalendarFactCaptured(fact=fact):
+            return fact.stamped_at
+        case FindingRaised(since=since):
+            return since
+        case FindingCleared(as_of=as_of):
+            return as_of
+        case _:
+            at = getattr(event, "at", None)
+            return at if isinstance(at, int) else None
+
+
+def _json(text: str) -> str:
+    return msgspec.json.encode(text.encode("utf-8", "replace").decode()).decode()

@@ -1,0 +1,67 @@
+"""What every change signal does (`domain.ports.change_signal.ChangeSignal`)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from uuid import uuid4
+
+from domain.ports.change_signal import ChangeSignal
+from tests.contracts.ledger import fill
+from tests.contracts.places import DurablePlace
+
+SOON = 10.0
+
+
+class ChangeSignalContract:
+    """A subclass gives the fixture `signal`."""
+
+    def test_a_wait_ends_when_the_time_is_up(self, signal: ChangeSignal) -> None:
+        settled = self._settled(signal)
+        before = time.monotonic()
+        assert signal.wait(settled, at_most_seconds=0.05) is False
+        assert 0.04 < time.monotonic() - before < SOON
+
+    def test_ringing_wakes_everybody_who_waits(self, signal: ChangeSignal) -> None:
+        settled = self._settled(signal)
+        woken: list[bool] = []
+        waiting = [
+            threading.Thread(target=lambda: woken.append(signal.wait(settled, at_most_seconds=SOON)))
+            for _ in range(3)
+        ]
+        for thread in waiting:
+            thread.start()
+        signal.ring()
+        for thread in waiting:
+            thread.join(SOON)
+        assert woken == [True, True, True]
+
+    def test_what_happens_between_marking_and_waiting_is_not_slept_over(self, signal: ChangeSignal) -> None:
+        mark = signal.mark()
+        signal.ring()
+        assert signal.wait(mark, at_most_seconds=0.0) is True
+
+    def test_closing_lets_nobody_wait(self, signal: ChangeSignal) -> None:
+        mark = self._settled(signal)
+        signal.close()
+        before = time.monotonic()
+        signal.wait(mark, at_most_seconds=SOON)
+        assert time.monotonic() - before < SOON / 2
+
+    def _settled(self, signal: ChangeSignal) -> int:
+        """A mark after which nothing rings by itself."""
+        mark = signal.mark()
+        while signal.wait(mark, at_most_seconds=0.7):
+            mark = signal.mark()
+        return mark
+
+
+class DurableChangeSignalContract:
+    """A subclass gives the fixtures `place` and `signal`; the signal is of the place."""
+
+    def test_an_append_by_somebody_else_is_heard(self, place: DurablePlace, signal: ChangeSignal) -> None:
+        other = place.ledger()
+        for _ in range(3):
+            mark = signal.mark()
+            fill(other, uuid4(), 1)
+            assert signal.wait(mark, at_most_seconds=SOON) is True

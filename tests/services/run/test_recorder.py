@@ -1,0 +1,175 @@
+"""The recorder role: what was captured comes to its deal, whichever of them was there first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous
+from domain.deal.commands import CloseDeal
+from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted
+from domain.identifiers import deal_stream
+from domain.ports.ledger import StoredEvent
+from services.follow import Follower
+from services.roles import Role, tasks_of
+from services.settings import read_settings
+from services.system import System
+from services.wiring import open_system
+from tests.services.mailbox_of_a_deal import CALENDAR, DEAL, write_deal
+from tests.services.run.following import FixedClock
+from tests.services.run.test_capture import events, look, mail, watch_of
+
+OTHER_DEAL = DEAL.replace("north-2026", "north-support").replace("Northwind rollout", "Northwind support")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    return inbox
+
+
+@pytest.fixture
+def system(tmp_path: Path, inbox: Path) -> Iterator[System]:
+    environment = {"SETPOINT_LEDGER": str(tmp_path / "ledger.db"), "SETPOINT_INBOX": str(inbox)}
+    with open_system(read_settings(environment), FixedClock()) as system:
+        yield system
+
+
+def follow(system: System, role: Role) -> None:
+    """Let a role do everything that there is to do, as a process that has just begun."""
+    (task,) = tasks_of(role, system).workers
+    assert isinstance(task, Follower)
+    while task.step():
+        pass
+
+
+def of_deal(system: System, deal_id: str, kind: type) -> list[StoredEvent]:
+    return [each for each in system.ledger.read(deal_stream(deal_id)) if isinstance(each.event, kind)]
+
+
+def test_mail_of_the_deal_is_recorded_with_its_cause_and_internal_mail_is_not(system, inbox):
+    write_deal(inbox)
+    look(watch_of(system))
+    follow(system, Role.RECORDER)
+    recorded = of_deal(system, "north-2026", EmailSighted)
+    captured = {each.event_id: each for each in system.ledger.read_all(after=0, limit=1_000)}
+    assert len(events(system, MailCaptured)) == 15
+    assert len(recorded) == 14
+    assert len(of_deal(system, "north-2026", CalendarFactCaptured)) == 1
+    assert all(isinstance(captured[each.causation].event, MailCaptured) for each in recorded)
+    assert {each.actor for each in recorded} == {"recorder"}
+
+
+def test_what_was_captured_before_the_deal_was_opened_comes_to_it_then(system, inbox):
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    (inbox / "calendar.ics").write_text(CALENDAR, encoding="utf-8")
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert events(system, Matched) == []
+    write_deal(inbox)
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    follow(system, Role.RECORDER)
+    sighted = of_deal(system, "north-2026", EmailSighted)
+    assert (
+        len({each.event.sighting.touch_id for each in sighted if isinstance(each.event, EmailSighted)}) == 8
+    )
+    assert len(of_deal(system, "north-2026", CalendarFactCaptured)) == 1
+
+
+def test_mail_that_fits_two_deals_waits_and_says_so(system, inbox):
+    write_deal(inbox)
+    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    look(watch_of(system))
+    follow(system, Role.RECORDER)
+    assert of_deal(system, "north-2026", EmailSighted) == []
+    assert of_deal(system, "north-support", EmailSighted) == []
+    waiting = events(system, MatchIsAmbiguous)
+    assert len(waiting) == 14 + 1  # the mails and the meeting
+    assert set(waiting) == {MatchIsAmbiguous(("north-2026", "north-support"))}
+
+
+def test_what_was_matched_stays_where_it_is_when_another_deal_with_the_same_buyer_opens(system, inbox):
+    write_deal(inbox)
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", EmailSighted)) == 14
+    assert of_deal(system, "north-support", EmailSighted) == []
+    assert events(system, MatchIsAmbiguous) == []
+
+
+def test_slow_and_quick_recorders_come_to_the_same(system, inbox):
+    """The page may hold the opening of a second deal behind mail that came before it."""
+    write_deal(inbox)
+    watch = watch_of(system)
+    look(watch)
+    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", EmailSighted)) == 14
+    assert of_deal(system, "north-support", EmailSighted) == []
+
+
+def test_mail_after_the_closing_is_no_longer_the_deals(system, inbox):
+    write_deal(inbox)
+    (inbox / "rita.mbox").unlink()
+    (inbox / "sven.mbox").unlink()
+    watch = watch_of(system)
+    look(watch)
+    closed_at = 1_772_500_000  # 2026-03-03
+    system.deals.enact("north-2026", lambda _: [CloseDeal(ClosedAs.LOST, closed_at)], actor="test")
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2).replace(b"11 Mar 2026", b"02 Mar 2026"))
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", EmailSighted)) == 1
+
+
+def test_sides_that_are_corrected_bring_in_what_they_now_mean(system, inbox):
+    write_deal(inbox)
+    deal = inbox / "deal.yaml"
+    deal.write_text(
+        DEAL.replace("domains: [north.example]", "addresses: [ines@north.example]"), encoding="utf-8"
+    )
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert of_deal(system, "north-2026", EmailSighted) == []
+    deal.write_text(DEAL, encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", EmailSighted)) == 14
+
+
+def test_language_marks_are_those_that_the_deals_playbook_asks_for(system, inbox):
+    write_deal(inbox)
+    playbook = inbox / "playbook.yaml"
+    playbook.write_text(playbook.read_text(encoding="utf-8") + "languages: [en]\n", encoding="utf-8")
+    look(watch_of(system))
+    follow(system, Role.RECORDER)
+    marks = {
+        signal
+        for each in of_deal(system, "north-2026", EmailSighted)
+        if isinstance(each.event, EmailSighted)
+        for signal in each.event.sighting.signals
+    }
+    assert "asks_question" in marks
+
+
+def test_a_page_that_is_concluded_twice_knows_the_same_deals_twice(system, inbox):
+    write_deal(inbox)
+    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    look(watch_of(system))
+    (task,) = tasks_of(Role.RECORDER, system).workers
+    assert isinstance(task, Follower)
+    handler = task._work.handler
+    page = system.ledger.read_all(after=0, limit=1_000, names=handler.wants)
+    assert handler.conclude(page) == handler.conclude(page)
+    assert handler.conclude(page[:1]) == []
