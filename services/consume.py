@@ -55,7 +55,12 @@ class Concluded:
 
 
 class MessageHandler(Protocol):
-    """What a consumer does with messages. Must give the same answer when asked again."""
+    """What a consumer does with messages. Must give the same answer when asked again.
+
+    What it appends goes to streams that follow from the messages, at the versions it has seen:
+    a member that has lost its place and does not know it yet may hold a longer page than the
+    one that was stored meanwhile, and is then refused by the versions, not by the bookmark.
+    """
 
     @property
     def name(self) -> str:

@@ -13,17 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.following import EventSetAside
-from domain.identifiers import caused_by, event_id, set_aside_stream
 from domain.ports.change_signal import ChangeSignal
-from domain.ports.clock import Clock
 from domain.ports.duties import Duties
 from domain.ports.ledger import (
     AlreadyFollowed,
     Append,
-    Bookmark,
     Ledger,
-    NewEvent,
     StoredEvent,
     StreamHasMoved,
 )
@@ -107,56 +102,6 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerWork:
-    """Work whose results are events: they and the bookmark go to the ledger in one transaction."""
-
-    handler: Handler
-    ledger: Ledger
-    clock: Clock
-
-    @property
-    def name(self) -> str:
-        """The name of its bookmark."""
-        return self.handler.name
-
-    @property
-    def wants(self) -> tuple[str, ...]:
-        """The stored event names that it reads."""
-        return self.handler.wants
-
-    @property
-    def skips_poison(self) -> bool:
-        """Whether the handler declares that going on is safe."""
-        return self.handler.skips_poison
-
-    def stands_at(self) -> int:
-        """The position of the bookmark in the ledger."""
-        return self.ledger.bookmark(self.name)
-
-    def finish(self, events: Sequence[StoredEvent]) -> None:
-        """Append what the handler concludes, with the bookmark."""
-        self.ledger.append(self.handler.conclude(events), self._bookmark(events[-1]))
-
-    def pass_over(self, event: StoredEvent, fault: str) -> None:
-        """Append that the event was set aside, with the bookmark."""
-        note = set_aside_note(self.ledger, self.name, event, fault, self.clock)
-        self.ledger.append([note], self._bookmark(event))
-
-    def _bookmark(self, last: StoredEvent) -> Bookmark:
-        return Bookmark(self.name, _position(last))
-
-
-def set_aside_note(ledger: Ledger, follower: str, event: StoredEvent, fault: str, clock: Clock) -> Append:
-    """The note that a follower set an event aside, for the follower's stream of such notes."""
-    stream = set_aside_stream(follower)
-    version = sum(1 for _ in ledger.read(stream))
-    noted = EventSetAside(follower, event.event_id, _position(event), fault)
-    id_ = event_id(caused_by(event.event_id, follower), stream, version + 1)
-    new = NewEvent(id_, noted, clock.now(), follower, event.correlation, event.event_id)
-    return Append(stream, version, [new])
-
-
-@dataclass(frozen=True, slots=True)
 class Pace:
     """How much a follower takes at once, how long it waits, and how often it tries.
 
@@ -190,6 +135,7 @@ class Follower:
         self._duties = duties
         self._pace = pace or Pace()
         self._failures = 0
+        self._faults = 0
         self._one_by_one_upto = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -249,7 +195,7 @@ class Follower:
         return 1 if after < self._one_by_one_upto else self._pace.page
 
     def _is_well(self) -> None:
-        self._failures = 0
+        self._failures = self._faults = 0
         self.health.state, self.health.fault = State.WORKING, ""
 
     def _step_back(self, stop: threading.Event) -> None:
@@ -261,23 +207,24 @@ class Follower:
 
     def _failed(self, error: Exception, stop: threading.Event) -> None:
         self._failures += 1
+        self._faults += not _may_pass_by_itself(error)
         self.health.retries += 1
         self.health.state, self.health.fault = State.RETRYING, type(error).__name__
         extra = {"follower": self.name, "fault": type(error).__name__, "failures": self._failures}
         _log.warning("could not handle a page", extra=extra)
-        if self._failures >= self._pace.tries and not _may_pass_by_itself(error):
+        if self._faults >= self._pace.tries:
             self._corner(error)
         if self.health.state is not State.STUCK:
             stop.wait(self._pace.backoff.seconds(max(1, self._failures)))
 
     def _corner(self, error: Exception) -> None:
         """A page failed too often: go through it event by event, and set aside the one that fails."""
-        self._failures = 0
+        self._failures = self._faults = 0
         try:
             after = self._work.stands_at()
             page = self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
             if len(page) > 1:
-                self._one_by_one_upto = _position(page[-1])
+                self._one_by_one_upto = position_of(page[-1])
             elif page:
                 self._set_aside(page[0], type(error).__name__)
         except (StreamHasMoved, AlreadyFollowed, StoreOutOfReach):
@@ -302,7 +249,8 @@ def _may_pass_by_itself(error: Exception) -> bool:
     return isinstance(error, TryLater | StoreOutOfReach | OSError)
 
 
-def _position(event: StoredEvent) -> int:
+def position_of(event: StoredEvent) -> int:
+    """The place of an event that was read by position."""
     if event.position is None:
         raise ValueError("a follower reads by position")
     return event.position

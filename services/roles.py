@@ -13,7 +13,8 @@ from services.capture.item import ItemReader
 from services.capture.reported import ReportedTouches
 from services.capture.watching import FolderWatch
 from services.consume import Consumer
-from services.follow import Follower, Handler, LedgerWork, Work
+from services.follow import Follower, Handler, Work
+from services.ledger_work import LedgerWork
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
 from services.projections.review import ReviewProjection

@@ -66,14 +66,14 @@ class Broker:
         assert self._process
         return self._process.pid
 
-    def start(self) -> None:
+    def start(self, *, outlives_us: bool = False) -> None:
         """Returns when it answers."""
         log = self._folder / "log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - the program was found by this file
                 self._java("kafka.Kafka", self._folder / "server.properties", heap="512m"),
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self._folder,
-                start_new_session=True,
+                start_new_session=outlives_us,
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
         while _STARTED not in (said := log.read_text(errors="replace")):

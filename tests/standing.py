@@ -43,7 +43,7 @@ def start_kafka(folder: Path) -> str:
     """The bootstrap servers."""
     broker = kafka.Broker(folder)
     if not runs(FOLDER / "kafka.pid", "kafka.Kafka"):
-        broker.start()
+        broker.start(outlives_us=True)
         (FOLDER / "kafka.pid").write_text(str(broker.pid))
     return broker.servers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from domain.deal.commands import DealCommand, MoveDecisionDate
@@ -29,6 +30,17 @@ ACTOR = "capture"
 _REFUSED = (DealIsNotOpen, DecisionBeforeOpening, DecisionDateIsFixed, OpeningIsFixed, UnknownInDeal)
 
 
+@dataclass(slots=True)
+class Taken:
+    """What some files came to: what was refused, and whether one of them holds no deal.
+
+    Such a one may be a playbook or a method that the others refer to.
+    """
+
+    refused: list[SetAside] = field(default_factory=list)
+    holds_others: bool = False
+
+
 class DealFiles:
     """Takes deal files in."""
 
@@ -38,19 +50,21 @@ class DealFiles:
         self._tokens = tokens
         self._clock = clock
 
-    def take(self, paths: Sequence[Path], folder: Path) -> list[SetAside]:
-        """Open or change the deals of some files; what could not be done, by file.
+    def take(self, paths: Sequence[Path], folder: Path) -> Taken:
+        """Open or change the deals of some files.
 
         Raises:
             TooManyConflicts: others kept changing one of the deals; try again.
         """
-        refused: list[SetAside] = []
+        taken = Taken()
         for path in paths:
-            within = path.relative_to(folder).as_posix()
-            for deal, reasons in _deals_of(path):
+            found = list(_deals_of(path))
+            taken.holds_others |= all(deal is None for deal, _ in found)
+            for deal, reasons in found:
                 said = reasons if deal is None else self._enact(deal)
-                refused += (SetAside(within, reason.removeprefix(f"{path}:").strip()) for reason in said)
-        return refused
+                within = path.relative_to(folder).as_posix()
+                taken.refused += (SetAside(within, why.removeprefix(f"{path}:").strip()) for why in said)
+        return taken
 
     def _enact(self, file: DealFile) -> list[str]:
         """Record what a deal file says; why not, where it is refused."""

@@ -103,10 +103,16 @@ class FolderWatch:
         return max(self._look_seconds, self._backoff.seconds(self._failures))
 
     def _take_deals(self, look: Look) -> None:
-        """Deal files are read again whenever one of them, or a playbook among them, has changed."""
-        if look.deals_state != self._deals_done:
-            self._set_aside(self._deal_files.take(look.deals, self._watched.folder))
-            self._deals_done = look.deals_state
+        """Take in the deal files that have changed; all of them when a playbook among them has."""
+        if look.deals_state == self._deals_done:
+            return
+        folder = self._watched.folder
+        changed = {folder / within for within, *_ in set(look.deals_state) - set(self._deals_done)}
+        taken = self._deal_files.take([path for path in look.deals if path in changed], folder)
+        if taken.holds_others and len(changed) < len(look.deals):
+            taken = self._deal_files.take(look.deals, folder)
+        self._set_aside(taken.refused)
+        self._deals_done = look.deals_state
 
     def _read_on(self, seen: FileSeen, stop: threading.Event) -> None:
         last, version = self._intake.last_read(source_token(seen.within, self._tokens))

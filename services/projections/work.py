@@ -9,7 +9,7 @@ from typing import Protocol
 from domain.ports.clock import Clock
 from domain.ports.ledger import Bookmark, Ledger, StoredEvent
 from domain.ports.views import ViewRow, Views
-from services.follow import set_aside_note
+from services.ledger_work import set_aside_note
 
 
 class Projection(Protocol):

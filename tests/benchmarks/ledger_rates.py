@@ -72,7 +72,7 @@ def _make_durable(server: str) -> None:
 def _sizes(address: str, folder: Path, *, deals: int) -> Table:
     inbox = folder / "inbox"
     _write_deals(inbox, deals)
-    _run_over(address, inbox, folder)
+    seconds = _run_over(address, inbox, folder)
     with psycopg.connect(address) as connection:
         kinds = connection.execute(
             """SELECT topic, count(*), avg(length(state)) FROM setpoint.stored_events
@@ -83,7 +83,7 @@ def _sizes(address: str, folder: Path, *, deals: int) -> Table:
                       pg_total_relation_size(format('%I.%I', schemaname, tablename)::regclass)
                FROM pg_tables WHERE schemaname LIKE 'setpoint%' ORDER BY 2 DESC LIMIT 6"""
         ).fetchall()
-    return _size_table(kinds, tables, deals)
+    return _size_table(kinds, tables, f"{deals} deals in {seconds:.0f} s")
 
 
 def _write_deals(inbox: Path, deals: int) -> None:
@@ -96,8 +96,8 @@ def _write_deals(inbox: Path, deals: int) -> None:
             (inbox / f"{number}-{name}").write_text(text.replace("Northwind", f"Northwind{number}"), "utf-8")
 
 
-def _run_over(address: str, inbox: Path, folder: Path) -> None:
-    """Run all roles but the api until nothing new has been appended for a while."""
+def _run_over(address: str, inbox: Path, folder: Path) -> float:
+    """Run all roles but the api until nothing new has been appended for a while; the seconds until then."""
     environment = {**os.environ, "SETPOINT_INBOX": str(inbox), "SETPOINT_CHANNEL": str(folder / "channel.db")}
     settings = read_settings(
         {**environment, "SETPOINT_MASTER_KEY": base64.b64encode(MASTER).decode()}, ledger=address
@@ -107,15 +107,17 @@ def _run_over(address: str, inbox: Path, folder: Path) -> None:
     running = threading.Thread(
         target=run_until, args=(stop, settings, [r for r in Role if r is not Role.API])
     )
+    begun = time.monotonic()
     running.start()
     try:
-        _wait_until_still(address)
+        return _wait_until_still(address) - begun
     finally:
         stop.set()
         running.join()
 
 
-def _wait_until_still(address: str) -> None:
+def _wait_until_still(address: str) -> float:
+    """When something was appended last."""
     last, since = -1, time.monotonic()
     with psycopg.connect(address, autocommit=True) as connection:
         while last < 1 or time.monotonic() - since < STILL_SECONDS:
@@ -123,12 +125,13 @@ def _wait_until_still(address: str) -> None:
             if count != last:
                 last, since = count, time.monotonic()
             time.sleep(0.2)
+    return since
 
 
-def _size_table(kinds: list[tuple[str, int, float]], tables: list[tuple[str, int]], deals: int) -> Table:
+def _size_table(kinds: list[tuple[str, int, float]], tables: list[tuple[str, int]], told: str) -> Table:
     captured = next(count for name, count, _ in kinds if name.startswith("capture.mail-captured"))
     events = sum(count for _, count, _ in kinds)
-    shown = Table(title=f"{deals} deals, {captured:,} captured messages, {events:,} events")
+    shown = Table(title=f"{told}: {captured:,} captured messages, {events:,} events")
     for heading in ("what", "number", "each", "for each message"):
         shown.add_column(heading, justify="left" if heading == "what" else "right")
     for name, count, size in kinds:

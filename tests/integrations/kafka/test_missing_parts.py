@@ -31,7 +31,7 @@ def test_an_old_java_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     old.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n")
     old.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(KafkaIsMissing, match="is no Java 17: .*11.0.2"):
+    with pytest.raises(KafkaIsMissing, match=r"is no Java 17: .*11\.0\.2"):
         kafka.java()
 
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def running(kafka: KafkaPlace, folder: Path) -> Iterator[None]:
     assert "stopped" in said
 
 
-def told(kafka: KafkaPlace, wanted: Any) -> dict[str, Any]:
+def told(kafka: KafkaPlace, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The first message about deals that is wanted, waited for."""
     channel, deadline = kafka.channel(), time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

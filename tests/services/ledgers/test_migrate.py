@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterator
+import threading
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier, Literal
 
-from integrations.eventstore.opening import open_texts
+from domain.history.names import NAMES
+from domain.planning.events import StepIssued
+from domain.ports.ledger import Ledger
+from integrations.eventstore.opening import open_ledger, open_texts
 from integrations.eventstore.postgres_rights import RIGHTS
+from services.relay.relaying import Relay
+from services.roles import Role
+from services.running import run_until
+from services.settings import read_settings
 from tests.services.ledgers.conftest import MASTER
 
 
@@ -73,6 +85,41 @@ def test_no_table_is_forgotten_when_rights_are_given(run, postgres_address):
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname LIKE 'setpoint%'"
         ).fetchall()
     assert set(found) == set(RIGHTS)
+
+
+def test_all_roles_run_as_one_who_may_make_no_tables(run, runner, deal, postgres_address, tmp_path):
+    run("ledger", "migrate", "--ledger", postgres_address, "--grant-to-user", user_of(runner), master=MASTER)
+    environment = {
+        "SETPOINT_LEDGER": runner,
+        "SETPOINT_MASTER_KEY": b64encode(MASTER).decode(),
+        "SETPOINT_INBOX": str(Path(deal[0]).parent),
+        "SETPOINT_CHANNEL": str(tmp_path / "channel.db"),
+    }
+    roles = [role for role in Role if role is not Role.API]
+    stop = threading.Event()
+    running = threading.Thread(target=run_until, args=(stop, read_settings(environment), roles))
+    running.start()
+    try:
+        with closing(open_ledger(postgres_address)) as ledger:
+            _wait_until(lambda: ledger.bookmark(Relay.name) > 0 and _was_planned(ledger))
+    finally:
+        stop.set()
+        running.join()
+    seen = json.loads(
+        run("trace", "07.rita@mail.example", "--ledger", runner, "--format", "json", master=MASTER).out
+    )
+    assert {"captured", "matched", "recorded"} <= {event["stage"] for event in seen["events"]}
+
+
+def _was_planned(ledger: Ledger) -> bool:
+    return bool(ledger.read_all(after=0, limit=1, names=[NAMES[StepIssued]]))
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(

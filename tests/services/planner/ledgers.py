@@ -12,7 +12,7 @@ from domain.moments import Instant
 from domain.planning.events import PlanEvent, StepIssued, StepReturned
 from domain.ports.ledger import Append, Ledger, NewEvent, StoredEvent
 from integrations.eventstore.memory_ledger import memory_ledger
-from services.follow import LedgerWork
+from services.ledger_work import LedgerWork
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
 from services.planner.plans import Plans

@@ -7,7 +7,7 @@ import pytest
 from domain.planning.events import DayBegan
 from integrations.eventstore.memory_texts import memory_texts
 from services.analyst.following import Analyst
-from services.follow import LedgerWork
+from services.ledger_work import LedgerWork
 from services.planner.catching_up import catch_up, plan_now
 from services.recorder.deals import UnknownDeal
 from services.wiring import Store

@@ -10,7 +10,7 @@ from domain.identifiers import plan_stream
 from domain.planning.events import StepIssued
 from domain.planning.step_words import AcceptStep, hear_of_step
 from domain.ports.ledger import AlreadyFollowed, Bookmark, StreamHasMoved
-from services.follow import LedgerWork
+from services.ledger_work import LedgerWork
 from services.planner.planning import NextStepPlanner, plan_as_of
 from tests.domain.times import BERLIN, clock, day
 from tests.examples import OUTSIDE, address, closed, deal, declared, mail, opened, volley

@@ -12,7 +12,8 @@ from domain.ports.ledger import Append, Ledger, NewEvent, StoredEvent
 from integrations.eventstore.bell import Bell
 from integrations.eventstore.duties import MemoryDuties
 from services.backoff import Backoff
-from services.follow import Follower, LedgerWork, Pace
+from services.follow import Follower, Pace
+from services.ledger_work import LedgerWork
 
 NOW = 1_780_000_000
 SOURCE = UUID("11111111-1111-5111-8111-111111111111")

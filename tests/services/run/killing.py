@@ -23,8 +23,10 @@ from domain.game.game import Game
 from domain.identifiers import findings_stream
 from domain.planning.events import StepIssued
 from domain.ports.ledger import StoredEvent
+from services.capture.intake import Intake
+from services.capture.source import source_token
 from services.projections.review import VIEW
-from services.roles import Role
+from services.roles import Role, tasks_of
 from services.settings import read_settings
 from services.shapes import Shaper
 from services.system import System
@@ -131,14 +133,15 @@ class Outcome:
 
 
 def settle(site: Site) -> None:
-    """Wait until a running system has nothing left to do."""
+    """Wait until a running system has read every file to its end, and nothing waits for anybody."""
     with open_system(read_settings(site.environment)) as system:
-        deadline, same, before = time.monotonic() + PATIENCE, 0, -1
-        while same < 8:
+        workers = [task for role in ROLES for task in tasks_of(role, system).workers]
+        deadline, quiet = time.monotonic() + PATIENCE, 0
+        while quiet < 2:
             assert time.monotonic() < deadline, "it never came to rest"
-            time.sleep(0.25)
-            now = _work_done(system)
-            same, before = (same + 1 if now == before else 0), now
+            time.sleep(0.1)
+            at_rest = _all_read(system) and all(task.waiting_since() is None for task in workers)
+            quiet = quiet + 1 if at_rest else 0
 
 
 def outcome(site: Site) -> Outcome:
@@ -161,9 +164,14 @@ def _told(events: Sequence[StoredEvent], kinds: tuple[type, ...]) -> list[str]:
     return sorted(repr(each.event) for each in events if isinstance(each.event, kinds))
 
 
-def _work_done(system: System) -> int:
-    names = ("recorder<ledger", "analyst<ledger", "planner<ledger", "relay<ledger")
-    return sum(map(system.ledger.bookmark, names)) + system.views.bookmark(f"{VIEW}<ledger")
+def _all_read(system: System) -> bool:
+    intake = Intake(system.ledger, system.texts, system.clock)
+    for path in system.settings.inbox.iterdir():
+        if path.suffix != ".yaml":
+            read, _ = intake.last_read(source_token(path.name, system.tokens))
+            if read is None or read.size != path.stat().st_size:
+                return False
+    return True
 
 
 def _everything(system: System) -> list[StoredEvent]:

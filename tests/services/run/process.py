@@ -4,7 +4,7 @@
 The clock stands still, so that two runs of the same input can be compared. FLAG is a file of
 one byte that is not 0 while an append is under way: it tells whether a kill landed in one. With
 `apart` the position is stored before the results and not with them, as a careless build would;
-with `cramped` no file can grow beyond 400,000 bytes, as on a disk that is full.
+with `cramped` no file can grow beyond 250,000 bytes, as on a disk that is full.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from services.settings import read_settings
 from tests.services.run.following import FixedClock
 
 _APART_SECONDS = 0.1
-CRAMPED_BYTES = 400_000
+CRAMPED_BYTES = 250_000
 
 
 class Flag:

@@ -216,3 +216,17 @@ def test_one_message_that_breaks_the_reader_costs_only_itself(system, inbox, mon
     look(watch_of(system))
     assert len(events(system, MailCaptured)) == 2
     assert texts_of_asides(system) == [("rita.mbox#2", "it can not be handled: RecursionError")]
+
+
+def test_a_playbook_that_changes_changes_the_deals_that_follow_it(system, inbox):
+    write_deal(inbox)
+    watch = watch_of(system)
+    look(watch)
+    before = system.deals.load(DEAL_ID).deal.playbook
+    playbook = inbox / "playbook.yaml"
+    playbook.write_text(
+        playbook.read_text(encoding="utf-8").replace("version: 1", "version: 2"), encoding="utf-8"
+    )
+    look(watch)
+    assert before.version == 1
+    assert system.deals.load(DEAL_ID).deal.playbook.version == 2

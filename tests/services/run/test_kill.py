@@ -85,7 +85,8 @@ def test_kills_change_nothing(sites):
     assert survived.findings == expected.findings
     assert survived.answer == expected.answer
     assert survived.review == expected.review
-    assert landed >= KILLS // 4, f"only {landed} of {KILLS} kills landed inside an append"
+    print(f"{landed} of {KILLS} kills landed inside an append")
+    assert landed >= KILLS // 4
 
 
 def test_the_harness_finds_a_build_that_stores_the_position_apart(tmp_path):
@@ -102,20 +103,24 @@ def test_the_harness_finds_a_build_that_stores_the_position_apart(tmp_path):
         clean.end()
 
 
+def largest_file(site: Site) -> int:
+    return max((path.stat().st_size for path in site.folder.glob("ledger.db*")), default=0)
+
+
 def test_a_disk_that_is_full_loses_nothing(sites):
     cramped, clean = sites
     cramped.build = ("cramped",)
     write_deal(cramped.inbox)
-    for _ in feed(cramped.inbox, range(1, 400)):
+    for _ in feed(cramped.inbox, range(1, 250)):
         pass
     running = cramped.start()
-    while max(path.stat().st_size for path in cramped.folder.glob("ledger.db*")) < CRAMPED_BYTES * 0.9:
+    while largest_file(cramped) < CRAMPED_BYTES * 0.9:
         assert running.is_alive()
         time.sleep(0.05)
     time.sleep(1)
     assert running.is_alive()
     running.kill()
-    assert 0 < len(outcome(cramped).captured) < 300
+    assert 0 < len(outcome(cramped).captured) < 240
     cramped.build = ()
     survived = run_once(cramped)
     shutil.copytree(cramped.inbox, clean.inbox)
