@@ -70,11 +70,7 @@ def known_of_ledger(deals: Deals, deal_id: str) -> Known:
     """How a deal, with its earlier cycles, was recorded in the ledger."""
     stored = [event for cycle in reversed(_cycles(deals, deal_id)) for event in cycle]
     stored.sort(key=lambda event: event.recorded_at)
-    facts = [
-        (one.recorded_at, one.event)
-        for one in stored
-        if is_deal_event(one.event)
-    ]
+    facts = [(one.recorded_at, one.event) for one in stored if is_deal_event(one.event)]
     findings = [
         (one.recorded_at, one.event)
         for one in deals.findings(deal_id)
@@ -110,9 +106,7 @@ def _received(sighting: EmailSighting) -> Instant:
     return occurred_at((sighting,))
 
 
-def _days_on_the_way(
-    messages: Iterable[Iterable[EmailSighting]], zone: Zone, until: Day
-) -> Iterator[Day]:
+def _days_on_the_way(messages: Iterable[Iterable[EmailSighting]], zone: Zone, until: Day) -> Iterator[Day]:
     """The days at whose end a copy of a message had been sent and was in no mailbox yet."""
     for copies in messages:
         sent_on = zone.day_of(occurred_at(list(copies)))
