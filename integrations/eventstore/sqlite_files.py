@@ -113,9 +113,11 @@ def _make_tables(path: Path, wanted: FileFormat) -> None:
 
 def _is_ready(connection: sqlite3.Connection, path: Path, wanted: FileFormat) -> bool:
     """Whether the file has this format already; False when it is empty."""
-    (mark,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    # One statement, because another process may be making the tables between two.
+    mark, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
     if mark == 0 and tables == 0:
         return False
     if mark != wanted.mark:

@@ -23,6 +23,8 @@ from domain.ports.ledger import Append, Bookmark, Ledger, NewEvent
 from integrations.eventstore.codec import EventCodec
 from integrations.eventstore.errors import LedgerCannotBeOpened, TextsCannotBeOpened, without_password
 from integrations.eventstore.opening import open_ledger, open_texts, open_tokens
+from integrations.eventstore.sqlite_files import FileFormat, _is_ready
+from integrations.eventstore.sqlite_ledger import MARK, VERSION
 from integrations.eventstore.texts import SealedTexts
 from tests.contracts.places import MASTER
 
@@ -330,3 +332,21 @@ def test_passwords_are_not_shown() -> None:
     )
     assert without_password("/var/lib/setpoint/a@b.db") == "/var/lib/setpoint/a@b.db"
     assert without_password("postgresql://h/n") == "postgresql://h/n"
+
+
+def test_a_file_that_another_process_makes_meanwhile_is_no_stranger(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+
+    class Meanwhile:
+        """A connection beside which another process makes the tables after the first question."""
+
+        def __init__(self) -> None:
+            self._connection = sqlite3.connect(path)
+
+        def execute(self, statement: str) -> sqlite3.Cursor:
+            answer = self._connection.execute(statement)
+            open_ledger(str(path)).close()
+            return answer
+
+    wanted = FileFormat(MARK, VERSION, "wal", (), LedgerCannotBeOpened)
+    assert _is_ready(Meanwhile(), path, wanted) is False
