@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -343,10 +344,10 @@ def test_a_file_that_another_process_makes_meanwhile_is_no_stranger(tmp_path: Pa
         def __init__(self) -> None:
             self._connection = sqlite3.connect(path)
 
-        def execute(self, statement: str) -> sqlite3.Cursor:
-            answer = self._connection.execute(statement)
+        def execute(self, statement: str) -> SimpleNamespace:
+            (answer,) = self._connection.execute(statement).fetchall()
             open_ledger(str(path)).close()
-            return answer
+            return SimpleNamespace(fetchone=lambda: answer)
 
     wanted = FileFormat(MARK, VERSION, "wal", (), LedgerCannotBeOpened)
     assert _is_ready(Meanwhile(), path, wanted) is False
