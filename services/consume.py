@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from domain.moments import Instant
@@ -30,12 +30,12 @@ from domain.ports.channel import (
 from domain.ports.clock import Clock
 from domain.ports.ledger import AlreadyFollowed, Append, Bookmark, Ledger, StreamHasMoved
 from integrations.eventstore.errors import StoreOutOfReach
-from services.backoff import Backoff
-from services.follow import MOST_MOVES, TryLater
+from services.follow import MOST_MOVES, Pace, TryLater
 from services.health import Health, State
 from services.messages.set_aside import gone_message, set_aside_message
 
 _log = logging.getLogger(__name__)
+_MESSAGES_A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,6 @@ class MessageHandler(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumingPace:
-    """As `services.follow.Pace`, for messages."""
-
-    page: int = 200
-    wait_seconds: float = 1.0
-    tries: int = 5
-    backoff: Backoff = field(default_factory=Backoff)
-
-
 class Consumer:
     """One thread's work: consumes a topic until it is told to stop, or can not go on."""
 
@@ -101,7 +91,7 @@ class Consumer:
         ledger: Ledger,
         clock: Clock,
         *,
-        pace: ConsumingPace | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.name = f"{handler.name}<{channel.name}"
         self.health = Health()
@@ -109,7 +99,7 @@ class Consumer:
         self._channel = channel
         self._ledger = ledger
         self._clock = clock
-        self._pace = pace or ConsumingPace()
+        self._pace = pace or Pace(page=_MESSAGES_A_PAGE)
         self._reader: ChannelReader | None = None
         self._failures = 0
 

@@ -15,11 +15,12 @@ from domain.playbook.methods import Overlay
 from domain.playbook.playbook import Method, Milestone, Pattern, Playbook
 from services.playbook_sentences import role_text, said_of_condition, said_of_duration, said_of_pattern
 from services.sentences import working_days
+from services.terminal import plain_table
 
 
 def print_list(console: Console, playbooks: Iterable[Playbook], overlays: Iterable[Overlay]) -> None:
     """Every built-in playbook in every version, then every method."""
-    table = _table("Playbooks", "", "version", "in force", "milestones", "longest chain")
+    table = plain_table("Playbooks", "", "version", "in force", "milestones", "longest chain")
     for playbook in playbooks:
         days, _ = longest_chain_of(playbook.milestones)
         table.add_row(
@@ -30,7 +31,7 @@ def print_list(console: Console, playbooks: Iterable[Playbook], overlays: Iterab
             working_days(days),
         )
     console.print(table)
-    methods = _table("Methods", "", "", "elements")
+    methods = plain_table("Methods", "", "", "elements")
     for overlay in overlays:
         names = ", ".join(each.element.name for each in overlay.elements)
         methods.add_row(Text(overlay.id, style="bold"), Text(overlay.name), Text(names))
@@ -124,12 +125,3 @@ def _told(id_: str, name: str, told: dict[str, str]) -> Iterator[RenderableType]
 def _since(playbook: Playbook) -> str:
     start = playbook.effective_from
     return "in force always" if start is None else f"in force from {day_text(start)}"
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-    for column in columns:
-        table.add_column(column, header_style="dim", overflow="fold")
-    return table

@@ -114,7 +114,7 @@ class Shaper:
             "timezone": terms.zone.name,
             "length": terms.length,
             "playbook": {"name": deal.playbook.name, "version": deal.playbook.version},
-            "closed": _closed(self._answer),
+            "closed": closed_shape(self._answer),
         }
 
     def _touch(self, touch: Touch) -> Json:
@@ -149,11 +149,11 @@ class Shaper:
         ref = f"meeting:{meeting.meeting}"
         return {
             "uid": self._field(ref, "uid"),
-            "instance": _instant(meeting.instance),
+            "instance": instant_shape(meeting.instance),
             "title": self._field(ref, "title"),
             "start": utc_text(meeting.start),
             "end": utc_text(meeting.end),
-            "mutual_at": _instant(meeting.mutual_at),
+            "mutual_at": instant_shape(meeting.mutual_at),
             "advance": meeting.key in self._answer.sweep.advance_meetings,
             "state": meeting.state(self._answer.as_of).value,
         }
@@ -169,8 +169,8 @@ class Shaper:
         court = self._answer.court
         return {
             "holder": court.holder.value,
-            "waiting_since": _instant(court.waiting_since),
-            "next_meeting": _instant(court.next_meeting),
+            "waiting_since": instant_shape(court.waiting_since),
+            "next_meeting": instant_shape(court.next_meeting),
         }
 
     def _plan(self) -> Json:
@@ -181,7 +181,7 @@ class Shaper:
             "feasible": plan.feasible,
             "short_by": plan.short_by,
             "critical_path": list(plan.critical_path),
-            "options": [_option(option) for option in plan.options],
+            "options": [option_shape(option) for option in plan.options],
             "milestones": [self._milestone(planned) for planned in plan.milestones],
         }
 
@@ -191,16 +191,16 @@ class Shaper:
             "id": planned.milestone.id,
             "name": planned.milestone.name,
             "state": planned.state.value,
-            "started_at": _instant(planned.started_at),
-            "completed_at": _instant(planned.completed_at),
+            "started_at": instant_shape(planned.started_at),
+            "completed_at": instant_shape(planned.completed_at),
             "evidence": self.evidence(planned.evidence),
             "word": self._word(planned.milestone.id),
             "owner": planned.milestone.owner.value,
             "duration": planned.milestone.duration.typical,
-            "latest_start": _day(latest.start if latest else None),
-            "due": _day(latest.due if latest else None),
-            "earliest_start": _day(earliest.start if earliest else None),
-            "earliest_finish": _day(earliest.finish if earliest else None),
+            "latest_start": day_shape(latest.start if latest else None),
+            "due": day_shape(latest.due if latest else None),
+            "earliest_start": day_shape(earliest.start if earliest else None),
+            "earliest_finish": day_shape(earliest.finish if earliest else None),
             "slack": earliest.slack if earliest else None,
         }
 
@@ -220,10 +220,10 @@ class Shaper:
             "kind": step.kind,
             "headline": headline,
             "milestone": step.milestone,
-            "start_by": _day(step.start_by),
-            "act_by": _day(step.act_by),
-            "aim_by": _day(step.aim_by),
-            "due": _day(step.due),
+            "start_by": day_shape(step.start_by),
+            "act_by": day_shape(step.act_by),
+            "aim_by": day_shape(step.aim_by),
+            "due": day_shape(step.due),
             "late": step.late if step.slack is not None else None,
             "slack": step.slack,
             "why": {"rule": step.rule} if step.rule else {"milestone": step.milestone},
@@ -262,13 +262,14 @@ def _rally(rally: Rally) -> Json:
         ],
         "length": rally.length,
         "ping_pong": rally.is_ping_pong,
-        "detected_at": _instant(rally.detected_at),
-        "ended_at": _instant(rally.ended_at),
+        "detected_at": instant_shape(rally.detected_at),
+        "ended_at": instant_shape(rally.ended_at),
         "ended_by": rally.ended_by,
     }
 
 
-def _option(option: Option) -> Json:
+def option_shape(option: Option) -> Json:
+    """One way to make the plan fit."""
     return {
         "kind": option.kind.value,
         "milestone": option.milestone,
@@ -277,16 +278,19 @@ def _option(option: Option) -> Json:
     }
 
 
-def _closed(answer: Answer) -> Json | None:
+def closed_shape(answer: Answer) -> Json | None:
+    """How and when the deal was closed; null while it is open."""
     closed = answer.sweep.closed
     return {"outcome": closed.outcome.value, "at": utc_text(closed.at)} if closed else None
 
 
-def _instant(instant: Instant | None) -> str | None:
+def instant_shape(instant: Instant | None) -> str | None:
+    """An instant as text; null stays null."""
     return None if instant is None else utc_text(instant)
 
 
-def _day(day: Day | None) -> str | None:
+def day_shape(day: Day | None) -> str | None:
+    """A day as text; null stays null."""
     return None if day is None else day_text(day)
 
 

@@ -98,7 +98,7 @@ def _court(answer: Json) -> str:
 
 
 def _findings(answer: Json) -> RenderableType:
-    table = _table("Findings", "", "", "since", "what is the matter")
+    table = plain_table("Findings", "", "", "since", "what is the matter")
     names = _names(answer)
     for finding in sorted(answer["findings"], key=lambda f: (_RANKS[f["severity"]], f["since"])):
         style = "dim" if finding["withheld"] else _SEVERITY[finding["severity"]]
@@ -126,7 +126,7 @@ def _explained(finding: Json, answer: Json, names: Names) -> Text:
 
 
 def _next_steps(answer: Json) -> RenderableType:
-    table = _table("Next steps", "", "what", "act by", "due", "slack")
+    table = plain_table("Next steps", "", "what", "act by", "due", "slack")
     names = _names(answer)
     for place, step in enumerate(answer["next_steps"][:_MOST_STEPS], start=1):
         table.add_row(
@@ -151,7 +151,7 @@ def _step(step: Json, names: Names) -> str:
 
 
 def _reached(answer: Json) -> RenderableType:
-    table = _table("Milestones reached", "", "on", "shown by")
+    table = plain_table("Milestones reached", "", "on", "shown by")
     settled = [m for m in answer["plan"]["milestones"] if m["state"] in ("done", "waived")]
     for milestone in sorted(settled, key=lambda m: m["completed_at"] or ""):
         table.add_row(
@@ -164,7 +164,9 @@ def _reached(answer: Json) -> RenderableType:
 
 def _plan(answer: Json) -> RenderableType:
     plan = answer["plan"]
-    table = _table("Plan, backward from the decision date", "", "owner", "state", "begin by", "due", "slack")
+    table = plain_table(
+        "Plan, backward from the decision date", "", "owner", "state", "begin by", "due", "slack"
+    )
     left = [m for m in plan["milestones"] if m["state"] in ("open", "started")]
     for milestone in sorted(left, key=lambda m: (m["latest_start"], m["due"])):
         begins_late = milestone["state"] == "open" and milestone["latest_start"] < plan["today"]
@@ -193,7 +195,7 @@ def _slack(slack: int | None) -> Text:
 
 
 def _rallies(answer: Json) -> RenderableType:
-    table = _table("Rallies", "from", "turns", "", "then")
+    table = plain_table("Rallies", "from", "turns", "", "then")
     shown = answer["rallies"][-_MOST_RALLIES:]
     for rally in shown:
         then = Text(rally["ended_by"].replace("_", " ") if rally["ended_by"] else "goes on")
@@ -244,7 +246,8 @@ def _shown_by(answer: Json, ids: list[str]) -> str:
     return titles.get(ids[-1]) or ids[-1]
 
 
-def _table(title: str, *columns: str) -> Table:
+def plain_table(title: str, *columns: str) -> Table:
+    """A table without lines, under a bold title."""
     table = Table(
         title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
     )
@@ -291,7 +294,7 @@ def print_timeline(console: Console, timeline: Json) -> None:
     ]
     clocks = ", ".join(clock for clock in asked if clock) or "everything that is known today"
     console.print(f"[bold]{escape(deal['name'] or deal['id'])}[/]  [dim]{clocks}[/]\n")
-    table = _table("", "happened", "recorded", "", "")
+    table = plain_table("", "happened", "recorded", "", "")
     for entry in timeline["entries"]:
         recorded = _local(entry["recorded_at"], deal) if entry["recorded_at"] else ""
         style = _SIDE.get(entry.get("side", ""), _ENTRY.get(entry["what"], ""))

@@ -19,7 +19,6 @@ from rich.text import Text
 from domain.capture.events import Matched, MatchIsAmbiguous
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.following import EventSetAside
-from domain.moments import Instant, utc_text
 from domain.planning.events import StepIssued, StepReturned
 from domain.ports.ledger import LedgerEvent, StoredEvent
 from integrations.eventstore.opening import open_ledger
@@ -28,7 +27,7 @@ from services.ledgers.places import opened, refuse_missing
 from services.recorder.known_deals import KnownDeals
 from services.relay.relaying import Relay
 from services.settings import read_settings
-from services.shapes import Json
+from services.shapes import Json, instant_shape
 from services.tracing import Happening, Trace, trace
 
 IdArgument = Annotated[
@@ -100,8 +99,8 @@ def _event(one: Happening, deals: KnownDeals, emitted_upto: int | None) -> Json:
         "name": one.name,
         "about": _about(one.event),
         "deal": next(deals.concerned_by(_stored(one)), None),
-        "occurred_at": _utc(one.occurred_at),
-        "recorded_at": _utc(one.recorded_at),
+        "occurred_at": instant_shape(one.occurred_at),
+        "recorded_at": instant_shape(one.recorded_at),
         "actor": one.actor,
         "position": one.position,
         "stream": str(one.stream),
@@ -137,10 +136,6 @@ def _stored(one: Happening) -> StoredEvent:
         one.event_id, one.event, one.recorded_at, one.actor, one.correlation, one.causation,
         stream=one.stream, version=one.version, position=one.position,
     )  # fmt: skip
-
-
-def _utc(instant: Instant | None) -> str | None:
-    return None if instant is None else utc_text(instant)
 
 
 def _print(shape: Json) -> None:

@@ -80,10 +80,6 @@ class Columns:
     header: tuple[str, ...]
     places: Mapping[Field, tuple[int, ...]]
 
-    def has(self, field: Field) -> bool:
-        """Whether any column holds the field."""
-        return field in self.places
-
     def value(self, row: Row, field: Field) -> str:
         """The first filled cell of the field, "" where there is none."""
         return next(iter(self.values(row, field)), "")

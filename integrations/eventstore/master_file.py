@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from integrations.eventstore.sealing import new_key
-from integrations.eventstore.sqlite_files import PRIVATE
+from integrations.sqlite_files import PRIVATE
 
 
 def master_in(path: Path, *, may_make: bool) -> bytes | None:

@@ -11,7 +11,6 @@ from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.opening import Kind, kind_of, open_ledger
 from integrations.eventstore.raw import RawStore
 from integrations.eventstore.raw_sqlite import SqliteRows
-from integrations.eventstore.sqlite_files import prepare
 from integrations.eventstore.sqlite_keys import FORMAT as KEYS
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.sqlite_ledger import MARK
@@ -19,6 +18,7 @@ from integrations.eventstore.sqlite_texts import FORMAT as TEXTS
 from integrations.eventstore.sqlite_texts import SqliteShelf
 from integrations.eventstore.sqlite_views import FORMAT as VIEWS
 from integrations.eventstore.texts import SealedTexts
+from integrations.sqlite_files import prepare
 
 # PostgreSQL's modules are imported where they are needed, as in `opening`.
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from integrations.eventstore.errors import StoreOutOfReach
 from integrations.eventstore.raw import LIBRARYS_MARK, LedgerHasMoved, RawEvent
-from integrations.eventstore.sqlite_files import connect, transaction
+from integrations.sqlite_files import connect, transaction
 
 
 class SqliteRows:

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from integrations.eventstore.bell import Bell
-from integrations.eventstore.sqlite_files import connect
+from integrations.sqlite_files import connect
 
 POLL_SECONDS = 0.02
 _AGAIN_SECONDS = 1.0

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from threading import Lock
 
 from integrations.eventstore.errors import StoreOutOfReach, TextsCannotBeOpened
 from integrations.eventstore.key_ring import KeyRing
 from integrations.eventstore.master_file import master_in
-from integrations.eventstore.sqlite_files import FileFormat, connect, prepare, transaction
+from integrations.sqlite_files import FileFormat, SharedFile, prepare, transaction
 
 # No write-ahead log: it would hold copies of overwritten keys. Rows stand in the order of
 # their arrival and keep their length when they are overwritten, so that pages are never
@@ -63,20 +60,20 @@ class SqliteKeys:
     """Wrapped keys in a file that was prepared."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = Lock()
-        self._connection = connect(path)
-        self._connection.execute("PRAGMA secure_delete = ON")
+        self._file = SharedFile(path, name="the keys", out_of_reach=StoreOutOfReach)
+        with self._file.asked() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
 
     def find(self, owners: Collection[str]) -> Mapping[str, bytes | None]:
         """See `WrappedKeys`."""
         query = """SELECT owner, wrapped, erased FROM keys WHERE owner IN (SELECT value FROM json_each(?))"""
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             rows = connection.execute(query, [json.dumps(list(owners))]).fetchall()
         return {owner: None if erased else wrapped for owner, wrapped, erased in rows}
 
     def add(self, wrapped: Mapping[str, bytes]) -> None:
         """See `WrappedKeys`."""
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             connection.executemany(
                 "INSERT INTO keys VALUES (?, ?, 0) ON CONFLICT (owner) DO NOTHING", sorted(wrapped.items())
             )
@@ -84,7 +81,7 @@ class SqliteKeys:
     def page(self, *, after: str, limit: int) -> Sequence[str]:
         """See `WrappedKeys`."""
         query = "SELECT owner FROM keys WHERE owner > ? ORDER BY owner LIMIT ?"
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             return [owner for (owner,) in connection.execute(query, [after, limit]).fetchall()]
 
     def destroy(self, owner: str) -> None:
@@ -93,7 +90,7 @@ class SqliteKeys:
         What file systems and disks keep of overwritten and deleted bytes is beyond a program;
         the key was wrapped under the master key, which never was in this file.
         """
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             connection.execute(
                 """INSERT INTO keys VALUES (?, zeroblob(1), 1) ON CONFLICT (owner)
                    DO UPDATE SET wrapped = zeroblob(length(wrapped)), erased = 1""",
@@ -102,7 +99,7 @@ class SqliteKeys:
 
     def proof(self, new: bytes | None) -> bytes | None:
         """See `WrappedKeys`."""
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             if new is not None:
                 connection.execute(
                     "INSERT INTO master SELECT ? WHERE NOT EXISTS (SELECT 1 FROM master)", [new]
@@ -112,12 +109,4 @@ class SqliteKeys:
 
     def close(self) -> None:
         """Give back the file."""
-        self._connection.close()
-
-    @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock:
-                yield self._connection
-        except sqlite3.Error as error:
-            raise StoreOutOfReach(f"the keys did not do what was asked: {error}") from error
+        self._file.close()

@@ -8,7 +8,7 @@ from eventsourcing.sqlite import SQLiteDatastore, SQLiteProcessRecorder
 
 from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.ledger import RecordedLedger
-from integrations.eventstore.sqlite_files import BUSY_SECONDS, FileFormat, prepare
+from integrations.sqlite_files import BUSY_SECONDS, FileFormat, prepare
 
 MARK = int.from_bytes(b"StpL", "big")
 VERSION = 1

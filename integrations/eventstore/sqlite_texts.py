@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from threading import Lock
 
 from integrations.eventstore.errors import StoreOutOfReach, TextsCannotBeOpened
-from integrations.eventstore.sqlite_files import FileFormat, connect, prepare, transaction
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.texts import SealedText, SealedTexts
+from integrations.sqlite_files import FileFormat, SharedFile, prepare, transaction
 
 FORMAT = FileFormat(
     mark=int.from_bytes(b"StpT", "big"),
@@ -50,13 +47,12 @@ class SqliteShelf:
     """Sealed texts in a file that was prepared."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = Lock()
-        self._connection = connect(path)
+        self._file = SharedFile(path, name="the texts", out_of_reach=StoreOutOfReach)
 
     def put(self, texts: Sequence[SealedText]) -> None:
         """See `Shelf`."""
         rows = [(text.ref, json.dumps(text.owners), text.sealed) for text in texts]
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             connection.executemany("DELETE FROM text_owners WHERE ref = ?", [(text.ref,) for text in texts])
             connection.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", rows)
             connection.executemany(
@@ -67,20 +63,20 @@ class SqliteShelf:
     def get(self, refs: Sequence[str]) -> Iterable[SealedText]:
         """See `Shelf`."""
         query = "SELECT ref, owners, sealed FROM texts WHERE ref IN (SELECT value FROM json_each(?))"
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             rows = connection.execute(query, [json.dumps(list(refs))]).fetchall()
         return [SealedText(ref, tuple(json.loads(owners)), sealed) for ref, owners, sealed in rows]
 
     def page(self, *, after: str, limit: int) -> Sequence[SealedText]:
         """See `Shelf`."""
         query = "SELECT ref, owners, sealed FROM texts WHERE ref > ? ORDER BY ref LIMIT ?"
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             rows = connection.execute(query, [after, limit]).fetchall()
         return [SealedText(ref, tuple(json.loads(owners)), sealed) for ref, owners, sealed in rows]
 
     def remove(self, owner: str) -> int:
         """See `Shelf`."""
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             theirs = connection.execute("SELECT ref FROM text_owners WHERE owner = ?", [owner]).fetchall()
             connection.executemany("DELETE FROM texts WHERE ref = ?", theirs)
             connection.executemany("DELETE FROM text_owners WHERE ref = ?", theirs)
@@ -88,12 +84,4 @@ class SqliteShelf:
 
     def close(self) -> None:
         """Give back the file."""
-        self._connection.close()
-
-    @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock:
-                yield self._connection
-        except sqlite3.Error as error:
-            raise StoreOutOfReach(f"the texts did not do what was asked: {error}") from error
+        self._file.close()

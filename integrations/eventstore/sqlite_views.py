@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
 from domain.ports.ledger import AlreadyFollowed, Bookmark
 from domain.ports.views import ViewRow
 from integrations.eventstore.errors import StoreOutOfReach, ViewsCannotBeOpened
-from integrations.eventstore.sqlite_files import FileFormat, connect, prepare, transaction
+from integrations.sqlite_files import FileFormat, SharedFile, prepare, transaction
 
 FORMAT = FileFormat(
     mark=int.from_bytes(b"StpV", "big"),
@@ -30,12 +27,12 @@ class SqliteViews:
 
     def __init__(self, ledger: str | Path) -> None:
         path = Path(ledger).absolute()
-        self._lock = Lock()
-        self._connection = connect(prepare(path.with_name(f"{path.name}.views"), FORMAT))
+        views = prepare(path.with_name(f"{path.name}.views"), FORMAT)
+        self._file = SharedFile(views, name="the views", out_of_reach=StoreOutOfReach)
 
     def keep(self, view: str, rows: Sequence[ViewRow], bookmark: Bookmark) -> None:
         """See `Views`."""
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             moved = connection.execute(
                 """INSERT INTO bookmarks VALUES (?, ?) ON CONFLICT (follower)
                    DO UPDATE SET position = excluded.position WHERE position < excluded.position""",
@@ -50,24 +47,16 @@ class SqliteViews:
     def bookmark(self, follower: str) -> int:
         """See `Views`."""
         query = "SELECT position FROM bookmarks WHERE follower = ?"
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             found = connection.execute(query, [follower]).fetchone()
         return 0 if found is None else int(found[0])
 
     def rows(self, view: str, *, after: str = "", limit: int) -> Sequence[ViewRow]:
         """See `Views`."""
         query = "SELECT key, body FROM rows WHERE view = ? AND key > ? ORDER BY key LIMIT ?"
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             return [ViewRow(*row) for row in connection.execute(query, [view, after, limit])]
 
     def close(self) -> None:
         """Give back the file."""
-        self._connection.close()
-
-    @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock:
-                yield self._connection
-        except sqlite3.Error as error:
-            raise StoreOutOfReach(f"the views did not do what was asked: {error}") from error
+        self._file.close()

@@ -11,7 +11,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from domain.ports.channel import (
@@ -28,7 +27,8 @@ from domain.ports.channel import (
     UnfitTopic,
 )
 from domain.ports.clock import Clock
-from integrations.in_process.files import connect, transaction
+from integrations.in_process.files import FORMAT
+from integrations.sqlite_files import SharedFile, prepare, transaction
 
 KEPT_SECONDS = 30 * 86_400
 LOOK_AGAIN_SECONDS = 0.05  # other processes can not wake us
@@ -42,13 +42,14 @@ class FileChannel:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.name = "file"
         self._clock = clock
-        self._connection = connect(path)
-        self._lock = threading.Lock()
+        self._file = SharedFile(
+            prepare(path, FORMAT), name="the file of the channel", out_of_reach=ChannelOutOfReach
+        )
         self._news = threading.Condition()
 
     def prepare(self) -> None:
         """Make the topics that are missing."""
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             connection.executemany(
                 "INSERT OR IGNORE INTO topics VALUES (?, 0)", [(topic.value,) for topic in Topic]
             )
@@ -60,7 +61,7 @@ class FileChannel:
                 raise MessageTooLarge(message)
         if not messages:
             return
-        with self._asked() as connection, transaction(connection):
+        with self._file.asked() as connection, transaction(connection):
             for message in messages:
                 _add(connection, message, self._clock.now())
             connection.execute(
@@ -90,12 +91,11 @@ class FileChannel:
 
     def close(self) -> None:
         """Give back the file."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
     def after(self, topic: Topic, offset: int, at_most: int) -> list[Delivered]:
         """Messages from an offset on."""
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             rows = connection.execute(
                 """SELECT "offset", "key", body FROM messages WHERE topic = ? AND "offset" >= ?
                    ORDER BY "offset" LIMIT ?""",
@@ -113,7 +113,7 @@ class FileChannel:
         Raises:
             UnfitTopic: the topic is missing.
         """
-        with self._asked() as connection:
+        with self._file.asked() as connection:
             row = connection.execute(
                 """SELECT coalesce((SELECT min("offset") FROM messages WHERE topic = name), next_offset),
                           next_offset
@@ -129,14 +129,6 @@ class FileChannel:
         """Wait until this process publishes something, but not long: others may have."""
         with self._news:
             self._news.wait(min(seconds, LOOK_AGAIN_SECONDS))
-
-    @contextmanager
-    def _asked(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._lock:
-                yield self._connection
-        except sqlite3.Error as error:
-            raise ChannelOutOfReach(f"the file of the channel did not do what was asked: {error}") from error
 
 
 class FileReader:

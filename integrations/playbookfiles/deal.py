@@ -20,16 +20,14 @@ from domain.people import Side, Sides, domain_and_parents
 from domain.playbook.graph import applicable
 from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
-from domain.playbook.versions import NoVersionInForce
 from integrations.playbookfiles.addresses import an_address
 from integrations.playbookfiles.calendars import a_zone, both_calendars
 from integrations.playbookfiles.documents import document
-from integrations.playbookfiles.faults import FaultList, FaultyFile
+from integrations.playbookfiles.faults import FaultList
 from integrations.playbookfiles.fields import (
     Fields,
     Place,
     Reader,
-    Unread,
     list_of,
     one_or_more,
     placed,
@@ -38,7 +36,7 @@ from integrations.playbookfiles.fields import (
 )
 from integrations.playbookfiles.milestones import MOST_AMOUNT
 from integrations.playbookfiles.overlays import some_overlays
-from integrations.playbookfiles.playbook import NoSuchPlaybook, playbook_called
+from integrations.playbookfiles.playbook import named_playbook
 from integrations.playbookfiles.requirements import check_length, refuse_unknown
 from integrations.playbookfiles.scalars import a_day, a_line, a_number, an_identifier
 from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, some_members
@@ -191,18 +189,8 @@ def _a_playbook(folder: Path, opened_on: Day) -> Reader[Playbook]:
     """A reader of what names a playbook: of several versions, the one in force at the opening."""
 
     def read(place: Place) -> Playbook:
-        name = place.text
-        if name is None:
-            place.expected("the name of a playbook or the path of its file")
-        try:
-            return playbook_called(name, folder=folder, on=None if opened_on == _NO_DAY else opened_on)
-        except NoSuchPlaybook as error:
-            place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
-        except NoVersionInForce as error:
-            place.refuse(f"expected a version {error.wanted}, found {', '.join(error.known)}")
-        except FaultyFile as error:
-            place.faults.include(error)
-            raise Unread from error
+        _, book = named_playbook(place, folder=folder, on=None if opened_on == _NO_DAY else opened_on)
+        return book
 
     return read
 

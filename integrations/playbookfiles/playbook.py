@@ -16,10 +16,19 @@ from pathlib import Path
 from domain.moments import Day
 from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
-from domain.playbook.versions import version_of
+from domain.playbook.versions import NoVersionInForce, version_of
 from integrations.playbookfiles.documents import document
-from integrations.playbookfiles.faults import FaultList, or_known, shown
-from integrations.playbookfiles.fields import Fields, Place, Reader, one_or_more, some, whole, without_repeats
+from integrations.playbookfiles.faults import FaultList, FaultyFile, or_known, shown
+from integrations.playbookfiles.fields import (
+    Fields,
+    Place,
+    Reader,
+    Unread,
+    one_or_more,
+    some,
+    whole,
+    without_repeats,
+)
 from integrations.playbookfiles.milestones import WrittenMilestone, milestones
 from integrations.playbookfiles.nodes import Entries, Node, Scalar, compose
 from integrations.playbookfiles.overlays import some_overlays
@@ -90,6 +99,26 @@ def playbook_called(name: str, *, folder: Path, on: Day | None) -> Playbook:
     if not versions:
         raise NoSuchPlaybook(name, [f"{place}/{each.name}" for each in found])
     return version_of(versions, on=on, pinned=pinned)
+
+
+def named_playbook(place: Place, *, folder: Path, on: Day | None) -> tuple[str, Playbook]:
+    """What the text of a place names, and the playbook that is called so; see `playbook_called`.
+
+    Raises:
+        Unread: there is no such playbook, or it is faulty; the faults are noted.
+    """
+    name = place.text
+    if name is None:
+        place.expected("the name of a playbook or the path of its file")
+    try:
+        return name, playbook_called(name, folder=folder, on=on)
+    except NoSuchPlaybook as error:
+        place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
+    except NoVersionInForce as error:
+        place.refuse(f"expected a version {error.wanted}, found {', '.join(error.known)}")
+    except FaultyFile as error:
+        place.faults.include(error)
+        raise Unread from error
 
 
 def builtin_playbook(name: str, *, on: Day | None = None) -> Playbook:

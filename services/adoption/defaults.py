@@ -24,17 +24,15 @@ from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Zone
 from domain.playbook.methods import Overlay, with_overlays
 from domain.playbook.playbook import Playbook
-from domain.playbook.versions import NoVersionInForce
 from integrations.crmfiles.values import DateOrder, DealDefaults, folded_name
 from integrations.playbookfiles.addresses import a_company_domain, an_address
 from integrations.playbookfiles.calendars import a_zone, both_calendars
 from integrations.playbookfiles.documents import document
-from integrations.playbookfiles.faults import FaultList, FaultyFile
+from integrations.playbookfiles.faults import FaultList
 from integrations.playbookfiles.fields import (
     Fields,
     Place,
     Reader,
-    Unread,
     map_of,
     one_or_more,
     some,
@@ -42,7 +40,7 @@ from integrations.playbookfiles.fields import (
     without_repeats,
 )
 from integrations.playbookfiles.overlays import some_overlays
-from integrations.playbookfiles.playbook import NoSuchPlaybook, playbook_called
+from integrations.playbookfiles.playbook import named_playbook, playbook_called
 from integrations.playbookfiles.scalars import a_line, one_of
 from integrations.playbookfiles.sides import WrittenMembers, a_partner, some_members
 from services.adoption.companies import is_company_domain
@@ -106,18 +104,7 @@ def _a_playbook(folder: Path) -> Reader[Callable[[Day], Playbook]]:
     """A reader of what names a playbook; each deal takes the version in force when it was opened."""
 
     def read(place: Place) -> Callable[[Day], Playbook]:
-        name = place.text
-        if name is None:
-            place.expected("the name of a playbook or the path of its file")
-        try:
-            playbook_called(name, folder=folder, on=None)
-        except NoSuchPlaybook as error:
-            place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
-        except NoVersionInForce as error:
-            place.refuse(f"expected a version {error.wanted}, found {', '.join(error.known)}")
-        except FaultyFile as error:
-            place.faults.include(error)
-            raise Unread from error
+        name, _ = named_playbook(place, folder=folder, on=None)
         return cache(lambda day: playbook_called(name, folder=folder, on=day))
 
     return read

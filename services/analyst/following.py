@@ -48,11 +48,7 @@ class Analyst:
 
     def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
         """What changed in the findings of the deals that a page is about."""
-        self._known.catch_up()
-        news: dict[str, list[StoredEvent]] = {}
-        for event in events:
-            for deal_id in self._known.concerned_by(event):
-                news.setdefault(deal_id, []).append(event)
+        news = self._known.by_deal(events)
         return [append for deal_id, page in news.items() for append in self._looked_at(deal_id, page)]
 
     def _looked_at(self, deal_id: str, page: Sequence[StoredEvent]) -> Sequence[Append]:

@@ -45,11 +45,8 @@ class ReviewProjection:
 
     def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
         """The rows of the deals that a page is about."""
-        self._known.catch_up()
-        newest: dict[str, Instant] = {}
-        for event in events:
-            for deal_id in self._known.concerned_by(event):
-                newest[deal_id] = max(newest.get(deal_id, 0), event.recorded_at)
+        news = self._known.by_deal(events)
+        newest = {deal_id: max(event.recorded_at for event in page) for deal_id, page in news.items()}
         return [self._row(deal_id, as_of) for deal_id, as_of in newest.items()]
 
     def _row(self, deal_id: str, as_of: Instant) -> ViewRow:

@@ -6,7 +6,7 @@ known. Everybody who follows keeps one of these for themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -55,6 +55,15 @@ class KnownDeals:
     def open_deals(self) -> Iterator[KnownDeal]:
         """The deals that are not closed, in the order of their opening."""
         return (deal for deal in self._deals.values() if not deal.is_closed)
+
+    def by_deal(self, events: Iterable[StoredEvent]) -> Mapping[str, Sequence[StoredEvent]]:
+        """Events by the deals that they concern, after catching up."""
+        self.catch_up()
+        found: dict[str, list[StoredEvent]] = {}
+        for event in events:
+            for deal_id in self.concerned_by(event):
+                found.setdefault(deal_id, []).append(event)
+        return found
 
     def concerned_by(self, stored: StoredEvent) -> Iterator[str]:
         """The deal of whose facts, findings or plan an event is part, and the cycles after it.

@@ -13,16 +13,15 @@ from domain.findings.events import FindingRaised
 from domain.game.advances import Advance
 from domain.game.game import Game
 from domain.game.rallies import Rally
-from domain.moments import Day, Instant, day_text, utc_text
+from domain.moments import Instant, day_text, utc_text
 from domain.planning.next_steps import Step
-from domain.planning.options import Option
 from domain.planning.plan import PlannedMilestone
 from domain.touches.meeting import Meeting
 from domain.touches.touch import TouchId
 from services.method_shapes import suggestions_shape
 from services.report.pooling import Pool
 from services.sentences import Names, said_of_finding, said_of_option, working_days
-from services.shapes import Json, Shaper
+from services.shapes import Json, Shaper, closed_shape, day_shape, instant_shape, option_shape
 
 
 class Moments:
@@ -53,13 +52,15 @@ class Moments:
         court, last = seen.court, _last_shown(seen)
         meetings = [m for m in meetings_of(game, seen.as_of) if m.start <= last]
         return {
-            "court": place([court.holder.value, _text(court.waiting_since), _text(court.next_meeting)]),
+            "court": place(
+                [court.holder.value, instant_shape(court.waiting_since), instant_shape(court.next_meeting)]
+            ),
             "waiting_days": place({holder.value: days for holder, days in seen.waiting_days.items()}),
             "left": seen.terms.shared.count(seen.today, seen.terms.decision_date),
-            "closed": place(_closed(seen)),
+            "closed": place(closed_shape(seen)),
             "short_by": plan.short_by,
             "critical": place(list(plan.critical_path)),
-            "options": place([said_of_option(_option(o), self._names) for o in plan.options]),
+            "options": place([said_of_option(option_shape(o), self._names) for o in plan.options]),
             "milestones": [place(self._milestone(m)) for m in plan.milestones],
             "findings": [place(finding) for finding in findings],
             "steps": [place(self._step(step, findings, seen)) for step in seen.next_steps],
@@ -113,13 +114,13 @@ class Moments:
             "owner": planned.milestone.owner.value,
             "duration": planned.milestone.duration.typical,
             "state": planned.state.value,
-            "started_at": _text(planned.started_at),
-            "completed_at": _text(planned.completed_at),
+            "started_at": instant_shape(planned.started_at),
+            "completed_at": instant_shape(planned.completed_at),
             "evidence": self._proofs(self._shaper.evidence(planned.evidence)),
-            "latest_start": _day(latest.start if latest else None),
-            "due": _day(latest.due if latest else None),
-            "earliest_start": _day(earliest.start if earliest else None),
-            "earliest_finish": _day(earliest.finish if earliest else None),
+            "latest_start": day_shape(latest.start if latest else None),
+            "due": day_shape(latest.due if latest else None),
+            "earliest_start": day_shape(earliest.start if earliest else None),
+            "earliest_finish": day_shape(earliest.finish if earliest else None),
             "slack": earliest.slack if earliest else None,
         }
 
@@ -131,9 +132,9 @@ class Moments:
             "text": step.text,
             "why": self._why(step, findings),
             "rule": step.rule,
-            "act_by": _day(step.act_by),
-            "aim_by": _day(step.aim_by),
-            "due": _day(step.due),
+            "act_by": day_shape(step.act_by),
+            "aim_by": day_shape(step.aim_by),
+            "due": day_shape(step.due),
             "late": step.late,
             "slack": step.slack,
             "evidence": self._proofs(self._shaper.evidence(step.evidence)),
@@ -154,8 +155,8 @@ class Moments:
         return {
             "until": utc_text(rally.last_at),
             "length": rally.length,
-            "detected_at": _text(rally.detected_at),
-            "ended_at": _text(rally.ended_at),
+            "detected_at": instant_shape(rally.detected_at),
+            "ended_at": instant_shape(rally.ended_at),
             "ended_by": rally.ended_by,
             "turns": [
                 self._pool.place([t.side.value, utc_text(t.at), t.reactive, self._touches(t.touches)])
@@ -183,25 +184,3 @@ class Moments:
 def _last_shown(seen: Answer) -> Instant:
     """Meetings after the decision date are not drawn: the date is the wall."""
     return max(seen.terms.zone.midnight(seen.terms.decision_date + 1), seen.as_of)
-
-
-def _closed(seen: Answer) -> Json | None:
-    closed = seen.sweep.closed
-    return {"outcome": closed.outcome.value, "at": utc_text(closed.at)} if closed else None
-
-
-def _option(option: Option) -> Json:
-    return {
-        "kind": option.kind.value,
-        "milestone": option.milestone,
-        "requirement": option.requirement,
-        "saves": option.saves,
-    }
-
-
-def _text(instant: Instant | None) -> str | None:
-    return None if instant is None else utc_text(instant)
-
-
-def _day(day: Day | None) -> str | None:
-    return None if day is None else day_text(day)

@@ -8,10 +8,10 @@ from domain.deal.answer import Answer
 from domain.findings.finding import Finding
 from domain.game.court import Court
 from domain.game.milestones import MilestoneState
-from domain.moments import Day, Instant, day_text, utc_text
+from domain.moments import Day, day_text, utc_text
 from domain.planning.next_steps import Step
 from services.review.standing import Standing
-from services.shapes import Json, Texts
+from services.shapes import Json, Texts, day_shape, instant_shape
 
 _SETTLED = (MilestoneState.DONE, MilestoneState.WAIVED)
 
@@ -67,14 +67,14 @@ class Row:
             "decision_date": day_text(self.decision_date),
             "working_days_left": self.working_days_left,
             "status": self.standing.status.value,
-            "red_since": _instant(self.standing.red_since),
+            "red_since": instant_shape(self.standing.red_since),
             "slack": self.standing.slack,
             "feasible": self.feasible,
             "short_by": self.short_by,
             "findings": [_finding(finding) for finding in self.standing.counted],
             "court": self.court.holder.value,
-            "waiting_since": _instant(self.court.waiting_since),
-            "next_meeting": _instant(self.court.next_meeting),
+            "waiting_since": instant_shape(self.court.waiting_since),
+            "next_meeting": instant_shape(self.court.next_meeting),
             "next_step": None if self.next_step is None else _step(self.next_step),
             "milestones": {"done": self.done, "all": self.milestones},
             "playbook": self.playbook,
@@ -120,8 +120,8 @@ def _step(step: Step) -> Json:
     return {
         "kind": step.kind,
         "text": step.text,
-        "act_by": _day(step.act_by),
-        "due": _day(step.due),
+        "act_by": day_shape(step.act_by),
+        "due": day_shape(step.due),
         "late": step.late if step.slack is not None else None,
         "milestone": step.milestone,
     }
@@ -129,14 +129,6 @@ def _step(step: Step) -> Json:
 
 def _changed(change: Change) -> Json:
     return {"became_red": change.became_red, "new": [_finding(finding) for finding in change.new]}
-
-
-def _instant(instant: Instant | None) -> str | None:
-    return None if instant is None else utc_text(instant)
-
-
-def _day(day: Day | None) -> str | None:
-    return None if day is None else day_text(day)
 
 
 def _number(value: float | None) -> float | None:

@@ -15,7 +15,7 @@ import pytest
 from domain.ports.ledger import Ledger
 from domain.ports.texts import TextStore
 from integrations.eventstore.opening import open_ledger, open_texts
-from integrations.eventstore.sqlite_files import connect
+from integrations.sqlite_files import connect
 
 MASTER = bytes(range(32))
 _Closed = TypeVar("_Closed", "Ledger", "TextStore")

@@ -212,7 +212,7 @@ class TestBulk:
         asked: list[str] = []
         parts: list[Any] = [texts._shelf, texts._ring._kept]
         for part in parts:
-            part._connection.set_trace_callback(asked.append)
+            part._file._connection.set_trace_callback(asked.append)
         assert len(texts.read([f"t-{person}" for person in people])) == 300
         assert len(asked) == 2
         texts.close()

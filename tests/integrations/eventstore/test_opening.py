@@ -24,9 +24,9 @@ from domain.ports.ledger import Append, Bookmark, Ledger, NewEvent
 from integrations.eventstore.codec import EventCodec
 from integrations.eventstore.errors import LedgerCannotBeOpened, TextsCannotBeOpened, without_password
 from integrations.eventstore.opening import open_ledger, open_texts, open_tokens
-from integrations.eventstore.sqlite_files import FileFormat, _is_ready
 from integrations.eventstore.sqlite_ledger import MARK, VERSION
 from integrations.eventstore.texts import SealedTexts
+from integrations.sqlite_files import FileFormat, _is_ready
 from tests.contracts.places import MASTER
 
 EVENT = NewEvent(uuid4(), NoReplyOwed("t1", 5), 1, "cli", uuid4())

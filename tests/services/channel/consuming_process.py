@@ -9,7 +9,8 @@ import os
 import threading
 
 from services.capture.reported import ReportedTouches
-from services.consume import Consumer, ConsumingPace
+from services.consume import Consumer
+from services.follow import Pace
 from services.settings import read_settings
 from services.wiring import open_system
 
@@ -17,7 +18,7 @@ from services.wiring import open_system
 def main() -> None:
     with open_system(read_settings(os.environ)) as system:
         handler = ReportedTouches(system.deals, system.texts, system.tokens, system.clock)
-        pace = ConsumingPace(page=5, wait_seconds=0.2)
+        pace = Pace(page=5, wait_seconds=0.2)
         Consumer(handler, system.channel, system.ledger, system.clock, pace=pace).run(threading.Event())
 
 

@@ -21,7 +21,8 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.backoff import Backoff
 from services.capture.harvest import harvest
 from services.capture.reported import ReportedTouches
-from services.consume import Consumer, ConsumingPace, MessageHandler
+from services.consume import Consumer, MessageHandler
+from services.follow import Pace
 from services.importing import import_deal
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
@@ -29,7 +30,7 @@ from services.wiring import Store, outside_with
 from tests.services.mailbox_of_a_deal import write_deal
 
 NOW = 1_780_300_800
-QUICK = ConsumingPace(wait_seconds=0.05, tries=2, backoff=Backoff(first_seconds=0.001, longest_seconds=0.01))
+QUICK = Pace(page=200, wait_seconds=0.05, tries=2, backoff=Backoff(first_seconds=0.001, longest_seconds=0.01))
 
 
 class StandingClock:

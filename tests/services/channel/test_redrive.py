@@ -73,7 +73,7 @@ def test_a_message_that_the_channel_has_dropped_is_told(bench: Bench) -> None:
     bench.channel.publish([reported(LATE)])
     step_through(bench)
     aside_of = waiting(bench.channel)
-    bench.channel._connection.execute("DELETE FROM messages WHERE topic = 'captures'")
+    bench.channel._file._connection.execute("DELETE FROM messages WHERE topic = 'captures'")
     done = redrive(bench.channel, [], StandingClock())
     assert (done.sent, list(done.gone)) == ([], aside_of)
 

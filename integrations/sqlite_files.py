@@ -1,4 +1,7 @@
-"""SQLite files that belong to Setpoint: private to their owner, marked, and of a known version."""
+"""SQLite files that belong to Setpoint: private to their owner, marked, and of a known version.
+
+Shared by the adapters that keep files: the event store and the channel of one machine.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,10 @@ import sqlite3
 import stat
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from integrations.eventstore.errors import StoreCannotBeOpened
 
 BUSY_SECONDS = 30
 PRIVATE = 0o600
@@ -24,15 +25,15 @@ class FileFormat:
     """What a file holds and how it says so.
 
     `mark` is SQLite's application id, `version` its user version. `journal` is `wal`, or
-    `delete` where no copy of what was overwritten may stay behind. `cannot_be_opened` is
-    raised when a file is of another format.
+    `delete` where no copy of what was overwritten may stay behind. `cannot_be_opened` makes,
+    of a path and a reason, what is raised when a file can not be used.
     """
 
     mark: int
     version: int
     journal: str
     tables: Sequence[str]
-    cannot_be_opened: type[StoreCannotBeOpened]
+    cannot_be_opened: Callable[[str, str], Exception]
 
 
 def prepare(path: Path, wanted: FileFormat) -> Path:
@@ -41,7 +42,7 @@ def prepare(path: Path, wanted: FileFormat) -> Path:
     Safe in several threads and processes at once. The file's mode becomes 0600.
 
     Raises:
-        StoreCannotBeOpened: (its subclass that `wanted` names) the file can not be used.
+        What `wanted.cannot_be_opened` makes: the file can not be used.
     """
     refuse = wanted.cannot_be_opened
     # SQLite loses its locks when any descriptor of the file is closed in the same process
@@ -61,6 +62,33 @@ def prepare(path: Path, wanted: FileFormat) -> Path:
         except sqlite3.Error as error:
             raise refuse(str(path), _what_sqlite_says(error)) from error
     return path
+
+
+class SharedFile:
+    """One connection to a prepared file, which threads use one after the other.
+
+    `name` says what is in the file; `out_of_reach` makes the error of a file that fails.
+    """
+
+    def __init__(self, path: Path, *, name: str, out_of_reach: Callable[[str], Exception]) -> None:
+        self._name = name
+        self._out_of_reach = out_of_reach
+        self._lock = threading.Lock()
+        self._connection = connect(path)
+
+    @contextmanager
+    def asked(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one question or transaction."""
+        try:
+            with self._lock:
+                yield self._connection
+        except sqlite3.Error as error:
+            raise self._out_of_reach(f"{self._name} did not do what was asked: {error}") from error
+
+    def close(self) -> None:
+        """Give back the file."""
+        with self._lock:
+            self._connection.close()
 
 
 def connect(path: Path) -> sqlite3.Connection:
