@@ -80,6 +80,10 @@ class MessageHandler(Protocol):
         """
         ...
 
+    def forget(self) -> None:
+        """Read anew what was remembered of the ledger: what was concluded was refused."""
+        ...
+
 
 class Consumer:
     """One thread's work: consumes a topic until it is told to stop, or can not go on."""
@@ -137,6 +141,7 @@ class Consumer:
         try:
             self._handle(page, self._reader)
         except BaseException:
+            self._handler.forget()
             self._reader.again(page.place)
             raise
         return True
@@ -171,6 +176,7 @@ class Consumer:
             try:
                 self._ledger.append(concluded.appends, self._bookmark(page))
             except StreamHasMoved:
+                self._handler.forget()
                 continue
             except AlreadyFollowed:
                 return self._step_back(page, reader)
@@ -188,6 +194,7 @@ class Consumer:
             try:
                 self._handle(single, reader)
             except Exception as error:
+                self._handler.forget()
                 if _may_pass_by_itself(error):
                     raise
                 self._tell([Refused(delivered, f"the handler failed: {type(error).__name__}")])
@@ -196,6 +203,7 @@ class Consumer:
             stored = single.after
 
     def _step_back(self, page: Page, reader: ChannelReader) -> None:
+        self._handler.forget()
         _log.info("already consumed", extra={"task": self.name})
         reader.again(page.place)
 

@@ -3,12 +3,16 @@
 A page of events is read by position, what follows from it is written in one transaction with
 the new position, and only then is the next page read. So a follower that is killed at any
 moment has either done a page or not begun it. Waking up early is a hint; every wait ends.
+
+Pages from which nothing follows need no transaction of their own: their position goes with the
+next results, or after a second. Who is killed before that reads them once more, in vain.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -37,7 +41,10 @@ class TryLater(Exception):
 
 
 class Handler(Protocol):
-    """What a follower does with events. Must give the same answer when asked again."""
+    """What a follower does with events. Must give the same answer when asked again.
+
+    It may remember what it read of the ledger from page to page, until it is told to forget.
+    """
 
     @property
     def name(self) -> str:
@@ -64,6 +71,10 @@ class Handler(Protocol):
         """
         ...
 
+    def forget(self) -> None:
+        """Read anew what was remembered: others went on meanwhile, or what was concluded was refused."""
+        ...
+
 
 class Work(Protocol):
     """A handler together with the place where its results and its bookmark are kept."""
@@ -87,13 +98,23 @@ class Work(Protocol):
         """The position up to which results are in."""
         ...
 
-    def finish(self, events: Sequence[StoredEvent]) -> None:
-        """Store what follows from a page together with its last position.
+    def finish(self, events: Sequence[StoredEvent]) -> bool:
+        """Store what follows from a page together with its last position; whether that was stored.
+
+        It may be left for later where nothing follows.
 
         Raises:
             StreamHasMoved: others appended first; nothing was stored.
             AlreadyFollowed: another process has done the page; nothing was stored.
         """
+        ...
+
+    def settle(self, position: int) -> None:
+        """Store that nothing followed up to a position. Raises as `finish`."""
+        ...
+
+    def forget(self) -> None:
+        """Remember nothing of the ledger."""
         ...
 
     def pass_over(self, event: StoredEvent, fault: str) -> None:
@@ -106,11 +127,13 @@ class Pace:
     """How much a follower takes at once, how long it waits, and how often it tries.
 
     `tries` is how often a page, and then each single event, may fail before the event counts
-    as one that can not be handled.
+    as one that can not be handled. `settle_seconds` is how long a position alone may wait to be
+    stored while nothing else happens; while there are ever new pages, `wait_seconds`.
     """
 
     page: int = 100
     wait_seconds: float = 1.0
+    settle_seconds: float = 0.2
     tries: int = 5
     backoff: Backoff = field(default_factory=Backoff)
 
@@ -137,6 +160,9 @@ class Follower:
         self._failures = 0
         self._faults = 0
         self._one_by_one_upto = 0
+        self._position: int | None = None
+        self._stored = 0
+        self._settled_at = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set. The page in hand is finished first."""
@@ -144,33 +170,88 @@ class Follower:
             while not stop.is_set() and self.health.state is not State.STUCK:
                 mark = self._signal.mark()
                 if not self._take_turn(stop) and not stop.is_set():
-                    self._signal.wait(mark, at_most_seconds=self._pace.wait_seconds)
+                    self._wait(mark)
         finally:
+            self._settle_at_last()
             self._duties.leave(self.name)
             if self.health.state is not State.STUCK:
                 self.health.state = State.ENDED
 
     def step(self) -> bool:
         """Do one page if there is one; whether there was. Failures are told by raising."""
-        after = self._work.stands_at()
-        page = self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+        page = self._next_page()
         if not page:
             return False
-        self._finish(page)
+        try:
+            stored = self._finish(page)
+        except BaseException:
+            self._position = None
+            raise
+        self._position = position_of(page[-1])
+        if stored:
+            self._stored = self._position
         self.health.done += len(page)
+        if time.monotonic() - self._settled_at > self._pace.wait_seconds:
+            self.settle()
         return True
+
+    def settle(self) -> None:
+        """Store how far there is nothing more to do. Failures are told by raising.
+
+        What nobody here wants is gone past, too, or each look for news would go through it again.
+        """
+        self._settled_at = time.monotonic()
+        if self._position is None:
+            return
+        try:
+            end = self._ledger.end()
+            if end > self._position and not self._ledger.read_all(
+                after=self._position, limit=1, names=self._work.wants
+            ):
+                self._position = end
+            if self._position > self._stored:
+                self._work.settle(self._position)
+                self._stored = self._position
+        except BaseException:
+            self._position = None
+            raise
 
     def waiting_since(self) -> int | None:
         """When the oldest event that is still to be handled was recorded; None when there is none."""
-        after = self._work.stands_at()
+        after = max(self._work.stands_at(), self._position or 0)
         waiting = self._ledger.read_all(after=after, limit=1, names=self._work.wants)
         return waiting[0].recorded_at if waiting else None
+
+    def _next_page(self) -> Sequence[StoredEvent]:
+        """What stands after the last page, or after the bookmark where others may have moved it."""
+        if self._position is None:
+            self._work.forget()
+            self._position = self._stored = self._work.stands_at()
+        after = self._position
+        return self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+
+    def _wait(self, mark: int) -> None:
+        """Wait for news, but not for long with a position that is not stored."""
+        settle_seconds = self._pace.settle_seconds
+        if not self._signal.wait(mark, at_most_seconds=settle_seconds):
+            if self.health.state is State.WORKING:
+                self._settle_at_last()
+            self._signal.wait(mark, at_most_seconds=max(0.0, self._pace.wait_seconds - settle_seconds))
+
+    def _settle_at_last(self) -> None:
+        """Store the position if that can be done; else it is found again by reading on."""
+        try:
+            self.settle()
+        except Exception as error:  # noqa: BLE001 - the pages are read again, and nothing follows from them
+            self._position = None
+            _log.info("position not stored", extra={"follower": self.name, "fault": type(error).__name__})
 
     def _take_turn(self, stop: threading.Event) -> bool:
         """Do a page if it is ours to do; whether there may be more at once."""
         try:
             if not self._duties.take(self.name):
                 self.health.state = State.STANDING_BY
+                self._position = None
                 stop.wait(self._pace.wait_seconds / 2)
                 return False
             more = self.step()
@@ -183,12 +264,12 @@ class Follower:
         self._is_well()
         return more
 
-    def _finish(self, page: Sequence[StoredEvent]) -> None:
+    def _finish(self, page: Sequence[StoredEvent]) -> bool:
         for _ in range(MOST_MOVES):
             try:
                 return self._work.finish(page)
             except StreamHasMoved:
-                continue
+                self._work.forget()
         raise TryLater(f"others kept appending: {MOST_MOVES} times in a row")
 
     def _limit(self, after: int) -> int:
@@ -221,8 +302,7 @@ class Follower:
         """A page failed too often: go through it event by event, and set aside the one that fails."""
         self._failures = self._faults = 0
         try:
-            after = self._work.stands_at()
-            page = self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+            page = self._next_page()
             if len(page) > 1:
                 self._one_by_one_upto = position_of(page[-1])
             elif page:
@@ -241,6 +321,7 @@ class Follower:
             self.health.state = State.STUCK
             return
         self._work.pass_over(event, fault)
+        self._position = None
         self.health.set_aside += 1
         _log.error("set aside: an event can not be handled", extra={**where, "fault": fault})
 

@@ -14,11 +14,16 @@ from services.follow import Handler, position_of
 
 @dataclass(frozen=True, slots=True)
 class LedgerWork:
-    """Work whose results are events: they and the bookmark go to the ledger in one transaction."""
+    """Work whose results are events: they and the bookmark go to the ledger in one transaction.
+
+    With `acts_outside` the bookmark is stored after each page, because what was done outside
+    would be done again; else a page from which nothing follows leaves it for later.
+    """
 
     handler: Handler
     ledger: Ledger
     clock: Clock
+    acts_outside: bool = False
 
     @property
     def name(self) -> str:
@@ -39,9 +44,21 @@ class LedgerWork:
         """The position of the bookmark in the ledger."""
         return self.ledger.bookmark(self.name)
 
-    def finish(self, events: Sequence[StoredEvent]) -> None:
-        """Append what the handler concludes, with the bookmark."""
-        self.ledger.append(self.handler.conclude(events), self._bookmark(events[-1]))
+    def finish(self, events: Sequence[StoredEvent]) -> bool:
+        """Append what the handler concludes, with the bookmark; whether there was anything to store."""
+        appends = self.handler.conclude(events)
+        if not appends and not self.acts_outside:
+            return False
+        self.ledger.append(appends, self._bookmark(events[-1]))
+        return True
+
+    def settle(self, position: int) -> None:
+        """Move the bookmark past pages from which nothing followed."""
+        self.ledger.append([], Bookmark(self.name, position))
+
+    def forget(self) -> None:
+        """Let the handler forget."""
+        self.handler.forget()
 
     def pass_over(self, event: StoredEvent, fault: str) -> None:
         """Append that the event was set aside, with the bookmark."""

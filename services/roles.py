@@ -84,7 +84,7 @@ def _planner(system: System) -> RoleTasks:
 
 
 def _relay(system: System) -> RoleTasks:
-    return _following(system, Relay(system.ledger, system.channel))
+    return _following(system, Relay(system.ledger, system.channel), acts_outside=True)
 
 
 def _projections(system: System) -> RoleTasks:
@@ -92,8 +92,9 @@ def _projections(system: System) -> RoleTasks:
     return RoleTasks(workers=[_follower(system, ViewWork(review, system.views, system.ledger, system.clock))])
 
 
-def _following(system: System, handler: Handler) -> RoleTasks:
-    return RoleTasks(workers=[_follower(system, LedgerWork(handler, system.ledger, system.clock))])
+def _following(system: System, handler: Handler, *, acts_outside: bool = False) -> RoleTasks:
+    work = LedgerWork(handler, system.ledger, system.clock, acts_outside)
+    return RoleTasks(workers=[_follower(system, work)])
 
 
 def _follower(system: System, work: Work) -> Follower:

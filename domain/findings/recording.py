@@ -7,6 +7,7 @@ and the playbook of the day are kept with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import assert_never
 
 from domain.deal.answer import Answer
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
@@ -18,12 +19,19 @@ def known_findings(events: Iterable[FindingEvent]) -> dict[str, FindingRaised]:
     """The findings that stand after these events, by id."""
     known: dict[str, FindingRaised] = {}
     for event in events:
-        match event:
-            case FindingRaised(finding_id=finding_id):
-                known[finding_id] = event
-            case FindingCleared(finding_id=finding_id):
-                known.pop(finding_id, None)
+        know_finding(known, event)
     return known
+
+
+def know_finding(known: dict[str, FindingRaised], event: FindingEvent) -> None:
+    """Bring the findings that stand on by one more event."""
+    match event:
+        case FindingRaised(finding_id=finding_id):
+            known[finding_id] = event
+        case FindingCleared(finding_id=finding_id):
+            known.pop(finding_id, None)
+        case _:
+            assert_never(event)
 
 
 def finding_changes(known: Known, answer: Answer) -> tuple[FindingEvent, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -108,6 +108,14 @@ class Ledger(Protocol):
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any."""
+        ...
+
+    def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+        """The last version of each of these streams, in one question; 0 for those that nobody wrote."""
+        ...
+
+    def end(self) -> int:
+        """The position of the newest event of all; 0 when there is none."""
         ...
 
     def bookmark(self, follower: str) -> int:

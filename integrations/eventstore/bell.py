@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from domain.moments import Instant
@@ -67,6 +67,14 @@ class RingingLedger:
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """Read as the ledger does."""
         return self._ledger.read_all(after=after, limit=limit, names=names)
+
+    def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+        """The versions in the ledger."""
+        return self._ledger.versions(streams)
+
+    def end(self) -> int:
+        """The end of the ledger."""
+        return self._ledger.end()
 
     def bookmark(self, follower: str) -> int:
         """The bookmark in the ledger."""

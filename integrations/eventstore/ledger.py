@@ -7,8 +7,10 @@ it does not know is here: what an event is, what a conflict is, and that streams
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from typing import TypeAlias
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, PersistenceError, ProcessRecorder, Tracking
@@ -30,22 +32,30 @@ from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
 
 EVENTS_A_PAGE = 500
+Versions: TypeAlias = Callable[[Sequence[UUID]], Mapping[UUID, int]]
 
 
 class RecordedLedger:
     """A `domain.ports.ledger.Ledger` that keeps its events in a recorder.
 
-    `give_back` is called once, on closing. Besides what the port says, methods raise
+    `give_back` is called once, on closing; `versions` asks for the versions of many streams at
+    once, where the recorder can only be asked one by one. Besides what the port says, methods raise
     `StoreOutOfReach` when the recorder does not answer in time, `StoreIsClosed` after
     closing, `EventCannotBeStored` on appending, and `EventCannotBeRead` (`EventIsDamaged`,
     `UnknownEventName`) on reading.
     """
 
     def __init__(
-        self, recorder: ProcessRecorder, give_back: Callable[[], None], codec: EventCodec | None = None
+        self,
+        recorder: ProcessRecorder,
+        give_back: Callable[[], None],
+        codec: EventCodec | None = None,
+        *,
+        versions: Versions | None = None,
     ) -> None:
         self._recorder = recorder
         self._give_back = give_back
+        self._versions = versions or partial(_versions_one_by_one, recorder)
         self._codec = codec or EventCodec(NAMES, UPCASTERS)
         self._closed = False
 
@@ -62,7 +72,7 @@ class RecordedLedger:
         with self._within_reach() as recorder:
             if bookmark is not None and bookmark.position < 1:
                 raise AlreadyFollowed(bookmark)
-            _refuse_gaps(recorder, appends)
+            self._refuse_gaps(appends)
             if rows or bookmark:
                 self._insert(recorder, rows, appends, bookmark)
 
@@ -113,6 +123,17 @@ class RecordedLedger:
         with self._within_reach() as recorder, collector_resting():
             rows = recorder.select_notifications(after, limit, topics=wanted, inclusive_of_start=False)
             return [self._event(row, _uuid(row), row.id) for row in rows]
+
+    def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+        """The last version of each of these streams, in one question; 0 for those that nobody wrote."""
+        with self._within_reach():
+            found = self._versions(streams)
+        return {stream: found.get(stream, 0) for stream in streams}
+
+    def end(self) -> int:
+        """The position of the newest event of all; 0 when there is none."""
+        with self._within_reach() as recorder:
+            return recorder.max_notification_id() or 0
 
     def bookmark(self, follower: str) -> int:
         """The position of a follower's bookmark; 0 when it has none."""
@@ -170,7 +191,7 @@ class RecordedLedger:
                 return
             if bookmark is not None and passed:
                 raise AlreadyFollowed(bookmark) from None
-            _refuse_moved(recorder, appends)
+            self._refuse_moved(appends)
             raise
 
     def _holds(self, recorder: ProcessRecorder, append: Append) -> bool:
@@ -178,6 +199,27 @@ class RecordedLedger:
         start, end = append.expected_version, append.expected_version + len(append.events)
         rows = recorder.select_events(append.stream, gt=start, lte=end)
         return [self._codec.event_id(row.state) for row in rows] == [new.event_id for new in append.events]
+
+    def _refuse_gaps(self, appends: Sequence[Append]) -> None:
+        """A recorder refuses a version that is taken, but not one that leaves a gap before it."""
+        no_insert_tells = [
+            append.stream for append in appends if append.expected_version or not append.events
+        ]
+        stored = self._versions(no_insert_tells) if no_insert_tells else {}
+        reached: dict[UUID, int] = {}
+        for append in appends:
+            stream, expected = append.stream, append.expected_version
+            version = reached.get(stream, stored.get(stream, 0))
+            is_last_word = stream in reached or not append.events
+            if version < expected or expected < 0 or (is_last_word and version != expected):
+                raise StreamHasMoved(stream, expected)
+            reached[stream] = expected + len(append.events)
+
+    def _refuse_moved(self, appends: Sequence[Append]) -> None:
+        stored = self._versions([append.stream for append in appends])
+        for append in appends:
+            if stored.get(append.stream, 0) > append.expected_version:
+                raise StreamHasMoved(append.stream, append.expected_version) from None
 
     @contextmanager
     def _within_reach(self) -> Iterator[ProcessRecorder]:
@@ -189,30 +231,9 @@ class RecordedLedger:
             raise StoreOutOfReach(f"the ledger did not do what was asked: {error}") from error
 
 
-def _refuse_gaps(recorder: ProcessRecorder, appends: Sequence[Append]) -> None:
-    """A recorder refuses a version that is taken, but not one that leaves a gap before it."""
-    reached: dict[UUID, int] = {}
-    for append in appends:
-        stream, expected = append.stream, append.expected_version
-        last_word = stream in reached or not append.events  # no insert will tell later
-        if stream in reached:
-            version = reached[stream]
-        else:
-            version = _version(recorder, stream) if expected or last_word else 0
-        if version < expected or expected < 0 or (last_word and version != expected):
-            raise StreamHasMoved(stream, expected)
-        reached[stream] = expected + len(append.events)
-
-
-def _refuse_moved(recorder: ProcessRecorder, appends: Sequence[Append]) -> None:
-    for append in appends:
-        if _version(recorder, append.stream) > append.expected_version:
-            raise StreamHasMoved(append.stream, append.expected_version) from None
-
-
-def _version(recorder: ProcessRecorder, stream: UUID) -> int:
-    last = recorder.select_events(stream, desc=True, limit=1)
-    return last[0].originator_version if last else 0
+def _versions_one_by_one(recorder: ProcessRecorder, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+    last = {stream: recorder.select_events(stream, desc=True, limit=1) for stream in streams}
+    return {stream: rows[0].originator_version for stream, rows in last.items() if rows}
 
 
 def _stands(recorder: ProcessRecorder, follower: str) -> int:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from eventsourcing.persistence import PersistenceError
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError
 from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
-from psycopg.rows import dict_row
+from eventsourcing.utils import retry
+from psycopg.rows import dict_row, tuple_row
+from psycopg.sql import SQL, Identifier
 
 from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.ledger import RecordedLedger
@@ -40,7 +46,19 @@ def postgres_ledger(address: str) -> RecordedLedger:
         recorder = PostgresProcessRecorder(datastore)
     except PersistenceError as error:
         raise LedgerCannotBeOpened(address, why_not(error)) from error
-    return RecordedLedger(recorder, give_back=datastore.close)
+    return RecordedLedger(recorder, datastore.close, versions=partial(_versions, datastore))
+
+
+@retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)  # as the recorder's own questions
+def _versions(datastore: PostgresDatastore, streams: Sequence[UUID]) -> Mapping[UUID, int]:
+    # Each is one look into the index, which a maximum over groups would walk through.
+    query = SQL(
+        """SELECT stream, (SELECT max(originator_version) FROM {}.stored_events WHERE originator_id = stream)
+           FROM unnest(%s::uuid[]) AS stream"""
+    ).format(Identifier(SCHEMA))
+    with datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(query, [list(streams)], prepare=True)
+        return {stream: version for stream, version in cursor.fetchall() if version is not None}
 
 
 def _make_tables(conninfo: str) -> None:

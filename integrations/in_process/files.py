@@ -16,7 +16,7 @@ class ChannelCannotBeOpened(Exception):
 FORMAT = FileFormat(
     mark=int.from_bytes(b"StpC", "big"),
     version=1,
-    journal="delete",
+    journal="wal",
     tables=(
         "CREATE TABLE topics (name TEXT PRIMARY KEY, next_offset INTEGER NOT NULL) WITHOUT ROWID",
         """CREATE TABLE messages (topic TEXT, "offset" INTEGER, "key" BLOB NOT NULL, body BLOB NOT NULL,

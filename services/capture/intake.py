@@ -71,11 +71,9 @@ class Intake:
 
     def _mails(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the mails; the same copy may come several times in one batch."""
-        mails = {item.key: item.mail for item in items if item.mail is not None}
-        for key, mail in mails.items():
-            stream = mail_stream(key)
-            if not any(True for _ in self._ledger.read(stream, upto=1)):
-                yield self._append(stream, 0, [mail])
+        mails = {mail_stream(item.key): item.mail for item in items if item.mail is not None}
+        versions = self._ledger.versions(list(mails))
+        yield from (self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])
 
     def _meetings(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the meetings: statements that none of their streams holds yet."""
@@ -90,11 +88,12 @@ class Intake:
                 yield self._append(meeting_stream(meeting), len(known), new)
 
     def _asides(self, items: Iterable[Captured]) -> Iterator[Append]:
-        asides = {aside.id: SourceSetAside(aside.id) for item in items for aside in item.asides}
-        for id_, aside in asides.items():
-            stream = source_stream(f"aside:{id_}")
-            if not any(True for _ in self._ledger.read(stream, upto=1)):
-                yield self._append(stream, 0, [aside])
+        ids = dict.fromkeys(aside.id for item in items for aside in item.asides)
+        asides = {source_stream(f"aside:{id_}"): SourceSetAside(id_) for id_ in ids}
+        versions = self._ledger.versions(list(asides)) if asides else {}
+        yield from (
+            self._append(stream, 0, [aside]) for stream, aside in asides.items() if not versions[stream]
+        )
 
     def _facts(self, meeting: str) -> Iterator[CalendarFact]:
         for stored in self._ledger.read(meeting_stream(meeting)):
@@ -110,7 +109,7 @@ class Intake:
         titles = self._latest_titles([said for item in items for said in item.meetings])
         kept = self._texts.read([*texts, *titles])
         whole = [joined(text, kept.get(ref, {}), ()) for ref, text in texts.items()]
-        self._texts.keep([*whole, *(text for ref, text in titles.items() if kept.get(ref) != text.fields)])
+        self._texts.keep([text for text in (*whole, *titles.values()) if kept.get(text.ref) != text.fields])
 
     def _latest_titles(self, meetings: Sequence[MeetingSaid]) -> dict[str, Text]:
         """The texts of meetings about which nothing newer is known than what was just said."""

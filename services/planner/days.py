@@ -14,7 +14,8 @@ from domain.planning.workflow import begin_day
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, StreamHasMoved
 from domain.ports.outside import Outside
-from services.planner.plans import Cause, Plans
+from services.causes import Cause
+from services.planner.plans import Plans
 from services.recorder.known_deals import KnownDeal, KnownDeals
 
 ACTOR = "days"

@@ -15,52 +15,74 @@ from domain.deal.events import DealEvent
 from domain.findings.events import FindingEvent
 from domain.game.game import Game
 from domain.history.names import NAMES
-from domain.identifiers import caused_by
+from domain.identifiers import plan_stream
 from domain.moments import Instant
 from domain.planning.events import DayBegan, StepEvent
-from domain.planning.step_life import StepLives
+from domain.planning.step_life import StepLives, evolve_steps
 from domain.planning.workflow import plan_steps
-from domain.ports.ledger import Append, Ledger, StoredEvent
+from domain.ports.ledger import Append, Ledger, LedgerEvent, StoredEvent
 from domain.ports.outside import Outside
-from services.planner.plans import Cause, Plans
+from services.causes import Cause
+from services.in_hand import FoldsInHand, GamesInHand, Held
+from services.planner.plans import PLAN_EVENTS, Plans
 from services.recorder.deals import Deals
 from services.recorder.known_deals import KnownDeals
 
 ACTOR = "planner"
-_NEWS = frozenset((*get_args(DealEvent), *get_args(FindingEvent), DayBegan))
+_NEWS = (*get_args(DealEvent), *get_args(FindingEvent), DayBegan)
+_WORDS = get_args(StepEvent)
 
 
 class NextStepPlanner:
     """A handler for the follow loop: deal events, findings and days in, next-step events out.
 
     It may go past an event that it can not handle: each planning starts from all facts of the
-    deal, so the next event or day of the deal brings everything that was missed.
+    deal, so the next event or day of the deal brings everything that was missed. It reads what
+    became of its steps, too: a person's word is a reason to plan again.
     """
 
     name = "planner<ledger"
-    wants = tuple(name for kind, name in NAMES.items() if kind in _NEWS)
+    wants = tuple(NAMES[kind] for kind in (*_NEWS, *_WORDS))
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, plans: Plans, outside: Outside) -> None:
         self._known = KnownDeals(ledger)
-        self._deals = deals
         self._plans = plans
-        self._outside = outside
+        self._games = GamesInHand(deals, outside)
+        self._steps = FoldsInHand(plan_stream, self._load_steps, _take_in)
 
     def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
         """What is to be appended to the plans of the deals that a page is about."""
         news = self._known.by_deal(events)
         return [append for deal_id, page in news.items() for append in self._planned(deal_id, page)]
 
+    def forget(self) -> None:
+        """Read deals and plans anew."""
+        self._known.forget()
+        self._games.forget()
+        self._steps.forget()
+
     def _planned(self, deal_id: str, page: Sequence[StoredEvent]) -> Sequence[Append]:
-        loaded = self._plans.load(deal_id)
-        as_of = max(event.recorded_at for event in page)
-        events = plan_as_of(loaded.steps, self._deals, deal_id, self._outside, as_of)
+        steps, others_spoke = self._steps.after(deal_id, page)
+        if not others_spoke and not any(isinstance(stored.event, _NEWS) for stored in page):
+            return ()
+        as_of = max(stored.recorded_at for stored in page)
+        game = self._games.after(deal_id, page)
+        events = plan_steps(steps.value, answer(game, max(as_of, steps.value.as_of)))
         if not events:
             return ()
-        newest = page[-1]
-        cause = Cause(caused_by(newest.event_id, ACTOR), ACTOR, newest.correlation, newest.event_id)
-        return (self._plans.append_of(deal_id, loaded.version, events, cause),)
+        append = self._plans.append_of(deal_id, steps.version, events, Cause.of(page[-1], ACTOR))
+        self._steps.tell(deal_id, events)
+        return (append,)
+
+    def _load_steps(self, deal_id: str) -> Held[StepLives]:
+        loaded = self._plans.load(deal_id)
+        return Held(loaded.steps, loaded.version)
+
+
+def _take_in(steps: StepLives, event: LedgerEvent) -> None:
+    if isinstance(event, PLAN_EVENTS):
+        evolve_steps(steps, event)
 
 
 def plan_as_of(

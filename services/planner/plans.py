@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from domain.history.names import NAMES
-from domain.identifiers import event_id, plan_stream
+from domain.identifiers import plan_stream
 from domain.planning.events import PlanEvent, StepCommand, StepIssued
 from domain.planning.step_life import StepLives, fold_steps
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, TooManyConflicts
 
-_EVENTS = get_args(PlanEvent)
+PLAN_EVENTS: tuple[type[PlanEvent], ...] = get_args(PlanEvent)
 _ISSUED = (NAMES[StepIssued],)
 _PAGE = 1_000
 
@@ -28,19 +29,6 @@ class LoadedPlan:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why something is appended, as its envelope says.
-
-    `command` is what event ids are derived from: the same cause gives the same ids.
-    """
-
-    command: UUID
-    actor: str
-    correlation: UUID
-    causation: UUID | None = None
-
-
 class Plans:
     """The next steps of every deal of one ledger."""
 
@@ -51,7 +39,7 @@ class Plans:
     def load(self, deal_id: str) -> LoadedPlan:
         """The steps of a deal; none if nothing was planned for it."""
         events, version = self._ledger.events(plan_stream(deal_id))
-        return LoadedPlan(fold_steps(event for event in events if isinstance(event, _EVENTS)), version)
+        return LoadedPlan(fold_steps(event for event in events if isinstance(event, PLAN_EVENTS)), version)
 
     def issued(self) -> Iterator[StepCommand]:
         """Every step that was ever issued in any deal, oldest first."""
@@ -62,18 +50,8 @@ class Plans:
 
     def append_of(self, deal_id: str, version: int, events: Sequence[PlanEvent], cause: Cause) -> Append:
         """Events as they are to be appended to a deal's plan at a version."""
-        stream, now = plan_stream(deal_id), self._clock.now()
-        new = [
-            NewEvent(
-                event_id(cause.command, stream, place),
-                event,
-                now,
-                cause.actor,
-                cause.correlation,
-                cause.causation,
-            )
-            for place, event in enumerate(events, start=version + 1)
-        ]
+        stream = plan_stream(deal_id)
+        new = cause.events(events, stream=stream, after=version, now=self._clock.now())
         return Append(stream, version, new)
 
     def record(

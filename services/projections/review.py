@@ -12,14 +12,13 @@ from typing import Any, get_args
 
 from domain.deal.answer import answer
 from domain.deal.events import DealEvent
-from domain.game.game import Game
 from domain.history.names import NAMES
-from domain.moments import Instant
 from domain.planning.events import DayBegan
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.views import ViewRow, Views
+from services.in_hand import GamesInHand
 from services.recorder.deals import Deals
 from services.recorder.known_deals import KnownDeals
 from services.recorder.recording import PlainTexts
@@ -40,17 +39,20 @@ class ReviewProjection:
 
     def __init__(self, ledger: Ledger, deals: Deals, outside: Outside) -> None:
         self._known = KnownDeals(ledger)
-        self._deals = deals
-        self._outside = outside
+        self._games = GamesInHand(deals, outside)
 
     def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
         """The rows of the deals that a page is about."""
-        news = self._known.by_deal(events)
-        newest = {deal_id: max(event.recorded_at for event in page) for deal_id, page in news.items()}
-        return [self._row(deal_id, as_of) for deal_id, as_of in newest.items()]
+        return [self._row(deal_id, page) for deal_id, page in self._known.by_deal(events).items()]
 
-    def _row(self, deal_id: str, as_of: Instant) -> ViewRow:
-        seen = answer(Game(self._deals.load(deal_id).deal, self._outside), as_of)
+    def forget(self) -> None:
+        """Read the deals anew."""
+        self._known.forget()
+        self._games.forget()
+
+    def _row(self, deal_id: str, page: Sequence[StoredEvent]) -> ViewRow:
+        as_of = max(stored.recorded_at for stored in page)
+        seen = answer(self._games.after(deal_id, page), as_of)
         row = row_of(seen, standing_of(seen), PlainTexts(())).json()
         return ViewRow(deal_id, json.dumps({**row, "as_of": as_of}, sort_keys=True))
 

@@ -31,7 +31,11 @@ class Projection(Protocol):
         ...
 
     def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
-        """The rows that a page of events changes, as they are now."""
+        """The rows that a page of events changes, as they are then."""
+        ...
+
+    def forget(self) -> None:
+        """Read anew what was remembered of the ledger."""
         ...
 
 
@@ -59,9 +63,20 @@ class ViewWork:
         """The position of the bookmark beside the view."""
         return self.views.bookmark(self.name)
 
-    def finish(self, events: Sequence[StoredEvent]) -> None:
-        """Keep the rows that the page changes, with the bookmark."""
-        self.views.keep(self.projection.view, self.projection.rows(events), self._bookmark(events[-1]))
+    def finish(self, events: Sequence[StoredEvent]) -> bool:
+        """Keep the rows that the page changes, with the bookmark; whether it changes any."""
+        rows = self.projection.rows(events)
+        if rows:
+            self.views.keep(self.projection.view, rows, self._bookmark(events[-1]))
+        return bool(rows)
+
+    def settle(self, position: int) -> None:
+        """Move the bookmark past pages that changed no row."""
+        self.views.keep(self.projection.view, (), Bookmark(self.name, position))
+
+    def forget(self) -> None:
+        """Let the projection forget."""
+        self.projection.forget()
 
     def pass_over(self, event: StoredEvent, fault: str) -> None:
         """Note in the ledger that the event was set aside, then move on: a crash between notes it twice."""

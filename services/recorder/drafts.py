@@ -1,98 +1,164 @@
-"""Drafts: what a page of news adds to some deals, put together before it is appended at once."""
+"""Drafts: what a page of news adds to some deals, put together before it is appended at once.
+
+The deals stay in hand from page to page, so that an addition costs no more in a long deal than
+in a short one. Who appends drafts that are refused has to forget them all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from domain.deal.commands import DealCommand
 from domain.deal.decide import enact
-from domain.deal.events import DealEvent
-from domain.deal.state import Deal
-from domain.identifiers import caused_by, deal_stream, event_id
+from domain.deal.events import DealEvent, is_deal_event
+from domain.deal.state import Deal, evolve
+from domain.identifiers import deal_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, NewEvent, StoredEvent
+from domain.ports.ledger import Append, LedgerEvent, NewEvent, StoredEvent
 from domain.ports.texts import TextStore
+from services.causes import Cause
+from services.in_hand import FoldsInHand, Held
 from services.recorder.deals import Deals
-from services.recorder.ties import PlainName, ties_of
+from services.recorder.ties import Instants, in_order
+
+
+class DraftedDeal:
+    """A deal as it stands with what is to be appended."""
+
+    def __init__(self, deal: Deal) -> None:
+        self.deal = deal
+        self._instants = Instants(deal)
+
+    def take_in(self, event: LedgerEvent) -> None:
+        """Take in what was appended by others."""
+        if is_deal_event(event):
+            evolve(self.deal, event)
+            self._instants.note(event)
+
+    def enact(self, commands: Iterable[DealCommand]) -> list[DealEvent]:
+        """Decide commands; what follows is part of the deal at once.
+
+        Raises:
+            What `domain.deal.decide` raises.
+        """
+        events = enact(self.deal, commands, opened_long_ago=lambda _opened, _at: True)
+        for event in events:
+            self._instants.note(event)
+        return events
+
+    def break_ties(self, told: Iterable[DealEvent], texts: TextStore) -> list[DealEvent]:
+        """Note the order of what shares an instant with something that was told."""
+        touches, meetings = self._instants.shared(told)
+        if not touches and not meetings:
+            return []
+        refs = {id_: f"touch:{id_}" for group in touches for id_ in group}
+        refs |= {id_: f"meeting:{id_}" for group in meetings for id_ in group}
+        kept = texts.read(list(refs.values()))
+
+        def message_id(touch: str) -> str | None:
+            return "" if touch in self.deal.interactions else _field(kept, refs[touch], "message_id")
+
+        def uid(meeting: str) -> str | None:
+            return _field(kept, refs[meeting], "uid")
+
+        return self.enact([*in_order(touches, message_id), *in_order(meetings, uid)])
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A deal as it stands with what is to be appended; `newest` is what caused the last of it."""
+    """What is added to one deal; `cause` is that of the last addition."""
 
-    deal: Deal
-    version: int
-    newest: StoredEvent
+    held: Held[DraftedDeal]
+    began_at: int
+    cause: Cause
     news: list[NewEvent] = field(default_factory=list[NewEvent])
 
 
 class Drafts:
-    """The deals that a page is about."""
+    """The deals that a page is about, and those of earlier pages."""
 
-    def __init__(self, deals: Deals, texts: TextStore, clock: Clock, actor: str) -> None:
+    def __init__(self, deals: Deals, texts: TextStore, clock: Clock) -> None:
         self._deals = deals
         self._texts = texts
         self._clock = clock
-        self._actor = actor
+        self._in_hand = FoldsInHand(deal_stream, self._load, DraftedDeal.take_in)
         self._drafts: dict[str, _Draft] = {}
+        self._page: dict[UUID, list[StoredEvent]] = {}
 
-    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: StoredEvent) -> None:
-        """Decide commands about a deal because of an event.
+    def begin_page(self, events: Sequence[StoredEvent] = ()) -> None:
+        """Begin with no additions; `events` hold what others appended to deals since the last page."""
+        self._drafts.clear()
+        self._page.clear()
+        for stored in events:
+            if is_deal_event(stored.event):
+                self._page.setdefault(stored.stream, []).append(stored)
+
+    def forget(self) -> None:
+        """Load all deals anew."""
+        self._drafts.clear()
+        self._in_hand.forget()
+
+    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:
+        """Decide commands about a deal.
 
         Raises:
             UnknownDeal: the ledger has no such deal.
+            What `domain.deal.decide` raises.
         """
         draft = self._draft(deal_id, cause)
-        draft.newest = cause
-        self._add(draft, deal_id, enact(draft.deal, commands, opened_long_ago=lambda _opened, _at: True))
+        draft.cause = cause
+        self._add(draft, deal_id, draft.held.value.enact(commands))
 
-    def deal(self, deal_id: str, cause: StoredEvent) -> Deal:
+    def reload(self, deal_id: str) -> None:
+        """Load a deal anew, unless something was added to it already."""
+        draft = self._drafts.get(deal_id)
+        if draft is None or not draft.news:
+            self._drafts.pop(deal_id, None)
+            self._in_hand.drop(deal_id)
+
+    def deal(self, deal_id: str, cause: Cause) -> Deal:
         """A deal as it stands with what is to be appended.
 
         Raises:
             UnknownDeal: the ledger has no such deal.
         """
-        return self._draft(deal_id, cause).deal
+        return self._draft(deal_id, cause).held.value.deal
 
     def appends(self) -> list[Append]:
         """Everything that is new, with the ties that it makes broken."""
         for deal_id, draft in self._drafts.items():
-            if draft.news:
-                ties = ties_of(draft.deal, message_ids=self._message_id(draft.deal), uids=self._uid)
-                new = enact(draft.deal, list(ties), opened_long_ago=lambda _opened, _at: True)
-                self._add(draft, deal_id, new)
+            told = [new.event for new in draft.news if is_deal_event(new.event)]
+            self._add(draft, deal_id, draft.held.value.break_ties(told, self._texts))
         return [
-            Append(deal_stream(deal_id), draft.version, draft.news)
+            Append(deal_stream(deal_id), draft.began_at, draft.news)
             for deal_id, draft in self._drafts.items()
             if draft.news
         ]
 
-    def _draft(self, deal_id: str, cause: StoredEvent) -> _Draft:
+    def _draft(self, deal_id: str, cause: Cause) -> _Draft:
         draft = self._drafts.get(deal_id)
         if draft is None:
-            loaded = self._deals.load(deal_id)
-            draft = self._drafts[deal_id] = _Draft(loaded.deal, loaded.version, cause)
+            held, _ = self._in_hand.after(deal_id, self._page.get(deal_stream(deal_id), ()))
+            opened = held.value.deal.opened
+            if opened is not None and opened.continues is not None:
+                # Facts of the cycles before are its facts, too, and may have come since.
+                self._in_hand.drop(deal_id)
+                held, _ = self._in_hand.after(deal_id, ())
+            draft = self._drafts[deal_id] = _Draft(held, held.version, cause)
         return draft
 
-    def _add(self, draft: _Draft, deal_id: str, events: Iterable[DealEvent]) -> None:
-        stream, cause = deal_stream(deal_id), draft.newest
-        command, now = caused_by(cause.event_id, self._actor), self._clock.now()
-        for event in events:
-            place = draft.version + len(draft.news) + 1
-            id_ = event_id(command, stream, place)
-            new = NewEvent(id_, event, now, self._actor, cause.correlation, cause.event_id)
-            draft.news.append(new)
+    def _add(self, draft: _Draft, deal_id: str, events: Sequence[DealEvent]) -> None:
+        stream, held = deal_stream(deal_id), draft.held
+        draft.news += draft.cause.events(events, stream=stream, after=held.version, now=self._clock.now())
+        held.version += len(events)
 
-    def _message_id(self, deal: Deal) -> PlainName:
-        def plain(touch: str) -> str | None:
-            if touch in deal.interactions:
-                return ""
-            kept = self._texts.read([f"touch:{touch}"]).get(f"touch:{touch}")
-            return None if kept is None else kept.get("message_id", "")
+    def _load(self, deal_id: str) -> Held[DraftedDeal]:
+        loaded = self._deals.load(deal_id)
+        return Held(DraftedDeal(loaded.deal), loaded.version)
 
-        return plain
 
-    def _uid(self, meeting: str) -> str | None:
-        kept = self._texts.read([f"meeting:{meeting}"]).get(f"meeting:{meeting}")
-        return None if kept is None else kept.get("uid")
+def _field(kept: Mapping[str, Mapping[str, str]], ref: str, name: str) -> str | None:
+    fields = kept.get(ref)
+    return None if fields is None else fields.get(name, "")

@@ -8,36 +8,31 @@ customer's words into another's file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, MeetingStated
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
-from domain.deal.events import DealClosed, DealOpened, SidesStated
+from domain.deal.events import DealClosed, DealEvent, DealOpened, SidesStated
 from domain.deal.state import Deal
 from domain.history.names import NAMES
-from domain.identifiers import caused_by, event_id, match_stream, meeting_stream
+from domain.identifiers import match_stream, meeting_stream
 from domain.languages.packs import joined_signals
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StoredEvent
+from domain.ports.ledger import Append, Ledger, StoredEvent
 from domain.ports.texts import TextStore
 from domain.touches.touch import CalendarFact
+from services.causes import Cause
+from services.recorder.captured import CAPTURED, CapturedItems
 from services.recorder.deals import Deals
 from services.recorder.drafts import Drafts
 from services.recorder.matching import MatchedDeal, MatchedDeals
 
 ACTOR = "recorder"
 _PAGE = 1_000
-_CAPTURED = tuple(NAMES[kind] for kind in (MailCaptured, MeetingStated))
+_FACTS = tuple(NAMES[kind] for kind in get_args(DealEvent))
 _ABOUT_DEALS = tuple(NAMES[kind] for kind in (DealOpened, SidesStated, DealClosed))
-
-
-@dataclass(slots=True)
-class _Page:
-    """What a page comes to: additions to deals, and what was matched, by match stream."""
-
-    drafts: Drafts
-    matches: dict[UUID, Append]
 
 
 class Recorder:
@@ -48,35 +43,49 @@ class Recorder:
     """
 
     name = "recorder<ledger"
-    wants = (*_CAPTURED, *_ABOUT_DEALS)
+    wants = (*CAPTURED, *_FACTS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock) -> None:
         self._ledger = ledger
-        self._deals = deals
-        self._texts = texts
         self._clock = clock
         self._known = MatchedDeals()
+        self._captured = CapturedItems(ledger)
+        self._drafts = Drafts(deals, texts, clock)
+        self._matches: dict[UUID, Append] = {}
         self._position = 0
+        self._began_at = 0
+        self._must_look = True
 
     def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
         """What a page adds to the deals, and what was matched to what."""
         self._stand_before(events[0])
-        page = _Page(Drafts(self._deals, self._texts, self._clock, ACTOR), {})
+        self._drafts.begin_page(events)
+        self._matches.clear()
         for stored in events:
-            self._handle(stored, page)
+            self._handle(stored)
             self._position = stored.position or self._position
-        return [*page.matches.values(), *page.drafts.appends()]
+        self._must_look = False
+        return [*self._matches.values(), *self._drafts.appends()]
+
+    def forget(self) -> None:
+        """Load deals anew, and look whether what is new was matched already."""
+        self._drafts.forget()
+        self._must_look = True
 
     def _stand_before(self, first: StoredEvent) -> None:
         """Know the deals as of just before the page, whether it is new or comes again."""
         start = first.position or 0
-        if self._position >= start:
+        if start > self._position:
+            if self._must_look:
+                self._catch_up(start)
+        elif start > self._began_at:
             self._known.take_back()
         else:
+            self._known, self._position = MatchedDeals(), 0
             self._catch_up(start)
         self._known.begin_page()
-        self._position = start - 1
+        self._position = self._began_at = start - 1
 
     def _catch_up(self, start: int) -> None:
         after = self._position
@@ -87,27 +96,19 @@ class Recorder:
                 self._known.apply(stored)
             after = page[-1].position or start
 
-    def _handle(self, stored: StoredEvent, page: _Page) -> None:
+    def _handle(self, stored: StoredEvent) -> None:
         if isinstance(stored.event, MailCaptured | MeetingStated):
-            self._match(stored, stored, page)
+            self._match(stored, stored)
             return
         changed = self._known.apply(stored)
         if changed is not None:
             for earlier in self._captured_before(stored, changed):
-                self._match(earlier, stored, page)
+                self._match(earlier, stored)
 
     def _captured_before(self, stored: StoredEvent, deal: MatchedDeal) -> Iterator[StoredEvent]:
         """What was captured before an event and belongs to a deal by what the deal lists now."""
-        if not deal.lists_anybody:
-            return
-        after, end = 0, stored.position or 0
-        while page := self._ledger.read_all(after=after, limit=_PAGE, names=_CAPTURED):
-            for earlier in page:
-                if (earlier.position or end) >= end:
-                    return
-                if self._fits(earlier, deal):
-                    yield earlier
-            after = page[-1].position or end
+        found = self._captured.naming(deal.listed, before=stored.position or 0)
+        return (earlier for earlier in found if self._fits(earlier, deal))
 
     def _fits(self, captured: StoredEvent, deal: MatchedDeal) -> bool:
         match captured.event:
@@ -118,20 +119,22 @@ class Recorder:
             case _:
                 return False
 
-    def _match(self, captured: StoredEvent, cause: StoredEvent, page: _Page) -> None:
+    def _match(self, captured: StoredEvent, because: StoredEvent) -> None:
         """Bring one mail or meeting to its deal, if there is one and only one."""
-        stream = match_stream(captured.stream)
-        matched = self._matched(stream, page)
+        stream, cause = match_stream(captured.stream), Cause.of(because, ACTOR)
+        matched, version = self._matched(
+            stream, is_new=captured is because and isinstance(captured.event, MailCaptured)
+        )
         if isinstance(matched, Matched):
             candidates = [matched.deal_id]
         else:
             candidates = self._candidates(captured)
             news = _match_of(candidates)
             if news is not None and news != matched:
-                self._note(stream, news, cause, page)
+                self._note(stream, version, news, cause)
         if len(candidates) == 1:
-            deal = page.drafts.deal(candidates[0], cause)
-            page.drafts.enact(candidates[0], self._commands(captured, deal), cause)
+            deal = self._drafts.deal(candidates[0], cause)
+            self._drafts.enact(candidates[0], self._commands(captured, deal), cause)
 
     def _candidates(self, captured: StoredEvent) -> list[str]:
         match captured.event:
@@ -156,21 +159,27 @@ class Recorder:
         stored = self._ledger.read(meeting_stream(meeting))
         return [each.event.fact for each in stored if isinstance(each.event, MeetingStated)]
 
-    def _matched(self, stream: UUID, page: _Page) -> Matched | MatchIsAmbiguous | None:
-        """What was recorded of a match so far, or is to be recorded with this page."""
-        if stream in page.matches:
-            last = page.matches[stream].events[-1].event
-            return last if isinstance(last, Matched | MatchIsAmbiguous) else None
-        found = [each.event for each in self._ledger.read(stream)]
-        return next((each for each in reversed(found) if isinstance(each, Matched | MatchIsAmbiguous)), None)
+    def _matched(self, stream: UUID, *, is_new: bool) -> tuple[Matched | MatchIsAmbiguous | None, int]:
+        """What was recorded of a match so far, or is to be recorded with this page, and the version.
 
-    def _note(self, stream: UUID, news: Matched | MatchIsAmbiguous, cause: StoredEvent, page: _Page) -> None:
-        before = page.matches.get(stream)
-        start = sum(1 for _ in self._ledger.read(stream)) if before is None else before.expected_version
-        noted = () if before is None else before.events
-        id_ = event_id(caused_by(cause.event_id, ACTOR), stream, start + len(noted) + 1)
-        new = NewEvent(id_, news, self._clock.now(), ACTOR, cause.correlation, cause.event_id)
-        page.matches[stream] = Append(stream, start, (*noted, new))
+        A mail that is read for the first time was matched by nobody; should that be wrong, the
+        page is refused, and the next look is a real one.
+        """
+        noted = self._matches.get(stream)
+        if noted is None and is_new and not self._must_look:
+            return None, 0
+        stored = list(self._ledger.read(stream)) if noted is None else noted.events
+        found = [each.event for each in stored if isinstance(each.event, Matched | MatchIsAmbiguous)]
+        version = len(stored) if noted is None else noted.expected_version + len(noted.events)
+        return (found[-1] if found else None), version
+
+    def _note(self, stream: UUID, version: int, news: Matched | MatchIsAmbiguous, cause: Cause) -> None:
+        new = cause.events([news], stream=stream, after=version, now=self._clock.now())
+        noted = self._matches.get(stream)
+        if noted is None:
+            self._matches[stream] = Append(stream, version, new)
+        else:
+            self._matches[stream] = Append(stream, noted.expected_version, (*noted.events, *new))
 
 
 def _match_of(candidates: Sequence[str]) -> Matched | MatchIsAmbiguous | None:

@@ -1,7 +1,9 @@
 """The deals that a ledger has, as those who follow it need them: kept in step by reading on.
 
 Events of a stream do not say which deal they belong to; the stream's id does, once the deal is
-known. Everybody who follows keeps one of these for themselves.
+known. Everybody who follows keeps one of these for themselves. Whoever reads all facts of deals
+by position brings it on with the pages themselves (`by_deal`), and asks the ledger only at the
+beginning and after `forget`.
 """
 
 from __future__ import annotations
@@ -42,25 +44,33 @@ class KnownDeals:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._position = 0
+        self._is_behind = True
         self._deals: dict[str, KnownDeal] = {}
         self._streams: dict[UUID, str] = {}
 
     def catch_up(self) -> None:
         """Read what was appended since."""
+        end = self._ledger.end()
         while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NAMES):
-            for stored in page:
-                self._take_in(stored)
-            self._position = page[-1].position or self._position
+            self._read_on(page)
+        self._position = max(self._position, end)
+        self._is_behind = False
+
+    def forget(self) -> None:
+        """Read on by the ledger next time: pages may have been missed."""
+        self._is_behind = True
 
     def open_deals(self) -> Iterator[KnownDeal]:
         """The deals that are not closed, in the order of their opening."""
         return (deal for deal in self._deals.values() if not deal.is_closed)
 
-    def by_deal(self, events: Iterable[StoredEvent]) -> Mapping[str, Sequence[StoredEvent]]:
-        """Events by the deals that they concern, after catching up."""
-        self.catch_up()
+    def by_deal(self, page: Sequence[StoredEvent]) -> Mapping[str, Sequence[StoredEvent]]:
+        """The events of a page by the deals that they concern; the page follows the one before."""
+        if self._is_behind:
+            self.catch_up()
+        self._read_on(page)
         found: dict[str, list[StoredEvent]] = {}
-        for event in events:
+        for event in page:
             for deal_id in self.concerned_by(event):
                 found.setdefault(deal_id, []).append(event)
         return found
@@ -76,6 +86,12 @@ class KnownDeals:
             each = waiting.pop()
             yield each
             waiting += self._deals[each].next_cycles
+
+    def _read_on(self, page: Iterable[StoredEvent]) -> None:
+        for stored in page:
+            if stored.position is not None and stored.position > self._position:
+                self._take_in(stored)
+                self._position = stored.position
 
     def _take_in(self, stored: StoredEvent) -> None:
         match stored.event:

@@ -33,9 +33,9 @@ class MatchedDeal:
         return self.opened.deal_id
 
     @property
-    def lists_anybody(self) -> bool:
-        """Whether the deal says who the buyer, or a partner, is."""
-        return bool(_listed(self.sides))
+    def listed(self) -> list[str]:
+        """The keys (see `keys_of`) of whom the deal lists for the buyer and partners."""
+        return _listed(self.sides)
 
     def holds_mail(self, sighting: EmailSighting) -> bool:
         """Whether a mail is between the sides, or an automated one of the buyer's side."""
@@ -109,8 +109,7 @@ class MatchedDeals:
 
     def _near(self, people: Iterable[Participant | Invitee]) -> list[MatchedDeal]:
         """The deals that list one of these people, or their domain, for another side than the seller's."""
-        keys = {key for each in people for key in (each.person, *map(_domain_key, each.domains))}
-        streams = {stream for key in keys for stream in self._listing.get(key, ())}
+        streams = {stream for key in keys_of(people) for stream in self._listing.get(key, ())}
         return [self._deals[stream] for stream in streams]
 
     def _inherited(self, opened: DealOpened) -> Sides:
@@ -139,6 +138,11 @@ def _ids(deals: Iterable[MatchedDeal]) -> list[str]:
     found = {deal.deal_id: deal for deal in deals}
     later = [id_ for id_, deal in found.items() if deal.opened.continues in found]
     return sorted(found.keys() - set(later))
+
+
+def keys_of(people: Iterable[Participant | Invitee]) -> set[str]:
+    """What people are listed by: their own tokens, and those of their domains."""
+    return {key for each in people for key in (each.person, *map(_domain_key, each.domains))}
 
 
 def _listed(sides: Sides) -> list[str]:

@@ -60,7 +60,7 @@ class Relay:
         Raises:
             ChannelIsAway, TopicsAreUnfit: nothing is wrong with the events; to be tried again.
         """
-        self._known.catch_up()
+        self._known.by_deal(events)
         try:
             self._channel.publish([self._told(event) for event in events])
         except ChannelOutOfReach as error:
@@ -68,6 +68,10 @@ class Relay:
         except UnfitTopic as error:
             raise TopicsAreUnfit(str(error)) from error
         return ()
+
+    def forget(self) -> None:
+        """Read anew which deals there are."""
+        self._known.forget()
 
     def _told(self, stored: StoredEvent) -> Message:
         deal_id = next(self._known.concerned_by(stored), None)

@@ -47,6 +47,9 @@ class Notes:
 
     name, topic = "notes", Topic.CAPTURES
 
+    def forget(self) -> None:
+        """It remembers nothing."""
+
     def conclude(self, messages: Sequence[Delivered]) -> Concluded:
         return Concluded([Append(uuid4(), 0, [self._note(each)]) for each in messages])
 

@@ -178,7 +178,7 @@ def test_a_page_whose_handler_breaks_costs_only_the_message_that_breaks_it(bench
     handler = bench.captures()._handler
 
     class Breaks:
-        name, topic = handler.name, handler.topic
+        name, topic, forget = handler.name, handler.topic, handler.forget
 
         def conclude(self, messages: Sequence[Delivered]) -> Concluded:
             if any(b"poison" in each.message.body for each in messages):

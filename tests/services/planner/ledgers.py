@@ -72,7 +72,9 @@ class World:
         """The follow loop does one page, if there is one."""
         page = self.page()
         if page:
-            LedgerWork(self.planner(), self.ledger, self.clock).finish(page)
+            work = LedgerWork(self.planner(), self.ledger, self.clock)
+            if not work.finish(page):
+                work.settle(page[-1].position or 0)
 
     def said(self, deal_id: str = "deal") -> list[str]:
         """What the plan's stream of a deal holds: `StepIssued book_meeting`."""

@@ -55,6 +55,10 @@ class Counting:
     skips_poison: bool = True
     fails_on: Callable[[int], Exception | None] = lambda _number: None
     pages: list[list[int]] = field(default_factory=list)
+    forgot_before: list[int] = field(default_factory=list)
+
+    def forget(self) -> None:
+        self.forgot_before.append(len(self.pages))
 
     def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
         self.pages.append([number_of(each) for each in events])

@@ -110,7 +110,7 @@ def test_who_is_overtaken_steps_back_and_stores_nothing_twice(ledger):
     slow.fails_on = overtaken
     task = follower(slow)
     with running(task):
-        until(lambda: ledger.bookmark(slow.name) == 2)
+        until(lambda: ledger.bookmark(slow.name) >= 2)
         put(ledger, 3)
         until(lambda: concluded(ledger) == [1, 2, 3])
 
