@@ -39,7 +39,8 @@ from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
-from services.demo import run_demo
+from services.demo.command import run_demo
+from services.demo.settling import NotSettled
 from services.importing import import_deal
 from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
@@ -57,6 +58,7 @@ from services.settings import FaultySetting, Settings, read_settings
 from services.settings_page import print_settings
 from services.shapes import Json, Shaper
 from services.speaking import commands as speaking
+from services.status import status
 from services.terminal import print_answer, print_timeline
 from services.timeline import Timeline
 from services.trace_command import trace_one
@@ -141,9 +143,17 @@ _REFUSALS = (
 
 
 @app.command()
-def demo() -> None:
-    """Show an example deal that has slid into ping-pong, and how to go on with your own."""
-    run_demo(Console(highlight=False))
+def demo(
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Run it there, and leave everything for you to go on."),
+    ] = None,
+) -> None:
+    """Run the system over an example deal that slides into ping-pong, and show how to go on.
+
+    Example: setpoint demo --keep demo
+    """
+    run_demo(Console(highlight=False), keep)
 
 
 @app.command()
@@ -248,6 +258,7 @@ def timeline(
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
 app.command()(run)
+app.command()(status)
 app.add_typer(ledgers.app, name="ledger")
 app.command(name="trace")(trace_one)
 app.command(name="settings")(print_settings)
@@ -304,7 +315,14 @@ def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
             return FAILED_OUTSIDE, f"--channel: {error}"
         case EventCannotBeRead() | KeyIsDamaged() | TextIsDamaged():
             return FAILED_OUTSIDE, f"--ledger: {error}"
-        case StoreOutOfReach() | TooManyConflicts() | LedgersDiffer() | LedgerHasMoved() | OSError():
+        case (
+            NotSettled()
+            | StoreOutOfReach()
+            | TooManyConflicts()
+            | LedgersDiffer()
+            | LedgerHasMoved()
+            | OSError()
+        ):
             return FAILED_OUTSIDE, str(error)
         case _:
             said = f"an error of setpoint itself: {type(error).__name__}: {error}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 from datetime import UTC, datetime
 
 _FIELDS = (
@@ -34,12 +33,15 @@ class PlainLines(logging.Formatter):
         return f"{_at(record)}  {record.getMessage()}{rest}"
 
 
-def log_to_stderr() -> None:
-    """Send the logs of this program to standard error; libraries are heard from warnings on."""
+def log_to_stderr(*, for_people: bool) -> None:
+    """Send the logs of this program to standard error; libraries are heard from warnings on.
+
+    `for_people`: plain lines, and only what is grave; the rest is told in other words.
+    """
     handler = logging.StreamHandler()
-    handler.setFormatter(PlainLines() if sys.stderr.isatty() else JsonLines())
+    handler.setFormatter(PlainLines() if for_people else JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("services").setLevel(logging.INFO)
+    logging.getLogger("services").setLevel(logging.ERROR if for_people else logging.INFO)
 
 
 def _at(record: logging.LogRecord) -> str:

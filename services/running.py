@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -19,6 +21,7 @@ from services.settings import Settings, read_settings
 from services.supervisor import Supervisor
 from services.system import System
 from services.tasks import Task
+from services.telling import tell_until
 from services.wiring import open_system
 
 _log = logging.getLogger(__name__)
@@ -38,26 +41,59 @@ def run(
             help="A file path or postgresql://... Default: SETPOINT_LEDGER, else a file in your data folder.",
         ),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Log JSON lines on a terminal, too.")] = False,  # noqa: FBT002 - typer's way
 ) -> None:
     """Run the system: watch a folder, record, find, plan, and say what to do next.
 
     Put deal files, mail and calendars into the folder inbox (SETPOINT_INBOX). An mbox may grow.
+    On a terminal it says in few lines what happens; elsewhere, or with --json, it logs JSON lines.
 
     Examples:
         setpoint run
 
         setpoint run recorder analyst
     """
-    log_to_stderr()
+    is_watched = sys.stderr.isatty() and not as_json
+    log_to_stderr(for_people=is_watched)
     stop = threading.Event()
     with _stopped_by_signals(stop):
-        run_until(stop, read_settings(os.environ, ledger), roles or list(Role))
+        run_until(stop, read_settings(os.environ, ledger), roles or list(Role), is_watched=is_watched)
 
 
 def run_until(
-    stop: threading.Event, settings: Settings, roles: Sequence[Role], clock: Clock | None = None
+    stop: threading.Event,
+    settings: Settings,
+    roles: Sequence[Role],
+    clock: Clock | None = None,
+    *,
+    is_watched: bool = False,
 ) -> None:
-    """Run some roles until `stop` is set, then end them in order.
+    """Run some roles until `stop` is set, then end them in order; tell a person about it, or the log.
+
+    Raises:
+        FaultySetting: the api's address is taken.
+        Whatever `open_system` raises.
+    """
+    with started(settings, roles, clock) as running:
+        _log.info("running", extra={"roles": " ".join(dict.fromkeys(roles))})
+        if is_watched:
+            tell_until(stop, running.system, running.tasks, roles, say=_to_stderr)
+        stop.wait()
+        _log.info("stopping")
+    _log.info("stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A system that runs, and its tasks: first those that take things in, then those that work them off."""
+
+    system: System
+    tasks: Sequence[Task]
+
+
+@contextmanager
+def started(settings: Settings, roles: Sequence[Role], clock: Clock | None = None) -> Iterator[Running]:
+    """Some roles, running in threads of this process; ended in order at the end.
 
     Raises:
         FaultySetting: the api's address is taken.
@@ -67,12 +103,11 @@ def run_until(
         settings.inbox.mkdir(parents=True, exist_ok=True)
     with open_system(settings, clock) as system:
         supervisor = supervisor_of(system, roles)
-        supervisor.start()
-        _log.info("running", extra={"roles": " ".join(dict.fromkeys(roles))})
-        stop.wait()
-        _log.info("stopping")
-        supervisor.stop()
-    _log.info("stopped")
+        try:
+            supervisor.start()
+            yield Running(system, supervisor.tasks)
+        finally:
+            supervisor.stop()
 
 
 def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
@@ -91,6 +126,11 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         app = application(system, [*intake, *workers])
         intake.append(HttpServer(app, listen(*system.settings.api)))
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""The hosts at which only this machine is answered."""
 _HIGHEST_PORT = 65_535
 
 

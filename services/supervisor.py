@@ -55,7 +55,8 @@ class _Stage:
         self._stop.set()
         wake()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # else an interrupt came before it was started
+                thread.join()
 
     def _keep_running(self, task: Task) -> None:
         """Run a task to its end; begin it anew when it breaks instead."""

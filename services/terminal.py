@@ -30,6 +30,7 @@ _ENTRY = {
 }
 _RANKS = {"high": 0, "medium": 1, "low": 2}
 _MOST_RALLIES = 12
+_LAST_RALLIES = 3
 _MOST_TURNS = 40
 _MOST_STEPS = 8
 _WE_ANSWERED, _WE_BEGAN, _BUYER = "■", "▲", "□"
@@ -39,6 +40,28 @@ def print_answer(console: Console, answer: Json) -> None:
     """Print a whole answer: headline, findings, next steps, milestones, plan, rallies, what was not read."""
     for part in _parts(answer):
         console.print(part)
+
+
+def print_gist(console: Console, answer: Json) -> None:
+    """Print what matters most: headline, gravest findings, plan, last rallies."""
+    for part in (_header(answer), _gravest(answer), _best_plan(answer), _last_rallies(answer)):
+        console.print(part)
+
+
+def _gravest(answer: Json) -> RenderableType:
+    graver = [finding for finding in answer["findings"] if finding["severity"] == "high"]
+    more = Text(f"and {len(answer['findings']) - len(graver)} more, less grave", style="dim")
+    return Group(
+        _findings({**answer, "findings": graver}), *([more] if len(graver) < len(answer["findings"]) else [])
+    )
+
+
+def _best_plan(answer: Json) -> RenderableType:
+    return _plan({**answer, "plan": {**answer["plan"], "options": answer["plan"]["options"][:1]}})
+
+
+def _last_rallies(answer: Json) -> RenderableType:
+    return _rallies({**answer, "rallies": answer["rallies"][-_LAST_RALLIES:]})
 
 
 def _parts(answer: Json) -> Iterable[RenderableType]:

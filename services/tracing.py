@@ -2,7 +2,8 @@
 
 What names the thing is found first. From there the envelopes lead on: forward to what was
 caused by it, back to what it was caused by. A finding and the steps that were planned because
-of it know each other by name as well.
+of it know each other by name as well, and what was captured has a stream beside it that says
+what it was matched to, maybe not before its deal was opened.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from domain.findings.events import FindingCleared, FindingRaised, Severity
 from domain.findings.finding import Finding
 from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
+from domain.identifiers import match_stream
 from domain.moments import Instant
 from domain.planning.events import StepCommand, StepIssued, StepReturned
-from domain.ports.ledger import LedgerEvent
+from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.tokens import Tokens
 from domain.touches.merge import occurred_at
 from domain.touches.sighting import touch_id_of
@@ -59,6 +61,7 @@ class Stage(StrEnum):
 _STAGES = {
     "capture.matched": Stage.MATCHED,
     "capture.match-is-ambiguous": Stage.MATCHED,
+    "capture.source-set-aside": Stage.SET_ASIDE,
     "capture": Stage.CAPTURED,
     "deal": Stage.RECORDED,
     "findings": Stage.DETECTED,
@@ -87,32 +90,39 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What was found, in the order of the ledger; `is_whole` is False when there was more."""
+    """What was found, in the order of the ledger; `is_whole` is False when there was more.
+
+    `named` are the positions of the events that speak of the thing itself, and not only of
+    what led to it or followed from it.
+    """
 
     happenings: Sequence[Happening]
     is_whole: bool
+    named: frozenset[int]
 
 
-def trace(typed: str, ledger: RawLedger, tokens: Tokens) -> Trace:
-    """Everything that happened to what a person calls by this id.
+def trace(typed: str, rows: RawLedger, ledger: Ledger, tokens: Tokens) -> Trace:
+    """Everything that happened to what a person calls by this id. `rows` are those of the ledger.
 
     Raises:
         NothingIsCalledThat: no event names it.
         EventCannotBeRead: an event that belongs to it is damaged.
     """
-    found = _Found(ledger)
+    found = _Found(rows)
     effects = causes = found.holding([_json(name) for name in _names(typed, tokens)])
     if not effects:
         raise NothingIsCalledThat(typed)
+    named = frozenset(happening.position for happening in effects)
     for _ in range(MOST_STEPS):
         asked = dict.fromkeys([text for h in effects for text in _leads_on(h)])
-        asked |= dict.fromkeys([f'"event_id":"{h.causation}"' for h in causes if h.causation])
+        asked |= dict.fromkeys([_event(h.causation) for h in causes if h.causation])
+        asked |= dict.fromkeys([_event(id_) for h in (*effects, *causes) for id_ in _matches(h, ledger)])
         news = found.holding(list(asked))
         causes = [h for h in news if h.event_id in {later.causation for later in causes}]
         effects = [h for h in news if h not in causes]
         if not news:
             break
-    return found.trace()
+    return found.trace(named)
 
 
 class _Found:
@@ -136,10 +146,10 @@ class _Found:
         self._known.update((happening.position, happening) for happening in news)
         return news
 
-    def trace(self) -> Trace:
+    def trace(self, named: frozenset[int]) -> Trace:
         """All of it, in the order of the ledger."""
         ordered = [happening for _, happening in sorted(self._known.items())]
-        return Trace(ordered[:MOST_EVENTS], self._is_whole and len(ordered) <= MOST_EVENTS)
+        return Trace(ordered[:MOST_EVENTS], self._is_whole and len(ordered) <= MOST_EVENTS, named)
 
     def _belongs(self, happening: Happening) -> bool:
         """Whether a step really comes from what is known: other deals have findings that look alike."""
@@ -190,6 +200,17 @@ def _leads_on(happening: Happening) -> Iterator[str]:
             yield from (f'"finding_id":{_json(id_)}' for id_ in _finding_behind(command))
         case _:
             pass
+
+
+def _matches(happening: Happening, ledger: Ledger) -> Iterator[UUID]:
+    """The events that say what something that was captured was matched to."""
+    if isinstance(happening.event, MailCaptured | MeetingStated):
+        yield from (stored.event_id for stored in ledger.read(match_stream(happening.stream)))
+
+
+def _event(id_: UUID) -> str:
+    """The text by which an event is known."""
+    return f'"event_id":"{id_}"'
 
 
 def _finding_behind(command: StepCommand) -> Iterator[str]:

@@ -89,6 +89,15 @@ class FileChannel:
         found = self.after(place.topic, offset, 1) if place.partition == _PARTITION else []
         return found[0].message if found and found[0].offset == offset else None
 
+    def published(self, topic: Topic, key: str) -> list[tuple[bytes, int]]:
+        """The messages of one key in order, and when each was published: what only a file tells."""
+        with self._file.asked() as connection:
+            return connection.execute(
+                """SELECT body, published_at FROM messages WHERE topic = ? AND "key" = ?
+                   ORDER BY "offset" """,
+                [topic.value, key.encode("utf-8", "surrogateescape")],
+            ).fetchall()
+
     def close(self) -> None:
         """Give back the file."""
         self._file.close()

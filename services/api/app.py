@@ -26,10 +26,10 @@ from services.api.metrics import lag_seconds, metrics_text
 from services.health import State
 from services.projections.review import read_review
 from services.review.standing import Status
+from services.settings import LOOPBACK
 from services.system import System
 from services.tasks import Task
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _RANKS = {status.value: status.rank for status in Status}
 

@@ -74,6 +74,7 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        expected = f"a host and port that are free here ({error.strerror or 'they are not'})"
+        why = error.strerror or "they are not"
+        expected = f"a host and port that are free here, and {host}:{port} is not ({why})"
         raise FaultySetting("SETPOINT_API", expected) from error
     return listening

@@ -36,7 +36,7 @@ def print_headlines(console: Console, shapes: Sequence[Json]) -> None:
         if step is None:
             table.add_row(deal, Text("nothing that is not snoozed, done or dismissed", style="dim"), "", "")
         else:
-            table.add_row(deal, _what(step), _act_by(step, shape), _short(step))
+            table.add_row(deal, what_to_do(step), _act_by(step, shape), _short(step))
     console.print(table)
     console.print("all steps of a deal: setpoint next DEAL", style="dim")
 
@@ -54,7 +54,7 @@ def print_next(console: Console, shape: Json) -> None:
         is_headline = step["id"] == shape["headline"]
         table.add_row(
             "→" if is_headline else "",
-            Text(_what(step).plain, style="bold" if is_headline else ""),
+            Text(what_to_do(step).plain, style="bold" if is_headline else ""),
             _act_by(step, shape),
             _state(step, shape),
             _short(step),
@@ -70,11 +70,12 @@ def print_recorded(console: Console, said: str, shape: Json) -> None:
     if step is not None:
         act_by = _act_by(step, shape).plain
         console.print(
-            Text.assemble("next: ", (_what(step).plain, "bold"), f" (act by {act_by})" if act_by else "")
+            Text.assemble("next: ", (what_to_do(step).plain, "bold"), f" (act by {act_by})" if act_by else "")
         )
 
 
-def _what(step: Json) -> Text:
+def what_to_do(step: Json) -> Text:
+    """What a step is, with the milestone that it moves."""
     name = step["milestone_name"]
     if name is None:
         return Text(step["text"])

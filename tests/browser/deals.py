@@ -16,7 +16,7 @@ from domain.game.game import Game
 from domain.moments import Instant, instant_of
 from domain.ports.texts import Text
 from integrations.playbookfiles.deal import read_deal_file
-from services.demo import DEAL, LOOKED_AT, SOURCES, example_files
+from services.demo.example import DEAL, LOOKED_AT, SOURCES, example_files
 from services.recorder.recording import PlainTexts
 from services.replaying import replay_deal
 from services.report.history import deal_report

@@ -15,7 +15,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from services.demo import DEAL, LOOKED_AT, SOURCES, example_files
+from services.demo.example import DEAL, LOOKED_AT, SOURCES, example_files
 
 _MAIL_DATE = re.compile(r"\w{3}, \d{2} \w{3} 2026 \d{2}:\d{2}:\d{2} [+-]\d{4}")
 _STAMP = re.compile(r"2026\d{4}(?=T\d{6})")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-import shlex
-from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from services.cli import main
-from services.demo import demo_answer, example_files, run_demo
+from services.demo.example import demo_answer, example_files
 from services.shapes import Json
 
 
@@ -19,13 +14,6 @@ from services.shapes import Json
 def answer() -> Json:
     with example_files() as folder:
         return demo_answer(folder)
-
-
-@pytest.fixture(scope="module")
-def shown() -> str:
-    console = Console(file=io.StringIO(), width=100)
-    run_demo(console)
-    return console.file.getvalue()
 
 
 def reached(answer: Json) -> dict[str, str]:
@@ -124,22 +112,3 @@ def test_every_kind_of_mail_that_is_no_turn_is_in_it(answer):
 def test_the_example_gives_the_same_bytes_twice(answer):
     with example_files() as folder:
         assert json.dumps(demo_answer(folder)) == json.dumps(answer)
-
-
-def test_the_demo_shows_the_story_and_how_to_go_on(shown):
-    said = " ".join(shown.split())
-    assert "21 turns in 26 working days; we only answered in all of ours" in said
-    assert "Do this next: Do not only answer" in said
-    assert "ping-pong since Tue 14 Apr (see Rallies)" in said
-    assert "lack 2 working days (see Plan)" in said
-    assert "Your own deal:" in said
-
-
-def test_the_command_that_the_demo_names_shows_the_same(shown, monkeypatch, capsys):
-    line = next(line for line in shown.splitlines() if line.startswith("The same by hand: "))
-    cd, _, command = line.removeprefix("The same by hand: ").partition(" && ")
-    monkeypatch.chdir(Path(shlex.split(cd)[1]))
-    monkeypatch.setenv("COLUMNS", "100")
-    with pytest.raises(SystemExit):
-        main(shlex.split(command)[1:])
-    assert shown.startswith(capsys.readouterr().out)

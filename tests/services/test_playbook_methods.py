@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from services.cli import main
-from services.demo import DEAL as EXAMPLE_DEAL
-from services.demo import demo_answer, example_files
+from services.demo.example import DEAL as EXAMPLE_DEAL
+from services.demo.example import demo_answer, example_files
 from services.terminal import print_answer
 from tests.services.mailbox_of_a_deal import DEAL, PLAYBOOK, write_deal
 

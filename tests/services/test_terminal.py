@@ -8,7 +8,7 @@ import io
 import pytest
 from rich.console import Console
 
-from services.demo import demo_answer, example_files
+from services.demo.example import demo_answer, example_files
 from services.shapes import Json
 from services.terminal import print_answer
 

@@ -21,6 +21,7 @@ from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, NewEvent
 from domain.touches.sighting import touch_id_of
 from domain.touches.touch import EmailSighting, Subject
 from integrations.eventstore.opening import open_ledger
+from services import tracing
 from services.tracing import MOST_EVENTS
 
 MESSAGE_ID = "17.rita@mail.example"
@@ -151,6 +152,14 @@ def test_a_step_is_followed_back_to_the_message_behind_it(trace, told):
     assert {"deal.email-sighted.v1", "findings.raised.v1", "plan.step-accepted.v1"} <= set(names)
 
 
+def test_of_what_only_led_to_it_nothing_is_said(trace, told, monkeypatch):
+    monkeypatch.setattr(tracing, "MOST_STEPS", 3)
+    found = trace("step-of-north", told)
+    assert found["events"][0]["name"] == "capture.mail-captured.v1"
+    assert "capture.matched.v1" not in {e["name"] for e in found["events"]}, "it was not looked for any more"
+    assert found["says"] == []
+
+
 def test_a_finding_is_followed_both_ways_and_other_deals_stay_out(trace, told):
     found = trace(raised("north", MESSAGE_ID).finding_id, told)
     assert {e["deal"] for e in found["events"]} == {None, "north"}
@@ -187,7 +196,7 @@ def test_nothing_personal_is_shown(run, ledger):
 
 def test_the_text_tells_it_in_order(run, told):
     shown = run("trace", MESSAGE_ID, "--ledger", told).out
-    stages = re.findall(r"^ +(captured|matched|recorded|detected|planned) ", shown, re.MULTILINE)
+    stages = re.findall(r"^(captured|matched|recorded|detected|planned) ", shown, re.MULTILINE)
     assert stages[:5] == ["captured", "matched", "recorded", "detected", "planned"]
     assert "3 of these events have yet to be emitted" in shown
     assert "deal: north" in shown

@@ -144,6 +144,7 @@ def test_an_address_that_is_taken_is_refused_in_one_line(start, port):
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert said.startswith("setpoint: SETPOINT_API: expected a host and port that are free here")
+    assert f"127.0.0.1:{port} is not" in said
     assert said.count("\n") == 1
 
 
@@ -220,6 +221,12 @@ def test_what_takes_in_ends_before_what_works_off():
     until(lambda: len(notes) == 2)
     supervisor.stop()
     assert notes[2:] == ["capture ends", "recorder ends"]
+
+
+def test_what_was_not_begun_can_be_ended():
+    notes: list[str] = []
+    Supervisor(intake=[Recording("capture", notes)], workers=[], signal=Bell()).stop()
+    assert notes == []
 
 
 def test_a_task_that_breaks_is_begun_anew_and_its_words_stay_out_of_the_log(caplog):

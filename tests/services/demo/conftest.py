@@ -1,0 +1,60 @@
+"""The demo, played once in a folder that stays: what it showed, and what it left there."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from services.cli import main
+from services.demo.command import run_demo
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the demo showed, at 100 columns and on no terminal, and its folder."""
+
+    shown: str
+    folder: Path
+
+    @property
+    def ledger(self) -> str:
+        return str(self.folder / "ledger.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("demo") / "kept"
+    console = Console(file=io.StringIO(), width=100)
+    run_demo(console, folder)
+    return Played(console.file.getvalue(), folder)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("SETPOINT_DEBUG", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.delenv("SETPOINT_LEDGER", raising=False)
+    monkeypatch.delenv("SETPOINT_MASTER_KEY", raising=False)
+
+    def run_it(*arguments: str) -> Ran:
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        said = capsys.readouterr()
+        return Ran(int(stopped.value.code or 0), said.out, said.err)
+
+    return run_it
