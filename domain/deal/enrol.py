@@ -77,9 +77,9 @@ def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
 def sides_of(file: DealFile, tokens: Tokens) -> Sides:
     """Who plays for whom, as tokens."""
     return Sides(
-        seller=_members(file.seller, tokens),
-        buyer=_members(file.buyer, tokens),
-        partner=_members(file.partner.members, tokens) if file.partner else SideMembers(),
+        seller=side_members_of(file.seller, tokens),
+        buyer=side_members_of(file.buyer, tokens),
+        partner=side_members_of(file.partner.members, tokens) if file.partner else SideMembers(),
         partner_side=file.partner.plays_for if file.partner else Side.SELLER,
         team=frozenset(tokens.person(a) for a in file.team),
     )
@@ -142,7 +142,8 @@ def _terms(file: DealFile, tokens: Tokens) -> StateTerms:
     )
 
 
-def _members(members: Members, tokens: Tokens) -> SideMembers:
+def side_members_of(members: Members, tokens: Tokens) -> SideMembers:
+    """Addresses and domains as tokens."""
     return SideMembers(
         addresses=frozenset(tokens.person(a) for a in members.addresses),
         domains=frozenset(tokens.domain(d) for d in members.domains),
