@@ -35,6 +35,4 @@ class CompanySettings:
             NoVersionInForce: none was in force then.
         """
         name, pinned = self.default_playbook
-        return version_of(
-            [each for each in self.playbooks if each.name == name], on=opened_on, pinned=pinned
-        )
+        return version_of([each for each in self.playbooks if each.name == name], on=opened_on, pinned=pinned)
