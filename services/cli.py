@@ -39,6 +39,7 @@ from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
+from services.company import commands as company
 from services.demo import run_demo
 from services.importing import import_deal
 from services.ledgers import commands as ledgers
@@ -172,8 +173,8 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
 
     Example: setpoint import deal.yaml rita.mbox calendar.ics
     """
-    file = read_deal_file(deal)
     with open_store(_settings(ledger)) as store:
+        file = read_deal_file(deal, store.company.of_deal)
         with reading(sources) as progress:
             harvested = harvest(file, sources, store.tokens, progress=progress)
         added = import_deal(file, harvested, store)
@@ -247,6 +248,7 @@ def timeline(
 
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
+app.add_typer(company.app, name="company")
 app.command()(run)
 app.add_typer(ledgers.app, name="ledger")
 app.command(name="trace")(trace_one)

@@ -59,7 +59,7 @@ def _capture(system: System) -> RoleTasks:
         system.settings.inbox,
         intake=Intake(system.ledger, system.texts, system.clock),
         reader=reader,
-        deal_files=DealFiles(system.deals, system.texts, system.tokens, system.clock),
+        deal_files=DealFiles(system.deals, system.company, system.texts, system.tokens, system.clock),
         tokens=system.tokens,
         duties=system.duties,
     )
