@@ -156,7 +156,7 @@ def _named(name: str, ledger: str | None) -> Playbook | Overlay:
     except NoSuchPlaybook as error:
         known = (*builtin_names(), *dict.fromkeys(each.name for each in own), *method_names())
         hint = or_nearest(name, known) or f"; known are {', '.join(known)}"
-        problem = f"expected the path of a file or a name that is known{hint}"
+        problem = f"expected the path of a file or a built-in name{hint}"
         raise FaultyFile((Fault(name, None, "", problem),)) from error
     except NoVersionInForce as error:
         raise FaultyFile(

@@ -80,7 +80,9 @@ class DealFiles:
         """Record what the company's settings say; why not, where they can not be read."""
         try:
             self._company.state(read_company_file(path), actor=ACTOR)
-        except (FaultyFile, OSError) as error:
+        except FaultyFile as error:
+            return [str(fault) for fault in error.faults]
+        except OSError as error:
             return [str(error)]
         return []
 
