@@ -48,7 +48,7 @@ from services.ledgers.copying import TargetIsNoCopy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.redrive import commands as channels
-from services.redrive.redriving import NotSetAside
+from services.redrive.redriving import NotSetAside, OnlyRebuilt
 from services.replaying import replayed_answer
 from services.report.making import report_of_files, report_of_ledger
 from services.report.pages import deal_page
@@ -134,6 +134,7 @@ _REFUSALS = (
     NotAnInstant,
     NotThereYet,
     NothingIsCalledThat,
+    OnlyRebuilt,
     TargetIsNoCopy,
     UnreadableSource,
     *speaking.REFUSALS,

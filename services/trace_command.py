@@ -18,7 +18,7 @@ from rich.text import Text
 
 from domain.capture.events import Matched, MatchIsAmbiguous
 from domain.findings.events import FindingCleared, FindingRaised
-from domain.following import EventSetAside
+from domain.following import EventRedriven, EventSetAside
 from domain.planning.events import StepIssued, StepReturned
 from domain.ports.ledger import LedgerEvent, StoredEvent
 from integrations.eventstore.opening import open_ledger
@@ -127,6 +127,8 @@ def _about(event: LedgerEvent) -> str:
             return ", ".join(deal_ids)
         case EventSetAside(follower=follower, fault=fault):
             return f"{follower}: {fault}"
+        case EventRedriven(follower=follower):
+            return follower
         case _:
             return ""
 

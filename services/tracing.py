@@ -54,6 +54,7 @@ class Stage(StrEnum):
     DETECTED = "detected"
     PLANNED = "planned"
     SET_ASIDE = "set aside"
+    REDRIVEN = "redriven"
 
 
 _STAGES = {
@@ -61,9 +62,11 @@ _STAGES = {
     "capture.match-is-ambiguous": Stage.MATCHED,
     "capture": Stage.CAPTURED,
     "deal": Stage.RECORDED,
+    "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
     "following": Stage.SET_ASIDE,
+    "following.event-redriven": Stage.REDRIVEN,
 }
 
 

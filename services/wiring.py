@@ -40,6 +40,7 @@ from services.system import System
 class Store:
     """Everything that works on one ledger needs."""
 
+    ledger: Ledger
     deals: Deals
     texts: TextStore
     tokens: Tokens
@@ -74,8 +75,16 @@ def open_store(settings: Settings) -> Iterator[Store]:
 def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> Store:
     """Everything that works on a ledger needs, made of what is open."""
     outside = outside_with(tokens)
-    company = CompanyRecord(ledger, texts, tokens, outside, clock)
-    return Store(Deals(ledger, outside, clock), texts, tokens, outside, clock, Plans(ledger, clock), company)
+    return Store(
+        ledger=ledger,
+        deals=Deals(ledger, outside, clock),
+        texts=texts,
+        tokens=tokens,
+        outside=outside,
+        clock=clock,
+        plans=Plans(ledger, clock),
+        company=CompanyRecord(ledger, texts, tokens, outside, clock),
+    )
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def world():
 def store(world):
     texts, tokens = memory_texts(), OUTSIDE.tokens
     company = CompanyRecord(world.ledger, texts, tokens, OUTSIDE, world.clock)
-    return Store(world.deals, texts, tokens, OUTSIDE, world.clock, world.plans, company)
+    return Store(world.ledger, world.deals, texts, tokens, OUTSIDE, world.clock, world.plans, company)
 
 
 def test_the_day_the_findings_and_the_steps_are_recorded(world, store):
