@@ -10,6 +10,7 @@ from services.analyst.following import Analyst
 from services.capture.deal_files import DealFiles
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
+from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
 from services.capture.watching import FolderWatch
 from services.consume import Consumer
@@ -61,6 +62,7 @@ def _capture(system: System) -> RoleTasks:
         intake=Intake(system.ledger, system.texts, system.clock),
         reader=reader,
         deal_files=DealFiles(system.deals, system.company, system.texts, system.tokens, system.clock),
+        open_asides=OpenAsides(system.ledger, system.texts),
         tokens=system.tokens,
         duties=system.duties,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID, uuid5
 
-from domain.capture.events import MeetingStated, SourceRead, SourceSetAside
+from domain.capture.events import MeetingStated, SourceMended, SourceRead, SourceSetAside
 from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
@@ -52,6 +52,13 @@ class Intake:
             return sum(len(append.events) for append in news)
         raise StreamHasMoved(cursor.stream, version)
 
+    def mended(self, ids: Iterable[str]) -> None:
+        """Take in that what was set aside is no longer in its source."""
+        try:
+            self._ledger.append([append for id_ in ids for append in self._mended(id_)])
+        except StreamHasMoved:
+            return  # another process noted the same
+
     def set_aside(self, captured: Captured) -> None:
         """Take in that something could not be read; once, however often it is tried."""
         self._keep([captured])
@@ -90,11 +97,17 @@ class Intake:
                 yield self._append(meeting_stream(meeting), len(known), new)
 
     def _asides(self, items: Iterable[Captured]) -> Iterator[Append]:
+        """What is new of what could not be read; what was mended in between counts as new."""
         asides = {aside.id: SourceSetAside(aside.id) for item in items for aside in item.asides}
         for id_, aside in asides.items():
-            stream = source_stream(f"aside:{id_}")
-            if not any(True for _ in self._ledger.read(stream, upto=1)):
-                yield self._append(stream, 0, [aside])
+            known = list(self._ledger.read(_aside_stream(id_)))
+            if not known or isinstance(known[-1].event, SourceMended):
+                yield self._append(_aside_stream(id_), len(known), [aside])
+
+    def _mended(self, id_: str) -> Iterator[Append]:
+        known = list(self._ledger.read(_aside_stream(id_)))
+        if known and not isinstance(known[-1].event, SourceMended):
+            yield self._append(_aside_stream(id_), len(known), [SourceMended(id_)])
 
     def _facts(self, meeting: str) -> Iterator[CalendarFact]:
         for stored in self._ledger.read(meeting_stream(meeting)):
@@ -132,6 +145,10 @@ class Intake:
             for place, event in enumerate(events, start=version + 1)
         ]
         return Append(stream, version, new)
+
+
+def _aside_stream(id_: str) -> UUID:
+    return source_stream(f"aside:{id_}")
 
 
 def _newness(fact: CalendarFact) -> tuple[bool, int, int]:
