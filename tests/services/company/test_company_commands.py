@@ -159,6 +159,18 @@ def test_two_playbooks_that_are_the_same_version_are_a_fault(run, folder):
     assert (refused.status, "expected each version of a playbook once" in refused.err) == (2, True)
 
 
+def test_a_copy_of_the_ledger_knows_the_company_too(run, company, tmp_path):
+    copied = run("ledger", "copy", str(tmp_path / "ledger.db"), str(tmp_path / "copy.db"))
+    assert copied.status == 0, copied.err
+    assert run("ledger", "check", "--ledger", str(tmp_path / "copy.db")).status == 0
+    shown = [
+        run("company", "show", *JSON, "--ledger", str(tmp_path / f"{n}.db")).json for n in ("ledger", "copy")
+    ]
+    assert shown[0] == shown[1]
+    assert shown[1]["company"]["team"] == ["rita@ours.example", "sven@gmail.com"]
+    assert company.exists()
+
+
 class TestADealThatLeavesThingsOut:
     def test_takes_them_from_the_company(self, company, opened):
         assert company.exists()
