@@ -46,7 +46,7 @@ def print_company(console: Console, shape: Json | None) -> None:
         return
     for name, says in _lines(shape):
         if says:
-            console.print(Text.assemble((f"{name:<17}", "dim"), says))
+            console.print(Text.assemble((f"{name:<19}", "dim"), says))
 
 
 def _lines(shape: Json) -> Iterator[tuple[str, str]]:
@@ -58,7 +58,12 @@ def _lines(shape: Json) -> Iterator[tuple[str, str]]:
         yield f"{side}'s calendar", _joined(calendar)
     yield "tags", ", ".join(shape["tags"])
     yield "playbook", shape["playbook"]
-    yield "playbooks", ", ".join(f"{each['name']}@{each['version']}" for each in shape["playbooks"])
+    yield "playbooks", ", ".join(map(_named, shape["playbooks"]))
+
+
+def _named(playbook: Json) -> str:
+    laid_over = f" with {' and '.join(playbook['methods'])}" if playbook["methods"] else ""
+    return f"{playbook['name']}@{playbook['version']}{laid_over}"
 
 
 def _joined(values: Mapping[str, Any]) -> str:

@@ -112,8 +112,8 @@ def test_what_is_said_is_shown_in_plain_text(run, company):
         *(("ours", 1), ("smb", 1), ("smb", 2)),
     ]
     text = run("company", "show").out
-    assert "team             rita@ours.example, sven@gmail.com" in text
-    assert "playbooks        ours@1, smb@1, smb@2" in text
+    assert "team               rita@ours.example, sven@gmail.com" in text
+    assert "playbooks          ours@1, smb@1, smb@2" in text
     assert company.exists()
 
 
@@ -124,6 +124,14 @@ def test_the_same_again_adds_nothing_and_a_change_only_what_differs(run, company
     company.write_text(SETTINGS.replace("Berlin", "Oslo"), "utf-8")
     changed = run("company", "set", str(company), *JSON).json
     assert (changed["recorded"], changed["company"]["timezone"]) == (1, "Europe/Oslo")
+
+
+def test_methods_are_laid_over_all_its_playbooks(run, folder):
+    (folder / "setpoint.yaml").write_text(f"{SETTINGS}methods: [bant]\n", "utf-8")
+    run("company", "set", str(folder / "setpoint.yaml"))
+    shown = run("company", "show", *JSON).json["company"]["playbooks"]
+    assert [each["methods"] for each in shown] == [["bant"]] * 3
+    assert "ours@1 with bant, smb@1 with bant" in run("company", "show").out
 
 
 def test_who_sells_stands_in_no_event(company, tmp_path):
