@@ -68,10 +68,8 @@ def refs_of(company: Company) -> list[str]:
     own = company.own
     if own is None:
         return []
-    members = (own.own, own.partner)
-    people = {token for each in members for token in each.addresses} | own.team
-    domains = {token for each in members for token in each.domains}
-    return [*map(person_ref, sorted(people)), *map(domain_ref, sorted(domains))]
+    domains = own.own.domains | own.partner.domains
+    return [*map(person_ref, sorted(_people(own))), *map(domain_ref, sorted(domains))]
 
 
 def settings_of(
@@ -79,7 +77,7 @@ def settings_of(
 ) -> CompanySettings | None:
     """The settings with the texts of `refs_of`; None of a company that has said nothing.
 
-    Who was erased is left out: no deal that is opened from now on names them.
+    Who was erased is no longer listed: no deal that is opened from now on names them.
     """
     own, named = company.own, company.default_playbook
     if own is None or company.zone is None or named is None:
@@ -95,6 +93,7 @@ def settings_of(
         tags=company.tags.tags,
         seller_calendar=company.calendars.seller,
         buyer_calendar=company.calendars.buyer,
+        erased=frozenset(token for token in _people(own) if person_ref(token) not in texts),
     )
 
 
@@ -106,6 +105,10 @@ def person_ref(token: str) -> str:
 def domain_ref(token: str) -> str:
     """Under which a domain is kept."""
     return f"domain:{token}"
+
+
+def _people(own: OwnSideStated) -> frozenset[PersonToken]:
+    return own.own.addresses | own.partner.addresses | own.team
 
 
 def _members(members: SideMembers, texts: Mapping[str, Mapping[str, str]]) -> Members:

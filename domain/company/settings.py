@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from domain.deal.dealfile import CalendarSpec, Members, Partner
 from domain.moments import Day, Zone
+from domain.people import PersonToken
 from domain.playbook.playbook import Playbook
 from domain.playbook.versions import version_of
 
@@ -15,7 +16,8 @@ class CompanySettings:
     """What all deals of the company share, as far as they do not say otherwise.
 
     `playbooks` are all versions that deals can name, methods laid over them; `default_playbook`
-    is the name of one and its version if that is pinned.
+    is the name of one and its version if that is pinned. `erased` are people of the company whose
+    text was erased: nobody can name them any more, but deals that hold them keep them.
     """
 
     seller: Members
@@ -27,6 +29,7 @@ class CompanySettings:
     tags: tuple[str, ...] = ()
     seller_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
+    erased: frozenset[PersonToken] = frozenset()
 
     def playbook_on(self, opened_on: Day) -> Playbook:
         """The playbook of a deal that names none and was opened on a day.

@@ -139,6 +139,7 @@ def _deal(fields: Fields, folder: Path, company_of: CompanyOf) -> DealFile:
         reached=_reached(fields, None if milestones is None else {*milestones, *plan.added_ids()}),
         commitments=fields.given("commitments", list_of(a_commitment), ()),
         touches=_touches(fields, zone, listed),
+        erased=company.erased if company else frozenset(),
     )
 
 

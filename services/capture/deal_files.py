@@ -94,7 +94,9 @@ class DealFiles:
             return ["decision_date: it is fixed and can not be moved; the attempt is recorded"]
         try:
             self._texts.keep(texts_to_keep(file, harvest, self._tokens, kept))
-            self._deals.enact(file.id, lambda _: commands_of(file, harvest, self._tokens), actor=ACTOR)
+            self._deals.enact(
+                file.id, lambda known: commands_of(file, harvest, self._tokens, known), actor=ACTOR
+            )
         except _REFUSED as error:
             return [str(error)]
         return []

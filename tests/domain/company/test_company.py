@@ -118,11 +118,12 @@ def test_settings_come_back_as_they_were_said_however_addresses_were_written():
     assert addresses_of(back) == ("sven@gmail.com", "rita@ours.example")
 
 
-def test_who_was_erased_is_left_out():
+def test_who_was_erased_is_no_longer_listed():
     texts = {ref: fields for ref, fields in kept(SETTINGS).items() if not ref.startswith("person:")}
     back = settings_of(after(SETTINGS), texts, OUTSIDE.zone)
     assert back is not None
     assert (back.team, back.seller.addresses) == ((), ())
+    assert back.erased == {TOKENS.person("rita@ours.example"), TOKENS.person("sven@gmail.com")}
 
 
 def test_a_company_that_has_said_nothing_has_no_settings():

@@ -269,6 +269,22 @@ class TestNothingIsRetroactive:
         refused = run("deal", "open", str(second))
         assert (refused.status, "playbook: expected" in refused.err) == (2, True)
 
+    def test_erasing_somebody_changes_no_open_deal_and_no_later_one_names_them(
+        self, run, company, opened, tmp_path
+    ):
+        assert opened() == WHOLE
+        with open_store(read_settings({"SETPOINT_LEDGER": str(tmp_path / "ledger.db")})) as store:
+            assert store.texts.erase(store.tokens.person("sven@gmail.com")) > 0
+        assert run("company", "show", *JSON).json["company"]["team"] == ["rita@ours.example"]
+        assert run("deal", "open", str(tmp_path / "deal.yaml"), *JSON).json["recorded"] == 0
+        assert opened() == WHOLE
+        second = company.with_name("second.yaml")
+        second.write_text(DEAL.replace("north-2026", "north-b"), "utf-8")
+        run("deal", "open", str(second))
+        with open_store(read_settings({"SETPOINT_LEDGER": str(tmp_path / "ledger.db")})) as store:
+            team = store.deals.load("north-b").deal.sides.team
+            assert team == {store.tokens.person("rita@ours.example")}
+
 
 class TestPlaybooks:
     def test_the_list_holds_the_companys_when_there_is_a_ledger(self, run, folder):
