@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 
@@ -18,3 +19,18 @@ class EventSetAside:
     event_id: UUID
     position: int
     fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRedriven:
+    """An event that a follower had set aside was handed to it again, and handled.
+
+    What followed from it was appended in the same transaction.
+    """
+
+    follower: str
+    event_id: UUID
+    position: int
+
+
+FollowingEvent: TypeAlias = EventSetAside | EventRedriven

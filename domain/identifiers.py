@@ -17,6 +17,11 @@ def findings_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"findings:{deal_id}")
 
 
+def company_stream() -> UUID:
+    """The stream of what the company says about itself."""
+    return uuid5(_SETPOINT, "company")
+
+
 def plan_stream(deal_id: str) -> UUID:
     """The stream of a deal's next steps and of the days that reached the planner."""
     return uuid5(_SETPOINT, f"plan:{deal_id}")

@@ -39,6 +39,7 @@ from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
 from services.capture.harvest import harvest
 from services.clock import SystemClock
+from services.company import commands as company
 from services.demo.command import run_demo
 from services.demo.settling import NotSettled
 from services.importing import import_deal
@@ -48,7 +49,7 @@ from services.ledgers.copying import TargetIsNoCopy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.redrive import commands as channels
-from services.redrive.redriving import NotSetAside
+from services.redrive.redriving import NotSetAside, OnlyRebuilt
 from services.replaying import replayed_answer
 from services.report.making import report_of_files, report_of_ledger
 from services.report.pages import deal_page
@@ -135,6 +136,7 @@ _REFUSALS = (
     NotAnInstant,
     NotThereYet,
     NothingIsCalledThat,
+    OnlyRebuilt,
     TargetIsNoCopy,
     UnreadableSource,
     *speaking.REFUSALS,
@@ -182,8 +184,8 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
 
     Example: setpoint import deal.yaml rita.mbox calendar.ics
     """
-    file = read_deal_file(deal)
     with open_store(_settings(ledger)) as store:
+        file = read_deal_file(deal, store.company.of_deal)
         with reading(sources) as progress:
             harvested = harvest(file, sources, store.tokens, progress=progress)
         added = import_deal(file, harvested, store)
@@ -257,6 +259,7 @@ def timeline(
 
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
+app.add_typer(company.app, name="company")
 app.command()(run)
 app.command()(status)
 app.add_typer(ledgers.app, name="ledger")

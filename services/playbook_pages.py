@@ -1,8 +1,8 @@
-"""Playbooks and methods for a terminal: the list of those built in, and one of them in full."""
+"""Playbooks and methods for a terminal: the list of those that are known, and one of them in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -18,9 +18,25 @@ from services.sentences import working_days
 from services.terminal import plain_table
 
 
-def print_list(console: Console, playbooks: Iterable[Playbook], overlays: Iterable[Overlay]) -> None:
-    """Every built-in playbook in every version, then every method."""
-    table = plain_table("Playbooks", "", "version", "in force", "milestones", "longest chain")
+def print_list(
+    console: Console,
+    playbooks: Iterable[Playbook],
+    company: Collection[Playbook],
+    overlays: Iterable[Overlay],
+) -> None:
+    """Every built-in playbook in every version, then the company's, then every method."""
+    console.print(_list_of("Playbooks", playbooks))
+    if company:
+        console.print(Padding(_list_of("Your company's", company), (1, 0, 0, 0)))
+    methods = plain_table("Methods", "", "", "elements")
+    for overlay in overlays:
+        names = ", ".join(each.element.name for each in overlay.elements)
+        methods.add_row(Text(overlay.id, style="bold"), Text(overlay.name), Text(names))
+    console.print(Padding(methods, (1, 0, 0, 0)))
+
+
+def _list_of(title: str, playbooks: Iterable[Playbook]) -> Table:
+    table = plain_table(title, "", "version", "in force", "milestones", "longest chain")
     for playbook in playbooks:
         days, _ = longest_chain_of(playbook.milestones)
         table.add_row(
@@ -30,12 +46,7 @@ def print_list(console: Console, playbooks: Iterable[Playbook], overlays: Iterab
             str(len(playbook.milestones)),
             working_days(days),
         )
-    console.print(table)
-    methods = plain_table("Methods", "", "", "elements")
-    for overlay in overlays:
-        names = ", ".join(each.element.name for each in overlay.elements)
-        methods.add_row(Text(overlay.id, style="bold"), Text(overlay.name), Text(names))
-    console.print(Padding(methods, (1, 0, 0, 0)))
+    return table
 
 
 def print_playbook(console: Console, playbook: Playbook) -> None:

@@ -1,4 +1,4 @@
-"""`setpoint playbook ...`: the playbooks that come along, and checking one's own."""
+"""`setpoint playbook ...`: the playbooks that come along, the company's, and checking one's own."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ from integrations.playbookfiles.playbook import (
     ENDINGS,
     NoSuchPlaybook,
     builtin_names,
-    builtin_playbook,
     builtin_versions,
     read_playbook_file,
+    versions_called,
 )
 from integrations.playbookfiles.schemas import SCHEMAS
+from services.company.playbooks import company_playbooks
 from services.playbook_checks import Report, in_force_of, report_on
 from services.playbook_graphs import GraphFormat, graph_text
 from services.playbook_pages import print_list, print_overlay, print_playbook
+from services.speaking.options import LedgerOption
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -50,30 +52,31 @@ NameArgument = Annotated[
     str,
     typer.Argument(
         metavar="NAME|FILE",
-        help="A built-in name such as enterprise or enterprise@1, or the path of a file; of a deal's, "
-        "what applies to it is taken.",
+        help="A built-in name such as enterprise or enterprise@1, that of one of the company's, or the path "
+        "of a file; of a deal's, what applies to it is taken.",
         show_default=False,
     ),
 ]
 
 
 @app.command(name="list")
-def list_() -> None:
-    """List the playbooks and methods that come along.
+def list_(ledger: LedgerOption = None) -> None:
+    """List the playbooks and methods that come along, and the company's of the ledger, if there is one.
 
     Example: setpoint playbook list
     """
     playbooks = [version for name in builtin_names() for version in builtin_versions(name)]
-    print_list(_console(), playbooks, [builtin_method(name) for name in method_names()])
+    methods = [builtin_method(name) for name in method_names()]
+    print_list(_console(), playbooks, company_playbooks(ledger), methods)
 
 
 @app.command()
-def show(name: NameArgument) -> None:
+def show(name: NameArgument, ledger: LedgerOption = None) -> None:
     """Show a playbook or a method in full: durations and their sources, evidence, next steps.
 
     Example: setpoint playbook show mid_market
     """
-    found = _named(name)
+    found = _named(name, ledger)
     if isinstance(found, Overlay):
         print_overlay(_console(), found)
     else:
@@ -125,19 +128,20 @@ def graph(
     format: Annotated[  # noqa: A002 - the option is called like that of the other commands
         GraphFormat, typer.Option(help="text to read, mermaid for Markdown, dot for Graphviz.")
     ] = GraphFormat.TEXT,
+    ledger: LedgerOption = None,
 ) -> None:
     """Draw the milestones of a playbook and what each requires.
 
     Example: setpoint playbook graph enterprise --format mermaid
     """
-    found = _named(name)
+    found = _named(name, ledger)
     if isinstance(found, Overlay):
         raise FaultyFile((Fault(name, None, "", "expected a playbook, found a method"),))
     sys.stdout.write(graph_text(found, format) + "\n")
 
 
-def _named(name: str) -> Playbook | Overlay:
-    """The playbook or method of a built-in name or of a file.
+def _named(name: str, ledger: str | None) -> Playbook | Overlay:
+    """The playbook or method of a file, of a built-in name, or of the company.
 
     Raises:
         FaultyFile: there is none of this name, or the file is faulty.
@@ -146,10 +150,11 @@ def _named(name: str) -> Playbook | Overlay:
         return _of_file(Path(name))
     if name in method_names():
         return builtin_method(name)
+    own = company_playbooks(ledger)
     try:
-        return builtin_playbook(name)
+        return versions_called(name, folder=Path(), others=own).in_force(None)
     except NoSuchPlaybook as error:
-        known = (*builtin_names(), *method_names())
+        known = (*builtin_names(), *dict.fromkeys(each.name for each in own), *method_names())
         hint = or_nearest(name, known) or f"; known are {', '.join(known)}"
         problem = f"expected the path of a file or a built-in name{hint}"
         raise FaultyFile((Fault(name, None, "", problem),)) from error

@@ -10,6 +10,7 @@ from services.analyst.following import Analyst
 from services.capture.deal_files import DealFiles
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
+from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
 from services.capture.watching import FolderWatch
 from services.consume import Consumer
@@ -23,6 +24,7 @@ from services.recorder.following import Recorder
 from services.relay.relaying import Relay
 from services.system import System
 from services.tasks import NowAndThen, Task
+from services.wiring import Store
 
 _DAY_SECONDS = 20.0
 
@@ -59,7 +61,8 @@ def _capture(system: System) -> RoleTasks:
         system.settings.inbox,
         intake=Intake(system.ledger, system.texts, system.clock),
         reader=reader,
-        deal_files=DealFiles(system.deals, system.texts, system.tokens, system.clock),
+        deal_files=DealFiles(system.deals, system.company, system.texts, system.tokens, system.clock),
+        open_asides=OpenAsides(system.ledger, system.texts),
         tokens=system.tokens,
         duties=system.duties,
     )
@@ -67,20 +70,52 @@ def _capture(system: System) -> RoleTasks:
     return RoleTasks(intake=[watch, Consumer(reported, system.channel, system.ledger, system.clock)])
 
 
+def is_appending(follower: str) -> bool:
+    """Whether a follower's results are events of the ledger; those of others are views, or go outside."""
+    return follower in _APPENDING
+
+
+def appending_handler(follower: str, given: System | Store) -> Handler:
+    """A new handler of a follower that is appending.
+
+    Raises:
+        KeyError: it is not.
+    """
+    return _APPENDING[follower](given)
+
+
+def _recording(given: System | Store) -> Handler:
+    return Recorder(given.ledger, given.deals, given.texts, given.clock)
+
+
+def _analysing(given: System | Store) -> Handler:
+    return Analyst(given.ledger, given.deals, given.outside, given.clock)
+
+
+def _planning(given: System | Store) -> Handler:
+    return NextStepPlanner(given.ledger, given.deals, given.plans, given.outside)
+
+
+_APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
+    Recorder.name: _recording,
+    Analyst.name: _analysing,
+    NextStepPlanner.name: _planning,
+}
+
+
 def _recorder(system: System) -> RoleTasks:
-    return _following(system, Recorder(system.ledger, system.deals, system.texts, system.clock))
+    return _following(system, _recording(system))
 
 
 def _analyst(system: System) -> RoleTasks:
-    return _following(system, Analyst(system.ledger, system.deals, system.outside, system.clock))
+    return _following(system, _analysing(system))
 
 
 def _planner(system: System) -> RoleTasks:
     """The planner, and the days, which are the only time that it knows."""
     days = Days(system.ledger, system.plans, system.outside, system.clock)
     begin = NowAndThen("days<clock", days.begin, duties=system.duties, seconds=_DAY_SECONDS)
-    planner = NextStepPlanner(system.ledger, system.deals, system.plans, system.outside)
-    return RoleTasks(intake=[begin], workers=_following(system, planner).workers)
+    return RoleTasks(intake=[begin], workers=_following(system, _planning(system)).workers)
 
 
 def _relay(system: System) -> RoleTasks:

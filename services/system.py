@@ -13,6 +13,7 @@ from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.ports.views import Views
+from services.company.record import CompanyRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
 from services.settings import Settings
@@ -34,3 +35,4 @@ class System:
     clock: Clock
     deals: Deals
     plans: Plans
+    company: CompanyRecord

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
-from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, MeetingStated, SourceSetAside
+from domain.capture.events import (
+    MailCaptured,
+    Matched,
+    MatchIsAmbiguous,
+    MeetingStated,
+    SourceMended,
+    SourceSetAside,
+)
 from domain.findings.events import FindingCleared, FindingRaised
-from domain.following import EventSetAside
+from domain.following import EventRedriven, EventSetAside
 from domain.identifiers import match_stream
 from domain.moments import Instant
 from domain.planning.events import StepIssued, StepReturned
@@ -101,6 +108,8 @@ def _about(event: LedgerEvent) -> str:
             return ", ".join(deal_ids)
         case EventSetAside(follower=follower, fault=fault):
             return f"{follower}: {fault}"
+        case EventRedriven(follower=follower):
+            return follower
         case _:
             return ""
 
@@ -118,8 +127,12 @@ def _says(found: Trace, matched_upto: int) -> Iterator[str]:
         match one.event:
             case EventSetAside(follower=follower, fault=fault):
                 yield f"{follower} could not handle it ({fault}), and went on without it"
+            case EventRedriven(follower=follower):
+                yield f"{follower} was handed it again, and handled it"
             case SourceSetAside():
                 yield "it could not be read, so nothing follows from it"
+            case SourceMended():
+                yield "its source was read without that fault later"
             case _:
                 pass
 

@@ -56,6 +56,7 @@ class Stage(StrEnum):
     DETECTED = "detected"
     PLANNED = "planned"
     SET_ASIDE = "set aside"
+    REDRIVEN = "redriven"
 
 
 _STAGES = {
@@ -64,9 +65,11 @@ _STAGES = {
     "capture.source-set-aside": Stage.SET_ASIDE,
     "capture": Stage.CAPTURED,
     "deal": Stage.RECORDED,
+    "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
     "following": Stage.SET_ASIDE,
+    "following.event-redriven": Stage.REDRIVEN,
 }
 
 
@@ -163,7 +166,7 @@ class _Found:
     def _happening(self, row: RawEvent) -> Happening:
         envelope = self._codec.decode(row.name, row.state)
         return Happening(
-            stage=_stage(row.name),
+            stage=stage_of(row.name),
             name=row.name,
             event=envelope.event,
             event_id=envelope.event_id,
@@ -219,7 +222,8 @@ def _finding_behind(command: StepCommand) -> Iterator[str]:
         yield finding.id_in(command.deal_id)
 
 
-def _stage(name: str) -> Stage:
+def stage_of(name: str) -> Stage:
+    """What has happened where an event is stored under a name."""
     kind = name.rpartition(".")[0]
     return _STAGES.get(kind) or _STAGES[name.partition(".")[0]]
 

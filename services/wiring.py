@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.moments import Zone
 from domain.ports.clock import Clock
+from domain.ports.ledger import Ledger
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
@@ -28,6 +29,7 @@ from integrations.rfc5545.expanding import expand
 from integrations.workdays.calendars import work_calendar
 from services.channels import open_channel
 from services.clock import SystemClock
+from services.company.record import CompanyRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
 from services.settings import KEY_BYTES, FaultySetting, Settings
@@ -38,12 +40,14 @@ from services.system import System
 class Store:
     """Everything that works on one ledger needs."""
 
+    ledger: Ledger
     deals: Deals
     texts: TextStore
     tokens: Tokens
     outside: Outside
     clock: Clock
     plans: Plans
+    company: CompanyRecord
 
 
 @contextmanager
@@ -61,13 +65,26 @@ def open_store(settings: Settings) -> Iterator[Store]:
         texts = open_texts(settings.ledger, settings.master_key)
         try:
             tokens = open_tokens(settings.ledger, settings.master_key)
-            outside = outside_with(tokens)
-            deals = Deals(ledger, outside, clock)
-            yield Store(deals, texts, tokens, outside, clock, Plans(ledger, clock))
+            yield store_of(ledger, texts, tokens, clock)
         finally:
             texts.close()
     finally:
         ledger.close()
+
+
+def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> Store:
+    """Everything that works on a ledger needs, made of what is open."""
+    outside = outside_with(tokens)
+    return Store(
+        ledger=ledger,
+        deals=Deals(ledger, outside, clock),
+        texts=texts,
+        tokens=tokens,
+        outside=outside,
+        clock=clock,
+        plans=Plans(ledger, clock),
+        company=CompanyRecord(ledger, texts, tokens, outside, clock),
+    )
 
 
 @contextmanager
@@ -86,12 +103,13 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
         ledger = RingingLedger(stored, signal)
         tokens = open_tokens(settings.ledger, settings.master_key)
         outside = outside_with(tokens)
+        texts = opened.enter_context(closing(open_texts(settings.ledger, settings.master_key)))
         yield System(
             settings=settings,
             ledger=ledger,
             signal=signal,
             duties=opened.enter_context(closing(open_duties(settings.ledger))),
-            texts=opened.enter_context(closing(open_texts(settings.ledger, settings.master_key))),
+            texts=texts,
             tokens=tokens,
             views=opened.enter_context(closing(open_views(settings.ledger))),
             channel=opened.enter_context(open_channel(settings.channel, clock)),
@@ -99,7 +117,13 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             clock=clock,
             deals=Deals(ledger, outside, clock),
             plans=Plans(ledger, clock),
+            company=CompanyRecord(ledger, texts, tokens, outside, clock),
         )
+
+
+def ledger_is_there(settings: Settings) -> bool:
+    """Whether there is a ledger already: opening one that is a file makes it."""
+    return "://" in settings.ledger or Path(settings.ledger).exists()
 
 
 def _make_ready(settings: Settings) -> None:

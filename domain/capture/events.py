@@ -60,6 +60,13 @@ class SourceSetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceMended:
+    """What was set aside is no longer in its source, which was read again from its beginning."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """A captured mail or meeting belongs to a deal."""
 
@@ -74,5 +81,5 @@ class MatchIsAmbiguous:
 
 
 CaptureEvent: TypeAlias = (
-    MailCaptured | MeetingStated | SourceRead | SourceSetAside | Matched | MatchIsAmbiguous
+    MailCaptured | MeetingStated | SourceRead | SourceSetAside | SourceMended | Matched | MatchIsAmbiguous
 )

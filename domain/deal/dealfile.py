@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.moments import Day, Instant, Zone
-from domain.people import Side
+from domain.people import PersonToken, Side
 from domain.playbook.playbook import Playbook, Tailoring
 from domain.touches.touch import InteractionKind, Outcome
 
@@ -90,7 +90,8 @@ class ReportedTouch:
 class DealFile:
     """Everything that the deal file says. `reached` is None when the file does not give it.
 
-    `people` maps a folded address to its role, `reached` a milestone to its day.
+    `people` maps a folded address to its role, `reached` a milestone to its day. `erased` are people
+    on whom the file leans and whose text was erased: the deal keeps them where it holds them already.
     """
 
     id: str
@@ -115,3 +116,4 @@ class DealFile:
     commitments: tuple[Commitment, ...] = ()
     touches: tuple[ReportedTouch, ...] = ()
     plan: Tailoring = field(default_factory=Tailoring)
+    erased: frozenset[PersonToken] = frozenset()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from domain.deal.commands import (
     DealCommand,
@@ -32,7 +33,7 @@ from domain.deal.events import (
 from domain.deal.state import Deal
 from domain.findings.paperwork import STRATEGY_ITEMS
 from domain.moments import Instant
-from domain.people import Side, SideMembers, Sides
+from domain.people import PersonToken, Side, SideMembers, Sides
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
@@ -63,9 +64,10 @@ def opening_of(file: DealFile, known: Deal | None = None) -> OpenDeal:
     )
 
 
-def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
-    """The commands that bring an open deal to what the file says."""
-    yield _terms(file, tokens)
+def statements_of(file: DealFile, tokens: Tokens, known: Deal | None = None) -> Iterator[DealCommand]:
+    """The commands that bring an open deal to what the file says; `known` is the deal as it stands."""
+    sides = sides_of(file, tokens)
+    yield _terms(file, tokens, sides if known is None else _keeping(file.erased, known.sides, sides))
     for milestone, day in (file.reached or {}).items():
         yield DeclareMilestone(milestone, DeclaredState.DONE, file.zone.midnight(day))
     for promise in file.commitments:
@@ -77,11 +79,25 @@ def statements_of(file: DealFile, tokens: Tokens) -> Iterator[DealCommand]:
 def sides_of(file: DealFile, tokens: Tokens) -> Sides:
     """Who plays for whom, as tokens."""
     return Sides(
-        seller=_members(file.seller, tokens),
-        buyer=_members(file.buyer, tokens),
-        partner=_members(file.partner.members, tokens) if file.partner else SideMembers(),
+        seller=side_members_of(file.seller, tokens),
+        buyer=side_members_of(file.buyer, tokens),
+        partner=side_members_of(file.partner.members, tokens) if file.partner else SideMembers(),
         partner_side=file.partner.plays_for if file.partner else Side.SELLER,
         team=frozenset(tokens.person(a) for a in file.team),
+    )
+
+
+def _keeping(erased: frozenset[PersonToken], before: Sides, sides: Sides) -> Sides:
+    """The sides with those of the erased who stood there before: erasing changes no turn."""
+
+    def kept(members: SideMembers, held: SideMembers) -> SideMembers:
+        return replace(members, addresses=members.addresses | (held.addresses & erased))
+
+    return replace(
+        sides,
+        seller=kept(sides.seller, before.seller),
+        partner=kept(sides.partner, before.partner),
+        team=sides.team | (before.team & erased),
     )
 
 
@@ -122,7 +138,7 @@ def _listed(file: DealFile) -> list[str]:
     return [*file.seller.addresses, *file.buyer.addresses, *partner, *owner]
 
 
-def _terms(file: DealFile, tokens: Tokens) -> StateTerms:
+def _terms(file: DealFile, tokens: Tokens, sides: Sides) -> StateTerms:
     basis = file.decision_basis
     return StateTerms(
         described=DealDescribed(
@@ -134,7 +150,7 @@ def _terms(file: DealFile, tokens: Tokens) -> StateTerms:
             evidence_named=bool(basis and basis.evidence),
         ),
         strategy=StrategyStated(tuple(item for item in STRATEGY_ITEMS if getattr(file.strategy, item))),
-        sides=SidesStated(sides_of(file, tokens)),
+        sides=SidesStated(sides),
         calendars=CalendarsStated(file.seller_calendar, file.buyer_calendar),
         playbook=PlaybookAdopted(file.playbook, file.plan),
         roles=tuple((tokens.person(address), role) for address, role in file.people.items()),
@@ -142,7 +158,8 @@ def _terms(file: DealFile, tokens: Tokens) -> StateTerms:
     )
 
 
-def _members(members: Members, tokens: Tokens) -> SideMembers:
+def side_members_of(members: Members, tokens: Tokens) -> SideMembers:
+    """Addresses and domains as tokens."""
     return SideMembers(
         addresses=frozenset(tokens.person(a) for a in members.addresses),
         domains=frozenset(tokens.domain(d) for d in members.domains),

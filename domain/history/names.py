@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain import following
 from domain.capture import events as capture
+from domain.company import events as company
 from domain.deal import events as deal
 from domain.findings import events as findings
 from domain.planning import events as plan
@@ -42,9 +43,11 @@ NAMES: dict[type[LedgerEvent], str] = {
     capture.MeetingStated: "capture.meeting-stated.v1",
     capture.SourceRead: "capture.source-read.v1",
     capture.SourceSetAside: "capture.source-set-aside.v1",
+    capture.SourceMended: "capture.source-mended.v1",
     capture.Matched: "capture.matched.v1",
     capture.MatchIsAmbiguous: "capture.match-is-ambiguous.v1",
     following.EventSetAside: "following.event-set-aside.v1",
+    following.EventRedriven: "following.event-redriven.v1",
     plan.DayBegan: "plan.day-began.v1",
     plan.StepIssued: "plan.step-issued.v1",
     plan.StepAccepted: "plan.step-accepted.v1",
@@ -55,4 +58,11 @@ NAMES: dict[type[LedgerEvent], str] = {
     plan.StepExpired: "plan.step-expired.v1",
     plan.StepMoot: "plan.step-moot.v1",
     plan.StepReturned: "plan.step-returned.v1",
+    company.OwnSideStated: "company.own-side-stated.v1",
+    company.DefaultZoneStated: "company.default-zone-stated.v1",
+    company.DefaultCalendarsStated: "company.default-calendars-stated.v1",
+    company.DefaultTagsStated: "company.default-tags-stated.v1",
+    company.CompanyPlaybookAdopted: "company.playbook-adopted.v1",
+    company.CompanyPlaybookDropped: "company.playbook-dropped.v1",
+    company.DefaultPlaybookNamed: "company.default-playbook-named.v1",
 }

@@ -8,13 +8,14 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.capture.events import CaptureEvent
+from domain.company.events import CompanyEvent
 from domain.deal.events import DealEvent
 from domain.findings.events import FindingEvent
-from domain.following import EventSetAside
+from domain.following import FollowingEvent
 from domain.moments import Instant
 from domain.planning.events import PlanEvent
 
-LedgerEvent = DealEvent | FindingEvent | CaptureEvent | EventSetAside | PlanEvent
+LedgerEvent = DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent
 
 
 class StreamHasMoved(Exception):

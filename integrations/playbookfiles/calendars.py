@@ -26,14 +26,22 @@ def a_zone(place: Place) -> Zone:
     return Zone(name, ZoneInfo(name))
 
 
-def both_calendars(place: Place) -> tuple[CalendarSpec, CalendarSpec]:
-    """The calendars of seller and buyer; one that is left out has Saturday and Sunday free."""
-    with Fields(place) as fields:
-        seller = fields.given("seller", a_calendar, CalendarSpec())
-        buyer = fields.given("buyer", a_calendar, CalendarSpec())
-    if len({*seller.weekend, *buyer.weekend}) == len(WEEKDAYS):
-        place.refuse("expected a weekday that both sides work, found weekends that leave none")
-    return seller, buyer
+Calendars = tuple[CalendarSpec, CalendarSpec]
+EVERY_WEEKDAY: Calendars = (CalendarSpec(), CalendarSpec())
+
+
+def both_calendars(instead: Calendars = EVERY_WEEKDAY) -> Reader[Calendars]:
+    """A reader of the calendars of seller and buyer; `instead` holds what stands for one that is left out."""
+
+    def read(place: Place) -> Calendars:
+        with Fields(place) as fields:
+            seller = fields.given("seller", a_calendar, instead[0])
+            buyer = fields.given("buyer", a_calendar, instead[1])
+        if len({*seller.weekend, *buyer.weekend}) == len(WEEKDAYS):
+            place.refuse("expected a weekday that both sides work, found weekends that leave none")
+        return seller, buyer
+
+    return read
 
 
 def a_calendar(place: Place) -> CalendarSpec:

@@ -4,24 +4,27 @@ Source: the deal file of the contract. Beyond it: a date alone may stand for an 
 local midnight, rules.md section 1), touches may have a `title`, `methods` lays methods over the
 playbook, one value may stand for a list
 of one, and a key with nothing after it counts as left out, except `reached`, for which an empty
-mapping and no key mean different things.
+mapping and no key mean different things. In front of a ledger, what the file leaves out is as
+the company's settings say (decision 16).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
-from domain.deal.dealfile import CalendarSpec, DealFile, ReportedTouch, Strategy
+from domain.company.settings import CompanySettings
+from domain.deal.dealfile import DealFile, ReportedTouch, Strategy
 from domain.moments import Day, Zone, day_text
-from domain.people import Side, Sides, domain_and_parents
+from domain.people import Side, Sides
 from domain.playbook.graph import applicable
 from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
 from integrations.playbookfiles.addresses import an_address
-from integrations.playbookfiles.calendars import a_zone, both_calendars
+from integrations.playbookfiles.calendars import EVERY_WEEKDAY, a_zone, both_calendars
 from integrations.playbookfiles.documents import document
 from integrations.playbookfiles.faults import FaultList
 from integrations.playbookfiles.fields import (
@@ -34,12 +37,12 @@ from integrations.playbookfiles.fields import (
     whole,
     without_repeats,
 )
+from integrations.playbookfiles.leaning import company_team, deal_playbook, deal_sides, needed_or
 from integrations.playbookfiles.milestones import MOST_AMOUNT
 from integrations.playbookfiles.overlays import some_overlays
-from integrations.playbookfiles.playbook import named_playbook
 from integrations.playbookfiles.requirements import check_length, refuse_unknown
 from integrations.playbookfiles.scalars import a_day, a_line, a_number, an_identifier
-from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, some_members
+from integrations.playbookfiles.sides import a_team, side_of
 from integrations.playbookfiles.standing import (
     a_basis,
     a_commitment,
@@ -53,15 +56,21 @@ from integrations.playbookfiles.tailoring import WrittenPlan, a_plan
 _STAND_IN = Playbook("", 1, ())
 _NO_DAY = 1
 
+CompanyOf: TypeAlias = Callable[[str], CompanySettings | None]
+"""Gives the company's settings that hold for a deal, by its id; None where there are none."""
 
-def read_deal_file(path: Path) -> DealFile:
-    """The deal of a file, with its playbook: a built-in one, or a file beside the deal's.
+
+def read_deal_file(path: Path, company_of: CompanyOf = lambda _: None) -> DealFile:
+    """The deal of a file, with its playbook: a built-in one, a file beside the deal's, or the company's.
+
+    What the file leaves out is as the company's settings say. `seller`, `timezone` and
+    `playbook` have to be in one of the two.
 
     Raises:
         FaultyFile: with everything that is wrong in the two files.
     """
     faults = FaultList(str(path))
-    return whole(document(path, faults), faults, _a_deal(folder=path.parent))
+    return whole(document(path, faults), faults, _a_deal(path.parent, company_of))
 
 
 def derived_id(name: str, opened_on: Day) -> str:
@@ -74,12 +83,12 @@ def derived_id(name: str, opened_on: Day) -> str:
     return f"deal-{digest[:12]}"
 
 
-def _a_deal(folder: Path) -> Reader[DealFile]:
+def _a_deal(folder: Path, company_of: CompanyOf) -> Reader[DealFile]:
     """A reader of whole deals whose playbooks lie in or below a folder."""
 
     def read(place: Place) -> DealFile:
         with Fields(place) as fields:
-            deal = _deal(fields, folder)
+            deal = _deal(fields, folder, company_of)
         if fields.are_clean():
             tailored = applicable(
                 playbook=deal.playbook, tailoring=deal.plan, amount=deal.amount, tags=deal.tags
@@ -90,16 +99,17 @@ def _a_deal(folder: Path) -> Reader[DealFile]:
     return read
 
 
-def _deal(fields: Fields, folder: Path) -> DealFile:
+def _deal(fields: Fields, folder: Path, company_of: CompanyOf) -> DealFile:
     """The deal as written; after a fault, values that must not be used stand in it."""
     name = fields.needed("name", a_line, "")
     opened_on, decision_date = _days_of_life(fields)
-    zone = fields.needed("timezone", a_zone, Zone("UTC", UTC))
-    sides, listed = _sides(fields)
-    seller_calendar, buyer_calendar = fields.given(
-        "calendars", both_calendars, (CalendarSpec(), CalendarSpec())
-    )
-    playbook = fields.needed("playbook", _a_playbook(folder, opened_on), None)
+    deal_id = fields.given("id", an_identifier, "") or derived_id(name, opened_on)
+    company = company_of(deal_id)
+    zone = needed_or(fields, "timezone", a_zone, None if company is None else company.zone, Zone("UTC", UTC))
+    sides, listed = deal_sides(fields, company)
+    calendars = EVERY_WEEKDAY if company is None else (company.seller_calendar, company.buyer_calendar)
+    seller_calendar, buyer_calendar = fields.given("calendars", both_calendars(calendars), calendars)
+    playbook = deal_playbook(fields, company, folder=folder, on=None if opened_on == _NO_DAY else opened_on)
     overlays = fields.given("methods", some_overlays(folder), ())
     if playbook is not None:
         playbook = with_overlays(playbook, overlays)
@@ -107,12 +117,12 @@ def _deal(fields: Fields, folder: Path) -> DealFile:
     milestones = None if playbook is None else [each.id for each in playbook.milestones]
     plan.check(milestones)
     return DealFile(
-        id=fields.given("id", an_identifier, "") or derived_id(name, opened_on),
+        id=deal_id,
         name=name,
         seller=sides.seller.members(),
         buyer=sides.buyer.members(),
         partner=None if sides.partner is None else sides.partner.partner(),
-        team=_team(fields, listed),
+        team=fields.given("team", a_team(listed), company_team(company, listed)),
         opened_on=opened_on,
         decision_date=decision_date,
         zone=zone,
@@ -120,7 +130,7 @@ def _deal(fields: Fields, folder: Path) -> DealFile:
         plan=plan.tailoring(),
         owner=fields.given("owner", an_address, None),
         amount=fields.given("amount", a_number(0, MOST_AMOUNT), None),
-        tags=without_repeats(fields.given("tags", one_or_more(a_line), ())),
+        tags=without_repeats(fields.given("tags", one_or_more(a_line), company.tags if company else ())),
         decision_basis=fields.given("decision_basis", a_basis, None),
         strategy=fields.given("strategy", a_strategy, Strategy()),
         seller_calendar=seller_calendar,
@@ -129,6 +139,7 @@ def _deal(fields: Fields, folder: Path) -> DealFile:
         reached=_reached(fields, None if milestones is None else {*milestones, *plan.added_ids()}),
         commitments=fields.given("commitments", list_of(a_commitment), ()),
         touches=_touches(fields, zone, listed),
+        erased=company.erased if company else frozenset(),
     )
 
 
@@ -143,33 +154,12 @@ def _days_of_life(fields: Fields) -> tuple[Day, Day]:
     return opened_on, decision_date
 
 
-def _sides(fields: Fields) -> tuple[WrittenSides, Sides | None]:
-    """The sides as written, and a way to ask about them if all of them could be read."""
-    faults_before = len(fields.faults)
-    written = WrittenSides(
-        seller=fields.needed("seller", some_members, WrittenMembers()),
-        buyer=fields.needed("buyer", some_members, WrittenMembers()),
-        partner=fields.given("partner", a_partner, None),
-    )
-    written.check_overlaps()
-    return written, written.sides() if len(fields.faults) == faults_before else None
-
-
-def _team(fields: Fields, listed: Sides | None) -> tuple[str, ...]:
-    """The players of the seller, who must be on the seller's side by address or domain."""
-    team = fields.given("team", one_or_more(placed(an_address)), ())
-    for member in team:
-        if listed is not None and _side_of(member.value, listed) is not Side.SELLER:
-            member.place.fault(f"expected an address on the seller's side, found {member.place.found()}")
-    return without_repeats([member.value for member in team])
-
-
 def _touches(fields: Fields, zone: Zone, listed: Sides | None) -> tuple[ReportedTouch, ...]:
     """What was reported by hand; each touch names somebody of the deal."""
     touches = fields.given("touches", list_of(placed(a_touch(zone))), ())
     for touch in touches:
         people = touch.value.people
-        if people and listed is not None and all(_side_of(each, listed) is Side.OTHER for each in people):
+        if people and listed is not None and all(side_of(each, listed) is Side.OTHER for each in people):
             touch.place.fault("expected somebody of the seller or the buyer among people, found nobody")
     return tuple(touch.value for touch in touches)
 
@@ -183,17 +173,3 @@ def _reached(fields: Fields, milestones: Collection[str] | None) -> dict[str, Da
         if milestones is not None:
             refuse_unknown(milestone, milestones)
     return {milestone.value: day for milestone, day in reached}
-
-
-def _a_playbook(folder: Path, opened_on: Day) -> Reader[Playbook]:
-    """A reader of what names a playbook: of several versions, the one in force at the opening."""
-
-    def read(place: Place) -> Playbook:
-        _, book = named_playbook(place, folder=folder, on=None if opened_on == _NO_DAY else opened_on)
-        return book
-
-    return read
-
-
-def _side_of(address: str, listed: Sides) -> Side:
-    return listed.side_of(address, domain_and_parents(address))

@@ -172,21 +172,28 @@ class Fields:
 
     def needed(self, key: str, read: Reader[T], instead: S) -> T | S:
         """The value of a key that must be there; `instead` stands in after a fault."""
-        nothing = self._place.below(key, Scalar(self._place.node.line, ""))
         try:
-            return read(self.place(key) or nothing)
+            return read(self.at(key))
         except Unread:
             return instead
 
     def given(self, key: str, read: Reader[T], instead: S) -> T | S:
         """The value of a key that may be left out; `instead` stands for it then, and after a fault."""
-        place = self.place(key)
-        if place is None or (isinstance(place.node, Scalar) and place.node.is_nothing):
+        if not self.says(key):
             return instead
         try:
-            return read(place)
+            return read(self.at(key))
         except Unread:
             return instead
+
+    def at(self, key: str) -> Place:
+        """The place of a key's value, or where it would stand."""
+        return self.place(key) or self._place.below(key, Scalar(self._place.node.line, ""))
+
+    def says(self, key: str) -> bool:
+        """Whether something stands after a key."""
+        place = self.place(key)
+        return place is not None and not (isinstance(place.node, Scalar) and place.node.is_nothing)
 
     def place(self, key: str) -> Place | None:
         """The place of a key's value, or None where the key is not there."""

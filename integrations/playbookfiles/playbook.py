@@ -59,6 +59,22 @@ class WrittenPlaybook:
     milestones: tuple[WrittenMilestone, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedVersions:
+    """The versions of a playbook that a name stands for, and the one that it pins, if it does."""
+
+    versions: tuple[Playbook, ...]
+    pinned: int | None
+
+    def in_force(self, on: Day | None) -> Playbook:
+        """The pinned one, else the one in force on a day (None: the latest).
+
+        Raises:
+            NoVersionInForce: there is none such.
+        """
+        return version_of(self.versions, on=on, pinned=self.pinned)
+
+
 def read_playbook_file(path: Path) -> Playbook:
     """The playbook of a file.
 
@@ -78,31 +94,34 @@ def read_written_playbook(path: Path) -> WrittenPlaybook:
     return whole(document(path, faults), faults, a_playbook(path.parent))
 
 
-def playbook_called(name: str, *, folder: Path, on: Day | None) -> Playbook:
-    """The playbook that a deal names: the path of a file, a name in a folder, or a built-in name.
+def versions_called(name: str, *, folder: Path, others: Sequence[Playbook] = ()) -> NamedVersions:
+    """The playbook that a deal names: the path of a file, a name in a folder, or a plain name.
 
-    Paths begin at `folder`. Of several versions, the one in force on a day is taken.
+    Paths begin at `folder`, and the path of a file pins what lies there. A plain name is that of
+    a built-in playbook, else of one of the `others`.
 
     Raises:
         FaultyFile: with everything that is wrong in the file.
         NoSuchPlaybook: there is none of this name.
-        NoVersionInForce: it has no such version, or none was in force on the day.
     """
     if name.endswith(ENDINGS):
-        return read_playbook_file(folder / name)
+        playbook = read_playbook_file(folder / name)
+        return NamedVersions((playbook,), playbook.version)
     if not set("/\\") & set(name):
-        return builtin_playbook(name, on=on)
+        return _versions_with_plain_name(name, others)
     place, _, last = name.replace("\\", "/").rpartition("/")
     wanted, pinned = _name_and_version(last)
     found = playbooks_in(folder / place)
-    versions = [each for each in found if each.name == wanted]
+    versions = tuple(each for each in found if each.name == wanted)
     if not versions:
         raise NoSuchPlaybook(name, [f"{place}/{each.name}" for each in found])
-    return version_of(versions, on=on, pinned=pinned)
+    return NamedVersions(versions, pinned)
 
 
-def named_playbook(place: Place, *, folder: Path, on: Day | None) -> tuple[str, Playbook]:
-    """What the text of a place names, and the playbook that is called so; see `playbook_called`.
+def named_versions(
+    place: Place, *, folder: Path, on: Day | None, others: Sequence[Playbook] = ()
+) -> NamedVersions:
+    """What the text of a place names, see `versions_called`; one of it is in force on a day.
 
     Raises:
         Unread: there is no such playbook, or it is faulty; the faults are noted.
@@ -111,14 +130,31 @@ def named_playbook(place: Place, *, folder: Path, on: Day | None) -> tuple[str, 
     if name is None:
         place.expected("the name of a playbook or the path of its file")
     try:
-        return name, playbook_called(name, folder=folder, on=on)
+        named = versions_called(name, folder=folder, others=others)
+        named.in_force(on)
     except NoSuchPlaybook as error:
         place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
     except NoVersionInForce as error:
-        place.refuse(f"expected a version {error.wanted}, found {', '.join(error.known)}")
+        place.refuse(other_versions(error))
     except FaultyFile as error:
         place.faults.include(error)
         raise Unread from error
+    return named
+
+
+def other_versions(error: NoVersionInForce) -> str:
+    """What is wrong where a playbook has no version that fits."""
+    return f"expected a version {error.wanted}, found {', '.join(error.known)}"
+
+
+def _versions_with_plain_name(name: str, others: Sequence[Playbook]) -> NamedVersions:
+    wanted, pinned = _name_and_version(name)
+    if wanted in builtin_names():
+        return NamedVersions(builtin_versions(wanted), pinned)
+    versions = tuple(each for each in others if each.name == wanted)
+    if not versions:
+        raise NoSuchPlaybook(name, [*builtin_names(), *dict.fromkeys(each.name for each in others)])
+    return NamedVersions(versions, pinned)
 
 
 def builtin_playbook(name: str, *, on: Day | None = None) -> Playbook:
@@ -128,10 +164,7 @@ def builtin_playbook(name: str, *, on: Day | None = None) -> Playbook:
         NoSuchPlaybook: there is none of this name.
         NoVersionInForce: it has no such version, or none was in force on the day.
     """
-    wanted, pinned = _name_and_version(name)
-    if wanted not in builtin_names():
-        raise NoSuchPlaybook(name, builtin_names())
-    return version_of(builtin_versions(wanted), on=on, pinned=pinned)
+    return _versions_with_plain_name(name, ()).in_force(on)
 
 
 def builtin_names() -> tuple[str, ...]:

@@ -74,8 +74,8 @@ def method_schema() -> Schema:
 
 
 def deal_schema() -> Schema:
-    """The schema of a deal file."""
-    needed = ("name", "seller", "buyer", "opened_on", "decision_date", "timezone", "playbook")
+    """The schema of a deal file. What the company's settings may stand in for is not required."""
+    needed = ("name", "buyer", "opened_on", "decision_date")
     return _whole_schema("deal", _object({**_deal_fields(), **_standing_fields()}, needed=needed))
 
 

@@ -9,9 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.deal.dealfile import Members, Partner
-from domain.people import Side, SideMembers, Sides
+from domain.people import Side, SideMembers, Sides, domain_and_parents
 from integrations.playbookfiles.addresses import a_company_domain, an_address
-from integrations.playbookfiles.fields import Fields, Place, Placed, one_or_more, placed, without_repeats
+from integrations.playbookfiles.fields import (
+    Fields,
+    Place,
+    Placed,
+    Reader,
+    one_or_more,
+    placed,
+    without_repeats,
+)
 from integrations.playbookfiles.scalars import one_of
 
 BOTH_SIDES = {"seller": Side.SELLER, "buyer": Side.BUYER}
@@ -27,6 +35,15 @@ class WrittenMembers:
     def members(self) -> Members:
         """Each domain and address once."""
         return Members(_values(self.domains), _values(self.addresses))
+
+    def without(self, *others: WrittenMembers) -> WrittenMembers:
+        """Those that none of the others lists."""
+        domains = {each.value for other in others for each in other.domains}
+        addresses = {each.value for other in others for each in other.addresses}
+        return WrittenMembers(
+            tuple(each for each in self.domains if each.value not in domains),
+            tuple(each for each in self.addresses if each.value not in addresses),
+        )
 
     def side_members(self) -> SideMembers:
         """The same, to be asked who belongs to it."""
@@ -70,6 +87,36 @@ class WrittenSides:
             lists.append(("partner", self.partner.members))
         _check_overlaps("addresses", [(name, members.addresses) for name, members in lists])
         _check_overlaps("domains", [(name, members.domains) for name, members in lists])
+
+
+def members_at(place: Place, members: Members) -> WrittenMembers:
+    """Members that stand in for what a place leaves out."""
+    return WrittenMembers(
+        tuple(Placed(domain, place) for domain in members.domains),
+        tuple(Placed(address, place) for address in members.addresses),
+    )
+
+
+def a_team(listed: Sides | None) -> Reader[tuple[str, ...]]:
+    """A reader of the players of the seller, who must be on the seller's side by address or domain.
+
+    None: the sides have faults themselves, and nothing is said of who is on them.
+    """
+
+    def read(place: Place) -> tuple[str, ...]:
+        team = one_or_more(placed(an_address))(place)
+        for member in team:
+            if listed is not None and side_of(member.value, listed) is not Side.SELLER:
+                found = member.place.found()
+                member.place.fault(f"expected an address on the seller's side, found {found}")
+        return _values(team)
+
+    return read
+
+
+def side_of(address: str, listed: Sides) -> Side:
+    """The side of an address in plain text, by sides in plain text."""
+    return listed.side_of(address, domain_and_parents(address))
 
 
 def some_members(place: Place) -> WrittenMembers:

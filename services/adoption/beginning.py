@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.moments import Zone
 from domain.playbook.playbook import Playbook
 from domain.playbook.versions import NoVersionInForce
-from integrations.playbookfiles.playbook import NoSuchPlaybook, playbook_called
+from integrations.playbookfiles.playbook import NoSuchPlaybook, versions_called
 from services.adoption.answers import Answers, ask
 from services.adoption.companies import is_company_domain, stands_for
 from services.adoption.deal_text import deal_text
@@ -120,6 +120,6 @@ def named_playbook(name: str, folder: Path) -> Playbook:
         FaultyFile: it is faulty.
     """
     try:
-        return playbook_called(name, folder=folder, on=None)
+        return versions_called(name, folder=folder).in_force(None)
     except (NoSuchPlaybook, NoVersionInForce) as error:
         raise FaultyOption(f"--playbook: {error}") from error

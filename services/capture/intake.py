@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID, uuid5
 
-from domain.capture.events import MeetingStated, SourceRead, SourceSetAside
+from domain.capture.events import MeetingStated, SourceMended, SourceRead, SourceSetAside
 from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
@@ -52,6 +52,13 @@ class Intake:
             return sum(len(append.events) for append in news)
         raise StreamHasMoved(cursor.stream, version)
 
+    def mended(self, ids: Iterable[str]) -> None:
+        """Take in that what was set aside is no longer in its source."""
+        try:
+            self._ledger.append([append for id_ in ids for append in self._mended(id_)])
+        except StreamHasMoved:
+            return  # another process noted the same
+
     def set_aside(self, captured: Captured) -> None:
         """Take in that something could not be read; once, however often it is tried."""
         self._keep([captured])
@@ -62,12 +69,10 @@ class Intake:
 
     def last_read(self, source: str) -> tuple[SourceRead | None, int]:
         """How far a source was read, by the token of its name, and the version of its stream."""
-        last: SourceRead | None = None
-        version = 0
-        for stored in self._ledger.read(source_stream(source)):
-            version = stored.version
-            last = stored.event if isinstance(stored.event, SourceRead) else last
-        return last, version
+        stream = source_stream(source)
+        version = self._ledger.versions([stream])[stream]
+        last = next(self._ledger.read(stream, after=version - 1), None) if version else None
+        return (last.event if last and isinstance(last.event, SourceRead) else None), version
 
     def _mails(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the mails; the same copy may come several times in one batch."""
@@ -88,12 +93,25 @@ class Intake:
                 yield self._append(meeting_stream(meeting), len(known), new)
 
     def _asides(self, items: Iterable[Captured]) -> Iterator[Append]:
-        ids = dict.fromkeys(aside.id for item in items for aside in item.asides)
-        asides = {source_stream(f"aside:{id_}"): SourceSetAside(id_) for id_ in ids}
+        """What is new of what could not be read; what was mended in between counts as new."""
+        asides = {
+            _aside_stream(aside.id): SourceSetAside(aside.id) for item in items for aside in item.asides
+        }
         versions = self._ledger.versions(list(asides)) if asides else {}
-        yield from (
-            self._append(stream, 0, [aside]) for stream, aside in asides.items() if not versions[stream]
-        )
+        for stream, aside in asides.items():
+            version = versions[stream]
+            if not version or self._is_mended(stream, version):
+                yield self._append(stream, version, [aside])
+
+    def _mended(self, id_: str) -> Iterator[Append]:
+        stream = _aside_stream(id_)
+        version = self._ledger.versions([stream])[stream]
+        if version and not self._is_mended(stream, version):
+            yield self._append(stream, version, [SourceMended(id_)])
+
+    def _is_mended(self, stream: UUID, version: int) -> bool:
+        (last,) = self._ledger.read(stream, after=version - 1, upto=version)
+        return isinstance(last.event, SourceMended)
 
     def _facts(self, meeting: str) -> Iterator[CalendarFact]:
         for stored in self._ledger.read(meeting_stream(meeting)):
@@ -131,6 +149,10 @@ class Intake:
             for place, event in enumerate(events, start=version + 1)
         ]
         return Append(stream, version, new)
+
+
+def _aside_stream(id_: str) -> UUID:
+    return source_stream(f"aside:{id_}")
 
 
 def _newness(fact: CalendarFact) -> tuple[bool, int, int]:

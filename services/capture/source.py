@@ -41,10 +41,14 @@ class FileSeen:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some items of a file, and how far it has been read with them."""
+    """Some items of a file, and how far it has been read with them.
+
+    `from_beginning`: the reading that it is part of began at the file's first byte.
+    """
 
     items: tuple[Item, ...]
     read: SourceRead
+    from_beginning: bool
 
 
 def unread(seen: FileSeen, last: SourceRead | None, tokens: Tokens) -> Iterator[Batch]:
@@ -79,13 +83,16 @@ def _of_mbox(seen: FileSeen, last: SourceRead | None, source: str, tokens: Token
             number, upto = number + 1, start + piece.end
             batch += (item for item in sifted([piece.item], place) if not isinstance(item, LeftOut))
             if _is_full(batch):
-                yield Batch(tuple(batch), _half_read(seen, source, upto, number, tokens))
+                yield Batch(
+                    tuple(batch), _half_read(seen, source, upto, number, tokens), from_beginning=start == 0
+                )
                 batch = []
     if upto == seen.size and seen.rests:
         check = _check(seen.path, upto, tokens)
-        yield Batch(tuple(batch), SourceRead(source, upto, number, check, seen.size, seen.changed_ns))
+        read = SourceRead(source, upto, number, check, seen.size, seen.changed_ns)
+        yield Batch(tuple(batch), read, from_beginning=start == 0)
     elif batch:
-        yield Batch(tuple(batch), _half_read(seen, source, upto, number, tokens))
+        yield Batch(tuple(batch), _half_read(seen, source, upto, number, tokens), from_beginning=start == 0)
 
 
 def _of_whole(seen: FileSeen, source: str) -> Iterator[Batch]:
@@ -95,9 +102,10 @@ def _of_whole(seen: FileSeen, source: str) -> Iterator[Batch]:
         batch.append(item)
         number += 1
         if _is_full(batch):
-            yield Batch(tuple(batch), SourceRead(source, 0, number, "", 0, 0))
+            yield Batch(tuple(batch), SourceRead(source, 0, number, "", 0, 0), from_beginning=True)
             batch = []
-    yield Batch(tuple(batch), SourceRead(source, seen.size, number, "", seen.size, seen.changed_ns))
+    read = SourceRead(source, seen.size, number, "", seen.size, seen.changed_ns)
+    yield Batch(tuple(batch), read, from_beginning=True)
 
 
 def _items(seen: FileSeen) -> Iterator[Item]:

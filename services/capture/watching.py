@@ -9,17 +9,20 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from domain.ports.duties import Duties
 from domain.ports.ledger import StreamHasMoved
 from domain.ports.tokens import Tokens
 from domain.touches.mail import SetAside
+from integrations.mailfiles.files import FileKind
 from services.backoff import Backoff
 from services.capture.deal_files import DealFiles
 from services.capture.folder import Look, WatchedFolder
 from services.capture.intake import Intake
 from services.capture.item import Captured, ItemReader
+from services.capture.mending import OpenAsides, is_of_file
 from services.capture.source import Batch, FileSeen, source_token, unread
 from services.health import Health, State
 
@@ -37,6 +40,7 @@ class FolderWatch:
         intake: Intake,
         reader: ItemReader,
         deal_files: DealFiles,
+        open_asides: OpenAsides,
         tokens: Tokens,
         duties: Duties,
         look_seconds: float = LOOK_SECONDS,
@@ -47,6 +51,7 @@ class FolderWatch:
         self._intake = intake
         self._reader = reader
         self._deal_files = deal_files
+        self._open_asides = open_asides
         self._tokens = tokens
         self._duties = duties
         self._look_seconds = look_seconds
@@ -55,6 +60,7 @@ class FolderWatch:
         self._done: dict[str, tuple[int, int]] = {}
         self._deals_done: tuple[tuple[str, int, int], ...] = ()
         self._told: set[SetAside] = set()
+        self._unread: dict[str, set[str]] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set. The batch in hand is finished first."""
@@ -87,6 +93,8 @@ class FolderWatch:
         try:
             if not self._duties.take(self.name):
                 self.health.state = State.STANDING_BY
+                self._open_asides.forget()
+                self._unread.clear()
                 return self._look_seconds
             self.look_once(stop)
         except Exception as error:  # noqa: BLE001 - whatever happens, the folder has to be looked at again
@@ -108,41 +116,71 @@ class FolderWatch:
             return
         folder = self._watched.folder
         changed = {folder / within for within, *_ in set(look.deals_state) - set(self._deals_done)}
-        taken = self._deal_files.take([path for path in look.deals if path in changed], folder)
+        paths = [path for path in look.deals if path in changed]
+        taken = self._deal_files.take(paths, folder)
         if taken.holds_others and len(changed) < len(look.deals):
-            taken = self._deal_files.take(look.deals, folder)
-        self._set_aside(taken.refused)
+            paths = look.deals
+            taken = self._deal_files.take(paths, folder)
+        still = {aside.id for each in self._set_aside(taken.refused) for aside in each.asides}
+        for path in paths:
+            self._mended(path.relative_to(folder).as_posix(), still)
         self._deals_done = look.deals_state
 
     def _read_on(self, seen: FileSeen, stop: threading.Event) -> None:
         last, version = self._intake.last_read(source_token(seen.within, self._tokens))
-        for batch in unread(seen, last, self._tokens):
+        for number, batch in enumerate(unread(seen, last, self._tokens)):
+            if number == 0 and batch.from_beginning:
+                self._unread[seen.within] = set()
             try:
-                self._take(batch, version)
+                asides = self._take(batch, version)
             except StreamHasMoved:
+                self._unread.pop(seen.within, None)
                 return  # somebody else reads this file: look again where it stands
+            self._note_unread(seen, batch, asides)
             version += 1
             if stop.is_set():
                 return
         if seen.rests:
             self._done[seen.within] = seen.size, seen.changed_ns
 
-    def _take(self, batch: Batch, version: int) -> None:
+    def _note_unread(self, seen: FileSeen, batch: Batch, asides: set[str]) -> None:
+        """Gather what can not be read of a file from its first byte on; at its end, the rest is mended."""
+        unread_of_it = self._unread.get(seen.within)
+        if unread_of_it is None:
+            return
+        unread_of_it |= asides
+        if batch.read.changed_ns == seen.changed_ns:
+            self._mended(seen.within, unread_of_it)
+            if seen.kind is not FileKind.MBOX:
+                del self._unread[seen.within]
+
+    def _take(self, batch: Batch, version: int) -> set[str]:
+        """Take a batch in; the ids of what of it could not be read."""
         captured = [self._reader.read(item) for item in batch.items]
         new = self._intake.take(captured, batch.read, version)
         self.health.done += new
         self._count_asides(captured)
+        return {aside.id for each in captured for aside in each.asides}
 
-    def _set_aside(self, asides: Iterable[SetAside]) -> None:
+    def _set_aside(self, asides: Iterable[SetAside]) -> list[Captured]:
         """Record what could not be read at all, once as long as it stays like that."""
-        for aside in asides:
+        every = [(aside, self._reader.set_aside(aside)) for aside in asides]
+        for aside, captured in every:
             if aside not in self._told:
-                captured = self._reader.set_aside(aside)
                 self._intake.set_aside(captured)
                 self._count_asides([captured])
                 self._told.add(aside)
+        return [captured for _, captured in every]
+
+    def _mended(self, within: str, still: AbstractSet[str]) -> None:
+        """Record what is no longer set aside of a file that was read as a whole."""
+        gone = self._open_asides.take_gone(within, still)
+        if gone:
+            self._intake.mended(gone)
+            self._told = {aside for aside in self._told if not is_of_file(aside.source, within)}
 
     def _count_asides(self, captured: Iterable[Captured]) -> None:
         for aside in (aside for each in captured for aside in each.asides):
+            self._open_asides.note([aside])
             self.health.set_aside += 1
             _log.warning("set aside: could not be read", extra={"task": self.name, "aside": aside.id})

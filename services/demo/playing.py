@@ -23,7 +23,7 @@ from services.settings import Settings, read_settings
 from services.shapes import Json, Shaper
 from services.speaking.next_shapes import next_of
 from services.trace_command import traced
-from services.wiring import Store
+from services.wiring import Store, store_of
 
 ROLES = tuple(role for role in Role if role is not Role.API)
 """All but the api: nothing listens anywhere for a demo."""
@@ -94,7 +94,7 @@ class Stage:
 
     def _store(self) -> Store:
         system = self._running.system
-        return Store(system.deals, system.texts, system.tokens, system.outside, self._clock, system.plans)
+        return store_of(system.ledger, system.texts, system.tokens, self._clock)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ than the topic that it came by. What stands there can be sent again as long as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 from uuid import UUID, uuid5
 
@@ -92,18 +92,18 @@ def redriven_message(aside: MessageSetAside, *, at: Instant) -> Message:
     return _told(REDRIVEN, MessageRedriven(name=aside.name), at)
 
 
-def outstanding(messages: Iterable[Delivered]) -> list[MessageSetAside]:
-    """What was set aside and not sent again, in the order of being set aside."""
-    found: dict[str, MessageSetAside] = {}
+def outstanding(messages: Iterable[Delivered]) -> Mapping[MessageSetAside, str]:
+    """What was set aside and not sent again, in the order of being set aside; and since when."""
+    found: dict[str, tuple[MessageSetAside, str]] = {}
     for delivered in messages:
         match _read(delivered.message.body):
-            case MessageSetAside() as aside:
-                found[aside.name] = aside
-            case MessageRedriven(name=name):
+            case MessageSetAside() as aside, since:
+                found[aside.name] = aside, since
+            case MessageRedriven(name=name), _:
                 found.pop(name, None)
             case None:
                 continue
-    return list(found.values())
+    return dict(found.values())
 
 
 def _told(kind: str, data: MessageSetAside | MessageRedriven, at: Instant) -> Message:
@@ -122,14 +122,15 @@ def _told(kind: str, data: MessageSetAside | MessageRedriven, at: Instant) -> Me
     return Message(Topic.SET_ASIDE, name, written(event))
 
 
-def _read(body: bytes) -> MessageSetAside | MessageRedriven | None:
-    """What a message says; None for those that others have put there."""
+def _read(body: bytes) -> tuple[MessageSetAside | MessageRedriven, str] | None:
+    """What a message says, and when it was told; None for those that others have put there."""
     try:
         event = read(body)
+        told = event.time or ""
         if event.type == SET_ASIDE:
-            return msgspec.json.decode(event.data or b"", type=MessageSetAside)
+            return msgspec.json.decode(event.data or b"", type=MessageSetAside), told
         if event.type == REDRIVEN:
-            return msgspec.json.decode(event.data or b"", type=MessageRedriven)
+            return msgspec.json.decode(event.data or b"", type=MessageRedriven), told
     except (NotACloudEvent, ValueError):
         return None
     return None

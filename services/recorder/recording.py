@@ -23,7 +23,7 @@ def commands_of(
     `known` is the deal as the ledger has it, or the cycle before it.
     """
     yield opening_of(file, known)
-    yield from statements_of(file, tokens)
+    yield from statements_of(file, tokens, known)
     yield from (CaptureEmail(sighting) for sighting in harvest.sightings)
     yield from (CaptureCalendarFact(fact) for fact in harvest.facts)
 

@@ -1,1 +1,1 @@
-"""Messages that were set aside: looked at, and sent again."""
+"""What was set aside: messages, events and sources, looked at and handled again."""

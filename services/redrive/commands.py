@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Annotated
 
 import typer
 
+from domain.ports.channel import Channel
 from services.asyncapi import DEFAULT_PREFIX
 from services.asyncapi import asyncapi as document
 from services.channels import open_channel
 from services.clock import SystemClock
-from services.messages.set_aside import MessageSetAside
+from services.redrive.choosing import choose
+from services.redrive.events import EventWaiting
+from services.redrive.listing import Remedy, all_waiting, printable
 from services.redrive.redriving import redrive as send_again
-from services.redrive.redriving import waiting
+from services.redrive.redriving import redrive_events
 from services.settings import read_settings
-from services.shapes import Json
+from services.speaking.options import Format, FormatOption, LedgerOption, print_json
+from services.wiring import Store, ledger_is_there, open_store
 
 set_aside = typer.Typer(
-    no_args_is_help=True, help="Messages that could not be handled: look at them, and send them again."
+    no_args_is_help=True,
+    help="What could not be handled: messages, events and files. Look at it, and have it handled again.",
 )
+_HELPS = {
+    Remedy.REDRIVE: "once the cause is mended: setpoint set-aside redrive NAME",
+    Remedy.NONE: "messages that the channel has dropped are gone: have them sent anew where they came from",
+    Remedy.REBUILD_VIEW: "a view is made anew: take it away while no projections role runs",
+    Remedy.SAVE_AGAIN: "a file is read again when it is saved again in the inbox",
+}
 channel = typer.Typer(no_args_is_help=True, help="The topics between Setpoint and other systems.")
 
 ChannelOption = Annotated[
@@ -35,22 +47,28 @@ ChannelOption = Annotated[
         ),
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="For programs: one JSON document.")]
 
 
 @set_aside.command("list")
-def list_set_aside(channel: ChannelOption = None, as_json: JsonOption = False) -> None:  # noqa: FBT002 - typer's way
-    """What waits to be sent again, oldest first, with the reason.
+def list_set_aside(
+    channel: ChannelOption = None,
+    ledger: LedgerOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+) -> None:
+    """Everything that was set aside, oldest first: what, where, why, since when, and what helps.
 
-    Example: setpoint set-aside list
+    Example: setpoint set-aside list --format json
     """
-    with open_channel(_address(channel), SystemClock()) as opened:
-        found = waiting(opened)
-    if as_json:
-        _print_json({"set_aside": [_shape(aside) for aside in found]})
+    with _opened(channel, ledger) as (opened, store):
+        found = all_waiting(opened, store)
+    if format is Format.JSON:
+        print_json({"set_aside": [each.shape() for each in found]})
         return
-    for aside in found:
-        sys.stdout.write(f"{aside.name}  {_of(aside)}, read by {aside.reader}: {_printable(aside.reason)}\n")
+    for each in found:
+        said = f"{each.what or 'erased'}, {each.where}, since {each.since}: {each.why}"
+        sys.stdout.write(f"{printable(each.name)}  {printable(said)}\n")
+    for remedy in dict.fromkeys(each.remedy for each in found):
+        sys.stdout.write(f"{_HELPS[remedy]}\n")
     if not found:
         sys.stdout.write("nothing waits\n")
 
@@ -59,26 +77,51 @@ def list_set_aside(channel: ChannelOption = None, as_json: JsonOption = False) -
 def redrive(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME...", help="As the list calls them: captures:3:17", show_default=False),
+        typer.Argument(
+            metavar="NAME...", help="As the list calls them: captures:3:17, recorder:4711", show_default=False
+        ),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that waits.")] = False,  # noqa: FBT002 - typer's way
+    everything: Annotated[bool, typer.Option("--all", help="All that can be redriven.")] = False,  # noqa: FBT002 - typer's way
     channel: ChannelOption = None,
+    ledger: LedgerOption = None,
 ) -> None:
-    """Send messages again. Those that fail again are set aside again, under a new name.
+    """Send messages again, and hand events to their followers again.
 
-    Example: setpoint set-aside redrive captures:3:17
+    A message that fails again is set aside again, under a new name; an event that still fails stays.
+
+    Example: setpoint set-aside redrive captures:3:17 recorder:4711
     """
     if bool(names) == everything:
-        raise typer.BadParameter("name what is to be sent again, or give --all")
-    clock = SystemClock()
-    with open_channel(_address(channel), clock) as opened:
-        done = send_again(opened, names or (), clock)
+        raise typer.BadParameter("name what is to be redriven, or give --all")
+    with _opened(channel, ledger) as (opened, store):
+        chosen = choose(opened, store, names or ())
+        went_well = _redrive_messages(opened, chosen.messages) if chosen.messages else True
+        if store is not None:
+            went_well &= _redrive_events(store, chosen.events)
+    if not went_well:
+        raise typer.Exit(1)
+
+
+def _redrive_messages(channel: Channel, names: Sequence[str]) -> bool:
+    """Whether all of them could be sent again."""
+    done = send_again(channel, names, SystemClock())
     for aside in done.sent:
         sys.stdout.write(f"{aside.name}: sent again\n")
     for aside in done.gone:
         sys.stderr.write(f"setpoint: {aside.name}: the channel does not have it any more\n")
-    if done.gone:
-        raise typer.Exit(1)
+    return not done.gone
+
+
+def _redrive_events(store: Store, waiting: Sequence[EventWaiting]) -> bool:
+    """Whether all of them could be handled."""
+    went_well = True
+    for tried in redrive_events(waiting, store):
+        if tried.fault is None:
+            sys.stdout.write(f"{tried.name}: handled\n")
+        else:
+            sys.stderr.write(f"setpoint: {tried.name}: still fails: {tried.fault}\n")
+            went_well = False
+    return went_well
 
 
 @channel.command()
@@ -102,34 +145,17 @@ def asyncapi(
 
     Example: setpoint asyncapi > asyncapi.json
     """
-    _print_json(document(prefix))
+    print_json(document(prefix))
+
+
+@contextmanager
+def _opened(channel: str | None, ledger: str | None) -> Iterator[tuple[Channel, Store | None]]:
+    """The channel, and the store of the ledger if there is one."""
+    settings = read_settings(os.environ, ledger)
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(settings)) if ledger_is_there(settings) else None
+        yield opened.enter_context(open_channel(channel or settings.channel, SystemClock())), store
 
 
 def _address(given: str | None) -> str:
     return given or read_settings(os.environ).channel
-
-
-def _shape(aside: MessageSetAside) -> Json:
-    return {
-        "name": aside.name,
-        "topic": str(aside.topic),
-        "partition": aside.partition,
-        "offset": aside.offset,
-        "upto": aside.upto,
-        "reader": aside.reader,
-        "reason": aside.reason,
-    }
-
-
-def _of(aside: MessageSetAside) -> str:
-    count = aside.upto - aside.offset
-    return "one message" if count == 1 else f"{count:,} messages"
-
-
-def _printable(text: str) -> str:
-    """Text of a topic on a terminal: no control signs."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-def _print_json(shape: Json) -> None:
-    sys.stdout.write(json.dumps(shape, ensure_ascii=False, indent=1) + "\n")

@@ -18,7 +18,7 @@ from integrations.crmfiles.reading import read_crm_csv
 from integrations.crmfiles.values import FaultyCrmFile
 from integrations.mailfiles.items import UnreadableSource
 from integrations.mailfiles.sources import open_source
-from integrations.playbookfiles.deal import read_deal_file
+from integrations.playbookfiles.deal import CompanyOf, read_deal_file
 from integrations.playbookfiles.documents import document
 from integrations.playbookfiles.faults import Fault, FaultList, FaultyFile
 from integrations.playbookfiles.nodes import Entries, Scalar
@@ -41,12 +41,15 @@ class Portfolio:
     left_out: list[SetAside] = field(default_factory=list)
 
 
-def read_portfolio(target: Path, sources: Sequence[Path]) -> Portfolio:
+def read_portfolio(
+    target: Path, sources: Sequence[Path], company_of: CompanyOf = lambda _: None
+) -> Portfolio:
     """The portfolio of a folder, of one deal file or of one CSV of a CRM, with further sources of mail.
 
     A folder gives its deal files and CSV files, also those in folders below it, and its mail.
+    What a deal file leaves out is as the company's settings say.
     """
-    found = _Found()
+    found = _Found(company_of)
     for path in sorted(_files(target)) if target.is_dir() else [target]:
         found.take(path, target if target.is_dir() else target.parent)
     portfolio = Portfolio(list(found.deals.values()), list(sources), found.left_out)
@@ -58,7 +61,8 @@ def read_portfolio(target: Path, sources: Sequence[Path]) -> Portfolio:
 class _Found:
     """The deals found so far by id; equal playbooks are held once for all of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, company_of: CompanyOf) -> None:
+        self._company_of = company_of
         self.deals: dict[str, DealFile] = {}
         self.left_out: list[SetAside] = []
         self._playbooks: dict[tuple[str, int], Playbook] = {}
@@ -69,7 +73,7 @@ class _Found:
             if path.suffix.lower() == ".csv":
                 self._take_csv(path, top)
             elif _is_deal_file(path):
-                self._add(read_deal_file(path), path)
+                self._add(read_deal_file(path, self._company_of), path)
         except FaultyFile as error:
             self.left_out += map(_left_out, error.faults)
         except FaultyCrmFile as error:

@@ -66,12 +66,14 @@ def open_(
 ) -> None:
     """Open a deal without any mail. Opening the same again adds nothing.
 
+    What the file leaves out is as the company's settings say (setpoint company set).
+
     Example: setpoint deal open deal.yaml
 
     Example: setpoint deal open second.yaml --continues north-2026
     """
-    deal = read_deal_file(file)
     with opened_store(ledger) as store:
+        deal = read_deal_file(file, store.company.of_deal)
         added = open_deal(Talk(store, deal.id, speaker_of(by, store)), deal, continues)
         events = added.touches + added.other_events
         tell(store, format, deal.id, f"{deal.id}: {_counted(events)}", deal=deal.id, recorded=events)

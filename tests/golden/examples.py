@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain import following
 from domain.capture import events as capture
+from domain.company import events as company
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
 from domain.findings import events as findings
@@ -258,10 +259,14 @@ EXAMPLES: dict[str, LedgerEvent] = {
         "s1Source", upto=81_920, items=12, check="c1Check", size=90_000, changed_ns=MORNING * 10**9
     ),
     "capture.source-set-aside.v1": capture.SourceSetAside("a1Aside"),
+    "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
     "following.event-set-aside.v1": following.EventSetAside(
         "relay<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711, "MessageTooLarge"
+    ),
+    "following.event-redriven.v1": following.EventRedriven(
+        "recorder<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711
     ),
     "plan.day-began.v1": plan.DayBegan("northwind-2026", MONDAY, MORNING),
     "plan.step-issued.v1": plan.StepIssued(_ANSWER, MORNING),
@@ -273,6 +278,22 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "plan.step-expired.v1": plan.StepExpired("s2Book", MONDAY + 9, MORNING + 864_000),
     "plan.step-moot.v1": plan.StepMoot("s1Answer", plan.MootBecause.FINDING_ENDED, MORNING + 300),
     "plan.step-returned.v1": plan.StepReturned(_BOOK, MORNING + 172_800),
+    "company.own-side-stated.v1": company.OwnSideStated(
+        own=SideMembers(addresses=frozenset({CARL}), domains=frozenset({OURS})),
+        team=frozenset({RITA, CARL}),
+        partner=SideMembers(domains=frozenset({NORTH})),
+        partner_side=Side.BUYER,
+    ),
+    "company.default-zone-stated.v1": company.DefaultZoneStated("Europe/Berlin"),
+    "company.default-calendars-stated.v1": company.DefaultCalendarsStated(
+        CalendarSpec("US", closures=(MONDAY + 4,)), CalendarSpec("DE", "BY", weekend=(7,))
+    ),
+    "company.default-tags-stated.v1": company.DefaultTagsStated(("personal_data", "regulated")),
+    "company.playbook-adopted.v1": company.CompanyPlaybookAdopted(
+        Playbook("ours", 2, (_DISCOVERY, _SIGNING), languages=("en",), effective_from=MONDAY)
+    ),
+    "company.playbook-dropped.v1": company.CompanyPlaybookDropped("ours", 1),
+    "company.default-playbook-named.v1": company.DefaultPlaybookNamed("ours", 2),
 }
 
 EVENT_ID = UUID("0b6f4a0e-6f0b-5a37-9a8e-0f6c3a1d2e4f")

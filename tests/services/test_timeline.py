@@ -16,10 +16,9 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.asked_instants import asked_instant
 from services.capture.harvest import harvest
 from services.importing import import_deal
-from services.planner.plans import Plans
-from services.recorder.deals import Deals, UnknownDeal
+from services.recorder.deals import UnknownDeal
 from services.timeline import Timeline
-from services.wiring import Store, offline, outside_with
+from services.wiring import Store, offline, store_of
 from tests.services.mailbox_of_a_deal import PLAYBOOK, write_deal
 
 
@@ -44,10 +43,7 @@ def clock():
 
 @pytest.fixture
 def store(clock):
-    tokens = KeyedTokens(b"k" * 32)
-    outside = outside_with(tokens)
-    ledger = memory_ledger()
-    return Store(Deals(ledger, outside, clock), memory_texts(), tokens, outside, clock, Plans(ledger, clock))
+    return store_of(memory_ledger(), memory_texts(), KeyedTokens(b"k" * 32), clock)
 
 
 @pytest.fixture

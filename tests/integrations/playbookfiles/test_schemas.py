@@ -140,7 +140,7 @@ def test_it_has_nothing_against_files_that_can_be_read(kind: str, text: str, tmp
         ("deal", "weekend: [sat, sun]", "weekend: [saturday]"),
         ("deal", "kind: call", "kind: fax"),
         ("deal", "plays_for: buyer", "plays_for: us"),
-        ("deal", "timezone: Europe/Oslo\n", ""),
+        ("deal", "opened_on: 2026-03-02\n", ""),
         ("method", "    ask: Is it for them?\n", ""),
         ("method", "    otherwise: talk", "    otherwis: talk"),
         ("method", "    before: [legal]", "    before: [' ']"),

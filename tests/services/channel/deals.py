@@ -24,9 +24,7 @@ from services.capture.reported import ReportedTouches
 from services.consume import Consumer, MessageHandler
 from services.follow import Pace
 from services.importing import import_deal
-from services.planner.plans import Plans
-from services.recorder.deals import Deals
-from services.wiring import Store, outside_with
+from services.wiring import Store, store_of
 from tests.services.mailbox_of_a_deal import write_deal
 
 NOW = 1_780_300_800
@@ -62,8 +60,8 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     tokens = KeyedTokens(b"k" * 32)
-    outside, clock, ledger = outside_with(tokens), StandingClock(), memory_ledger()
-    store = Store(Deals(ledger, outside, clock), memory_texts(), tokens, outside, clock, Plans(ledger, clock))
+    clock, ledger = StandingClock(), memory_ledger()
+    store = store_of(ledger, memory_texts(), tokens, clock)
     files = [Path(name) for name in write_deal(tmp_path)]
     deal = read_deal_file(files[0])
     import_deal(deal, harvest(deal, files[1:], tokens), store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,7 @@ def test_what_others_put_on_the_topic_is_no_message_that_waits(bench: Bench) -> 
 
 
 def run(*arguments: str):
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(app, list(arguments), env={"SETPOINT_LEDGER": "no-such-folder/ledger.db"})
 
 
 def test_the_commands_list_and_send_again(bench: Bench, tmp_path: Path) -> None:
@@ -125,12 +126,26 @@ def test_the_commands_list_and_send_again(bench: Bench, tmp_path: Path) -> None:
     step_through(bench)
     listed = run("set-aside", "list", "--channel", address)
     assert listed.output == (
-        "captures:0:0  one message, read by captures: the ledger has no deal 'no \\x1b[31m deal'\n"
-        "captures:0:1  one message, read by captures: the ledger has no deal 'late-deal'\n"
+        "captures:0:0  one message, read by captures, since 2026-06-01T08:00:00Z: "
+        "the ledger has no deal 'no \\x1b[31m deal'\n"
+        "captures:0:1  one message, read by captures, since 2026-06-01T08:00:00Z: "
+        "the ledger has no deal 'late-deal'\n"
+        "once the cause is mended: setpoint set-aside redrive NAME\n"
     )
     sent = run("set-aside", "redrive", "captures:0:1", "--channel", address)
     assert sent.output == "captures:0:1: sent again\n"
-    assert '"name": "captures:0:0"' in run("set-aside", "list", "--json", "--channel", address).output
+    shape = run("set-aside", "list", "--format", "json", "--channel", address).output
+    assert json.loads(shape)["set_aside"] == [
+        {
+            "kind": "message",
+            "name": "captures:0:0",
+            "what": "one message",
+            "where": "read by captures",
+            "why": "the ledger has no deal 'no \\x1b[31m deal'",
+            "since": "2026-06-01T08:00:00Z",
+            "remedy": "redrive",
+        }
+    ]
     assert run("set-aside", "redrive", "--all", "--channel", address).exit_code == 0
     assert run("set-aside", "list", "--channel", address).output == "nothing waits\n"
     assert run("set-aside", "redrive", "--channel", address).exit_code == 2

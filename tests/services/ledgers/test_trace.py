@@ -15,6 +15,7 @@ from domain.deal.events import DealOpened, EmailSighted
 from domain.findings.events import FindingCleared, FindingRaised, Severity
 from domain.findings.finding import Finding
 from domain.following import EventSetAside
+from domain.history.names import NAMES
 from domain.identifiers import deal_stream, findings_stream, mail_stream, match_stream, plan_stream
 from domain.planning.events import StepAccepted, StepCommand, StepIssued
 from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, NewEvent
@@ -22,7 +23,7 @@ from domain.touches.sighting import touch_id_of
 from domain.touches.touch import EmailSighting, Subject
 from integrations.eventstore.opening import open_ledger
 from services import tracing
-from services.tracing import MOST_EVENTS
+from services.tracing import MOST_EVENTS, Stage, stage_of
 
 MESSAGE_ID = "17.rita@mail.example"
 NO_SUBJECT = Subject((), "", is_reply=False)
@@ -225,3 +226,8 @@ def test_a_very_long_way_is_cut_and_said_to_be(trace, tmp_path):
 def test_looking_makes_no_ledger(run, tmp_path):
     assert run("trace", "x", "--ledger", str(tmp_path / "nowhere.db")).status == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", NAMES.values())
+def test_every_event_that_can_be_stored_has_a_stage(name):
+    assert stage_of(name) in Stage

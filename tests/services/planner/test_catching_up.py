@@ -7,6 +7,7 @@ import pytest
 from domain.planning.events import DayBegan
 from integrations.eventstore.memory_texts import memory_texts
 from services.analyst.following import Analyst
+from services.company.record import CompanyRecord
 from services.ledger_work import LedgerWork
 from services.planner.catching_up import catch_up, plan_now
 from services.recorder.deals import UnknownDeal
@@ -26,7 +27,9 @@ def world():
 
 @pytest.fixture
 def store(world):
-    return Store(world.deals, memory_texts(), OUTSIDE.tokens, OUTSIDE, world.clock, world.plans)
+    texts, tokens = memory_texts(), OUTSIDE.tokens
+    company = CompanyRecord(world.ledger, texts, tokens, OUTSIDE, world.clock)
+    return Store(world.ledger, world.deals, texts, tokens, OUTSIDE, world.clock, world.plans, company)
 
 
 def test_the_day_the_findings_and_the_steps_are_recorded(world, store):

@@ -15,10 +15,8 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.asked_instants import asked_instant
 from services.capture.harvest import harvest
 from services.importing import import_deal
-from services.planner.plans import Plans
-from services.recorder.deals import Deals
 from services.report.making import report_of_ledger
-from services.wiring import Store, offline, outside_with
+from services.wiring import offline, store_of
 from tests.services.mailbox_of_a_deal import write_deal
 from tests.services.report.looking import moment
 
@@ -44,10 +42,7 @@ def clock():
 
 @pytest.fixture
 def store(clock):
-    tokens = KeyedTokens(b"k" * 32)
-    outside = outside_with(tokens)
-    ledger = memory_ledger()
-    return Store(Deals(ledger, outside, clock), memory_texts(), tokens, outside, clock, Plans(ledger, clock))
+    return store_of(memory_ledger(), memory_texts(), KeyedTokens(b"k" * 32), clock)
 
 
 @pytest.fixture

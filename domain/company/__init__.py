@@ -1,0 +1,1 @@
+"""The company: who sells, and what its deals take where they do not say otherwise."""

@@ -1,0 +1,68 @@
+"""The company as its events add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from domain.company.events import (
+    CompanyEvent,
+    CompanyPlaybookAdopted,
+    CompanyPlaybookDropped,
+    DefaultCalendarsStated,
+    DefaultPlaybookNamed,
+    DefaultTagsStated,
+    DefaultZoneStated,
+    OwnSideStated,
+)
+from domain.deal.dealfile import CalendarSpec
+from domain.playbook.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything that the company has said; `playbooks` are by name and version.
+
+    `own`, `zone` and `default_playbook` are None until they are stated, which they are together.
+    """
+
+    own: OwnSideStated | None = None
+    zone: DefaultZoneStated | None = None
+    calendars: DefaultCalendarsStated = field(
+        default_factory=lambda: DefaultCalendarsStated(CalendarSpec(), CalendarSpec())
+    )
+    tags: DefaultTagsStated = field(default_factory=lambda: DefaultTagsStated(()))
+    playbooks: Mapping[tuple[str, int], Playbook] = field(default_factory=dict[tuple[str, int], Playbook])
+    default_playbook: DefaultPlaybookNamed | None = None
+
+
+def fold_company(events: Iterable[CompanyEvent], company: Company | None = None) -> Company:
+    """The company after these events, beginning with one that has said nothing, or with `company`."""
+    company = Company() if company is None else company
+    for event in events:
+        company = evolve_company(company, event)
+    return company
+
+
+def evolve_company(company: Company, event: CompanyEvent) -> Company:
+    """The company after one more event."""
+    match event:
+        case OwnSideStated():
+            return replace(company, own=event)
+        case DefaultZoneStated():
+            return replace(company, zone=event)
+        case DefaultCalendarsStated():
+            return replace(company, calendars=event)
+        case DefaultTagsStated():
+            return replace(company, tags=event)
+        case CompanyPlaybookAdopted(playbook=playbook):
+            adopted = {(playbook.name, playbook.version): playbook}
+            return replace(company, playbooks={**company.playbooks, **adopted})
+        case CompanyPlaybookDropped(name=name, version=version):
+            kept = {key: book for key, book in company.playbooks.items() if key != (name, version)}
+            return replace(company, playbooks=kept)
+        case DefaultPlaybookNamed():
+            return replace(company, default_playbook=event)
+        case _:
+            assert_never(event)

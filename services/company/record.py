@@ -1,0 +1,89 @@
+"""What the company has said, in one ledger.
+
+A deal takes the settings as they were when it was opened, however late its file is read again:
+what is said later is for the deals that are opened later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from domain.company.decide import decide_company
+from domain.company.enrol import addresses_of, domain_texts_of, refs_of, settings_of, statement_of
+from domain.company.events import CompanyEvent
+from domain.company.settings import CompanySettings
+from domain.company.state import Company, fold_company
+from domain.identifiers import company_stream, deal_stream, event_id
+from domain.moments import Instant
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.outside import Outside
+from domain.ports.texts import TextStore
+from domain.ports.tokens import Tokens
+from domain.touches.mail import Address
+from domain.touches.sighting import Tokeniser
+from services.recorder.deals import MOST_TRIES, TooManyConflicts
+
+
+class CompanyRecord:
+    """The company of one ledger."""
+
+    def __init__(
+        self, ledger: Ledger, texts: TextStore, tokens: Tokens, outside: Outside, clock: Clock
+    ) -> None:
+        self._ledger = ledger
+        self._texts = texts
+        self._tokens = tokens
+        self._outside = outside
+        self._clock = clock
+
+    def state(self, settings: CompanySettings, *, actor: str) -> Sequence[CompanyEvent]:
+        """Bring the company to what the settings say; what of it was new. Texts are kept first.
+
+        Raises:
+            TooManyConflicts: somebody else kept doing so.
+        """
+        self._keep_texts(settings)
+        command = statement_of(settings, self._tokens)
+        for _ in range(MOST_TRIES):
+            company, version = self._load(None)
+            events = decide_company(company, command)
+            if not events:
+                return ()
+            try:
+                self._ledger.append([self._appended(version, events, actor)])
+            except StreamHasMoved:
+                continue
+            return events
+        raise TooManyConflicts("company")
+
+    def settings(self, *, known_at: Instant | None = None) -> CompanySettings | None:
+        """The settings (as they were recorded by an instant); None where nothing was said."""
+        company, _ = self._load(known_at)
+        kept = self._texts.read(refs_of(company))
+        return settings_of(company, kept, self._outside.zone)
+
+    def of_deal(self, deal_id: str) -> CompanySettings | None:
+        """The settings that hold for a deal: as they were when it was opened, or as they are."""
+        opened = next(iter(self._ledger.read(deal_stream(deal_id), upto=1)), None)
+        return self.settings(known_at=None if opened is None else opened.recorded_at)
+
+    def _load(self, known_at: Instant | None) -> tuple[Company, int]:
+        events, version = self._ledger.events(company_stream(), recorded_by=known_at)
+        return fold_company(event for event in events if isinstance(event, CompanyEvent)), version
+
+    def _keep_texts(self, settings: CompanySettings) -> None:
+        """Keep domains, and the addresses of people who are not known yet: a known name stays."""
+        people = Tokeniser(self._tokens).people_texts(map(Address, addresses_of(settings)))
+        known = self._texts.read([text.ref for text in people])
+        new = [text for text in people if text.ref not in known]
+        self._texts.keep([*domain_texts_of(settings, self._tokens), *new])
+
+    def _appended(self, version: int, events: Sequence[CompanyEvent], actor: str) -> Append:
+        command, stream, now = uuid4(), company_stream(), self._clock.now()
+        new = [
+            NewEvent(event_id(command, stream, place), event, now, actor, command)
+            for place, event in enumerate(events, start=version + 1)
+        ]
+        return Append(stream, version, new)
