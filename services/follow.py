@@ -57,6 +57,11 @@ class Handler(Protocol):
         ...
 
     @property
+    def wakes_for(self) -> tuple[str, ...]:
+        """Those of `wants` for which it wakes up at once; others it reads when it is awake anyway."""
+        ...
+
+    @property
     def skips_poison(self) -> bool:
         """Whether it is safe to go on past an event that can not be handled."""
         ...
@@ -87,6 +92,11 @@ class Work(Protocol):
     @property
     def wants(self) -> tuple[str, ...]:
         """The stored event names that it reads; () for all of them."""
+        ...
+
+    @property
+    def wakes_for(self) -> tuple[str, ...]:
+        """Those of `wants` for which it wakes up at once."""
         ...
 
     @property
@@ -128,12 +138,14 @@ class Pace:
 
     `tries` is how often a page, and then each single event, may fail before the event counts
     as one that can not be handled. `settle_seconds` is how long a position alone may wait to be
-    stored while nothing else happens; while there are ever new pages, `wait_seconds`.
+    stored while nothing else happens; while there are ever new pages, `wait_seconds`. Who is in
+    no hurry waits `gather_seconds` more when there is news, and takes in one page what comes then.
     """
 
     page: int = 100
     wait_seconds: float = 1.0
     settle_seconds: float = 0.2
+    gather_seconds: float = 0.0
     tries: int = 5
     backoff: Backoff = field(default_factory=Backoff)
 
@@ -163,6 +175,8 @@ class Follower:
         self._position: int | None = None
         self._stored = 0
         self._settled_at = 0.0
+        self._may_be_more = True
+        self._is_quiet = False
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set. The page in hand is finished first."""
@@ -171,6 +185,7 @@ class Follower:
                 mark = self._signal.mark()
                 if not self._take_turn(stop) and not stop.is_set():
                     self._wait(mark)
+                    stop.wait(self._pace.gather_seconds)
         finally:
             self._settle_at_last()
             self._duties.leave(self.name)
@@ -227,16 +242,18 @@ class Follower:
         if self._position is None:
             self._work.forget()
             self._position = self._stored = self._work.stands_at()
-        after = self._position
-        return self._ledger.read_all(after=after, limit=self._limit(after), names=self._work.wants)
+        after, limit = self._position, self._limit(self._position)
+        page = self._ledger.read_all(after=after, limit=limit, names=self._work.wants)
+        self._may_be_more = len(page) == limit
+        return page
 
     def _wait(self, mark: int) -> None:
-        """Wait for news, but not for long with a position that is not stored."""
-        settle_seconds = self._pace.settle_seconds
-        if not self._signal.wait(mark, at_most_seconds=settle_seconds):
-            if self.health.state is State.WORKING:
-                self._settle_at_last()
-            self._signal.wait(mark, at_most_seconds=max(0.0, self._pace.wait_seconds - settle_seconds))
+        """Wait for news: at first not for long, then with the position stored."""
+        if self._is_quiet and self.health.state is State.WORKING:
+            self._settle_at_last()
+        seconds = self._pace.wait_seconds if self._is_quiet else self._pace.settle_seconds
+        heard = self._signal.wait(mark, at_most_seconds=seconds, names=self._work.wakes_for)
+        self._is_quiet = not heard
 
     def _settle_at_last(self) -> None:
         """Store the position if that can be done; else it is found again by reading on."""
@@ -254,7 +271,7 @@ class Follower:
                 self._position = None
                 stop.wait(self._pace.wait_seconds / 2)
                 return False
-            more = self.step()
+            self.step()
         except AlreadyFollowed:
             self._step_back(stop)
             return True
@@ -262,7 +279,7 @@ class Follower:
             self._failed(error, stop)
             return True
         self._is_well()
-        return more
+        return self._may_be_more
 
     def _finish(self, page: Sequence[StoredEvent]) -> bool:
         for _ in range(MOST_MOVES):

@@ -16,14 +16,13 @@ from services.follow import Handler, position_of
 class LedgerWork:
     """Work whose results are events: they and the bookmark go to the ledger in one transaction.
 
-    With `acts_outside` the bookmark is stored after each page, because what was done outside
-    would be done again; else a page from which nothing follows leaves it for later.
+    A page from which nothing follows leaves the bookmark for later. What a handler did outside for
+    it, as the relay does, is then done once more by whoever goes on after a kill.
     """
 
     handler: Handler
     ledger: Ledger
     clock: Clock
-    acts_outside: bool = False
 
     @property
     def name(self) -> str:
@@ -34,6 +33,11 @@ class LedgerWork:
     def wants(self) -> tuple[str, ...]:
         """The stored event names that it reads."""
         return self.handler.wants
+
+    @property
+    def wakes_for(self) -> tuple[str, ...]:
+        """The stored event names for which it wakes up at once."""
+        return self.handler.wakes_for
 
     @property
     def skips_poison(self) -> bool:
@@ -47,7 +51,7 @@ class LedgerWork:
     def finish(self, events: Sequence[StoredEvent]) -> bool:
         """Append what the handler concludes, with the bookmark; whether there was anything to store."""
         appends = self.handler.conclude(events)
-        if not appends and not self.acts_outside:
+        if not appends:
             return False
         self.ledger.append(appends, self._bookmark(events[-1]))
         return True

@@ -14,7 +14,7 @@ from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
 from services.capture.watching import FolderWatch
 from services.consume import Consumer
-from services.follow import Follower, Handler, Work
+from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
@@ -27,6 +27,7 @@ from services.tasks import NowAndThen, Task
 from services.wiring import Store
 
 _DAY_SECONDS = 20.0
+_VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
 
 class Role(StrEnum):
@@ -119,21 +120,22 @@ def _planner(system: System) -> RoleTasks:
 
 
 def _relay(system: System) -> RoleTasks:
-    return _following(system, Relay(system.ledger, system.channel), acts_outside=True)
+    return _following(system, Relay(system.ledger, system.channel))
 
 
 def _projections(system: System) -> RoleTasks:
     review = ReviewProjection(system.ledger, system.deals, system.outside)
-    return RoleTasks(workers=[_follower(system, ViewWork(review, system.views, system.ledger, system.clock))])
+    work = ViewWork(review, system.views, system.ledger, system.clock)
+    return RoleTasks(workers=[_follower(system, work, Pace(gather_seconds=_VIEW_SECONDS))])
 
 
-def _following(system: System, handler: Handler, *, acts_outside: bool = False) -> RoleTasks:
-    work = LedgerWork(handler, system.ledger, system.clock, acts_outside)
+def _following(system: System, handler: Handler) -> RoleTasks:
+    work = LedgerWork(handler, system.ledger, system.clock)
     return RoleTasks(workers=[_follower(system, work)])
 
 
-def _follower(system: System, work: Work) -> Follower:
-    return Follower(work, system.ledger, signal=system.signal, duties=system.duties)
+def _follower(system: System, work: Work, pace: Pace | None = None) -> Follower:
+    return Follower(work, system.ledger, signal=system.signal, duties=system.duties, pace=pace)
 
 
 _MAKERS: Mapping[Role, Callable[[System], RoleTasks]] = {

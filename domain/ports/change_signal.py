@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 
@@ -17,12 +18,15 @@ class ChangeSignal(Protocol):
         """Where the signal stands now; changes whenever it rings."""
         ...
 
-    def wait(self, since: int, *, at_most_seconds: float) -> bool:
-        """Wait until it has rung since a mark; False when the time was up first."""
+    def wait(self, since: int, *, at_most_seconds: float, names: Collection[str] = ()) -> bool:
+        """Wait until it has rung since a mark; False when the time was up first.
+
+        With `names`, only for events of one of these stored names, or for what may be anything.
+        """
         ...
 
-    def ring(self) -> None:
-        """Wake everybody who waits in this process."""
+    def ring(self, names: Collection[str] = ()) -> None:
+        """Wake everybody in this process who waits for events of these names; everybody, if none is given."""
         ...
 
     def close(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
+from domain.history.names import NAMES
 from domain.moments import Instant
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, StoredEvent
+
+_ANYTHING = "*"
 
 
 class Bell:
@@ -17,22 +20,30 @@ class Bell:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._rung = 0
+        self._rung_for: dict[str, int] = {}
         self._closed = False
 
     def mark(self) -> int:
         """How often it has rung."""
         return self._rung
 
-    def wait(self, since: int, *, at_most_seconds: float) -> bool:
-        """Wait until it has rung since the mark; False when the time was up first."""
+    def wait(self, since: int, *, at_most_seconds: float, names: Collection[str] = ()) -> bool:
+        """Wait until it has rung since the mark, for one of the names; False when the time was up first."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._closed or self._rung != since, at_most_seconds)
+            return self._changed.wait_for(lambda: self._concerns(since, names), at_most_seconds)
 
-    def ring(self) -> None:
-        """Wake everybody who waits."""
+    def ring(self, names: Collection[str] = ()) -> None:
+        """Wake everybody who waits for one of the names."""
         with self._changed:
             self._rung += 1
+            for name in names or (_ANYTHING,):
+                self._rung_for[name] = self._rung
             self._changed.notify_all()
+
+    def _concerns(self, since: int, names: Collection[str]) -> bool:
+        if self._closed or not names:
+            return self._closed or self._rung != since
+        return any(self._rung_for.get(name, 0) > since for name in (_ANYTHING, *names))
 
     def close(self) -> None:
         """Wake everybody; nobody waits any more."""
@@ -51,8 +62,9 @@ class RingingLedger:
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
         """Append as the ledger does, then ring."""
         self._ledger.append(appends, bookmark)
-        if appends:
-            self._signal.ring()
+        names = {NAMES[type(new.event)] for each in appends for new in each.events}
+        if names:
+            self._signal.ring(names)
 
     def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
         """Read as the ledger does."""

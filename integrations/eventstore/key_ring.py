@@ -28,8 +28,8 @@ class WrappedKeys(Protocol):
         """The wrapped key of each owner who has one; None for those who were erased."""
         ...
 
-    def add(self, wrapped: Mapping[str, bytes]) -> None:
-        """Keep new keys, but none for owners who have one or were erased."""
+    def add(self, wrapped: Mapping[str, bytes]) -> Collection[str]:
+        """Keep new keys, but none for owners who have one or were erased; for whom one was kept."""
         ...
 
     def destroy(self, owner: str) -> None:
@@ -83,11 +83,12 @@ class KeyRing:
             for owner, wrapped in self._kept.find(owners).items()
         }
 
-    def make(self, owners: Iterable[str]) -> None:
-        """Make keys for owners who have none; the erased get none."""
-        new = {owner: seal(self._wrapping, new_key(), _about(owner)) for owner in owners}
-        if new:
-            self._kept.add(new)
+    def make(self, owners: Iterable[str]) -> dict[str, bytes | None]:
+        """Make keys for owners who have none; the key of each as `keys` gives it, the erased get none."""
+        made = {owner: new_key() for owner in owners}
+        kept = self._kept.add({o: seal(self._wrapping, key, _about(o)) for o, key in made.items()})
+        others = made.keys() - set(kept)
+        return {**{owner: made[owner] for owner in kept}, **(self.keys(others) if others else {})}
 
     def owners(self, *, after: str, limit: int) -> Sequence[str]:
         """At most `limit` owners beyond one, in a fixed order, the erased among them."""

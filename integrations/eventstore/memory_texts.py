@@ -35,11 +35,10 @@ class MemoryKeys:
         with self._lock:
             return {owner: self._wrapped[owner] for owner in owners if owner in self._wrapped}
 
-    def add(self, wrapped: Mapping[str, bytes]) -> None:
+    def add(self, wrapped: Mapping[str, bytes]) -> Collection[str]:
         """See `WrappedKeys`."""
         with self._lock:
-            for owner, key in wrapped.items():
-                self._wrapped.setdefault(owner, key)
+            return [owner for owner, key in wrapped.items() if self._wrapped.setdefault(owner, key) is key]
 
     def page(self, *, after: str, limit: int) -> Sequence[str]:
         """See `WrappedKeys`."""

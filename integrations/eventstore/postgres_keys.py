@@ -18,10 +18,19 @@ def postgres_key_ring(address: str, master: bytes | None) -> KeyRing:
     Raises:
         TextsCannotBeOpened: the database can not be used, or the master key is missing or another one.
     """
-    if master is None:
-        raise TextsCannotBeOpened(address, "with PostgreSQL a master key must be given")
-    keys = PostgresKeys(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened)))
+    return key_ring_in(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened)), address, master)
+
+
+def key_ring_in(pool: Pool, address: str, master: bytes | None) -> KeyRing:
+    """The key ring of a database that was prepared; the pool is closed when it can not be opened.
+
+    Raises:
+        TextsCannotBeOpened: the master key is missing or another one.
+    """
+    keys = PostgresKeys(pool)
     try:
+        if master is None:
+            raise TextsCannotBeOpened(address, "with PostgreSQL a master key must be given")
         return KeyRing(keys, master, address)
     except BaseException:
         keys.close()
@@ -55,18 +64,19 @@ class PostgresKeys:
         with self._pool.connection() as connection:
             return dict(connection.execute(query, {"owners": list(owners)}).fetchall())
 
-    def add(self, wrapped: Mapping[str, bytes]) -> None:
+    def add(self, wrapped: Mapping[str, bytes]) -> Collection[str]:
         """See `WrappedKeys`."""
         owners = sorted(wrapped)
         with self._pool.transaction() as connection:
             _one_at_a_time(connection)
-            connection.execute(
+            kept = connection.execute(
                 """INSERT INTO setpoint_keys.keys
                    SELECT owner, wrapped FROM unnest(%s::text[], %s::bytea[]) AS new (owner, wrapped)
                    WHERE NOT EXISTS (SELECT 1 FROM setpoint_keys.erased WHERE erased.owner = new.owner)
-                   ON CONFLICT DO NOTHING""",
+                   ON CONFLICT DO NOTHING RETURNING owner""",
                 [owners, [wrapped[owner] for owner in owners]],
-            )
+            ).fetchall()
+        return [owner for (owner,) in kept]
 
     def page(self, *, after: str, limit: int) -> Sequence[str]:
         """See `WrappedKeys`. In the order of the database's language, which its indexes have."""

@@ -7,9 +7,11 @@ from functools import partial
 from uuid import UUID
 
 from eventsourcing.persistence import InterfaceError, OperationalError, PersistenceError
-from eventsourcing.postgres import PostgresDatastore, PostgresProcessRecorder
+from eventsourcing.persistence import StoredEvent as Row
+from eventsourcing.postgres import PostgresAggregateRecorder, PostgresDatastore, PostgresProcessRecorder
 from eventsourcing.utils import retry
-from psycopg.rows import dict_row, tuple_row
+from psycopg import Cursor
+from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg.sql import SQL, Identifier
 
 from integrations.eventstore.errors import LedgerCannotBeOpened
@@ -22,6 +24,7 @@ from integrations.eventstore.postgres_server import (
     prepare,
     why_not,
 )
+from integrations.eventstore.postgres_signals import CHANNEL
 
 SCHEMA = "setpoint"
 VERSION = 1
@@ -43,7 +46,7 @@ def postgres_ledger(address: str) -> RecordedLedger:
     try:
         prepare(address, (tables,), LedgerCannotBeOpened)
         datastore = _datastore(conninfo)
-        recorder = PostgresProcessRecorder(datastore)
+        recorder = NamingRecorder(datastore)
     except PersistenceError as error:
         raise LedgerCannotBeOpened(address, why_not(error)) from error
     return RecordedLedger(recorder, datastore.close, versions=partial(_versions, datastore))
@@ -59,6 +62,21 @@ def _versions(datastore: PostgresDatastore, streams: Sequence[UUID]) -> Mapping[
     with datastore.get_connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(query, [list(streams)], prepare=True)
         return {stream: version for stream, version in cursor.fetchall() if version is not None}
+
+
+class NamingRecorder(PostgresProcessRecorder):
+    """The library's recorder, which also says in its notifications which events it inserts.
+
+    Whoever waits for none of them need not wake up and ask.
+    """
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[Row], **kwargs: object
+    ) -> None:
+        self._lock_table(curs)
+        names = ",".join(sorted({row.topic for row in stored_events}))
+        curs.execute("SELECT pg_notify(%s, %s)", [CHANNEL, names], prepare=True)
+        PostgresAggregateRecorder._insert_stored_events(self, curs, stored_events, **kwargs)  # noqa: SLF001 - past the library's own bare NOTIFY
 
 
 def _make_tables(conninfo: str) -> None:

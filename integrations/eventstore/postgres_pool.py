@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg_pool import ConnectionPool
@@ -16,11 +19,15 @@ from integrations.eventstore.postgres_server import (
     Connection,
 )
 
+_SURE_SECONDS = 1.0
+
 
 class Pool:
     """A few connections in autocommit mode that wait for nobody longer than 5 seconds."""
 
     def __init__(self, conninfo: str) -> None:
+        self._used_at: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+        self._joined = threading.local()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             conninfo,
             kwargs={"autocommit": True},
@@ -28,7 +35,7 @@ class Pool:
             max_size=MOST_CONNECTIONS,
             timeout=CONNECT_SECONDS,
             configure=_wait_for_nobody_long,
-            check=ConnectionPool.check_connection,
+            check=self._make_sure,
             open=True,
         )
 
@@ -39,9 +46,14 @@ class Pool:
         Raises:
             StoreOutOfReach: the server is away or refuses a statement.
         """
+        joined: Connection | None = getattr(self._joined, "connection", None)
+        if joined is not None:
+            yield joined
+            return
         try:
             with self._pool.connection() as connection:
                 yield connection
+                self._used_at[connection] = time.monotonic()
         except psycopg.Error as error:
             raise StoreOutOfReach(f"the database did not do what was asked: {error}") from error
 
@@ -51,9 +63,24 @@ class Pool:
         with self.connection() as connection, connection.transaction():
             yield connection
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Whatever this thread asks of the pool in the block is one transaction."""
+        with self.transaction() as connection:
+            self._joined.connection = connection
+            try:
+                yield
+            finally:
+                self._joined.connection = None
+
     def close(self) -> None:
         """Give back the connections."""
         self._pool.close()
+
+    def _make_sure(self, connection: Connection) -> None:
+        """Whether a connection still stands; one that was used a moment ago is not asked."""
+        if time.monotonic() - self._used_at.get(connection, 0.0) > _SURE_SECONDS:
+            ConnectionPool.check_connection(connection)
 
 
 def _wait_for_nobody_long(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""A change signal for a ledger in PostgreSQL, whose recorder notifies in the transaction of each insert."""
+"""A change signal for a ledger in PostgreSQL, whose recorder names what it inserts as it commits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from integrations.eventstore.bell import Bell
 from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.postgres_server import conninfo_of
 
-_CHANNEL = "stored_events"
+CHANNEL = "stored_events"
 _LISTEN_SECONDS = 0.5
 _AGAIN_SECONDS = 1.0
 
@@ -35,7 +35,7 @@ class PostgresSignal(Bell):
         while not self._stop.is_set():
             try:
                 with psycopg.connect(self._conninfo, autocommit=True) as connection:
-                    connection.execute(f"LISTEN {_CHANNEL}")
+                    connection.execute(f"LISTEN {CHANNEL}")
                     self.ring()  # for what was committed before it listened
                     self._hear(connection)
             except psycopg.Error:
@@ -43,5 +43,5 @@ class PostgresSignal(Bell):
 
     def _hear(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
         while not self._stop.is_set():
-            for _ in connection.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
-                self.ring()
+            for told in connection.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
+                self.ring(told.payload.split(",") if told.payload else ())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from integrations.eventstore.errors import TextsCannotBeOpened
-from integrations.eventstore.postgres_keys import postgres_key_ring
+from integrations.eventstore.postgres_keys import SCHEMA as KEYS
+from integrations.eventstore.postgres_keys import key_ring_in
 from integrations.eventstore.postgres_pool import Pool
 from integrations.eventstore.postgres_server import Connection, Schema, prepare
 from integrations.eventstore.texts import SealedText, SealedTexts
@@ -19,12 +20,8 @@ def postgres_texts(address: str, master: bytes | None) -> SealedTexts:
     Raises:
         TextsCannotBeOpened: the database can not be used, or the master key is missing or another one.
     """
-    ring = postgres_key_ring(address, master)
-    try:
-        return SealedTexts(ring, postgres_shelf(address))
-    except BaseException:
-        ring.close()
-        raise
+    pool = Pool(prepare(address, (KEYS, SCHEMA), TextsCannotBeOpened))
+    return SealedTexts(key_ring_in(pool, address, master), PostgresShelf(pool), together=pool.together)
 
 
 def postgres_shelf(address: str) -> PostgresShelf:

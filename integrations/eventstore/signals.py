@@ -11,6 +11,7 @@ from integrations.sqlite_files import connect
 
 POLL_SECONDS = 0.02
 _AGAIN_SECONDS = 1.0
+_NEWS = "SELECT topic, max(rowid) FROM stored_events WHERE rowid > ? GROUP BY topic"
 
 
 class FileSignal(Bell):
@@ -46,8 +47,14 @@ class FileSignal(Bell):
 
     def _look_at(self, connection: sqlite3.Connection) -> None:
         seen = None
+        (upto,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM stored_events").fetchone()
         while not self._stop.wait(POLL_SECONDS):
             (version,) = connection.execute("PRAGMA data_version").fetchone()
-            if version != seen:
-                seen = version
-                self.ring()
+            if version == seen:
+                continue
+            rows = connection.execute(_NEWS, [upto]).fetchall()
+            if seen is None:
+                self.ring()  # for what was committed before it looked
+            elif rows:
+                self.ring([name for name, _ in rows])
+            seen, upto = version, max((at for _, at in rows), default=upto)

@@ -71,12 +71,12 @@ class SqliteKeys:
             rows = connection.execute(query, [json.dumps(list(owners))]).fetchall()
         return {owner: None if erased else wrapped for owner, wrapped, erased in rows}
 
-    def add(self, wrapped: Mapping[str, bytes]) -> None:
+    def add(self, wrapped: Mapping[str, bytes]) -> Collection[str]:
         """See `WrappedKeys`."""
+        statement = "INSERT INTO keys VALUES (?, ?, 0) ON CONFLICT (owner) DO NOTHING"
         with self._file.asked() as connection, transaction(connection):
-            connection.executemany(
-                "INSERT INTO keys VALUES (?, ?, 0) ON CONFLICT (owner) DO NOTHING", sorted(wrapped.items())
-            )
+            new = sorted(wrapped.items())
+            return [owner for owner, key in new if connection.execute(statement, (owner, key)).rowcount == 1]
 
     def page(self, *, after: str, limit: int) -> Sequence[str]:
         """See `WrappedKeys`."""

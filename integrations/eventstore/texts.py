@@ -8,9 +8,10 @@ unreadable at once, in every copy and backup of the shelf.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from domain.ports.texts import Text
 from integrations.eventstore.errors import StoreIsClosed
@@ -68,16 +69,22 @@ class Shelf(Protocol):
         ...
 
 
+Together: TypeAlias = Callable[[], AbstractContextManager[None]]
+
+
 class SealedTexts:
     """A `domain.ports.texts.TextStore`. Erasing a person also removes what was sealed for them.
+
+    What is done within `together` is one transaction of ring and shelf, where they share a place.
 
     Besides what the port says, methods raise `StoreOutOfReach` when a file or server does
     not answer, and `StoreIsClosed` after closing.
     """
 
-    def __init__(self, ring: KeyRing, shelf: Shelf) -> None:
+    def __init__(self, ring: KeyRing, shelf: Shelf, *, together: Together = nullcontext) -> None:
         self._ring = ring
         self._shelf = shelf
+        self._together = together
         self._closed = False
 
     def keep(self, texts: Sequence[Text]) -> None:
@@ -92,16 +99,15 @@ class SealedTexts:
         self._refuse_if_closed()
         distinct = {text.ref: text for text in texts}
         owners_of = {text.ref: _owners(text) for text in distinct.values()}
-        sealing = _DataKeys(self._keys_for(set(owners_of.values())))
-        rows = []
-        for ref, text in distinct.items():
-            owners = owners_of[ref]
-            if sealing.stand_for(owners):
-                # The standard library's JSON: it alone brings back the broken text of broken mails as it was.
-                plain = json.dumps(dict(text.fields)).encode()
-                rows.append(SealedText(ref, owners, seal(sealing.of(owners), plain, _about(ref, owners))))
-        if rows:
-            self._shelf.put(rows)
+        with self._together():
+            sealing = _DataKeys(self._keys_for(set(owners_of.values())))
+            rows = [
+                _sealed(text, owners_of[ref], sealing)
+                for ref, text in distinct.items()
+                if sealing.stand_for(owners_of[ref])
+            ]
+            if rows:
+                self._shelf.put(rows)
 
     def read(self, refs: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """The fields of each ref that is kept and readable; erased ones are absent.
@@ -145,8 +151,7 @@ class SealedTexts:
         erased = {owner for owner, key in keys.items() if key is None}
         missing = {o for group in groups if not erased.intersection(group) for o in group if o not in keys}
         if missing:
-            self._ring.make(missing)
-            keys.update(self._ring.keys(missing))
+            keys.update(self._ring.make(missing))
         return keys
 
     def _refuse_if_closed(self) -> None:
@@ -175,6 +180,12 @@ def _owners(text: Text) -> tuple[str, ...]:
     if not text.owners:
         raise TextHasNoOwner(text.ref)
     return tuple(sorted(set(text.owners)))
+
+
+def _sealed(text: Text, owners: tuple[str, ...], sealing: _DataKeys) -> SealedText:
+    # The standard library's JSON: it alone brings back the broken text of broken mails as it was.
+    plain = json.dumps(dict(text.fields)).encode()
+    return SealedText(text.ref, owners, seal(sealing.of(owners), plain, _about(text.ref, owners)))
 
 
 def _fields(row: SealedText, sealing: _DataKeys) -> Mapping[str, str]:

@@ -50,6 +50,7 @@ class Analyst:
 
     name = "analyst<ledger"
     wants = tuple(NAMES[kind] for kind in (*_NEWS, *_FINDINGS))
+    wakes_for = tuple(NAMES[kind] for kind in _NEWS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, outside: Outside, clock: Clock) -> None:

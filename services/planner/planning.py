@@ -43,6 +43,7 @@ class NextStepPlanner:
 
     name = "planner<ledger"
     wants = tuple(NAMES[kind] for kind in (*_NEWS, *_WORDS))
+    wakes_for = tuple(NAMES[kind] for kind in _NEWS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, plans: Plans, outside: Outside) -> None:

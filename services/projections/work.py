@@ -59,6 +59,11 @@ class ViewWork:
         """The stored event names that it reads."""
         return self.projection.wants
 
+    @property
+    def wakes_for(self) -> tuple[str, ...]:
+        """The stored event names for which it wakes up: all that it reads."""
+        return self.projection.wants
+
     def stands_at(self) -> int:
         """The position of the bookmark beside the view."""
         return self.views.bookmark(self.name)

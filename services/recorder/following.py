@@ -44,6 +44,7 @@ class Recorder:
 
     name = "recorder<ledger"
     wants = (*CAPTURED, *_FACTS)
+    wakes_for = (*CAPTURED, *_ABOUT_DEALS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock) -> None:

@@ -48,6 +48,7 @@ class Relay:
 
     name = "relay<ledger"
     wants = tuple(NAMES[kind] for kind in TOPICS)
+    wakes_for = wants
     skips_poison = False
 
     def __init__(self, ledger: Ledger, channel: Channel) -> None:

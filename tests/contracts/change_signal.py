@@ -6,11 +6,21 @@ import threading
 import time
 from uuid import uuid4
 
+from domain.deal.events import DealClosed
+from domain.history.names import NAMES
 from domain.ports.change_signal import ChangeSignal
 from tests.contracts.ledger import fill
 from tests.contracts.places import DurablePlace
 
 SOON = 10.0
+
+
+def settled_mark(signal: ChangeSignal) -> int:
+    """A mark after which nothing rings by itself."""
+    mark = signal.mark()
+    while signal.wait(mark, at_most_seconds=0.7):
+        mark = signal.mark()
+    return mark
 
 
 class ChangeSignalContract:
@@ -41,6 +51,17 @@ class ChangeSignalContract:
         signal.ring()
         assert signal.wait(mark, at_most_seconds=0.0) is True
 
+    def test_who_waits_for_names_is_woken_by_these_and_by_what_may_be_anything(
+        self, signal: ChangeSignal
+    ) -> None:
+        mark = self._settled(signal)
+        signal.ring(["deal.opened.v1"])
+        assert signal.wait(mark, at_most_seconds=0.0, names=["deal.opened.v1", "deal.closed.v1"]) is True
+        assert signal.wait(mark, at_most_seconds=0.0, names=["deal.closed.v1"]) is False
+        assert signal.wait(mark, at_most_seconds=0.0) is True
+        signal.ring()
+        assert signal.wait(mark, at_most_seconds=0.0, names=["deal.closed.v1"]) is True
+
     def test_closing_lets_nobody_wait(self, signal: ChangeSignal) -> None:
         mark = self._settled(signal)
         signal.close()
@@ -49,11 +70,7 @@ class ChangeSignalContract:
         assert time.monotonic() - before < SOON / 2
 
     def _settled(self, signal: ChangeSignal) -> int:
-        """A mark after which nothing rings by itself."""
-        mark = signal.mark()
-        while signal.wait(mark, at_most_seconds=0.7):
-            mark = signal.mark()
-        return mark
+        return settled_mark(signal)
 
 
 class DurableChangeSignalContract:
@@ -65,3 +82,11 @@ class DurableChangeSignalContract:
             mark = signal.mark()
             fill(other, uuid4(), 1)
             assert signal.wait(mark, at_most_seconds=SOON) is True
+
+    def test_it_is_heard_what_was_appended(self, place: DurablePlace, signal: ChangeSignal) -> None:
+        other = place.ledger()
+        settled = settled_mark(signal)
+        fill(other, uuid4(), 1)
+        (stored,) = other.read_all(after=0, limit=1)
+        assert signal.wait(settled, at_most_seconds=SOON, names=[NAMES[type(stored.event)]]) is True
+        assert signal.wait(settled, at_most_seconds=0.2, names=[NAMES[DealClosed]]) is False

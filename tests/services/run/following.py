@@ -57,6 +57,10 @@ class Counting:
     pages: list[list[int]] = field(default_factory=list)
     forgot_before: list[int] = field(default_factory=list)
 
+    @property
+    def wakes_for(self) -> tuple[str, ...]:
+        return self.wants
+
     def forget(self) -> None:
         self.forgot_before.append(len(self.pages))
 
