@@ -88,7 +88,7 @@ def _relay(system: System) -> RoleTasks:
 
 
 def _projections(system: System) -> RoleTasks:
-    review = ReviewProjection(system.ledger, system.deals, system.outside)
+    review = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
     return RoleTasks(workers=[_follower(system, ViewWork(review, system.views, system.ledger, system.clock))])
 
 

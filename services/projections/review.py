@@ -1,7 +1,8 @@
 """The review as a view: one row a deal, as a manager looks at it, ready to be read.
 
-A row is as of the deal's newest event or day. It holds tokens; names and addresses are put in
-when it is read, so that nothing of an erased person stays behind in a view.
+A row is as of the deal's newest event or day, and never of a moment before the row that it
+replaces: a clock that was set back takes nothing back. It holds tokens; names and addresses are
+put in when it is read, so that nothing of an erased person stays behind in a view.
 """
 
 from __future__ import annotations
@@ -38,18 +39,21 @@ class ReviewProjection:
     view = VIEW
     wants = tuple(NAMES[kind] for kind in _NEWS)
 
-    def __init__(self, ledger: Ledger, deals: Deals, outside: Outside) -> None:
+    def __init__(self, ledger: Ledger, deals: Deals, outside: Outside, views: Views) -> None:
         self._known = KnownDeals(ledger)
         self._deals = deals
         self._outside = outside
+        self._views = views
 
     def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
         """The rows of the deals that a page is about."""
         news = self._known.by_deal(events)
         newest = {deal_id: max(event.recorded_at for event in page) for deal_id, page in news.items()}
-        return [self._row(deal_id, as_of) for deal_id, as_of in newest.items()]
+        return [self._row(deal_id, at) for deal_id, at in newest.items()]
 
-    def _row(self, deal_id: str, as_of: Instant) -> ViewRow:
+    def _row(self, deal_id: str, newest: Instant) -> ViewRow:
+        before = self._views.row(VIEW, deal_id)
+        as_of = newest if before is None else max(newest, json.loads(before.body)["as_of"])
         seen = answer(Game(self._deals.load(deal_id).deal, self._outside), as_of)
         row = row_of(seen, standing_of(seen), PlainTexts(())).json()
         return ViewRow(deal_id, json.dumps({**row, "as_of": as_of}, sort_keys=True))
