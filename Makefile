@@ -59,7 +59,8 @@ imports: $(VENV)/.develops ## the dependency rule
 	$(BIN)/lint-imports --no-cache
 
 prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (minutes)
-	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts tests/services/run
+	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts \
+		tests/services/run tests/distributed
 	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
 		tests/domain tests/properties tests/naive tests/golden
 

@@ -124,7 +124,7 @@ def _relay(system: System) -> RoleTasks:
 
 
 def _projections(system: System) -> RoleTasks:
-    review = ReviewProjection(system.ledger, system.deals, system.outside)
+    review = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
     work = ViewWork(review, system.views, system.ledger, system.clock)
     return RoleTasks(workers=[_follower(system, work, Pace(gather_seconds=_VIEW_SECONDS))])
 

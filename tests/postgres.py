@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,67 @@ class PostgresIsMissing(Exception):
         )
 
 
+class Server:
+    """A server of our own, in a folder that outlives it; it can be killed and started again.
+
+    One that is not `durable` forgets the last commits when it is killed, and is quicker.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder, self._account = folder, _account()
+        self._programs = _programs(folder)
+        password, port = _make_cluster(folder, self._programs, self._account), _free_port()
+        self.address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+        settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
+        if not durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self._options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        log = self._folder / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - the program was found by this file
+                [self._programs / "postgres", "-D", self._folder / "data", *self._options],
+                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                **_as(self._account),
+            )  # fmt: skip
+        _wait_until_ready(self.address, self._process, log)
+
+    def stop(self) -> None:
+        """In order: PostgreSQL's fast shutdown, which waits for nobody who is connected."""
+        if self._process:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(START_SECONDS)
+
+    def kill(self) -> None:
+        """All its processes at once, as a power failure of its machine would."""
+        if self._process:
+            workers = [int(word) for word in _ps("-o", "pid=", "--ppid", str(self._process.pid)).split()]
+            for pid in (self._process.pid, *workers):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self._process.wait(START_SECONDS)
+            while any(_ps("-o", "stat=", "-p", str(pid))[:1] not in {"", "Z"} for pid in workers):
+                time.sleep(0.01)
+
+
+@contextmanager
+def own_server(*, durable: bool = False) -> Iterator[Server]:
+    """A started server of our own, gone at the end with all it holds."""
+    folder = Path(tempfile.mkdtemp(prefix="setpoint-postgres-"))
+    try:
+        started = Server(folder, durable=durable)
+        try:
+            started.start()
+            yield started
+        finally:
+            started.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a server on which databases can be made; stopped at the end if started here."""
@@ -48,12 +109,8 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="setpoint-postgres-"))
-    try:
-        with _started(folder) as address:
-            yield address
-    finally:
-        shutil.rmtree(folder)
+    with own_server() as started:
+        yield started.address
 
 
 @contextmanager
@@ -81,31 +138,6 @@ def clear(address: str) -> None:
         for (schema,) in schemas:
             connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
         connection.execute("CREATE SCHEMA public")
-
-
-@contextmanager
-def _started(folder: Path) -> Iterator[str]:
-    programs, account = _programs(folder), _account()
-    password = _make_cluster(folder, programs, account)
-    port = _free_port()
-    settings = {
-        "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "",
-        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-    }  # fmt: skip
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - the program was found by this file
-            [programs / "postgres", "-D", folder / "data", *options],
-            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **_as(account),
-        )  # fmt: skip
-    address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
-    try:
-        _wait_until_ready(address, process, log)
-        yield address
-    finally:
-        process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
-        process.wait(START_SECONDS)
 
 
 def _make_cluster(folder: Path, programs: Path, account: pwd.struct_passwd | None) -> str:
@@ -184,6 +216,13 @@ def _as(account: pwd.struct_passwd | None) -> dict[str, Any]:
     if account is None:
         return {}
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _ps(*asked: str) -> str:
+    return subprocess.run(  # noqa: S603 - a fixed program
+        ["ps", *asked],  # noqa: S607 - wherever the system has it
+        capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
 
 
 def _free_port() -> int:

@@ -39,6 +39,10 @@ class Views(Protocol):
         """At most `limit` rows of a view beyond a key, in a fixed order of their keys."""
         ...
 
+    def row(self, view: str, key: str) -> ViewRow | None:
+        """One row of a view; None when there is none."""
+        ...
+
     def close(self) -> None:
         """Give back files and connections."""
         ...

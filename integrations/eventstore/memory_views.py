@@ -36,5 +36,11 @@ class MemoryViews:
             found = sorted(item for item in self._rows.get(view, {}).items() if item[0] > after)
         return [ViewRow(key, body) for key, body in found[:limit]]
 
+    def row(self, view: str, key: str) -> ViewRow | None:
+        """See `Views`."""
+        with self._lock:
+            body = self._rows.get(view, {}).get(key)
+        return None if body is None else ViewRow(key, body)
+
     def close(self) -> None:
         """Memory is given back by itself."""

@@ -18,19 +18,29 @@ def postgres_key_ring(address: str, master: bytes | None) -> KeyRing:
     Raises:
         TextsCannotBeOpened: the database can not be used, or the master key is missing or another one.
     """
-    return key_ring_in(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened)), address, master)
+    given = given_master(address, master)
+    return key_ring_in(Pool(prepare(address, (SCHEMA,), TextsCannotBeOpened)), address, given)
 
 
-def key_ring_in(pool: Pool, address: str, master: bytes | None) -> KeyRing:
+def given_master(address: str, master: bytes | None) -> bytes:
+    """The master key, which has to be given.
+
+    Raises:
+        TextsCannotBeOpened: it is not.
+    """
+    if master is None:
+        raise TextsCannotBeOpened(address, "with PostgreSQL a master key must be given")
+    return master
+
+
+def key_ring_in(pool: Pool, address: str, master: bytes) -> KeyRing:
     """The key ring of a database that was prepared; the pool is closed when it can not be opened.
 
     Raises:
-        TextsCannotBeOpened: the master key is missing or another one.
+        TextsCannotBeOpened: the master key is another one.
     """
     keys = PostgresKeys(pool)
     try:
-        if master is None:
-            raise TextsCannotBeOpened(address, "with PostgreSQL a master key must be given")
         return KeyRing(keys, master, address)
     except BaseException:
         keys.close()

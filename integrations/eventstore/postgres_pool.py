@@ -20,10 +20,14 @@ from integrations.eventstore.postgres_server import (
 )
 
 _SURE_SECONDS = 1.0
+_IDLE_SECONDS = 60
 
 
 class Pool:
-    """A few connections in autocommit mode that wait for nobody longer than 5 seconds."""
+    """A few connections in autocommit mode that wait for nobody longer than 5 seconds.
+
+    None is held that nobody needs: two processes of every role share what one server allows.
+    """
 
     def __init__(self, conninfo: str) -> None:
         self._used_at: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
@@ -31,8 +35,9 @@ class Pool:
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             conninfo,
             kwargs={"autocommit": True},
-            min_size=1,
+            min_size=0,
             max_size=MOST_CONNECTIONS,
+            max_idle=_IDLE_SECONDS,
             timeout=CONNECT_SECONDS,
             configure=_wait_for_nobody_long,
             check=self._make_sure,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from integrations.eventstore.errors import TextsCannotBeOpened
 from integrations.eventstore.postgres_keys import SCHEMA as KEYS
-from integrations.eventstore.postgres_keys import key_ring_in
+from integrations.eventstore.postgres_keys import given_master, key_ring_in
 from integrations.eventstore.postgres_pool import Pool
 from integrations.eventstore.postgres_server import Connection, Schema, prepare
 from integrations.eventstore.texts import SealedText, SealedTexts
@@ -20,8 +20,9 @@ def postgres_texts(address: str, master: bytes | None) -> SealedTexts:
     Raises:
         TextsCannotBeOpened: the database can not be used, or the master key is missing or another one.
     """
+    given = given_master(address, master)
     pool = Pool(prepare(address, (KEYS, SCHEMA), TextsCannotBeOpened))
-    return SealedTexts(key_ring_in(pool, address, master), PostgresShelf(pool), together=pool.together)
+    return SealedTexts(key_ring_in(pool, address, given), PostgresShelf(pool), together=pool.together)
 
 
 def postgres_shelf(address: str) -> PostgresShelf:

@@ -61,6 +61,13 @@ class PostgresViews:
         with self._pool.connection() as connection:
             return [ViewRow(*row) for row in connection.execute(query, [view, after, limit]).fetchall()]
 
+    def row(self, view: str, key: str) -> ViewRow | None:
+        """See `Views`."""
+        query = "SELECT key, body FROM setpoint_views.rows WHERE view = %s AND key = %s"
+        with self._pool.connection() as connection:
+            found = connection.execute(query, [view, key]).fetchone()
+        return None if found is None else ViewRow(*found)
+
     def close(self) -> None:
         """Give back the connections."""
         self._pool.close()

@@ -57,6 +57,13 @@ class SqliteViews:
         with self._file.asked() as connection:
             return [ViewRow(*row) for row in connection.execute(query, [view, after, limit])]
 
+    def row(self, view: str, key: str) -> ViewRow | None:
+        """See `Views`."""
+        query = "SELECT key, body FROM rows WHERE view = ? AND key = ?"
+        with self._file.asked() as connection:
+            found = connection.execute(query, [view, key]).fetchone()
+        return None if found is None else ViewRow(*found)
+
     def close(self) -> None:
         """Give back the file."""
         self._file.close()

@@ -1,7 +1,8 @@
 """The review as a view: one row a deal, as a manager looks at it, ready to be read.
 
-A row is as of the deal's newest event or day. It holds tokens; names and addresses are put in
-when it is read, so that nothing of an erased person stays behind in a view.
+A row is as of the deal's newest event or day, and never of a moment before the row that it
+replaces: a clock that was set back takes nothing back. It holds tokens; names and addresses are
+put in when it is read, so that nothing of an erased person stays behind in a view.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, get_args
 from domain.deal.answer import answer
 from domain.deal.events import DealEvent
 from domain.history.names import NAMES
+from domain.moments import Instant
 from domain.planning.events import DayBegan
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.ports.outside import Outside
@@ -37,24 +39,34 @@ class ReviewProjection:
     view = VIEW
     wants = tuple(NAMES[kind] for kind in _NEWS)
 
-    def __init__(self, ledger: Ledger, deals: Deals, outside: Outside) -> None:
+    def __init__(self, ledger: Ledger, deals: Deals, outside: Outside, views: Views) -> None:
         self._known = KnownDeals(ledger)
         self._games = GamesInHand(deals, outside)
+        self._views = views
+        self._looked: dict[str, Instant] = {}
 
     def rows(self, events: Sequence[StoredEvent]) -> Sequence[ViewRow]:
         """The rows of the deals that a page is about."""
         return [self._row(deal_id, page) for deal_id, page in self._known.by_deal(events).items()]
 
     def forget(self) -> None:
-        """Read the deals anew."""
+        """Read the deals anew, and when they were looked at."""
         self._known.forget()
         self._games.forget()
+        self._looked.clear()
 
     def _row(self, deal_id: str, page: Sequence[StoredEvent]) -> ViewRow:
-        as_of = max(stored.recorded_at for stored in page)
+        as_of = max(self._last_look(deal_id), *(stored.recorded_at for stored in page))
+        self._looked[deal_id] = as_of
         seen = answer(self._games.after(deal_id, page), as_of)
         row = row_of(seen, standing_of(seen), PlainTexts(())).json()
         return ViewRow(deal_id, json.dumps({**row, "as_of": as_of}, sort_keys=True))
+
+    def _last_look(self, deal_id: str) -> Instant:
+        if deal_id not in self._looked:
+            before = self._views.row(VIEW, deal_id)
+            return 0 if before is None else int(json.loads(before.body)["as_of"])
+        return self._looked[deal_id]
 
 
 def read_review(views: Views, texts: TextStore) -> Iterator[dict[str, Any]]:

@@ -25,6 +25,8 @@ class ViewsContract:
         views.keep("v", [ViewRow("a", "2")], Bookmark("f", 2))
         assert views.rows("v", limit=9) == [ViewRow("a", "2"), ViewRow("b", "1")]
         assert views.rows("w", limit=9) == [ViewRow("a", "9")]
+        assert views.row("v", "a") == ViewRow("a", "2")
+        assert views.row("w", "b") is None
 
     def test_rows_are_refused_with_a_bookmark_that_does_not_move(self, views: Views) -> None:
         views.keep("v", [ViewRow("a", "1")], Bookmark("f", 5))

@@ -1,10 +1,12 @@
 """A process of the system as the kill test runs it.
 
-`python -m tests.services.run.process FLAG [apart] ROLE...`; the settings come from the environment.
-The clock stands still, so that two runs of the same input can be compared. FLAG is a file of
-one byte that is not 0 while an append is under way: it tells whether a kill landed in one. With
-`apart` the position is stored before the results and not with them, as a careless build would;
-with `cramped` no file can grow beyond 250,000 bytes, as on a disk that is full.
+`python -m tests.services.run.process FLAG CLOCK [apart|cramped|poisoned] ROLE...`; the settings
+come from the environment. FLAG is a file of one byte that is not 0 while an append is under way:
+it tells whether a kill landed in one. CLOCK is a file that holds the time in seconds since 1970;
+as long as nobody changes it, two runs of the same input can be compared. With `apart` the
+position is stored before the results and not with them, as a careless build would; with
+`cramped` no file can grow beyond 250,000 bytes, as on a disk that is full; with `poisoned` the
+recorder fails at each mail of one instant.
 """
 
 from __future__ import annotations
@@ -20,17 +22,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.ports.ledger import Append, Bookmark
+from domain.capture.events import MailCaptured
+from domain.ports.ledger import Append, Bookmark, StoredEvent
 from integrations.eventstore.bell import RingingLedger
-from services import wiring
+from services import roles, wiring
+from services.logs import log_to_stderr
 from services.recorder.following import Recorder
 from services.roles import Role
 from services.running import run_until
 from services.settings import read_settings
-from tests.services.run.following import FixedClock
 
 _APART_SECONDS = 0.1
+_DAY_SECONDS = 0.5  # how often it is asked whether a day began
 CRAMPED_BYTES = 250_000
+POISON_AT = 1_773_583_200
+"""The mail that was sent then (2026-03-15, 14:00) is what `poisoned` fails at."""
 
 
 class Flag:
@@ -52,6 +58,16 @@ class Flag:
     def _add(self, number: int) -> None:
         with self._lock:
             self._byte[0] += number
+
+
+class FileClock:
+    """A clock that says what stands in a file; whoever sets it puts another file in its place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> int:
+        return int(self._path.read_text())
 
 
 class FlaggedLedger(RingingLedger):
@@ -78,16 +94,35 @@ class LedgerApart(RingingLedger):
         super().append(appends, None)
 
 
-def main(flag: str, *rest: str) -> None:
-    roles = [Role(name) for name in rest if name not in {"apart", "cramped"}]
-    if "cramped" in rest:
+class Poisonous(Exception):
+    """What a recorder raises that can not handle a mail."""
+
+
+class PoisonedRecorder(Recorder):
+    """A recorder that fails at one mail, however often it is tried."""
+
+    def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
+        for each in events:
+            if isinstance(each.event, MailCaptured) and each.event.sighting.sent_at == POISON_AT:
+                raise Poisonous
+        return super().conclude(events)
+
+
+def main(flag: str, clock: str, *rest: str) -> None:
+    log_to_stderr()
+    builds = {"apart", "cramped", "poisoned"} & set(rest)
+    if "cramped" in builds:
         resource.setrlimit(resource.RLIMIT_FSIZE, (CRAMPED_BYTES, CRAMPED_BYTES))
     FlaggedLedger.flag = LedgerApart.flag = Flag(Path(flag))
-    wiring.RingingLedger = LedgerApart if "apart" in rest else FlaggedLedger  # type: ignore[misc] # a test's
+    wiring.RingingLedger = LedgerApart if "apart" in builds else FlaggedLedger  # type: ignore[misc] # a test's
+    if "poisoned" in builds:
+        roles.Recorder = PoisonedRecorder  # type: ignore[misc] # a test's
+    roles._DAY_SECONDS = _DAY_SECONDS  # type: ignore[misc] # a test's
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     threading.Timer(0.0, lambda: (sys.stdout.write("up\n"), sys.stdout.flush())).start()
-    run_until(stop, read_settings(os.environ), roles, FixedClock())
+    wanted = [Role(name) for name in rest if name not in builds]
+    run_until(stop, read_settings(os.environ), wanted, FileClock(Path(clock)))
 
 
 if __name__ == "__main__":

@@ -153,13 +153,13 @@ def test_views_hold_nothing_personal_and_are_rebuilt_from_nothing(system, inbox,
         assert list(read_review(again.views, again.texts)) == before
 
 
-def test_a_clock_that_jumps_back_takes_no_finding_back(system, inbox, clock):
+def test_a_clock_that_jumps_back_takes_no_finding_back_and_no_row_of_the_review(system, inbox, clock):
     write_deal(inbox)
     watch = watch_of(system)
     look(watch)
     for role in FOLLOWING:
         follow(system, role)
-    raised = events(system, FindingRaised)
+    raised, shown = events(system, FindingRaised), list(read_review(system.views, system.texts))
     clock.at = NOW - 60 * 86_400
     deal = inbox / "deal.yaml"
     deal.write_text(deal.read_text(encoding="utf-8") + "tags: [renewal]\n", encoding="utf-8")
@@ -167,3 +167,4 @@ def test_a_clock_that_jumps_back_takes_no_finding_back(system, inbox, clock):
     for role in FOLLOWING:
         follow(system, role)
     assert events(system, FindingRaised) == raised
+    assert list(read_review(system.views, system.texts)) == shown

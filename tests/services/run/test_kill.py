@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.run.killing import Outcome, Running, Site, outcome, settle
-from tests.services.run.load import feed, write_deal
+from tests.services.run.killing import Site, caught_appending, run_once
+from tests.services.run.load import feed, write_deals
+from tests.services.run.outcome import Outcome, outcome
 from tests.services.run.process import CRAMPED_BYTES
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
@@ -44,7 +45,7 @@ def live_through_kills(site: Site, kills: int, chance: random.Random, *, process
             time.sleep(chance.uniform(0, 2 * _LIFE_SECONDS / MAILS_A_KILL))
         victim = chance.choice(running)
         if kill % aimed == 0:
-            victim = _appending(running) or victim
+            victim = caught_appending(running) or victim
         landed += victim.kill()
         running.remove(victim)
         running.append(site.start())
@@ -53,38 +54,22 @@ def live_through_kills(site: Site, kills: int, chance: random.Random, *, process
     return landed
 
 
-def _appending(running: list[Running]) -> Running | None:
-    """The first process in which an append is under way; None when there is none for a while."""
-    deadline = time.monotonic() + 1.0
-    while time.monotonic() < deadline:
-        for each in running:
-            if each.is_appending():
-                return each
-    return None
-
-
-def run_once(site: Site) -> Outcome:
-    """Run to the end of what there is to do, without a kill."""
-    running = site.start()
-    settle(site)
-    running.stop()
+def outcome_of_a_run(site: Site) -> Outcome:
+    """What it comes to without a kill."""
+    run_once(site)
     return outcome(site)
 
 
 def test_kills_change_nothing(sites):
     killed, clean = sites
-    write_deal(killed.inbox)
+    write_deals(killed.inbox)
     chance = random.Random(20260528)  # noqa: S311 - the same kills each time
     landed = live_through_kills(killed, KILLS, chance, processes=2, aimed=2)
-    survived = run_once(killed)
+    survived = outcome_of_a_run(killed)
     shutil.copytree(killed.inbox, clean.inbox)
-    expected = run_once(clean)
+    expected = outcome_of_a_run(clean)
     assert len(expected.recorded) > KILLS * MAILS_A_KILL / 2
-    assert survived.captured == expected.captured
-    assert survived.recorded == expected.recorded
-    assert survived.findings == expected.findings
-    assert survived.answer == expected.answer
-    assert survived.review == expected.review
+    assert survived == expected
     print(f"{landed} of {KILLS} kills landed inside an append")
     assert landed >= KILLS // 4
 
@@ -92,12 +77,12 @@ def test_kills_change_nothing(sites):
 def test_the_harness_finds_a_build_that_stores_the_position_apart(tmp_path):
     site, clean = Site(tmp_path / "apart", build=("apart",)), Site(tmp_path / "clean")
     try:
-        write_deal(site.inbox)
+        write_deals(site.inbox)
         chance = random.Random(1)  # noqa: S311 - the same kills each time
         live_through_kills(site, 4, chance, processes=1, aimed=1)
-        lossy = run_once(site)
+        lossy = outcome_of_a_run(site)
         shutil.copytree(site.inbox, clean.inbox)
-        assert lossy.recorded != run_once(clean).recorded
+        assert lossy.recorded != outcome_of_a_run(clean).recorded
     finally:
         site.end()
         clean.end()
@@ -118,7 +103,7 @@ def size_of(path: Path) -> int:
 def test_a_disk_that_is_full_loses_nothing(sites):
     cramped, clean = sites
     cramped.build = ("cramped",)
-    write_deal(cramped.inbox)
+    write_deals(cramped.inbox)
     for _ in feed(cramped.inbox, range(1, 250)):
         pass
     running = cramped.start()
@@ -130,6 +115,6 @@ def test_a_disk_that_is_full_loses_nothing(sites):
     running.kill()
     assert 0 < len(outcome(cramped).captured) < 240
     cramped.build = ()
-    survived = run_once(cramped)
+    survived = outcome_of_a_run(cramped)
     shutil.copytree(cramped.inbox, clean.inbox)
-    assert survived == run_once(clean)
+    assert survived == outcome_of_a_run(clean)
