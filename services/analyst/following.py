@@ -73,10 +73,10 @@ class Analyst:
 
     def _looked_at(self, deal_id: str, page: Sequence[StoredEvent]) -> Sequence[Append]:
         found, others_found = self._found.after(deal_id, page)
-        if not others_found and not any(isinstance(stored.event, _NEWS) for stored in page):
+        news = [stored.recorded_at for stored in page if isinstance(stored.event, _NEWS)]
+        if not news and not others_found:
             return ()
-        as_of = max(found.value.as_of, *(stored.recorded_at for stored in page))
-        seen = answer(self._games.after(deal_id, page), as_of)
+        seen = answer(self._games.after(deal_id, page), max([found.value.as_of, *news]))
         changes = finding_changes(found.value.standing, seen)
         if not changes:
             return ()

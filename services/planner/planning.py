@@ -65,11 +65,11 @@ class NextStepPlanner:
 
     def _planned(self, deal_id: str, page: Sequence[StoredEvent]) -> Sequence[Append]:
         steps, others_spoke = self._steps.after(deal_id, page)
-        if not others_spoke and not any(isinstance(stored.event, _NEWS) for stored in page):
+        news = [stored.recorded_at for stored in page if isinstance(stored.event, _NEWS)]
+        if not news and not others_spoke:
             return ()
-        as_of = max(stored.recorded_at for stored in page)
-        game = self._games.after(deal_id, page)
-        events = plan_steps(steps.value, answer(game, max(as_of, steps.value.as_of)))
+        seen = answer(self._games.after(deal_id, page), max([steps.value.as_of, *news]))
+        events = plan_steps(steps.value, seen)
         if not events:
             return ()
         append = self._plans.append_of(deal_id, steps.version, events, Cause.of(page[-1], ACTOR))

@@ -21,7 +21,7 @@ from domain.ports.ledger import Append, LedgerEvent, NewEvent, StoredEvent
 from integrations.eventstore.errors import StoreOutOfReach
 from integrations.eventstore.memory_ledger import memory_ledger
 from services.cli import app, main
-from services.follow import Follower
+from services.follow import position_of
 from services.ledger_work import LedgerWork
 from services.recorder.following import Recorder
 from services.redrive.events import redrive_event, waiting_events
@@ -68,8 +68,8 @@ def follow(system: System, name: str, *, but: Callable[[StoredEvent], bool] = la
     while page := system.ledger.read_all(after=work.stands_at(), limit=1, names=work.wants):
         if but(page[0]):
             work.pass_over(page[0], "Broken")
-        else:
-            work.finish(page)
+        elif not work.finish(page):
+            work.settle(position_of(page[0]))
 
 
 def third_mail(system: System) -> Callable[[StoredEvent], bool]:
@@ -127,11 +127,10 @@ def counted() -> Iterator[tuple[Counting, EventSetAside]]:
     ledger = memory_ledger()
     put(ledger, 1, 2, 3)
     counting = Counting(ledger)
-    task: Follower = follower(counting, page=1)
     work = LedgerWork(counting, ledger, FixedClock())
-    task.step()
+    follower(counting, page=1).step()
     work.pass_over(ledger.read_all(after=1, limit=1)[0], "Broken")
-    task.step()
+    follower(counting, page=1).step()
     (waiting,) = waiting_events(ledger)
     yield counting, waiting.aside
     ledger.close()

@@ -109,7 +109,7 @@ class PoisonedRecorder(Recorder):
 
 
 def main(flag: str, clock: str, *rest: str) -> None:
-    log_to_stderr()
+    log_to_stderr(for_people=False)
     builds = {"apart", "cramped", "poisoned"} & set(rest)
     if "cramped" in builds:
         resource.setrlimit(resource.RLIMIT_FSIZE, (CRAMPED_BYTES, CRAMPED_BYTES))

@@ -44,6 +44,7 @@ def follow(system: System, role: Role) -> None:
     assert isinstance(task, Follower)
     while task.step():
         pass
+    task.settle()
 
 
 def of_deal(system: System, deal_id: str, kind: type) -> list[StoredEvent]:
