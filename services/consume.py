@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -36,6 +37,7 @@ from services.messages.set_aside import gone_message, set_aside_message
 
 _log = logging.getLogger(__name__)
 _MESSAGES_A_PAGE = 200
+_SURE_SECONDS = 3.0  # half of the time after which brokers give the places of the silent to others
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Consumer:
         self._clock = clock
         self._pace = pace or Pace(page=_MESSAGES_A_PAGE)
         self._reader: ChannelReader | None = None
+        self._sure_since: dict[Place, float] = {}
         self._failures = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -149,6 +152,7 @@ class Consumer:
     def leave(self) -> None:
         """Let others have the places that are read here; reading again takes some back."""
         reader, self._reader = self._reader, None
+        self._sure_since.clear()
         if reader is not None:
             reader.close()
 
@@ -169,7 +173,7 @@ class Consumer:
         if self._failures >= self._pace.tries:
             return self._one_by_one(page, reader)
         for _ in range(MOST_MOVES):
-            if self._stored(page.place) != page.stored:
+            if not self._is_ours(page):
                 return self._step_back(page, reader)
             concluded = self._handler.conclude(page.messages)
             self._tell(concluded.refused)
@@ -177,13 +181,28 @@ class Consumer:
                 self._ledger.append(concluded.appends, self._bookmark(page))
             except StreamHasMoved:
                 self._handler.forget()
+                self._sure_since.pop(page.place, None)
                 continue
             except AlreadyFollowed:
                 return self._step_back(page, reader)
+            self._sure_since[page.place] = time.monotonic()
             self.health.done += len(page.messages)
             self.health.set_aside += len(concluded.refused)
             return None
         raise TryLater(f"others kept appending: {MOST_MOVES} times in a row")
+
+    def _is_ours(self, page: Page) -> bool:
+        """Whether nobody else has handled anything of a page meanwhile.
+
+        Where places are shared, one is lost by who is silent for seconds, so it is ours a moment
+        after we stored something of it.
+        """
+        if (
+            self._channel.shares_places
+            and time.monotonic() - self._sure_since.get(page.place, 0) < _SURE_SECONDS
+        ):
+            return True
+        return self._stored(page.place) == page.stored
 
     def _one_by_one(self, page: Page, reader: ChannelReader) -> None:
         """A page failed too often: handle its messages singly, and set aside those that fail."""
@@ -204,6 +223,7 @@ class Consumer:
 
     def _step_back(self, page: Page, reader: ChannelReader) -> None:
         self._handler.forget()
+        self._sure_since.pop(page.place, None)
         _log.info("already consumed", extra={"task": self.name})
         reader.again(page.place)
 

@@ -27,6 +27,7 @@ from services.tasks import NowAndThen, Task
 from services.wiring import Store
 
 _DAY_SECONDS = 20.0
+_FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
 
@@ -109,7 +110,7 @@ def _recorder(system: System) -> RoleTasks:
 
 
 def _analyst(system: System) -> RoleTasks:
-    return _following(system, _analysing(system))
+    return _following(system, _analysing(system), Pace(gather_seconds=_FINDING_SECONDS))
 
 
 def _planner(system: System) -> RoleTasks:
@@ -129,9 +130,9 @@ def _projections(system: System) -> RoleTasks:
     return RoleTasks(workers=[_follower(system, work, Pace(gather_seconds=_VIEW_SECONDS))])
 
 
-def _following(system: System, handler: Handler) -> RoleTasks:
+def _following(system: System, handler: Handler, pace: Pace | None = None) -> RoleTasks:
     work = LedgerWork(handler, system.ledger, system.clock)
-    return RoleTasks(workers=[_follower(system, work)])
+    return RoleTasks(workers=[_follower(system, work, pace)])
 
 
 def _follower(system: System, work: Work, pace: Pace | None = None) -> Follower:

@@ -150,6 +150,9 @@ class Channel(Protocol):
     name: str
     """Part of every bookmark: offsets of one channel mean nothing in another."""
 
+    shares_places: bool
+    """Whether a place is given to one member of a group at a time; else each of them reads everything."""
+
     def prepare(self) -> None:
         """Make the topics that are missing and check the others.
 

@@ -7,11 +7,13 @@ the keys of mappings are sorted, and fields stand in the order of their class.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
+from domain.deal.events import PlaybookAdopted
 from domain.history.upcasters import Fields, Upcaster, upcast
 from domain.moments import Instant
 from domain.ports.ledger import LedgerEvent, NewEvent
@@ -56,6 +58,11 @@ class EventIsDamaged(EventCannotBeRead):
 _E = TypeVar("_E")
 
 
+_SHARED = frozenset({PlaybookAdopted})
+"""Events of which thousands say the same at length: equal bytes give one and the same event."""
+_MOST_SHARED = 256
+
+
 class Envelope(msgspec.Struct, Generic[_E], frozen=True, gc=False):
     """What is stored of an event besides its name and place."""
 
@@ -81,7 +88,9 @@ class EventCodec:
     to those.
     """
 
-    __slots__ = ("_classes", "_names", "_read", "_read_fact", "_read_outside", "_upcasters", "_write")
+    __slots__ = (
+        "_classes", "_names", "_read", "_read_fact", "_read_outside", "_shared", "_upcasters", "_write"
+    )  # fmt: skip
 
     def __init__(self, names: Mapping[type[LedgerEvent], str], upcasters: Mapping[str, Upcaster]) -> None:
         self._names = names
@@ -91,6 +100,11 @@ class EventCodec:
         self._read = {name: _reader(event_class) for name, event_class in self._classes.items()}
         self._read_fact = {name: _fact_reader(event_class) for name, event_class in self._classes.items()}
         self._read_outside = msgspec.json.Decoder(Envelope[msgspec.Raw]).decode
+        self._shared = {
+            name: lru_cache(_MOST_SHARED)(msgspec.json.Decoder(event_class).decode)
+            for name, event_class in self._classes.items()
+            if event_class in _SHARED
+        }
         self._write = msgspec.json.Encoder(order="deterministic").encode
 
     def knows(self, name: str) -> bool:
@@ -131,8 +145,18 @@ class EventCodec:
             UnknownEventName: the name, or the one it is upcast to, is not on the list.
             EventIsDamaged: the bytes are not the JSON of such an event.
         """
-        read = self._read.get(name)
+        read, shared = self._read.get(name), self._shared.get(name)
         try:
+            if shared is not None:
+                outside = self._read_outside(state)
+                return Envelope(
+                    outside.event_id,
+                    outside.recorded_at,
+                    outside.actor,
+                    outside.correlation,
+                    outside.causation,
+                    shared(bytes(outside.event)),
+                )
             return read(state) if read else self._of_old_version(name, state)
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise EventIsDamaged(name, str(error)) from error
@@ -143,7 +167,7 @@ class EventCodec:
         Raises:
             What `decode` raises.
         """
-        read = self._read_fact.get(name)
+        read = None if name in self._shared else self._read_fact.get(name)
         if read is None:
             whole = self.decode(name, state)
             return whole.recorded_at, whole.event

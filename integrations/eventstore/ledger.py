@@ -32,6 +32,7 @@ from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
 
 EVENTS_A_PAGE = 500
+_MOST_REMEMBERED = 100_000
 Versions: TypeAlias = Callable[[Sequence[UUID]], Mapping[UUID, int]]
 
 
@@ -56,6 +57,7 @@ class RecordedLedger:
         self._recorder = recorder
         self._give_back = give_back
         self._versions = versions or partial(_versions_one_by_one, recorder)
+        self._reached: dict[UUID, int] = {}
         self._codec = codec or EventCodec(NAMES, UPCASTERS)
         self._closed = False
 
@@ -75,6 +77,8 @@ class RecordedLedger:
             self._refuse_gaps(appends)
             if rows or bookmark:
                 self._insert(recorder, rows, appends, bookmark)
+        for append in appends:
+            self._note(append.stream, append.expected_version + len(append.events))
 
     def read(self, stream: UUID, *, after: int = 0, upto: int | None = None) -> Iterator[StoredEvent]:
         """The events of a stream in order, those with `after` < version <= `upto`, a page at a time."""
@@ -82,6 +86,8 @@ class RecordedLedger:
             with self._within_reach() as recorder, collector_resting():
                 rows = recorder.select_events(stream, gt=after, lte=upto, limit=EVENTS_A_PAGE)
                 page = [self._event(row, stream, None) for row in rows]
+            if page:
+                self._note(stream, page[-1].version)
             yield from page
             if len(page) < EVENTS_A_PAGE:
                 return
@@ -101,9 +107,10 @@ class RecordedLedger:
                     if recorded_by is None or recorded_at <= recorded_by:
                         found.append(event)
                         version = row.originator_version
+            after = rows[-1].originator_version if rows else after
             if len(rows) < EVENTS_A_PAGE:
+                self._note(stream, after)
                 return found, version
-            after = rows[-1].originator_version
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any.
@@ -201,19 +208,30 @@ class RecordedLedger:
         return [self._codec.event_id(row.state) for row in rows] == [new.event_id for new in append.events]
 
     def _refuse_gaps(self, appends: Sequence[Append]) -> None:
-        """A recorder refuses a version that is taken, but not one that leaves a gap before it."""
-        no_insert_tells = [
-            append.stream for append in appends if append.expected_version or not append.events
-        ]
-        stored = self._versions(no_insert_tells) if no_insert_tells else {}
+        """A recorder refuses a version that is taken, but not one that leaves a gap before it.
+
+        Nobody is asked about versions that were seen before: no event is ever removed.
+        """
+        asked = [each.stream for each in appends if not each.events or not self._was_seen(each)]
+        stored = self._versions(asked) if asked else {}
         reached: dict[UUID, int] = {}
         for append in appends:
             stream, expected = append.stream, append.expected_version
-            version = reached.get(stream, stored.get(stream, 0))
+            version = reached.get(stream, stored.get(stream, expected if self._was_seen(append) else 0))
             is_last_word = stream in reached or not append.events
             if version < expected or expected < 0 or (is_last_word and version != expected):
                 raise StreamHasMoved(stream, expected)
             reached[stream] = expected + len(append.events)
+
+    def _was_seen(self, append: Append) -> bool:
+        return 0 <= append.expected_version <= self._reached.get(append.stream, 0)
+
+    def _note(self, stream: UUID, version: int) -> None:
+        """Remember that a stream has reached a version."""
+        if version > self._reached.get(stream, 0):
+            if len(self._reached) >= _MOST_REMEMBERED:
+                self._reached.clear()
+            self._reached[stream] = version
 
     def _refuse_moved(self, appends: Sequence[Append]) -> None:
         stored = self._versions([append.stream for append in appends])

@@ -24,7 +24,7 @@ from integrations.eventstore.postgres_server import (
     prepare,
     why_not,
 )
-from integrations.eventstore.postgres_signals import CHANNEL
+from integrations.eventstore.postgres_signals import channel_of
 
 SCHEMA = "setpoint"
 VERSION = 1
@@ -74,8 +74,10 @@ class NamingRecorder(PostgresProcessRecorder):
         self, curs: Cursor[DictRow], stored_events: Sequence[Row], **kwargs: object
     ) -> None:
         self._lock_table(curs)
-        names = ",".join(sorted({row.topic for row in stored_events}))
-        curs.execute("SELECT pg_notify(%s, %s)", [CHANNEL, names], prepare=True)
+        channels = [channel_of(name) for name in sorted({row.topic for row in stored_events})]
+        curs.execute(
+            "SELECT pg_notify(channel, '') FROM unnest(%s::text[]) AS channel", [channels], prepare=True
+        )
         PostgresAggregateRecorder._insert_stored_events(self, curs, stored_events, **kwargs)  # noqa: SLF001 - past the library's own bare NOTIFY
 
 

@@ -70,8 +70,12 @@ class Pool:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Whatever this thread asks of the pool in the block is one transaction."""
-        with self.transaction() as connection:
+        """All that this thread asks of the pool in the block is one transaction that waits for no disk.
+
+        It is on the disk with, or before, whatever the same server commits after it and waits for.
+        """
+        with self.connection() as connection, connection.pipeline(), connection.transaction():
+            connection.execute("SET LOCAL synchronous_commit = off")
             self._joined.connection = connection
             try:
                 yield

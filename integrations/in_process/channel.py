@@ -39,6 +39,8 @@ _PARTITION = 0
 class FileChannel:
     """A `domain.ports.channel.Channel` in a file, made if there is none."""
 
+    shares_places = False
+
     def __init__(self, path: Path, clock: Clock) -> None:
         self.name = "file"
         self._clock = clock

@@ -46,6 +46,8 @@ class Bridge(Protocol):
 class KafkaChannel:
     """A `domain.ports.channel.Channel` on brokers."""
 
+    shares_places = True
+
     def __init__(self, address: KafkaAddress, bridge: Bridge) -> None:
         self.name = f"kafka:{address.prefix}"
         self._address = address

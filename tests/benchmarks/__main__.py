@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import folding, ledger, portfolio, replaying
+from tests.benchmarks import backfill, flow, folding, growth, latency, ledger, portfolio, replaying
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.measuring import PartFailed
 
@@ -25,6 +25,10 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "many": portfolio.figures,
     "folding": folding.figures,
     "ledger": ledger.figures,
+    "backfill": backfill.figures,
+    "flow": flow.figures,
+    "latency": latency.figures,
+    "growth": growth.figures,
 }
 
 

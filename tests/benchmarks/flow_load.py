@@ -7,11 +7,12 @@ Mail comes in turn for all deals, so that of two messages in a row no two are of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
-from domain.deal.dealfile import DealFile
+from domain.deal.dealfile import DealFile, Members
 from integrations.playbookfiles.deal import read_deal_file
 from services.capture.harvest import Harvest
 from services.recorder.recording import commands_of, texts_to_keep
@@ -19,17 +20,17 @@ from services.system import System
 
 OPENED = datetime(2026, 3, 2, tzinfo=UTC)
 _DEAL = """\
-id: {id}
-name: Deal {number}
-seller: {{domains: [ours.example]}}
-buyer: {{domains: [buyer{number}.example]}}
+id: deal-0
+name: Deal 0
+seller: {domains: [ours.example]}
+buyer: {domains: [buyer0.example]}
 opened_on: 2026-03-02
 decision_date: 2026-09-30
-decision_basis: {{whose: buyer, event: contract ends, evidence: mail}}
-strategy: {{why_now: contract ends, decider: the board, decision_process: board, cost_of_delay: fees}}
+decision_basis: {whose: buyer, event: contract ends, evidence: mail}
+strategy: {why_now: contract ends, decider: the board, decision_process: board, cost_of_delay: fees}
 timezone: Europe/Berlin
 playbook: mid_market
-reached: {{}}
+reached: {}
 """
 
 
@@ -50,11 +51,13 @@ def deal_id(number: int) -> str:
 
 
 def deal_files(folder: Path, count: int) -> Iterator[DealFile]:
-    """Deal files as a reader gives them; the text differs in the deal's number alone."""
+    """Deal files as a reader gives them: one is read, the others differ in the deal's number alone."""
     path = folder / "deal.yaml"
+    path.write_text(_DEAL, encoding="utf-8")
+    first = read_deal_file(path)
     for number in range(count):
-        path.write_text(_DEAL.format(id=deal_id(number), number=number), encoding="utf-8")
-        yield read_deal_file(path)
+        buyer = Members((f"buyer{number}.example",))
+        yield replace(first, id=deal_id(number), name=f"Deal {number}", buyer=buyer)
 
 
 def open_deals(system: System, folder: Path, count: int) -> None:
