@@ -59,7 +59,13 @@ class Turning:
     def fired(self) -> list[Json]:
         """What went wrong on demand, in order."""
         return [
-            {"kind": fault.kind, "method": asked.method, "user": asked.user, "item": asked.item, "page": asked.page}
+            {
+                "kind": fault.kind,
+                "method": asked.method,
+                "user": asked.user,
+                "item": asked.item,
+                "page": asked.page,
+            }
             for asked, fault in list(self._sandbox.faults.fired)
         ]
 

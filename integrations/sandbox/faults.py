@@ -52,9 +52,9 @@ class Fault:
     """Goes wrong for every call that matches, from the `nth` such call on, `times` times.
 
     `method` is the provider's own name of the method (`gmail.users.messages.get`), a name that ends in
-    `*`, or `*`. `page` counts the pages of one listing from 1. `seconds` is the wait that a refusal names, how
-    long an answer takes (real time), or by how much a push is late (the sandbox's clock). `probability` is
-    drawn for each matching call from `seed`.
+    `*`, or `*`. `page` counts the pages of one listing from 1. `seconds` is the wait that a refusal names,
+    how long an answer takes (real time), or by how much a push is late (the sandbox's clock). Where
+    `probability` is less than 1, it is drawn for each matching call from `seed`.
     """
 
     kind: Kind

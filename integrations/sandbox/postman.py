@@ -94,6 +94,8 @@ class Postman:
                     at += timedelta(seconds=fault.seconds)
                 case Kind.PUSH_DUPLICATED:
                     self._put(at, (letter,))
+                case _:
+                    pass
             earlier = self._held.pop(key, None)
             self._put(at, (letter,) if earlier is None else (letter, earlier))
 

@@ -1,9 +1,10 @@
-"""The sandbox: stand-ins for providers on this machine, with one clock, and everything goes wrong on demand."""
+"""The sandbox: stand-ins for providers on this machine, with one clock, and faults on demand."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from types import TracebackType
+from typing import Self
 
 from integrations.sandbox.clock import TurnedClock
 from integrations.sandbox.control import Control
@@ -48,19 +49,19 @@ class Sandbox:
         """Where it is, without a slash at the end."""
         return self._server.address
 
-    def start(self) -> Sandbox:
+    def start(self) -> None:
         """Begin to answer."""
         self.postman.start()
         self._server.start()
-        return self
 
     def stop(self) -> None:
         """End."""
         self._server.stop()
         self.postman.stop()
 
-    def __enter__(self) -> Sandbox:
-        return self.start()
+    def __enter__(self) -> Self:
+        self.start()
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -94,7 +94,9 @@ class Server:
             verb=scope["method"],
             path=scope["raw_path"].decode("ascii").partition("?")[0],
             query=scope["query_string"].decode("ascii"),
-            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+            headers={
+                name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+            },
             body=await _body(receive),
         )
         try:
@@ -119,7 +121,9 @@ class Server:
 
 def _failed(request: Request, error: Exception) -> Answer:
     where = traceback.extract_tb(error.__traceback__)[-1]
-    says = f"the sandbox failed at {where.filename}:{where.lineno} on {request.verb} {request.path}: {error!r}"
+    says = (
+        f"the sandbox failed at {where.filename}:{where.lineno} on {request.verb} {request.path}: {error!r}"
+    )
     return json_answer({"error": says}, 500)
 
 

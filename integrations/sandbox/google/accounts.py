@@ -60,7 +60,9 @@ class Accounts:
         """
         found = self.find(address)
         if found is None:
-            raise NoSuchAccount(f"{address} has no account; there are {', '.join(self._by_address) or 'none'}")
+            raise NoSuchAccount(
+                f"{address} has no account; there are {', '.join(self._by_address) or 'none'}"
+            )
         return found
 
     def __iter__(self) -> Iterator[Account]:

@@ -156,10 +156,10 @@ class Apis:
     def _answered(self, entered: Entered) -> tuple[Answer, int]:
         if entered.method is None:
             return html_answer("<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>", 404), 0
+        if entered.refusal is not None:
+            return entered.refusal.answer(), 0
         units = 0
         try:
-            if entered.refusal is not None:
-                raise entered.refusal
             call = self._call(entered)
             units = spend(call, entered.access)
             return self._shaped(call, self._handlers[entered.method.id](call)), units
@@ -233,7 +233,9 @@ class Apis:
         wrong = self._schemas[method.api].faults(method.gives, value)
         if wrong:
             self.violations += wrong
-            raise Refusal(500, "sandboxAnswer", f"The sandbox's answer to {method.id} is not right: {wrong[0]}")
+            raise Refusal(
+                500, "sandboxAnswer", f"The sandbox's answer to {method.id} is not right: {wrong[0]}"
+            )
         if fields := call.given("fields"):
             value = part_of(value, fields, api(method.api).schemas, method.gives)
         return json_answer(value, headers=_etag(value))
@@ -278,4 +280,3 @@ def _acting(method: Method, access: Access, parameters: Json) -> Account:
 
 
 _CLOSED_WHEN_SUSPENDED = frozenset({"gmail.users.messages.get", "gmail.users.messages.attachments.get"})
-

@@ -27,7 +27,9 @@ async def answer_batch(apis: Apis, request: Request) -> Answer:
     under_way = [apis.enter(each) for each in inner]
     answers = await asyncio.gather(*(apis.finish(each) for each in under_way))
     boundary = f"batch_sandbox_{next(_NUMBERS)}"
-    body = join_parts(boundary, [_part(head, answer) for (head, _), answer in zip(parts, answers, strict=True)])
+    body = join_parts(
+        boundary, [_part(head, answer) for (head, _), answer in zip(parts, answers, strict=True)]
+    )
     return Answer(200, body, (("content-type", f"multipart/mixed; boundary={boundary}"),))
 
 

@@ -20,7 +20,9 @@ def spend(call: Call, access: Access | None) -> int:
     if call.method.api == "gmail":
         units = GMAIL_UNITS[call.method.id]
         limits = (
-            Limit("Queries per minute per user", ("gmail", call.account.address), settings.gmail_units_per_user),
+            Limit(
+                "Queries per minute per user", ("gmail", call.account.address), settings.gmail_units_per_user
+            ),
             Limit("Queries per minute", "gmail", settings.gmail_units_per_project),
         )
     else:

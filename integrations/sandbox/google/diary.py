@@ -78,7 +78,9 @@ class Diary:
         """The ids of a calendar's events: single ones, series and exceptions."""
         with self._world.lock:
             kept = self._world.calendars.by_id[calendar].events.values()
-            return [each.resource["id"] for each in kept if cancelled or each.resource["status"] != "cancelled"]
+            return [
+                each.resource["id"] for each in kept if cancelled or each.resource["status"] != "cancelled"
+            ]
 
     def _call(self, method: str, address: str, calendar: str, body: Json, event: str | None = None) -> Call:
         account = self._world.accounts.find(address) or self._world.accounts.add(address)

@@ -34,5 +34,5 @@ class Google:
         return self.service.apis.violations
 
     def document(self, name: str) -> Json:
-        """The discovery document of `gmail` or `calendar`, for `googleapiclient.discovery.build_from_document`."""
+        """The discovery document of `gmail` or `calendar`, for the client's `build_from_document`."""
         return api(name).at(self.world.address)

@@ -99,8 +99,9 @@ class People:
     def has_alias(self, address: str, alias: str, *, pending: bool = False) -> None:
         """Somebody may also write as another address."""
         shape: Json = {
-            "sendAsEmail": alias, "displayName": "", "replyToAddress": "", "signature": "", "treatAsAlias": True,
-            "isDefault": False, "verificationStatus": "pending" if pending else "accepted",
+            "sendAsEmail": alias, "displayName": "", "replyToAddress": "", "signature": "",
+            "treatAsAlias": True, "isDefault": False,
+            "verificationStatus": "pending" if pending else "accepted",
         }  # fmt: skip
         with self._world.lock:
             self.mailbox(address).addresses.append(shape)
@@ -132,7 +133,12 @@ class People:
         """Pub/Sub pushes what is published to a topic to an endpoint."""
         with self._world.lock:
             made = self._world.pubsub.subscribe(topic, endpoint, audience=audience, pusher=pusher)
-        return {"topic": made.topic, "subscription": made.name, "audience": made.audience, "pusher": made.pusher}
+        return {
+            "topic": made.topic,
+            "subscription": made.name,
+            "audience": made.audience,
+            "pusher": made.pusher,
+        }
 
     def mailbox(self, address: str) -> Mailbox:
         """Somebody's mailbox; the account is opened if it is not there."""

@@ -79,7 +79,9 @@ class PubSub:
         if not topic.startswith(f"projects/{self.project}/topics/"):
             raise invalid(f"Invalid topicName does not match projects/{self.project}/topics/*")
         if topic not in self.topics:
-            says = f"Error sending test message to Cloud PubSub {topic} : Resource not found (resource={topic})."
+            says = (
+                f"Error sending test message to Cloud PubSub {topic} : Resource not found (resource={topic})."
+            )
             raise Refusal(404, "notFound", says)
         standing = self._live(box)
         if standing is not None and standing.topic != topic:

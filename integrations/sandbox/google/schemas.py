@@ -14,7 +14,7 @@ from integrations.sandbox.exchange import Json
 Check = Callable[[Any, str], Iterator[str]]
 """What is wrong with a value at a place."""
 
-_RANGES = {
+_RANGES: Mapping[str, tuple[float, float]] = {
     "int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1), "int64": (-(2**63), 2**63 - 1),
     "uint64": (0, 2**64 - 1),
 }  # fmt: skip
@@ -35,9 +35,15 @@ class Schemas:
     def _named(self, name: str) -> Check:
         if name not in self._checks:
             # A schema may hold itself: the name stands before its check is made.
-            self._checks[name] = lambda value, place: self._checks[name](value, place)
+            self._checks[name] = self._later(name)
             self._checks[name] = self._made(self._schemas[name])
-        return lambda value, place: self._checks[name](value, place)
+        return self._later(name)
+
+    def _later(self, name: str) -> Check:
+        def check(value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - it is what is found out
+            return self._checks[name](value, place)
+
+        return check
 
     def _made(self, schema: Json) -> Check:
         if "$ref" in schema:
@@ -107,7 +113,7 @@ def _number(schema: Json) -> Check:
     def check(value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - it is what is found out
         if isinstance(value, bool) or not isinstance(value, kinds):
             yield f"{place}: {value!r} where a number is expected"
-        elif not low <= value <= high:
+        elif isinstance(value, int | float) and not low <= value <= high:
             yield f"{place}: {value!r} is no {schema['format']}"
 
     return check

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from integrations.sandbox.clock import millis
+from integrations.sandbox.google.calendar_files import take_in_file
 from integrations.sandbox.google.gmail.mailbox import Mailbox
 from integrations.sandbox.google.gmail.message import Written, addresses_in, date_of
 from integrations.sandbox.google.gmail.synthetic import Recipe, Synthetic
@@ -35,6 +36,25 @@ class Seeding:
                 count += 1
         return count
 
+    def calendar_file(self, address: str, path: str) -> int:
+        """The events of an .ics file; gives how many."""
+        with self._world.lock:
+            self._mailbox(address)
+            return take_in_file(self._world, address, Path(path))
+
+    def folder(self, path: str) -> dict[str, int]:
+        """Files that are named after their owner: `rita@ours.example.mbox`, `.ics`, or a folder of .eml.
+
+        Gives how many messages and events each file had.
+        """
+        counts: dict[str, int] = {}
+        for file in sorted(Path(path).iterdir()):
+            owner = file.name if file.is_dir() else file.stem
+            if "@" in owner:
+                put = self.calendar_file if file.suffix == ".ics" and file.is_file() else self.mail_files
+                counts[file.name] = put(owner, str(file))
+        return counts
+
     def synthetic_mail(self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365) -> int:
         """`count` different messages over the last `days`, each in one or more of the mailboxes.
 
@@ -52,7 +72,9 @@ class Seeding:
                     copies += 1
         return copies
 
-    def synthetic_events(self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365) -> int:
+    def synthetic_events(
+        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+    ) -> int:
         """`count` events around now, organized by the accounts in turn; every tenth is a series."""
         with self._world.lock:
             return synthetic_events(self._world, addresses, count, seed=seed * _SERIES_SEED, days=days)

@@ -12,6 +12,7 @@ from integrations.sandbox.google.calendar.answering import HANDLERS as CALENDAR
 from integrations.sandbox.google.calls import Call
 from integrations.sandbox.google.documents import APIS, api
 from integrations.sandbox.google.gmail.answering import HANDLERS as GMAIL
+from integrations.sandbox.google.gmail.answering import Handler
 from integrations.sandbox.google.oauth import authorising
 from integrations.sandbox.google.oauth.tokens import answer_revoke, answer_token, asked_of_token, token_fault
 from integrations.sandbox.google.world import World
@@ -19,7 +20,14 @@ from integrations.sandbox.journal import Entry
 
 _TOKEN_PATHS = {"/token", "/oauth2/v4/token", "/oauth2/token"}
 _PREFIXES = ("/gmail/v1/", "/upload/gmail/v1/", "/resumable/", "/calendar/v3/", "/batch", "/discovery/v1/")
-_PLAIN = {"/revoke", "/oauth2/v1/certs", "/oauth2/v3/certs", authorising.PATH, "/$discovery/rest", *_TOKEN_PATHS}
+_PLAIN = {
+    "/revoke",
+    "/oauth2/v1/certs",
+    "/oauth2/v3/certs",
+    authorising.PATH,
+    "/$discovery/rest",
+    *_TOKEN_PATHS,
+}
 
 
 class GoogleService:
@@ -77,7 +85,9 @@ class GoogleService:
     def _discovery(self, request: Request) -> Answer:
         for name, version in APIS:
             named = request.path == f"/discovery/v1/apis/{name}/{version}/rest"
-            if named or (request.path == "/$discovery/rest" and dict(request.pairs()).get("version") == version):
+            if named or (
+                request.path == "/$discovery/rest" and dict(request.pairs()).get("version") == version
+            ):
                 return json_answer(api(name).at(self.world.address))
         return json_answer({"error": {"code": 404, "message": "Not found."}}, 404)
 
@@ -85,8 +95,13 @@ class GoogleService:
 def _handlers(world: World) -> Mapping[str, Handle]:
     made: dict[str, Handle] = {}
     for name, gmail in GMAIL.items():
-        made[name] = lambda call, gmail=gmail: gmail(world.mailbox(call.account), call)
+        made[name] = _over_mailbox(world, gmail)
     made.update(CALENDAR)
     return made
 
 
+def _over_mailbox(world: World, handler: Handler) -> Handle:
+    def handle(call: Call) -> Json | None:
+        return handler(world.mailbox(call.account), call)
+
+    return handle

@@ -59,7 +59,13 @@ class Channels:
         headers = _headers(channel, state, next(channel.numbers))
         self.postman.post(
             Letter(
-                "calendar.push", channel.user, channel.address, lambda: headers, b"", _AGAIN.__contains__, _PATIENCE
+                "calendar.push",
+                channel.user,
+                channel.address,
+                lambda: headers,
+                b"",
+                _AGAIN.__contains__,
+                _PATIENCE,
             )
         )
 

@@ -38,7 +38,14 @@ def _opened(call: Call, about: str, uri: str) -> Json:
     _check(channels, body)
     resource = f"res{crc32(f'{about} {call.account.number}'.encode()):x}"
     channel = Channel(
-        body["id"], resource, uri, body["address"], body.get("token"), call.account.address, about, _ends(call)
+        body["id"],
+        resource,
+        uri,
+        body["address"],
+        body.get("token"),
+        call.account.address,
+        about,
+        _ends(call),
     )
     channels.open[channel.id] = channel
     channels.send(channel, "sync")
@@ -55,7 +62,9 @@ def _check(channels: Channels, body: Json) -> None:
     if not name:
         raise Refusal(400, "required", "Required", location="id")
     if len(name) > _LONGEST_ID or not all(each.isalnum() or each in "-_+/=" for each in name):
-        raise Refusal(400, "invalid", f"Channel id must match [A-Za-z0-9\\-_\\+/=]+ and have at most {_LONGEST_ID}")
+        raise Refusal(
+            400, "invalid", f"Channel id must match [A-Za-z0-9\\-_\\+/=]+ and have at most {_LONGEST_ID}"
+        )
     if len(body.get("token") or "") > _LONGEST_TOKEN:
         raise Refusal(400, "invalid", f"Channel token is longer than {_LONGEST_TOKEN}")
     if name in channels.open:

@@ -97,10 +97,12 @@ def _writable(before: Json, change: Json, calendar: Calendar, *, as_organizer: b
         return named
     # An attendee says something about themselves; the others stay as they are.
     named = {name: value for name, value in named.items() if name in _OF_ATTENDEE}
-    mine = next((each for each in named.get("attendees", ()) if each.get("email", "").lower() == calendar.id), None)
+    mine = next(
+        (each for each in named.get("attendees", ()) if each.get("email", "").lower() == calendar.id), None
+    )
     if "attendees" in named:
         others = [each for each in before.get("attendees", ()) if each["email"] != calendar.id]
-        own = next((each for each in before.get("attendees", ()) if each["email"] == calendar.id), {})
+        own: Json = next((each for each in before.get("attendees", ()) if each["email"] == calendar.id), {})
         named["attendees"] = [*others, {**own, **mine}] if mine is not None else before.get("attendees", [])
     return named
 

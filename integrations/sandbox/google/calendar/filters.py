@@ -87,7 +87,9 @@ def read_filters(call: Call, calendar: Calendar, *, incremental: bool) -> Filter
         for name in ("timeMin", "timeMax", "updatedMin")
     )
     if since is not None and until is not None and since >= until:
-        raise Refusal(400, "timeRangeEmpty", "The specified time range is empty.", domain="calendar", location="timeMax")
+        raise Refusal(
+            400, "timeRangeEmpty", "The specified time range is empty.", domain="calendar", location="timeMax"
+        )
     now = call.world.clock.now()
     if updated is not None and now - updated > _LONGEST_LOOK_BACK:
         says = "The requested minimum modification time lies too far in the past."

@@ -53,7 +53,12 @@ def insert(call: Call) -> Json:
         raise Refusal(409, "duplicate", "The requested identifier already exists.")
     name = name or call.world.calendars.new_id()
     person = {"email": calendar.id}
-    own = {"id": name, "iCalUID": f"{name}@google.com", "creator": {"email": call.account.address}, "organizer": person}
+    own = {
+        "id": name,
+        "iCalUID": f"{name}@google.com",
+        "creator": {"email": call.account.address},
+        "organizer": person,
+    }
     resource = made_event(call, calendar, own)
     found = call.world.calendars.put(calendar, resource)
     send_copies(call.world.calendars, calendar, resource, None)
@@ -163,7 +168,9 @@ def _to_write(call: Call) -> tuple[Calendar, str]:
 def _check_etag(call: Call, found: Kept) -> None:
     wanted = call.headers.get("if-match")
     if wanted not in {None, "*", f'"{found.etag}"'}:
-        raise Refusal(412, "conditionNotMet", "Precondition Failed", location="If-Match", location_type="header")
+        raise Refusal(
+            412, "conditionNotMet", "Precondition Failed", location="If-Match", location_type="header"
+        )
 
 
 def _view(call: Call, calendar: Calendar, role: str) -> View:

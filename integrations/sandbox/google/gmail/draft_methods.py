@@ -48,7 +48,9 @@ def list_drafts(box: Mailbox, call: Call) -> Json:
     search = read_search(call.given("q") or "", box)
     found = sorted(((box.messages[number], name) for name, number in box.drafts.items()), key=_age)
     left = [(each, name) for each, name in found if search.finds(each)]
-    left = [(each, name) for each, name in left if page.after is None or _age((each, name)) > tuple(page.after)]
+    left = [
+        (each, name) for each, name in left if page.after is None or _age((each, name)) > tuple(page.after)
+    ]
     size = call.parameters["maxResults"]
     shape: Json = {"resultSizeEstimate": len(left)}
     if left:
@@ -72,7 +74,7 @@ def send(box: Mailbox, call: Call) -> Json:
         raise invalid("Missing draft id")
     name, message = _found(box, name)
     new = call.body.get("message")
-    raw = raw_of(call, new) if new or call.media is not None else message.source.raw()
+    raw = raw_of(call, new or {}) if new or call.media is not None else message.source.raw()
     result = sent(call.world, box, raw, message.thread)
     del box.drafts[name]
     box.remove(message)

@@ -58,7 +58,9 @@ class History:
         self.current += 1 + self.current * 7919 % 23
         return self.current
 
-    def add(self, change: Change, message: int, thread: int, labels: frozenset[str], changed: frozenset[str]) -> int:
+    def add(
+        self, change: Change, message: int, thread: int, labels: frozenset[str], changed: frozenset[str]
+    ) -> int:
         """Note a change; gives its id."""
         record = Record(self.next_id(), self.clock.now(), change, message, thread, labels, changed)
         self.records.append(record)

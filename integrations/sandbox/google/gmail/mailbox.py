@@ -50,7 +50,13 @@ class Mailbox:
         self.labels.check(labels)
 
     def add(
-        self, source: Source, labels: frozenset[str], *, at: int, thread: int | None = None, noted: bool = True
+        self,
+        source: Source,
+        labels: frozenset[str],
+        *,
+        at: int,
+        thread: int | None = None,
+        noted: bool = True,
     ) -> Message:
         """Take in a message. What is not `noted` was there before anybody looked."""
         envelope = source.envelope()

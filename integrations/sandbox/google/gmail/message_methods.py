@@ -48,7 +48,9 @@ def insert(box: Mailbox, call: Call) -> Json:
     labels = frozenset(call.body.get("labelIds", ()))
     box.check_labels(labels)
     dated = date_of(raw) if call.given("internalDateSource") == "dateHeader" else None
-    message = box.add(Written(raw), labels, at=dated or call.world.clock.millis(), thread=thread_of(call.body))
+    message = box.add(
+        Written(raw), labels, at=dated or call.world.clock.millis(), thread=thread_of(call.body)
+    )
     return labelled(message)
 
 
@@ -75,13 +77,13 @@ def deliver(world: World, data: bytes, recipients: list[str], *, but: Mailbox) -
     """Bring a message to those who have an account; whether the sender is among them."""
     to_self = False
     bare = _without_bcc(data)
-    for account in {account.number: account for each in recipients if (account := world.accounts.find(each))}.values():
+    for account in {
+        account.number: account for each in recipients if (account := world.accounts.find(each))
+    }.values():
         if account.address == but.address:
             to_self = True
         elif account.state is not State.MAIL_OFF:
-            world.mailbox(account).add(
-                Written(bare), frozenset({"INBOX", "UNREAD"}), at=world.clock.millis()
-            )
+            world.mailbox(account).add(Written(bare), frozenset({"INBOX", "UNREAD"}), at=world.clock.millis())
     return to_self
 
 
@@ -168,5 +170,3 @@ def _change(box: Mailbox, call: Call, messages: list[Message]) -> None:
         raise invalid(f"Cannot both add and remove the same label: {both[0]}")
     for message in messages:
         box.change_labels(message, add, remove)
-
-

@@ -16,7 +16,13 @@ from integrations.sandbox.google.gmail.search import Search, read_search
 from integrations.sandbox.google.refusals import entity_not_found, forbidden, invalid
 
 METADATA = "https://www.googleapis.com/auth/gmail.metadata"
-_ANSWERS_FULL = ("https://mail.google.com/", "gmail.readonly", "gmail.modify", "gmail.compose", "gmail.addons")
+_ANSWERS_FULL = (
+    "https://mail.google.com/",
+    "gmail.readonly",
+    "gmail.modify",
+    "gmail.compose",
+    "gmail.addons",
+)
 _LEFT_OUT = frozenset({"SPAM", "TRASH"})
 _MORE = 201
 """What Gmail estimates when there is more than it looked at."""

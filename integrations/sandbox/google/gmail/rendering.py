@@ -55,6 +55,8 @@ def rendered(message: Message, form: str, wanted_headers: list[str]) -> Json:
             names = {name.lower() for name in wanted_headers}
             headers = [each for each in _headers(mime) if not names or each["name"].lower() in names]
             shape["payload"] = {"mimeType": mime.get_content_type(), "headers": headers}
+        case _:  # minimal
+            pass
     return shape
 
 

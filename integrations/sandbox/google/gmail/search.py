@@ -15,8 +15,10 @@ from integrations.sandbox.google.refusals import not_modelled
 
 Test = Callable[[Message], bool]
 _DAYS = {"d": 1, "m": 30, "y": 365}
-_IN = {"inbox": "INBOX", "sent": "SENT", "trash": "TRASH", "spam": "SPAM", "draft": "DRAFT", "drafts": "DRAFT",
-       "chats": "CHAT", "starred": "STARRED", "important": "IMPORTANT", "unread": "UNREAD"}  # fmt: skip
+_IN = {
+    "inbox": "INBOX", "sent": "SENT", "trash": "TRASH", "spam": "SPAM", "draft": "DRAFT", "drafts": "DRAFT",
+    "chats": "CHAT", "starred": "STARRED", "important": "IMPORTANT", "unread": "UNREAD",
+}  # fmt: skip
 _EVERYWHERE = {"anywhere"}
 
 
@@ -50,8 +52,12 @@ def read_search(text: str, box: Mailbox) -> Search:
             continue
         everywhere = everywhere or (name == "in" and value in {"trash", "spam"} and not negative)
         test = _test(name, value, box)
-        tests.append((lambda message, test=test: not test(message)) if negative else test)
+        tests.append(_not(test) if negative else test)
     return Search(tuple(tests), everywhere)
+
+
+def _not(test: Test) -> Test:
+    return lambda message: not test(message)
 
 
 def _terms(text: str) -> list[str]:
@@ -101,7 +107,9 @@ def _labelled(name: str, value: str, box: Mailbox) -> Test:
 
 def _among(value: str, header: str) -> bool:
     wanted = value.lower()
-    return any(wanted in {each, each.rpartition("@")[2], each.partition("@")[0]} for each in addresses_in(header))
+    return any(
+        wanted in {each, each.rpartition("@")[2], each.partition("@")[0]} for each in addresses_in(header)
+    )
 
 
 def _instant(value: str) -> int:
@@ -111,7 +119,10 @@ def _instant(value: str) -> int:
     if match is None:
         raise not_modelled(f"the instant {value!r} in a search")
     year, month, day = (int(part) for part in match.groups())
-    return millis(datetime(year, month, day, tzinfo=UTC))
+    try:
+        return millis(datetime(year, month, day, tzinfo=UTC))
+    except ValueError as error:
+        raise not_modelled(f"the day {value!r} in a search") from error
 
 
 def _ago(value: str, box: Mailbox) -> int:

@@ -137,7 +137,9 @@ class Synthetic:
         if kind < 4:  # noqa: PLR2004 - a fifth is written in HTML too
             message.add_alternative(f"<p>{text}</p>\n", subtype="html")
         if kind == 5:  # noqa: PLR2004 - a twentieth has something attached
-            message.add_attachment(text.encode() * 20, maintype="application", subtype="pdf", filename="offer.pdf")
+            message.add_attachment(
+                text.encode() * 20, maintype="application", subtype="pdf", filename="offer.pdf"
+            )
         # The boundary of a multipart is drawn by the library, and has to be the same each time.
         for depth, part in enumerate(each for each in message.walk() if each.is_multipart()):
             part.set_boundary(f"=_{self.recipe.seed}_{self.number}_{depth}")

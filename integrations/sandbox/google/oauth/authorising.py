@@ -87,7 +87,9 @@ def _scopes(text: str) -> frozenset[str]:
     if not scopes:
         raise FaultyRequest("invalid_request", "Missing required parameter: scope")
     if unknown := scopes - known_scopes():
-        raise FaultyRequest("invalid_scope", f"Some requested scopes were invalid: {', '.join(sorted(unknown))}")
+        raise FaultyRequest(
+            "invalid_scope", f"Some requested scopes were invalid: {', '.join(sorted(unknown))}"
+        )
     return scopes
 
 
@@ -178,5 +180,6 @@ def _page(world: World, asking: Asking, query: str) -> str:
         f"<form method=post action='{PATH}'><input type=hidden name=asked value='{html.escape(query)}'>"
         f"<fieldset><legend>Account</legend>{accounts}</fieldset>"
         f"<fieldset><legend>{html.escape(asking.client.id)} may</legend>{ticks}</fieldset>"
-        "<button name=answer value=allow>Continue</button> <button name=answer value=deny>Cancel</button></form>"
+        "<button name=answer value=allow>Continue</button> "
+        "<button name=answer value=deny>Cancel</button></form>"
     )

@@ -77,7 +77,9 @@ class Grants:
     consents: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """By the account's number and the client: what the person agreed to."""
 
-    def client(self, client: str, secret: str, *, redirects: tuple[str, ...] = (), testing: bool = False) -> Client:
+    def client(
+        self, client: str, secret: str, *, redirects: tuple[str, ...] = (), testing: bool = False
+    ) -> Client:
         """Register an application."""
         self.clients[client] = Client(client, secret, redirects, testing)
         return self.clients[client]
@@ -151,10 +153,14 @@ class Grants:
 
     def end(self, account: Account, client: str | None = None) -> None:
         """End all grants of an account, or those to one client."""
-        for tokens in (self.refreshes, self.accesses):
-            for text, each in list(tokens.items()):
-                if each.account is account and client in {None, each.client}:
-                    del tokens[text]  # type: ignore[attr-defined]
+        self.refreshes = {
+            text: each for text, each in self.refreshes.items()
+            if each.account is not account or client not in {None, each.client}
+        }  # fmt: skip
+        self.accesses = {
+            text: each for text, each in self.accesses.items()
+            if each.account is not account or client not in {None, each.client}
+        }  # fmt: skip
         for key in list(self.consents):
             if key[0] == account.number and client in {None, key[1]}:
                 del self.consents[key]

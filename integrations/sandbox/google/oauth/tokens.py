@@ -62,7 +62,7 @@ def answer_token(world: World, request: Request) -> Answer:
             case grant if grant == JWT_BEARER:
                 return json_answer(_for_assertion(world, form))
             case other:
-                raise TokenRefusal("unsupported_grant_type", f"Invalid grant_type: {other or ''}")
+                return TokenRefusal("unsupported_grant_type", f"Invalid grant_type: {other or ''}").answer
     except TokenRefusal as refusal:
         return refusal.answer
 
@@ -219,8 +219,7 @@ def _asserted(world: World, assertion: str) -> tuple[Robot, Json]:
 
 def _check_times(world: World, claims: Json) -> None:
     begun, ends = claims.get("iat"), claims.get("exp")
-    whole = isinstance(begun, int) and isinstance(ends, int)
-    if whole and 0 < ends - begun <= _LONGEST_ASSERTION:
+    if isinstance(begun, int) and isinstance(ends, int) and 0 < ends - begun <= _LONGEST_ASSERTION:
         # The client library signs by the machine's clock, an application may sign by the turned one.
         clocks = (time.time(), world.clock.now().timestamp())
         if any(begun - _SKEW <= now <= ends + _SKEW for now in clocks):
