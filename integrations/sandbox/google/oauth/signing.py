@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -28,7 +29,15 @@ class SigningKey:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._private = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+        self._guard = threading.Lock()
+        self._made: rsa.RSAPrivateKey | None = None
+
+    @property
+    def _private(self) -> rsa.RSAPrivateKey:
+        with self._guard:
+            if self._made is None:  # only when it is needed: it takes a tenth of a second
+                self._made = rsa.generate_private_key(public_exponent=65537, key_size=_BITS)
+            return self._made
 
     def signed(self, claims: Json) -> str:
         """A JSON web token of these claims."""
