@@ -8,6 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from integrations.sandbox.exchange import Answer, Json, Request, html_answer, json_answer
 from integrations.sandbox.faults import Asked, Fault, Kind
@@ -63,6 +64,7 @@ class Apis:
         self._world = world
         self._handlers = handlers
         self._schemas = {name: Schemas(api(name).schemas) for name, _ in APIS}
+        self._bodies = {name: Schemas(api(name).schemas, sent=True) for name, _ in APIS}
         self._in_flight: Counter[str] = Counter()
         self.violations: list[str] = []
         """Answers of the sandbox's own that did not fit their schema; each was a 500."""
@@ -219,11 +221,11 @@ class Apis:
             value = json.loads(text or b"{}")
         except ValueError as error:
             raise Refusal(400, "parseError", "Parse Error") from error
-        wrong = self._schemas[method.api].faults(str(method.takes), value)
+        wrong = self._bodies[method.api].faults(str(method.takes), value)
         if wrong:
             says = f"Invalid JSON payload received. {wrong[0]}"
             raise Refusal(400, "invalid" if method.api == "calendar" else "badRequest", says)
-        body: Json = value
+        body: Json = value if method.verb == "PATCH" else _without_nulls(value)
         return body
 
     def _shaped(self, call: Call, value: Json | None) -> Answer:
@@ -252,6 +254,12 @@ class Apis:
                 units,
             )
         )
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
 
 
 def _etag(value: Json | None) -> tuple[tuple[str, str], ...]:

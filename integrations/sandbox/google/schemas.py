@@ -18,14 +18,16 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "int32": (-(2**31), 2**31 - 1), "uint32": (0, 2**32 - 1), "int64": (-(2**63), 2**63 - 1),
     "uint64": (0, 2**64 - 1),
 }  # fmt: skip
+_SENT_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class Schemas:
-    """The schemas of one API."""
+    """The schemas of one API; for what is `sent` to it an offset may be missing, and null takes away."""
 
-    def __init__(self, schemas: Mapping[str, Json]) -> None:
+    def __init__(self, schemas: Mapping[str, Json], *, sent: bool = False) -> None:
         self._schemas = schemas
+        self._sent = sent
         self._checks: dict[str, Check] = {}
 
     def faults(self, name: str, value: object) -> list[str]:
@@ -54,7 +56,7 @@ class Schemas:
             case "array":
                 return _array(self._made(schema["items"]))
             case "string":
-                return _string(schema)
+                return _string(schema, _SENT_INSTANT if self._sent else _INSTANT)
             case "integer" | "number":
                 return _number(schema)
             case "boolean":
@@ -66,6 +68,7 @@ class Schemas:
         known = {name: self._made(each) for name, each in schema.get("properties", {}).items()}
         other = schema.get("additionalProperties")
         rest = None if other is None else self._made(other)
+        null_is_fit = self._sent
 
         def check(value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - it is what is found out
             if not isinstance(value, dict):
@@ -73,6 +76,8 @@ class Schemas:
                 return
             for name, each in value.items():
                 inner = known.get(name, rest)
+                if each is None and null_is_fit:
+                    continue
                 if inner is None:
                     yield f"{place}.{name}: is not in the schema"
                 else:
@@ -92,7 +97,7 @@ def _array(inner: Check) -> Check:
     return check
 
 
-def _string(schema: Json) -> Check:
+def _string(schema: Json, instants: re.Pattern[str]) -> Check:
     enum, form = schema.get("enum"), schema.get("format")
 
     def check(value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - it is what is found out
@@ -100,7 +105,7 @@ def _string(schema: Json) -> Check:
             yield f"{place}: {value!r} where a string is expected"
         elif enum is not None and value not in enum:
             yield f"{place}: {value!r} is none of {', '.join(enum)}"
-        elif form is not None and not _has_form(value, form):
+        elif form is not None and not _has_form(value, form, instants):
             yield f"{place}: {value!r} is no {form}"
 
     return check
@@ -128,13 +133,13 @@ def _anything(_value: object, _place: str) -> Iterator[str]:
     return iter(())
 
 
-def _has_form(value: str, form: str) -> bool:
+def _has_form(value: str, form: str, instants: re.Pattern[str]) -> bool:
     match form:
         case "int64" | "uint64":
             low, high = _RANGES[form]
             return re.fullmatch(r"-?\d+", value, re.ASCII) is not None and low <= int(value) <= high
         case "date-time" | "google-datetime":
-            return _INSTANT.fullmatch(value) is not None and _parses(datetime.fromisoformat, value)
+            return instants.fullmatch(value) is not None and _parses(datetime.fromisoformat, value)
         case "date":
             return _parses(date.fromisoformat, value)
         case "byte":

@@ -18,7 +18,7 @@ from integrations.sandbox.google.calendar.times import begins, instant, suffix
 from integrations.sandbox.google.calls import Call, Page, asked_page, next_page
 from integrations.sandbox.google.refusals import Refusal, not_found
 
-_LARGEST_PAGE = 2500
+_PAGE, _LARGEST_PAGE = 250, 2500
 _FORBIDDEN_WITH_TOKEN = (
     "iCalUID", "orderBy", "privateExtendedProperty", "q", "sharedExtendedProperty", "timeMin", "timeMax",
     "updatedMin",
@@ -59,7 +59,7 @@ def _paged(
     call: Call, shape: Json, page: Page, left: list[Row], context: tuple[Json, int, Json, Calendar, str]
 ) -> Json:
     binding, begun, bound, calendar, role = context
-    size = min(call.parameters["maxResults"], _LARGEST_PAGE)
+    size = min(call.given("maxResults") or _PAGE, _LARGEST_PAGE)
     view = View(calendar, role, call.given("timeZone") or calendar.zone, call.given("maxAttendees"))
     if call.empty_page:
         after = page.after[1] if page.after else None
@@ -148,7 +148,7 @@ def list_instances(call: Call) -> Json:
     binding = {**call.parameters, "pageToken": None, "maxResults": None}
     page = asked_page(call, binding)
     rows = [row for row in _instances(call, calendar, master, filters) if row.key > (page.after or [])]
-    size = min(call.parameters["maxResults"], _LARGEST_PAGE)
+    size = min(call.given("maxResults") or _PAGE, _LARGEST_PAGE)
     view = View(calendar, role, call.given("timeZone") or calendar.zone, call.given("maxAttendees"))
     shape = _head(call, calendar, role) | {"items": [_shown(row, view) for row in rows[:size]]}
     if len(rows) > size:

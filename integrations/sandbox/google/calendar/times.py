@@ -37,6 +37,8 @@ def normal(value: Json, what: str, zone: str) -> Json:
         return {"date": day}
     name = value.get("timeZone") or zone
     read = datetime.fromisoformat(str(instant))
+    if read.tzinfo is None and not value.get("timeZone"):
+        raise Refusal(400, "required", f"Missing time zone definition for {what} time.")
     at = read.replace(tzinfo=zone_of(name)) if read.tzinfo is None else read.astimezone(zone_of(name))
     return {"dateTime": at.isoformat(timespec="seconds"), "timeZone": name}
 
