@@ -120,7 +120,7 @@ class Server:
 
 
 def _listen(port: int) -> socket.socket:
-    # Named as TCP: only then asyncio sends at once what it has, and an answer does not wait 40 ms in two parts.
+    # Named as TCP: only then asyncio sends at once what it has; else an answer in two parts waits for 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -40,7 +40,9 @@ class Client:
 
     def http(self) -> google_auth_httplib2.AuthorizedHttp:
         """A connection of its own; closed with the client."""
-        self._http.append(google_auth_httplib2.AuthorizedHttp(self.credentials, http=httplib2.Http(timeout=20)))
+        self._http.append(
+            google_auth_httplib2.AuthorizedHttp(self.credentials, http=httplib2.Http(timeout=20))
+        )
         return self._http[-1]
 
     def request(self, path: str, *, method: str = "GET", body: str | None = None, headers=None):
@@ -98,7 +100,13 @@ def refusal(act: Callable[[], object]) -> tuple[int, str, str]:
 
 def mail(subject: str = "Prices", *, sender: str = "bea@north.example", to: str = RITA, **fields: str) -> str:
     """A short message."""
-    headers = {"From": sender, "To": to, "Subject": subject, "Date": "Mon, 23 Nov 2026 10:00:00 +0100", **fields}
+    headers = {
+        "From": sender,
+        "To": to,
+        "Subject": subject,
+        "Date": "Mon, 23 Nov 2026 10:00:00 +0100",
+        **fields,
+    }
     text = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return f"{text}\r\nHello,\r\nthis is about {subject}.\r\n"
 

@@ -21,7 +21,9 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 with receiver._guard:
-                    receiver.came.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                    receiver.came.append(
+                        ({name.lower(): value for name, value in self.headers.items()}, body)
+                    )
                     status = receiver.answers.pop(0) if receiver.answers else 204
                 self.send_response(status)
                 self.send_header("content-length", "0")

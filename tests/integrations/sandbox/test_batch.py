@@ -36,7 +36,10 @@ def test_a_batch_answers_each_call_for_itself_and_in_its_place(rita, sandbox):
 def test_calls_with_a_body_go_in_a_batch_too(rita, sandbox):
     name = sandbox.google.people.mail_arrives(RITA, mail())
     body = {"addLabelIds": ["STARRED"]}
-    answers, errors = batched(rita, [rita.messages.modify(userId="me", id=name, body=body), rita.messages.delete(userId="me", id=name)])
+    answers, errors = batched(
+        rita,
+        [rita.messages.modify(userId="me", id=name, body=body), rita.messages.delete(userId="me", id=name)],
+    )
     assert not errors
     assert "STARRED" in answers["0"]["labelIds"]
 
@@ -51,7 +54,9 @@ def test_each_part_is_throttled_for_itself(rita, sandbox):
 
 def test_more_parts_than_may_run_at_once_are_refused_one_by_one(rita, sandbox):
     name = sandbox.google.people.mail_arrives(RITA, mail())
-    answers, errors = batched(rita, [rita.messages.get(userId="me", id=name, format="minimal") for _ in range(60)])
+    answers, errors = batched(
+        rita, [rita.messages.get(userId="me", id=name, format="minimal") for _ in range(60)]
+    )
     assert (len(answers), len(errors)) == (50, 10)
     assert all("Too many concurrent requests for user" in str(error) for error in errors.values())
 
@@ -66,19 +71,27 @@ def test_a_batch_of_more_than_a_hundred_is_refused_as_a_whole(rita):
 
 def test_calendar_has_a_batch_of_its_own_and_neither_takes_the_others_calls(rita):
     answers, errors = batched(
-        rita, [rita.events.insert(calendarId="primary", body=meeting()), rita.messages.list(userId="me")], rita.calendar
+        rita,
+        [rita.events.insert(calendarId="primary", body=meeting()), rita.messages.list(userId="me")],
+        rita.calendar,
     )
     assert answers["0"]["summary"] == "Review"
     assert errors["1"].resp.status == 404
 
 
 def test_what_is_no_batch_is_refused(rita, sandbox):
-    for kind, body in (("application/json", "{}"), ("multipart/mixed; boundary=x", "nothing"), ("multipart/mixed", "")):
+    for kind, body in (
+        ("application/json", "{}"),
+        ("multipart/mixed; boundary=x", "nothing"),
+        ("multipart/mixed", ""),
+    ):
         with pytest.raises(HttpError, match="Failed to parse batch request"):
             rita.request("/batch", method="POST", body=body, headers={"content-type": kind})
     whole = "--x\r\ncontent-type: application/json\r\n\r\n{}\r\n--x--\r\n"
     with pytest.raises(HttpError, match="application/http"):
-        rita.request("/batch", method="POST", body=whole, headers={"content-type": "multipart/mixed; boundary=x"})
+        rita.request(
+            "/batch", method="POST", body=whole, headers={"content-type": "multipart/mixed; boundary=x"}
+        )
     batch = BatchHttpRequest(batch_uri=f"{sandbox.address}/batch/gmail/v1")
     batch.add(rita.users.getProfile(userId="me"), callback=lambda _name, answer, _error: found.append(answer))
     found: list[dict] = []

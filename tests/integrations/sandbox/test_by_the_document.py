@@ -11,7 +11,16 @@ from integrations.sandbox.google.calendar.answering import UNITS as CALENDAR_UNI
 from integrations.sandbox.google.documents import APIS, api
 from integrations.sandbox.google.gmail.answering import HANDLERS as GMAIL
 from integrations.sandbox.google.gmail.answering import UNITS
-from tests.integrations.sandbox.clients import MAIL, METADATA, READ_EVENTS, READ_MAIL, RITA, mail, meeting, refusal
+from tests.integrations.sandbox.clients import (
+    MAIL,
+    METADATA,
+    READ_EVENTS,
+    READ_MAIL,
+    RITA,
+    mail,
+    meeting,
+    refusal,
+)
 
 METHODS = {method.id: method for name, _ in APIS for method in api(name).methods}
 MODELLED = {**GMAIL, **CALENDAR}
@@ -20,9 +29,15 @@ MODELLED = {**GMAIL, **CALENDAR}
 @pytest.mark.parametrize("name", sorted(MODELLED))
 def test_every_modelled_method_is_one_of_the_document_and_is_reached_by_its_path(name, rita):
     method = METHODS[name]
-    path = "/" + method.definition["path"] if method.api == "gmail" else f"/calendar/v3/{method.definition['path']}"
+    path = (
+        "/" + method.definition["path"]
+        if method.api == "gmail"
+        else f"/calendar/v3/{method.definition['path']}"
+    )
     for parameter in ("userId", "id", "messageId", "calendarId", "eventId"):
-        path = path.replace(f"{{{parameter}}}", {"userId": "me", "calendarId": "primary"}.get(parameter, "ffff0000"))
+        path = path.replace(
+            f"{{{parameter}}}", {"userId": "me", "calendarId": "primary"}.get(parameter, "ffff0000")
+        )
     status, reason, message = refusal(lambda: rita.request(f"{path}?bogus=1", method=method.verb, body="{}"))
     assert status == 400
     assert reason in {"invalid", "invalidParameter"}
@@ -39,7 +54,7 @@ def test_every_modelled_method_of_gmail_has_its_price_in_units():
 def test_a_method_that_is_not_modelled_says_so_by_its_name(name, rita):
     method = METHODS[name]
     path = method.pattern.pattern.replace("\\", "")
-    for group in ("(?P<p_", ):
+    for group in ("(?P<p_",):
         while group in path:
             begin = path.index(group)
             path = path[:begin] + "me" + path[path.index(")", begin) + 1 :]
@@ -66,7 +81,12 @@ def test_gmail_words_an_unknown_parameter_and_a_wrong_value_as_it_does(rita):
 def test_more_than_the_largest_page_of_gmail_is_refused(rita):
     assert rita.messages.list(userId="me", maxResults=500).execute()["resultSizeEstimate"] == 0
     assert refusal(lambda: rita.messages.list(userId="me", maxResults=501).execute())[0] == 400
-    assert refusal(lambda: rita.users.history().list(userId="me", startHistoryId="1", maxResults=501).execute())[0] == 400
+    assert (
+        refusal(lambda: rita.users.history().list(userId="me", startHistoryId="1", maxResults=501).execute())[
+            0
+        ]
+        == 400
+    )
 
 
 def test_calendar_words_a_wrong_value_as_it_does(rita):
@@ -103,7 +123,9 @@ def test_a_get_too_long_for_an_address_comes_as_a_post_and_is_understood(rita, s
     sandbox.google.people.mail_arrives(RITA, mail())
     names = [f"X-Header-Number-{number}" for number in range(150)]
     message = rita.messages.list(userId="me").execute()["messages"][0]["id"]
-    found = rita.messages.get(userId="me", id=message, format="metadata", metadataHeaders=["Subject", *names]).execute()
+    found = rita.messages.get(
+        userId="me", id=message, format="metadata", metadataHeaders=["Subject", *names]
+    ).execute()
     assert [each["name"] for each in found["payload"]["headers"]] == ["Subject"]
 
 
@@ -129,7 +151,10 @@ def test_fields_that_the_answer_does_not_have_are_refused(fields, rita):
     if not fields:
         assert rita.messages.list(userId="me", fields=fields).execute() == {"resultSizeEstimate": 0}
         return
-    assert refusal(lambda: rita.messages.list(userId="me", fields=fields).execute())[:2] == (400, "invalidParameter")
+    assert refusal(lambda: rita.messages.list(userId="me", fields=fields).execute())[:2] == (
+        400,
+        "invalidParameter",
+    )
 
 
 def test_an_answer_that_does_not_fit_its_schema_is_a_500_that_names_the_place(rita, sandbox, monkeypatch):
@@ -144,7 +169,9 @@ def test_an_answer_that_does_not_fit_its_schema_is_a_500_that_names_the_place(ri
 
 
 def test_a_sandbox_that_fails_itself_says_where(rita, sandbox, monkeypatch):
-    monkeypatch.setattr(sandbox.google.service.apis, "_handlers", {"gmail.users.getProfile": lambda _call: {}["no"]})
+    monkeypatch.setattr(
+        sandbox.google.service.apis, "_handlers", {"gmail.users.getProfile": lambda _call: {}["no"]}
+    )
     status, reason, message = refusal(lambda: rita.users.getProfile(userId="me").execute())
     assert (status, reason) == (500, "sandboxFailed")
     assert "KeyError" in message
@@ -192,7 +219,9 @@ def test_an_unknown_token_is_a_401_of_googles_shape(sandbox, sign_in):
 
 def test_the_served_documents_lead_back_to_the_sandbox(sandbox):
     url = f"{sandbox.address}/discovery/v1/apis/{{api}}/{{apiVersion}}/rest"
-    with build("gmail", "v1", discoveryServiceUrl=url, developerKey=None, credentials=None, http=_plain()) as gmail:
+    with build(
+        "gmail", "v1", discoveryServiceUrl=url, developerKey=None, credentials=None, http=_plain()
+    ) as gmail:
         assert gmail._baseUrl == f"{sandbox.address}/"
     with build_from_document(sandbox.google.document("calendar"), http=_plain()) as calendar:
         assert calendar._baseUrl == f"{sandbox.address}/calendar/v3/"

@@ -60,7 +60,10 @@ def test_a_moved_occurrence_keeps_its_id_and_says_where_it_was(rita, weekly, dia
     moved = rita.events.patch(calendarId="primary", eventId=name, body=change).execute()
     assert (moved["id"], moved["recurringEventId"]) == (name, weekly)
     assert moved["start"] == {"dateTime": "2026-10-20T15:00:00+02:00", "timeZone": "Europe/Berlin"}
-    assert moved["originalStartTime"] == {"dateTime": "2026-10-19T10:00:00+02:00", "timeZone": "Europe/Berlin"}
+    assert moved["originalStartTime"] == {
+        "dateTime": "2026-10-19T10:00:00+02:00",
+        "timeZone": "Europe/Berlin",
+    }
     assert [each["id"] for each in listed(rita)] == [weekly, name]
     assert [each["id"] for each in listed(rita, syncToken=token)] == [name]
     assert starts(listed(rita, singleEvents=True, orderBy="startTime"))[1] == "2026-10-20T15:00:00+02:00"
@@ -114,7 +117,9 @@ def test_the_instances_of_one_series_come_in_pages_with_what_differs(rita, weekl
     rest = rita.events.instances_next(request, first).execute()
     assert [each["summary"] for each in [*first["items"], *rest["items"]]] == ["Weekly", "Special", "Weekly"]
     assert len(rita.events.instances(**asked, showDeleted=True).execute()["items"]) == 4
-    bounded = rita.events.instances(**asked, timeMin="2026-10-13T00:00:00Z", timeMax="2026-10-25T00:00:00Z").execute()
+    bounded = rita.events.instances(
+        **asked, timeMin="2026-10-13T00:00:00Z", timeMax="2026-10-25T00:00:00Z"
+    ).execute()
     assert [each["summary"] for each in bounded["items"]] == ["Special"]
     one = rita.events.instances(**asked, originalStart="2026-11-02T10:00:00+01:00").execute()
     assert [each["id"] for each in one["items"]] == [f"{weekly}_20261102T090000Z"]
@@ -127,7 +132,12 @@ def test_an_occurrence_that_nobody_touched_can_be_read_and_one_that_is_none_can_
     got = rita.events.get(calendarId="primary", eventId=f"{weekly}_20261102T090000Z").execute()
     assert got["start"]["dateTime"] == "2026-11-02T10:00:00+01:00"
     for ending in ("20261102T100000Z", "20261103", "soon"):
-        assert refusal(lambda e=ending: rita.events.get(calendarId="primary", eventId=f"{weekly}_{e}").execute())[0] == 404
+        assert (
+            refusal(
+                lambda e=ending: rita.events.get(calendarId="primary", eventId=f"{weekly}_{e}").execute()
+            )[0]
+            == 404
+        )
 
 
 def test_all_day_series_have_days_in_their_ids(rita, diary):
@@ -163,7 +173,10 @@ def test_a_series_without_an_end_is_told_for_two_years(rita, diary):
 @pytest.mark.parametrize("line", ["RRULE:FREQ=SOMETIMES", "DTSTART:20261201T100000Z", "nonsense"])
 def test_a_rule_that_is_none_is_refused(rita, line):
     body = meeting(recurrence=[line])
-    assert refusal(lambda: rita.events.insert(calendarId="primary", body=body).execute())[:2] == (400, "invalid")
+    assert refusal(lambda: rita.events.insert(calendarId="primary", body=body).execute())[:2] == (
+        400,
+        "invalid",
+    )
 
 
 def test_a_series_needs_a_zone_and_exrule_is_not_modelled(rita):

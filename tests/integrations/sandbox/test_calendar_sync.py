@@ -44,7 +44,11 @@ def test_the_token_comes_with_the_last_page_only_in_full_and_by_token(rita, diar
     for number in range(5):
         diary.adds(RITA, meeting(f"Meeting {number}"))
     full = pages(rita, maxResults=2)
-    assert [names(page) for page in full] == [["Meeting 0", "Meeting 1"], ["Meeting 2", "Meeting 3"], ["Meeting 4"]]
+    assert [names(page) for page in full] == [
+        ["Meeting 0", "Meeting 1"],
+        ["Meeting 2", "Meeting 3"],
+        ["Meeting 4"],
+    ]
     assert ["nextSyncToken" in page for page in full] == [False, False, True]
     assert ["nextPageToken" in page for page in full] == [True, True, False]
     token = full[-1]["nextSyncToken"]
@@ -96,7 +100,9 @@ def test_what_can_not_be_combined_with_a_token_is_refused(rita, given):
     assert next(iter(given)) in message
 
 
-@pytest.mark.parametrize("given", [{"singleEvents": True}, {"eventTypes": ["default"]}, {"maxAttendees": 3}], ids=str)
+@pytest.mark.parametrize(
+    "given", [{"singleEvents": True}, {"eventTypes": ["default"]}, {"maxAttendees": 3}], ids=str
+)
 def test_a_token_holds_for_the_parameters_that_it_was_given_for(rita, given):
     token = listed(rita)["nextSyncToken"]
     assert refusal(lambda: listed(rita, syncToken=token, **given))[:2] == (400, "badRequest")
@@ -108,7 +114,10 @@ def test_a_token_of_a_page_holds_for_its_own_question(rita, diary):
     for number in range(3):
         diary.adds(RITA, meeting(f"Meeting {number}"))
     page = listed(rita, maxResults=1)["nextPageToken"]
-    assert refusal(lambda: listed(rita, maxResults=1, pageToken=page, singleEvents=True))[2] == "Invalid page token value."
+    assert (
+        refusal(lambda: listed(rita, maxResults=1, pageToken=page, singleEvents=True))[2]
+        == "Invalid page token value."
+    )
     assert refusal(lambda: listed(rita, pageToken="made-up"))[0] == 400  # noqa: S106 - no password
 
 
@@ -189,11 +198,21 @@ def test_changes_since_an_instant_include_deletions_and_reach_back_two_years_at_
     diary.cancels(RITA, event["id"])
     answer = listed(rita, updatedMin="2026-11-24T09:30:00Z")
     assert [each["status"] for each in answer["items"]] == ["cancelled"]
-    assert refusal(lambda: listed(rita, updatedMin="2020-01-01T00:00:00Z"))[:2] == (410, "updatedMinTooLongAgo")
+    assert refusal(lambda: listed(rita, updatedMin="2020-01-01T00:00:00Z"))[:2] == (
+        410,
+        "updatedMinTooLongAgo",
+    )
 
 
 def test_types_words_and_properties_select(rita, diary):
-    diary.adds(RITA, meeting("Review", attendees=[{"email": "bea@north.example"}], extendedProperties={"private": {"deal": "7"}}))
+    diary.adds(
+        RITA,
+        meeting(
+            "Review",
+            attendees=[{"email": "bea@north.example"}],
+            extendedProperties={"private": {"deal": "7"}},
+        ),
+    )
     diary.adds(RITA, meeting("Focus", eventType="focusTime"))
     diary.adds(RITA, meeting("Flight", eventType="fromGmail"))
     assert names(listed(rita, eventTypes=["focusTime", "fromGmail"])) == ["Focus", "Flight"]
@@ -220,8 +239,14 @@ def test_the_list_of_calendars_has_a_token_of_its_own(rita, sandbox, diary):
     assert refusal(lambda: lists.get(calendarId="team@group.calendar.example").execute())[0] == 404
     assert [each["id"] for each in lists.list().execute()["items"]] == [RITA]
     assert len(lists.list(showDeleted=True).execute()["items"]) == 2
-    assert refusal(lambda: lists.list(syncToken=token, minAccessRole="owner").execute())[:2] == (400, "badRequest")
-    assert refusal(lambda: lists.list(syncToken=token, showDeleted=False).execute())[:2] == (400, "badRequest")
+    assert refusal(lambda: lists.list(syncToken=token, minAccessRole="owner").execute())[:2] == (
+        400,
+        "badRequest",
+    )
+    assert refusal(lambda: lists.list(syncToken=token, showDeleted=False).execute())[:2] == (
+        400,
+        "badRequest",
+    )
     diary.list_tokens_expire(RITA)
     assert refusal(lambda: lists.list(syncToken=token).execute()) == FULL_SYNC
 
@@ -229,7 +254,9 @@ def test_the_list_of_calendars_has_a_token_of_its_own(rita, sandbox, diary):
 def test_the_list_of_calendars_comes_in_pages_and_by_role(rita, diary):
     for number in range(3):
         diary.makes_calendar(SVEN, f"team-{number}@group.calendar.example", summary=f"Team {number}")
-        diary.shares(f"team-{number}@group.calendar.example", RITA, ("reader", "writer", "freeBusyReader")[number])
+        diary.shares(
+            f"team-{number}@group.calendar.example", RITA, ("reader", "writer", "freeBusyReader")[number]
+        )
     lists = rita.calendar.calendarList()
     first = lists.list(maxResults=3).execute()
     rest = lists.list_next(lists.list(maxResults=3), first).execute()
@@ -239,7 +266,10 @@ def test_the_list_of_calendars_comes_in_pages_and_by_role(rita, diary):
     assert rest["nextSyncToken"]
     able = {each["summary"] for each in lists.list(minAccessRole="writer").execute()["items"]}
     assert able == {RITA, "Team 1"}
-    assert rita.calendar.calendars().get(calendarId="team-0@group.calendar.example").execute()["summary"] == "Team 0"
+    assert (
+        rita.calendar.calendars().get(calendarId="team-0@group.calendar.example").execute()["summary"]
+        == "Team 0"
+    )
     assert lists.get(calendarId=RITA).execute()["primary"] is True
 
 

@@ -69,7 +69,11 @@ def test_an_event_that_is_not_right_is_refused(rita, change, reason):
 def test_a_client_chooses_an_id_once(rita):
     body = {**meeting(), "id": "setpoint0123456789"}
     assert insert(rita, body)["id"] == "setpoint0123456789"
-    assert refusal(lambda: insert(rita, body)) == (409, "duplicate", "The requested identifier already exists.")
+    assert refusal(lambda: insert(rita, body)) == (
+        409,
+        "duplicate",
+        "The requested identifier already exists.",
+    )
     rita.events.delete(calendarId="primary", eventId=body["id"]).execute()
     assert refusal(lambda: insert(rita, body))[0] == 409
 
@@ -106,7 +110,10 @@ def test_an_update_replaces_what_a_client_may_write_and_keeps_the_rest(rita):
         made[name] for name in ("id", "iCalUID", "created", "organizer")
     ]
     body = {name: value for name, value in meeting().items() if name != "end"}
-    assert refusal(lambda: rita.events.update(calendarId="primary", eventId=made["id"], body=body).execute())[0] == 400
+    assert (
+        refusal(lambda: rita.events.update(calendarId="primary", eventId=made["id"], body=body).execute())[0]
+        == 400
+    )
 
 
 def test_a_guarded_write_needs_the_etag_that_is_there(rita):
@@ -117,13 +124,19 @@ def test_a_guarded_write_needs_the_etag_that_is_there(rita):
         return request.execute()
 
     events = rita.events
-    first = guarded(events.patch(calendarId="primary", eventId=made["id"], body={"summary": "A"}), made["etag"])
+    first = guarded(
+        events.patch(calendarId="primary", eventId=made["id"], body={"summary": "A"}), made["etag"]
+    )
     for request in (
         events.patch(calendarId="primary", eventId=made["id"], body={"summary": "B"}),
         events.update(calendarId="primary", eventId=made["id"], body=meeting()),
         events.delete(calendarId="primary", eventId=made["id"]),
     ):
-        assert refusal(lambda r=request: guarded(r, made["etag"])) == (412, "conditionNotMet", "Precondition Failed")
+        assert refusal(lambda r=request: guarded(r, made["etag"])) == (
+            412,
+            "conditionNotMet",
+            "Precondition Failed",
+        )
     assert not guarded(events.delete(calendarId="primary", eventId=made["id"]), first["etag"])
 
 
@@ -136,22 +149,32 @@ def test_deleting_what_is_deleted_is_a_410_and_what_never_was_a_404(rita):
 
 
 def test_a_video_call_is_made_where_the_version_says_so(rita):
-    asked = {"conferenceData": {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}}
+    asked = {
+        "conferenceData": {
+            "createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}
+        }
+    }
     assert "conferenceData" not in insert(rita, meeting(**asked))
     made = insert(rita, meeting(**asked), conferenceDataVersion=1)
     assert made["hangoutLink"] == made["conferenceData"]["entryPoints"][0]["uri"]
     assert made["conferenceData"]["createRequest"]["status"] == {"statusCode": "success"}
-    other = {"conferenceData": {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "addOn"}}}}
+    other = {
+        "conferenceData": {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "addOn"}}}
+    }
     assert refusal(lambda: insert(rita, meeting(**other), conferenceDataVersion=1))[0] == 501
 
 
 def test_who_is_invited_gets_a_copy_and_an_answer_reaches_everybody(rita, sven):
-    made = insert(rita, meeting(attendees=[{"email": SVEN}, {"email": "bea@north.example"}], visibility="default"))
+    made = insert(
+        rita, meeting(attendees=[{"email": SVEN}, {"email": "bea@north.example"}], visibility="default")
+    )
     copy = get(sven, made["id"])
     assert copy["iCalUID"] == made["iCalUID"]
     assert copy["organizer"] == {"email": RITA}
     assert [each.get("self", False) for each in copy["attendees"]] == [True, False]
-    answered = patch(sven, made["id"], {"attendees": [{"email": SVEN, "responseStatus": "accepted", "comment": "late"}]})
+    answered = patch(
+        sven, made["id"], {"attendees": [{"email": SVEN, "responseStatus": "accepted", "comment": "late"}]}
+    )
     assert attendees(answered) == {"bea@north.example": "needsAction", SVEN: "accepted"}
     assert attendees(get(rita, made["id"])) == attendees(answered)
 
@@ -189,19 +212,32 @@ def test_people_answer_move_and_cancel_as_the_api_does(sandbox, diary, rita):
 
 
 def test_an_imported_event_keeps_its_uid_and_its_organizer_and_tells_nobody(rita, sven):
-    body = meeting(iCalUID="far@away.example", organizer={"email": "boss@north.example"}, attendees=[{"email": RITA}, {"email": SVEN}])
+    body = meeting(
+        iCalUID="far@away.example",
+        organizer={"email": "boss@north.example"},
+        attendees=[{"email": RITA}, {"email": SVEN}],
+    )
     made = rita.events.import_(calendarId="primary", body=body).execute()
-    assert (made["iCalUID"], made["privateCopy"], made["organizer"]) == ("far@away.example", True, {"email": "boss@north.example"})
+    assert (made["iCalUID"], made["privateCopy"], made["organizer"]) == (
+        "far@away.example",
+        True,
+        {"email": "boss@north.example"},
+    )
     again = rita.events.import_(calendarId="primary", body={**body, "summary": "Again"}).execute()
     assert (again["id"], again["summary"]) == (made["id"], "Again")
     assert refusal(lambda: get(sven, made["id"]))[0] == 404
-    assert refusal(lambda: rita.events.import_(calendarId="primary", body=meeting()).execute())[:2] == (400, "required")
+    assert refusal(lambda: rita.events.import_(calendarId="primary", body=meeting()).execute())[:2] == (
+        400,
+        "required",
+    )
 
 
 def test_a_reader_sees_private_events_as_shells_and_may_not_write(rita, sven, diary):
     diary.makes_calendar(SVEN, TEAM)
     diary.shares(TEAM, RITA, "reader")
-    secret = diary.adds(SVEN, meeting("Secret", visibility="private", attendees=[{"email": "bea@north.example"}]), TEAM)
+    secret = diary.adds(
+        SVEN, meeting("Secret", visibility="private", attendees=[{"email": "bea@north.example"}]), TEAM
+    )
     diary.adds(SVEN, meeting("Open"), TEAM)
     shell, plain = rita.events.list(calendarId=TEAM).execute()["items"]
     assert plain["summary"] == "Open"
@@ -209,7 +245,10 @@ def test_a_reader_sees_private_events_as_shells_and_may_not_write(rita, sven, di
     assert not {"summary", "attendees", "description", "organizer"} & set(shell)
     assert shell["start"] == secret["start"]
     assert sven.events.list(calendarId=TEAM).execute()["items"][0]["summary"] == "Secret"
-    assert refusal(lambda: rita.events.insert(calendarId=TEAM, body=meeting()).execute())[:2] == (403, "requiredAccessLevel")
+    assert refusal(lambda: rita.events.insert(calendarId=TEAM, body=meeting()).execute())[:2] == (
+        403,
+        "requiredAccessLevel",
+    )
     diary.shares(TEAM, RITA, "freeBusyReader")
     assert all("summary" not in each for each in rita.events.list(calendarId=TEAM).execute()["items"])
 

@@ -29,7 +29,10 @@ def raw(client, name: str) -> bytes:
 
 
 def exists(client, name: str) -> bool:
-    return name in {each["id"] for each in client.messages.list(userId="me", includeSpamTrash=True).execute().get("messages", ())}
+    return name in {
+        each["id"]
+        for each in client.messages.list(userId="me", includeSpamTrash=True).execute().get("messages", ())
+    }
 
 
 @pytest.mark.parametrize("way", ["insert", "import_"])
@@ -56,9 +59,13 @@ def test_without_a_date_source_it_counts_as_received_now(rita, sandbox):
 
 def test_a_body_without_a_message_and_one_that_is_not_base64_are_refused(rita):
     assert refusal(lambda: rita.messages.insert(userId="me", body={}).execute())[1] == "invalidArgument"
-    assert "is no byte" in refusal(lambda: rita.messages.insert(userId="me", body={"raw": "$$$"}).execute())[2]
+    assert (
+        "is no byte" in refusal(lambda: rita.messages.insert(userId="me", body={"raw": "$$$"}).execute())[2]
+    )
     wrong = {"raw": encoded(mail()), "labelIds": ["NONE"]}
-    assert refusal(lambda: rita.messages.insert(userId="me", body=wrong).execute())[2] == "Invalid label: NONE"
+    assert (
+        refusal(lambda: rita.messages.insert(userId="me", body=wrong).execute())[2] == "Invalid label: NONE"
+    )
 
 
 def test_a_resumable_upload_and_a_message_for_the_vault_are_not_modelled(rita):
@@ -70,7 +77,13 @@ def test_a_resumable_upload_and_a_message_for_the_vault_are_not_modelled(rita):
 
 
 def test_what_is_sent_stands_under_sent_and_arrives_with_another_id_in_its_header(rita, sven):
-    text = mail("Offer", sender=RITA, to=f"{SVEN}, bea@north.example", Bcc="boss@ours.example", Message_ID="<mine@x.example>")
+    text = mail(
+        "Offer",
+        sender=RITA,
+        to=f"{SVEN}, bea@north.example",
+        Bcc="boss@ours.example",
+        Message_ID="<mine@x.example>",
+    )
     sent = rita.messages.send(userId="me", body={"raw": encoded(text)}).execute()
     assert labels(rita, sent["id"]) == {"SENT"}
     data = raw(rita, sent["id"])
@@ -89,16 +102,25 @@ def test_mail_to_oneself_is_in_the_inbox_too(rita):
 
 
 def test_sending_needs_a_recipient_and_an_address_of_ones_own(rita, sandbox):
-    assert refusal(lambda: rita.messages.send(userId="me", body={"raw": encoded(mail(sender=RITA, to=""))}).execute())[2] == "Recipient address required"
+    assert (
+        refusal(
+            lambda: rita.messages.send(userId="me", body={"raw": encoded(mail(sender=RITA, to=""))}).execute()
+        )[2]
+        == "Recipient address required"
+    )
     strange = {"raw": encoded(mail(sender="boss@ours.example", to=SVEN))}
-    assert refusal(lambda: rita.messages.send(userId="me", body=strange).execute())[2] == "Invalid From header"
+    assert (
+        refusal(lambda: rita.messages.send(userId="me", body=strange).execute())[2] == "Invalid From header"
+    )
     sandbox.google.people.has_alias(RITA, "boss@ours.example")
     assert rita.messages.send(userId="me", body=strange).execute()["labelIds"] == ["SENT"]
 
 
 def test_labels_are_put_on_and_taken_off_one_or_many(rita, sandbox):
     first, second = (sandbox.google.people.mail_arrives(RITA, mail()) for _ in range(2))
-    answer = rita.messages.modify(userId="me", id=first, body={"addLabelIds": ["STARRED"], "removeLabelIds": ["UNREAD"]}).execute()
+    answer = rita.messages.modify(
+        userId="me", id=first, body={"addLabelIds": ["STARRED"], "removeLabelIds": ["UNREAD"]}
+    ).execute()
     assert answer == {"id": first, "threadId": first, "labelIds": ["STARRED", "INBOX"]}
     many = {"ids": [first, second, "ffff"], "removeLabelIds": ["INBOX"]}
     assert not rita.messages.batchModify(userId="me", body=many).execute()
@@ -112,12 +134,19 @@ def test_labels_are_put_on_and_taken_off_one_or_many(rita, sandbox):
         ({}, "No label add or removes specified"),
         ({"addLabelIds": ["ALL_MAIL"]}, "Invalid label: ALL_MAIL"),
         ({"addLabelIds": ["SENT"]}, "Invalid label: SENT"),
-        ({"addLabelIds": ["INBOX"], "removeLabelIds": ["INBOX"]}, "Cannot both add and remove the same label: INBOX"),
+        (
+            {"addLabelIds": ["INBOX"], "removeLabelIds": ["INBOX"]},
+            "Cannot both add and remove the same label: INBOX",
+        ),
     ],
 )
 def test_a_change_of_labels_that_makes_no_sense_is_refused(rita, sandbox, body, says):
     name = sandbox.google.people.mail_arrives(RITA, mail())
-    assert refusal(lambda: rita.messages.modify(userId="me", id=name, body=body).execute()) == (400, "invalidArgument", says)
+    assert refusal(lambda: rita.messages.modify(userId="me", id=name, body=body).execute()) == (
+        400,
+        "invalidArgument",
+        says,
+    )
 
 
 def test_more_than_a_thousand_at_once_are_refused(rita):
@@ -140,7 +169,9 @@ def test_trash_is_a_label_and_only_deletion_takes_away(sandbox, sign_in):
 
 def test_the_message_in_a_draft_gets_another_id_with_each_change(rita):
     start = rita.users.getProfile(userId="me").execute()["historyId"]
-    made = rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail("One", sender=RITA, to=SVEN))}}).execute()
+    made = rita.drafts.create(
+        userId="me", body={"message": {"raw": encoded(mail("One", sender=RITA, to=SVEN))}}
+    ).execute()
     first = made["message"]["id"]
     assert made["message"]["labelIds"] == ["DRAFT"]
     changed = rita.drafts.update(
@@ -154,12 +185,20 @@ def test_the_message_in_a_draft_gets_another_id_with_each_change(rita):
     got = rita.drafts.get(userId="me", id=made["id"], format="metadata").execute()
     assert {each["name"]: each["value"] for each in got["message"]["payload"]["headers"]}["Subject"] == "Two"
     answer = rita.users.history().list(userId="me", startHistoryId=start).execute()
-    kinds = [(next(name for name in each if name.startswith("messages") and name != "messages"), each["messages"][0]["id"]) for each in answer["history"]]
+    kinds = [
+        (
+            next(name for name in each if name.startswith("messages") and name != "messages"),
+            each["messages"][0]["id"],
+        )
+        for each in answer["history"]
+    ]
     assert kinds == [("messagesAdded", first), ("messagesAdded", second), ("messagesDeleted", first)]
 
 
 def test_a_draft_that_is_sent_is_gone_and_a_new_message_is_under_sent(rita, sven):
-    made = rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail(sender=RITA, to=SVEN))}}).execute()
+    made = rita.drafts.create(
+        userId="me", body={"message": {"raw": encoded(mail(sender=RITA, to=SVEN))}}
+    ).execute()
     sent = rita.drafts.send(userId="me", body={"id": made["id"]}).execute()
     assert sent["labelIds"] == ["SENT"]
     assert sent["id"] != made["message"]["id"]
@@ -171,7 +210,10 @@ def test_a_draft_that_is_sent_is_gone_and_a_new_message_is_under_sent(rita, sven
 
 def test_drafts_are_listed_newest_first_in_pages_and_thrown_away(sign_in):
     rita = sign_in(RITA, COMPOSE)
-    made = [rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail(str(n)))}}).execute() for n in range(3)]
+    made = [
+        rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail(str(n)))}}).execute()
+        for n in range(3)
+    ]
     first = rita.drafts.list(userId="me", maxResults=2).execute()
     second = rita.drafts.list(userId="me", maxResults=2, pageToken=first["nextPageToken"]).execute()
     assert {each["id"] for each in [*first["drafts"], *second["drafts"]]} == {each["id"] for each in made}
@@ -185,7 +227,11 @@ def test_drafts_are_listed_newest_first_in_pages_and_thrown_away(sign_in):
 def test_a_draft_in_a_thread_stays_in_it(rita, sandbox):
     asked = sandbox.google.people.mail_arrives(RITA, mail("Prices", Message_ID="<1@north.example>"))
     reply = EmailMessage()
-    reply["To"], reply["Subject"], reply["In-Reply-To"] = "bea@north.example", "Re: Prices", "<1@north.example>"
+    reply["To"], reply["Subject"], reply["In-Reply-To"] = (
+        "bea@north.example",
+        "Re: Prices",
+        "<1@north.example>",
+    )
     reply.set_content("Here they are.")
     body = {"message": {"raw": base64.urlsafe_b64encode(reply.as_bytes()).decode(), "threadId": asked}}
     assert rita.drafts.create(userId="me", body=body).execute()["message"]["threadId"] == asked

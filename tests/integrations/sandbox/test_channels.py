@@ -51,7 +51,10 @@ def test_a_channel_ends_by_its_time_to_live_or_when_it_is_stopped(rita, sven, sa
     assert told(sandbox, endpoint) == [("channel-1", "sync")]
     opened = watch(rita, endpoint, id="channel-2")
     stop = {"id": "channel-2", "resourceId": opened["resourceId"]}
-    assert refusal(lambda: rita.calendar.channels().stop(body={**stop, "resourceId": "other"}).execute())[0] == 404
+    assert (
+        refusal(lambda: rita.calendar.channels().stop(body={**stop, "resourceId": "other"}).execute())[0]
+        == 404
+    )
     assert refusal(lambda: sven.calendar.channels().stop(body=stop).execute())[0] == 404
     assert not rita.calendar.channels().stop(body=stop).execute()
     sandbox.google.diary.adds(RITA, meeting())
@@ -77,7 +80,11 @@ def test_a_channel_that_is_not_right_is_refused(rita, endpoint, changes, reason)
 
 def test_an_id_is_used_once(rita, endpoint):
     watch(rita, endpoint)
-    assert refusal(lambda: watch(rita, endpoint)) == (400, "channelIdNotUnique", "Channel id channel-1 not unique")
+    assert refusal(lambda: watch(rita, endpoint)) == (
+        400,
+        "channelIdNotUnique",
+        "Channel id channel-1 not unique",
+    )
 
 
 def test_a_calendar_without_pushes_says_so(rita, sandbox, endpoint):

@@ -166,7 +166,11 @@ def test_a_fault_is_for_a_user_an_item_the_nth_call_and_so_many_times(rita, sven
             return error.resp.status
         return 200
 
-    assert [outcome(rita.messages.get(userId="me", id=each).execute) for each in (first, second, second)] == [200, 404, 404]
+    assert [outcome(rita.messages.get(userId="me", id=each).execute) for each in (first, second, second)] == [
+        200,
+        404,
+        404,
+    ]
     assert [outcome(lambda: profile(sven)) for _ in range(5)] == [200, 503, 503, 200, 200]
     assert outcome(lambda: profile(rita)) == 200
     sandbox.faults.clear()

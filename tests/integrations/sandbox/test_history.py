@@ -40,7 +40,9 @@ def test_each_kind_of_change_is_told_with_the_labels_that_the_message_has_then(r
     ids = {"id": name, "threadId": name}
     assert added["messagesAdded"] == [{"message": {**ids, "labelIds": ["UNREAD", "INBOX"]}}]
     assert starred["labelsAdded"][0]["labelIds"] == ["STARRED"]
-    assert read["labelsRemoved"] == [{"message": {**ids, "labelIds": ["STARRED", "INBOX"]}, "labelIds": ["UNREAD"]}]
+    assert read["labelsRemoved"] == [
+        {"message": {**ids, "labelIds": ["STARRED", "INBOX"]}, "labelIds": ["UNREAD"]}
+    ]
     assert trashed["labelsAdded"][0]["labelIds"] == ["TRASH"]
     assert left["labelsRemoved"][0]["labelIds"] == ["INBOX"]
     assert deleted["messagesDeleted"] == [{"message": {**ids, "labelIds": ["STARRED", "TRASH"]}}]
@@ -59,7 +61,10 @@ def test_only_the_wanted_types_and_label_are_told(rita, sandbox, start):
     people.labels_change(RITA, name, [deals])
     people.labels_change(RITA, name, [], [deals])
     assert kinds(since(rita, start, historyTypes=["messageAdded"])) == ["messagesAdded", "messagesAdded"]
-    assert kinds(since(rita, start, historyTypes=["labelAdded", "labelRemoved"])) == ["labelsAdded", "labelsRemoved"]
+    assert kinds(since(rita, start, historyTypes=["labelAdded", "labelRemoved"])) == [
+        "labelsAdded",
+        "labelsRemoved",
+    ]
     assert kinds(since(rita, start, labelId=deals)) == ["labelsAdded", "labelsRemoved"]
     assert kinds(since(rita, start, labelId="SENT")) == ["messagesAdded"]
     assert since(rita, start, historyTypes=["messageDeleted"]).keys() == {"historyId"}
@@ -77,7 +82,10 @@ def test_pages_hold_together_by_the_same_start_and_tell_what_comes_in_meanwhile(
     assert told == [*names, late]
     assert "nextPageToken" not in third
     later = first["history"][-1]["id"]
-    assert refusal(lambda: since(rita, later, maxResults=2, pageToken=first["nextPageToken"]))[2] == "Invalid pageToken"
+    assert (
+        refusal(lambda: since(rita, later, maxResults=2, pageToken=first["nextPageToken"]))[2]
+        == "Invalid pageToken"
+    )
 
 
 def test_a_page_can_be_empty_and_yet_have_another_after_it(rita, sandbox, start):

@@ -83,7 +83,9 @@ def test_a_change_is_pushed_and_no_more_than_one_a_second(rita, sandbox, watched
 
 
 def test_labels_that_were_not_asked_for_are_not_told(rita, sandbox, watched):
-    rita.users.watch(userId="me", body={"topicName": TOPIC, "labelIds": ["SENT"], "labelFilterBehavior": "include"}).execute()
+    rita.users.watch(
+        userId="me", body={"topicName": TOPIC, "labelIds": ["SENT"], "labelFilterBehavior": "include"}
+    ).execute()
     assert sandbox.postman.settled()
     watched.came.clear()
     arrive(sandbox)

@@ -75,7 +75,13 @@ def test_clock_faults_and_figures_are_reached_from_outside(remote):
 def test_it_says_what_can_be_done_and_refuses_the_rest(remote):
     about = remote.about()
     assert about["address"] == remote.address
-    assert {"people.mail_arrives", "diary.adds", "sign_in.consent", "seeding.synthetic_mail", "turning.turn"} <= set(about["acts"])
+    assert {
+        "people.mail_arrives",
+        "diary.adds",
+        "sign_in.consent",
+        "seeding.synthetic_mail",
+        "turning.turn",
+    } <= set(about["acts"])
     with pytest.raises(SandboxRefused, match="POST to one of"):
         remote.do("people.mailbox", address=RITA)
     with pytest.raises(SandboxRefused, match="NoSuchMessage"):
@@ -86,7 +92,9 @@ def test_it_says_what_can_be_done_and_refuses_the_rest(remote):
 
 @pytest.mark.parametrize("command", [["-m", "integrations.sandbox"], ["-m", "services", "sandbox"]])
 def test_the_command_says_where_it_is_and_ends_in_order(tmp_path, command):
-    (tmp_path / f"{RITA}.mbox").write_text(f"From x Mon Nov 23 10:00:00 2026\n{mail().replace(chr(13), '')}\n")
+    (tmp_path / f"{RITA}.mbox").write_text(
+        f"From x Mon Nov 23 10:00:00 2026\n{mail().replace(chr(13), '')}\n"
+    )
     process = subprocess.Popen(
         [sys.executable, *command, "--port", "0", "--seed", str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
@@ -109,7 +117,10 @@ def test_the_command_says_where_it_is_and_ends_in_order(tmp_path, command):
 @pytest.mark.parametrize("command", [["-m", "integrations.sandbox"], ["-m", "services", "sandbox"]])
 def test_a_seed_that_is_no_folder_is_faulty_input(command):
     done = subprocess.run(
-        [sys.executable, *command, "--port", "0", "--seed", "/nowhere"], capture_output=True, text=True, check=False
+        [sys.executable, *command, "--port", "0", "--seed", "/nowhere"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "--seed: /nowhere is no folder" in done.stderr

@@ -112,7 +112,9 @@ def test_more_calls_at_once_than_allowed_are_refused(sandbox):
         each.__exit__(None, None, None)
     refused = [each for each in outcomes if each is not None]
     assert 1 <= len(refused) <= 3
-    assert all(each == (429, "rateLimitExceeded", "Too many concurrent requests for user.") for each in refused)
+    assert all(
+        each == (429, "rateLimitExceeded", "Too many concurrent requests for user.") for each in refused
+    )
 
 
 def _profile(client) -> tuple[int, str, str] | None:

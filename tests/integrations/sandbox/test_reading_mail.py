@@ -56,7 +56,10 @@ def test_messages_come_newest_first_in_pages_that_belong_together(rita, arrivals
     token = first["nextPageToken"]
     other = refusal(lambda: rita.messages.list(userId="me", q="in:inbox", pageToken=token).execute())
     assert other == (400, "invalidArgument", "Invalid pageToken")
-    assert refusal(lambda: rita.messages.list(userId="me", pageToken="made-up").execute())[2] == "Invalid pageToken"  # noqa: S106 - no password
+    assert (
+        refusal(lambda: rita.messages.list(userId="me", pageToken="made-up").execute())[2]
+        == "Invalid pageToken"
+    )  # noqa: S106 - no password
 
 
 def test_what_arrives_or_goes_between_two_pages_shifts_nothing(rita, sandbox, arrivals):
@@ -82,7 +85,9 @@ def test_spam_and_trash_are_left_out_until_they_are_asked_for_and_drafts_are_not
     inbox = people.mail_arrives(RITA, mail())
     spam = people.mail_arrives(RITA, mail(), ["SPAM"])
     trash = people.mail_arrives(RITA, mail(), ["TRASH"])
-    draft = rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail())}}).execute()["message"]["id"]
+    draft = rita.drafts.create(userId="me", body={"message": {"raw": encoded(mail())}}).execute()["message"][
+        "id"
+    ]
     archived = people.mail_arrives(RITA, mail(), [])
     listed = {name: set(ids(rita.messages.list(userId="me", **given).execute())) for name, given in {
         "plain": {}, "all": {"includeSpamTrash": True}, "label": {"labelIds": ["TRASH"]},
@@ -119,7 +124,12 @@ def test_the_modelled_searches_find_what_they_say(rita, sandbox, arrivals):
     assert found[f"before:{begun + 3600}"] == arrivals[4:]
     assert found[f"after:{begun + 3600} before:{begun + 7200}"] == [arrivals[3]]
     assert found["newer_than:1d"] == [own, *arrivals]
-    assert found["newer_than:1y -in:sent"] == found["-label:big-deals"] == found["from:bea@north.example"] == arrivals
+    assert (
+        found["newer_than:1y -in:sent"]
+        == found["-label:big-deals"]
+        == found["from:bea@north.example"]
+        == arrivals
+    )
     for q in ("in:sent", "label:big-deals", "rfc822msgid:own@ours.example", "to:north.example", "from:rita"):
         assert found[q] == [own]
     assert found["rfc822msgid:<own@ours.example>"] == [own]
@@ -128,7 +138,20 @@ def test_the_modelled_searches_find_what_they_say(rita, sandbox, arrivals):
     assert found["-in:chats"] == [own, *arrivals]
 
 
-@pytest.mark.parametrize("q", ["prices", "has:attachment", "from:a OR from:b", "{in:inbox in:sent}", "after:soon", "newer_than:3x", 'subject:"a', "in:elsewhere", "after:2026/13/45"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "prices",
+        "has:attachment",
+        "from:a OR from:b",
+        "{in:inbox in:sent}",
+        "after:soon",
+        "newer_than:3x",
+        'subject:"a',
+        "in:elsewhere",
+        "after:2026/13/45",
+    ],
+)
 def test_a_search_that_is_not_modelled_is_refused_by_name(rita, q):
     status, reason, message = refusal(lambda: rita.messages.list(userId="me", q=q).execute())
     assert (status, reason) == (501, "notModelled")
@@ -171,8 +194,16 @@ def test_full_is_the_tree_of_parts_with_all_headers_and_attachments_by_id(rita, 
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["X-Long"] == "one two"
     alternative, offer = payload["parts"]
-    assert [part["partId"] for part in (payload, alternative, *alternative["parts"], offer)] == ["", "0", "0.0", "0.1", "1"]
-    assert base64.urlsafe_b64decode(alternative["parts"][0]["body"]["data"]) == "Grüße <an> alle".encode("latin-1")
+    assert [part["partId"] for part in (payload, alternative, *alternative["parts"], offer)] == [
+        "",
+        "0",
+        "0.0",
+        "0.1",
+        "1",
+    ]
+    assert base64.urlsafe_b64decode(alternative["parts"][0]["body"]["data"]) == "Grüße <an> alle".encode(
+        "latin-1"
+    )
     assert alternative["parts"][1]["mimeType"] == "text/calendar"
     assert (offer["filename"], offer["body"]["size"]) == ("offer.pdf", 8)
     assert "data" not in offer["body"]
@@ -184,7 +215,10 @@ def test_full_is_the_tree_of_parts_with_all_headers_and_attachments_by_id(rita, 
     assert again != token
     other = sandbox.google.people.mail_arrives(RITA, mail())
     for message, wrong in ((other, token), (name, "made-up")):
-        assert refusal(lambda m=message, w=wrong: attachments.get(userId="me", messageId=m, id=w).execute())[0] == 400
+        assert (
+            refusal(lambda m=message, w=wrong: attachments.get(userId="me", messageId=m, id=w).execute())[0]
+            == 400
+        )
 
 
 def test_a_forwarded_message_is_a_part_with_its_own_parts(rita, sandbox):
@@ -227,7 +261,12 @@ def test_labels_are_listed_as_gmail_lists_them_and_counted_one_by_one(rita, sand
     assert listed[label]["type"] == "user"
     assert {"CHAT", "CATEGORY_PROMOTIONS", "DRAFT"} < set(listed)
     one = rita.users.labels().get(userId="me", id=label).execute()
-    assert (one["name"], one["messagesTotal"], one["messagesUnread"], one["threadsTotal"]) == ("Deals", 2, 1, 2)
+    assert (one["name"], one["messagesTotal"], one["messagesUnread"], one["threadsTotal"]) == (
+        "Deals",
+        2,
+        1,
+        2,
+    )
     assert refusal(lambda: rita.users.labels().get(userId="me", id="Label_99").execute())[0] == 404
 
 

@@ -76,10 +76,18 @@ def test_a_calendar_file_keeps_series_exceptions_answers_and_uids(sandbox, rita,
     items = {each["summary"]: each for each in rita.events.list(calendarId="primary").execute()["items"]}
     weekly, moved, fair = items["Weekly"], items["Moved"], items["Fair"]
     assert weekly["recurrence"] == ["RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;TZID=Europe/Berlin:20261109T100000"]
-    assert weekly["attendees"] == [{"email": RITA, "responseStatus": "accepted", "displayName": "Rita", "self": True}]
-    assert (weekly["iCalUID"], weekly["organizer"]) == ("series@north.example", {"email": "bea@north.example"})
+    assert weekly["attendees"] == [
+        {"email": RITA, "responseStatus": "accepted", "displayName": "Rita", "self": True}
+    ]
+    assert (weekly["iCalUID"], weekly["organizer"]) == (
+        "series@north.example",
+        {"email": "bea@north.example"},
+    )
     assert moved["originalStartTime"]["dateTime"] == "2026-11-16T10:00:00+01:00"
-    assert (moved["recurringEventId"], moved["start"]["dateTime"]) == (weekly["id"], "2026-11-17T14:00:00+01:00")
+    assert (moved["recurringEventId"], moved["start"]["dateTime"]) == (
+        weekly["id"],
+        "2026-11-17T14:00:00+01:00",
+    )
     assert (fair["start"], fair["end"]) == ({"date": "2026-11-20"}, {"date": "2026-11-21"})
     assert "privateCopy" not in fair
     single = rita.events.list(calendarId="primary", singleEvents=True, orderBy="startTime").execute()["items"]
@@ -95,8 +103,14 @@ def test_synthetic_mail_is_the_same_each_time_and_shared_where_it_says(sandbox, 
     assert len(texts[rita] & texts[sven]) == copies - 120
     assert all(raw(rita, name) == raw(rita, name) for name in mine[:20])
     parsed = [email.message_from_bytes(text, policy=policy.default) for text in texts[rita]]
-    assert {part.get_content_type() for each in parsed for part in each.walk()} >= {"text/plain", "text/html", "application/pdf"}
-    threads = {each["threadId"] for each in rita.messages.list(userId="me", maxResults=500).execute()["messages"]}
+    assert {part.get_content_type() for each in parsed for part in each.walk()} >= {
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    }
+    threads = {
+        each["threadId"] for each in rita.messages.list(userId="me", maxResults=500).execute()["messages"]
+    }
     assert len(threads) < len(mine) / 3
 
 
@@ -109,6 +123,7 @@ def test_an_envelope_says_what_the_message_says(sandbox):
         assert (envelope.sender, envelope.subject) == (str(read["From"]), str(read["Subject"]))
         assert envelope.recipients == ", ".join(str(read[name]) for name in ("To", "Cc") if read[name])
         assert envelope.references == tuple(str(read["References"] or "").split())
+        assert not any(part.defects for part in read.walk())
 
 
 def test_a_hundred_thousand_messages_are_affordable():

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from google.auth.exceptions import RefreshError
 
-from tests.integrations.sandbox.clients import CALENDAR, MAIL, READ_MAIL, RITA, client_of, mail, refusal, robot_credentials
+from tests.integrations.sandbox.clients import (
+    CALENDAR,
+    MAIL,
+    READ_MAIL,
+    RITA,
+    client_of,
+    mail,
+    refusal,
+    robot_credentials,
+)
 
 
 def refused(sandbox, **given) -> tuple[str, dict]:
@@ -45,16 +54,24 @@ def test_an_unknown_subject_is_an_invalid_grant(sandbox):
 def test_without_a_subject_gmail_says_failed_precondition(sandbox, monkeypatch):
     credentials = robot_credentials(sandbox, subject=None, scopes=[MAIL], delegated=[MAIL])
     # Without a subject the library looks up something unrelated at an address of its own.
-    monkeypatch.setattr(type(credentials), "_maybe_start_regional_access_boundary_refresh", lambda *_: None, raising=False)
+    monkeypatch.setattr(
+        type(credentials), "_maybe_start_regional_access_boundary_refresh", lambda *_: None, raising=False
+    )
     with client_of(sandbox, credentials) as client:
-        assert refusal(lambda: client.users.getProfile(userId="me").execute())[:2] == (400, "failedPrecondition")
+        assert refusal(lambda: client.users.getProfile(userId="me").execute())[:2] == (
+            400,
+            "failedPrecondition",
+        )
 
 
 def test_a_key_of_another_account_does_not_sign_for_this_one(sandbox):
     credentials = robot_credentials(sandbox, subject=RITA, scopes=[MAIL], delegated=[MAIL])
     sandbox.google.world.robots.by_address.clear()
     sandbox.google.sign_in.service_account("capture", [MAIL])
-    with client_of(sandbox, credentials) as client, pytest.raises(RefreshError, match="Invalid JWT Signature"):
+    with (
+        client_of(sandbox, credentials) as client,
+        pytest.raises(RefreshError, match="Invalid JWT Signature"),
+    ):
         client.users.getProfile(userId="me").execute()
 
 
@@ -82,7 +99,9 @@ def test_a_suspended_users_mail_can_be_listed_but_not_read(sandbox):
 
 
 def test_where_mail_is_off_gmail_says_so_and_without_a_calendar_calendar_does(sandbox):
-    credentials = robot_credentials(sandbox, subject=RITA, scopes=[MAIL, CALENDAR], delegated=[MAIL, CALENDAR])
+    credentials = robot_credentials(
+        sandbox, subject=RITA, scopes=[MAIL, CALENDAR], delegated=[MAIL, CALENDAR]
+    )
     with client_of(sandbox, credentials) as client:
         sandbox.google.sign_in.account_becomes(RITA, "mail_off")
         assert refusal(lambda: client.users.getProfile(userId="me").execute()) == (
@@ -90,4 +109,7 @@ def test_where_mail_is_off_gmail_says_so_and_without_a_calendar_calendar_does(sa
         )  # fmt: skip
         assert client.events.list(calendarId="primary").execute()["items"] == []
         sandbox.google.sign_in.account_becomes(RITA, "calendar_off")
-        assert refusal(lambda: client.events.list(calendarId="primary").execute())[:2] == (403, "notACalendarUser")
+        assert refusal(lambda: client.events.list(calendarId="primary").execute())[:2] == (
+            403,
+            "notACalendarUser",
+        )

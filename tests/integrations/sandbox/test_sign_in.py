@@ -71,7 +71,9 @@ def test_a_person_consents_in_a_browser_and_the_application_gets_its_tokens(sand
     assert f"value='{READ_MAIL}'" in page.text
     asked = urllib.parse.urlsplit(page.url).query
     form = [("asked", asked), ("account", RITA), ("answer", "allow"), ("granted", READ_MAIL)]
-    answer = requests.post(f"{sandbox.address}/o/oauth2/v2/auth", data=form, timeout=20, allow_redirects=False)
+    answer = requests.post(
+        f"{sandbox.address}/o/oauth2/v2/auth", data=form, timeout=20, allow_redirects=False
+    )
     back = urllib.parse.parse_qs(urllib.parse.urlsplit(answer.headers["location"]).query)
     assert back["state"] == ["s1"]
     status, tokens = for_code(sandbox, back["code"][0])
@@ -84,7 +86,10 @@ def test_a_person_consents_in_a_browser_and_the_application_gets_its_tokens(sand
     )  # fmt: skip
     with client_of(sandbox, credentials) as client:
         assert client.users.getProfile(userId="me").execute()["emailAddress"] == RITA
-        assert refusal(lambda: client.events.list(calendarId="primary").execute())[1] == "insufficientPermissions"
+        assert (
+            refusal(lambda: client.events.list(calendarId="primary").execute())[1]
+            == "insufficientPermissions"
+        )
 
 
 def test_who_refuses_sends_the_browser_back_with_that(sandbox):
@@ -105,7 +110,11 @@ def test_the_identity_token_is_signed_by_the_key_that_is_published(sandbox):
         transport = google.auth.transport.requests.Request(session)
         for path in ("/oauth2/v1/certs", "/oauth2/v3/certs"):
             claims = id_token.verify_token(
-                tokens["id_token"], transport, CLIENT_ID, certs_url=f"{sandbox.address}{path}", clock_skew_in_seconds=5
+                tokens["id_token"],
+                transport,
+                CLIENT_ID,
+                certs_url=f"{sandbox.address}{path}",
+                clock_skew_in_seconds=5,
             )
             assert (claims["email"], claims["email_verified"], claims["nonce"]) == (RITA, True, "n1")
             assert claims["iss"] == "https://accounts.google.com"
@@ -163,10 +172,16 @@ def code_of(sandbox: Sandbox, **changes: str | None) -> str:
 def test_a_code_is_good_once_for_ten_minutes_with_its_verifier_and_its_address(sandbox):
     code = code_of(sandbox)
     assert for_code(sandbox, code)[0] == 200
-    assert for_code(sandbox, code) == (400, {"error": "invalid_grant", "error_description": "Malformed auth code."})
+    assert for_code(sandbox, code) == (
+        400,
+        {"error": "invalid_grant", "error_description": "Malformed auth code."},
+    )
     wrong = for_code(sandbox, code_of(sandbox), code_verifier="another")
     assert wrong == (400, {"error": "invalid_grant", "error_description": "Invalid code verifier."})
-    assert for_code(sandbox, code_of(sandbox), redirect_uri="http://127.0.0.1:1/")[1]["error"] == "redirect_uri_mismatch"
+    assert (
+        for_code(sandbox, code_of(sandbox), redirect_uri="http://127.0.0.1:1/")[1]["error"]
+        == "redirect_uri_mismatch"
+    )
     late = code_of(sandbox)
     sandbox.clock.turn(timedelta(minutes=11))
     assert for_code(sandbox, late)[1]["error"] == "invalid_grant"
@@ -191,7 +206,9 @@ def test_the_clients_secret_is_asked_for_in_the_form_or_in_the_header(sandbox):
     assert "refresh_token" not in answer.json()
 
 
-def test_an_access_token_ends_after_an_hour_of_the_turned_clock_and_the_library_fetches_another(rita, sandbox):
+def test_an_access_token_ends_after_an_hour_of_the_turned_clock_and_the_library_fetches_another(
+    rita, sandbox
+):
     rita.users.getProfile(userId="me").execute()
     sandbox.clock.turn(timedelta(seconds=3598))
     rita.users.getProfile(userId="me").execute()
