@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 import uvicorn
@@ -17,6 +17,7 @@ from integrations.sandbox.exchange import Answer, Request, json_answer
 HOST = "127.0.0.1"
 _JOIN_SECONDS = 10.0
 _BACKLOG = 512
+_LOOK_SECONDS = 0.01
 
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
@@ -29,6 +30,33 @@ class Site(Protocol):
     async def answer(self, request: Request) -> Answer:
         """The answer to one request; it may take its time, others are answered meanwhile."""
         ...
+
+
+class _Quick(uvicorn.Server):
+    """Sees within a hundredth of a second that it is to end, and waits for nobody then."""
+
+    def __init__(
+        self, config: uvicorn.Config, transports: Mapping[tuple[str, int], asyncio.Transport]
+    ) -> None:
+        super().__init__(config)
+        self._transports = transports
+
+    async def main_loop(self) -> None:
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += 1
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
+        for transport in list(self._transports.values()):
+            transport.abort()
+        for task in self.server_state.tasks:
+            task.cancel()
+        await asyncio.sleep(0)  # the connections hear of it
 
 
 class Server:
@@ -49,9 +77,8 @@ class Server:
             log_config=None,
             log_level="critical",  # a connection that was cut on demand is no news
             server_header=False,
-            timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Quick(config, self._transports)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
 
     @property

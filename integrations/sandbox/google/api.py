@@ -137,7 +137,7 @@ class Apis:
             page_number(query.get("pageToken")),
         )
         fault = self._world.faults.take(asked, lambda kind: kind not in _PUSHES)
-        refusal = None if fault is None else refusal_of(fault, self._world.clock.now())
+        refusal = None if fault is None else refusal_of(fault, self._world.clock.now(), entered.method.api)
         return replace(entered, fault=fault, refusal=refusal)
 
     def _performed(self, entered: Entered) -> tuple[Answer, int]:
@@ -180,9 +180,7 @@ class Apis:
         if not access.scopes & method.scopes:
             raise insufficient_scopes()
         parameters = read_parameters(method, dict(entered.path or {}), entered.request.pairs())
-        if parameters.get("alt", "json") not in {"json", "media"} or (
-            parameters.get("alt") == "media" and not method.upload
-        ):
+        if parameters.get("alt", "json") != "json":
             raise not_modelled(f"answers other than JSON (alt={parameters['alt']})")
         account = _acting(method, access, parameters)
         body, media = self._body(method, entered.request, parameters)

@@ -41,7 +41,7 @@ def too_many_concurrent() -> Refusal:
     return Refusal(429, "rateLimitExceeded", "Too many concurrent requests for user.", domain=_USAGE)
 
 
-def refusal_of(fault: Fault, now: Moment) -> Refusal | None:  # noqa: C901, PLR0912 - one case a shape
+def refusal_of(fault: Fault, now: Moment, service: str) -> Refusal | None:  # noqa: C901, PLR0912 - one case a shape
     """The refusal that a fault stands for; None if it is of another sort."""
     until = written(now + timedelta(seconds=fault.seconds))
     match fault.kind:
@@ -58,7 +58,7 @@ def refusal_of(fault: Fault, now: Moment) -> Refusal | None:  # noqa: C901, PLR0
         case Kind.USER_RATE:
             return Refusal(403, "userRateLimitExceeded", "User Rate Limit Exceeded", domain=_USAGE)
         case Kind.RATE:
-            return over_quota("gmail", "Queries per minute per user")
+            return over_quota(service, "Queries per minute per user")
         case Kind.RATE_UNTIL:
             says = f"User-rate limit exceeded.  Retry after {until}"
             return Refusal(403, "rateLimitExceeded", says, domain=_USAGE, said="User-rate limit exceeded.")

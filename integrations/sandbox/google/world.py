@@ -66,6 +66,17 @@ class World:
         self.calendars.on_list = self.channels.list_changed
         self.pubsub = PubSub(PROJECT, self.clock, self.key, self.postman)
 
+    def holder_of(self, address: str) -> Account | None:
+        """Whose address it is: their own, or another that they may write under."""
+        found = self.accounts.find(address)
+        if found is not None:
+            return found
+        for account in self.accounts:
+            box = self.mailboxes.get(account.number)
+            if box is not None and address.lower() in {each["sendAsEmail"].lower() for each in box.addresses}:
+                return account
+        return None
+
     def mailbox(self, account: Account) -> Mailbox:
         """An account's mailbox; it is empty until something arrives."""
         if account.number not in self.mailboxes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 import google_auth_httplib2
 import httplib2
@@ -33,10 +34,30 @@ class Client:
         self.sandbox = sandbox
         self.credentials = credentials
         self._http: list[google_auth_httplib2.AuthorizedHttp] = []
-        self.gmail = self._service("gmail")
-        self.calendar = self._service("calendar")
-        self.users, self.events = self.gmail.users(), self.calendar.events()
-        self.messages, self.drafts = self.users.messages(), self.users.drafts()
+
+    @cached_property
+    def gmail(self) -> Resource:
+        return self._service("gmail")
+
+    @cached_property
+    def calendar(self) -> Resource:
+        return self._service("calendar")
+
+    @cached_property
+    def users(self) -> Resource:
+        return self.gmail.users()
+
+    @cached_property
+    def messages(self) -> Resource:
+        return self.users.messages()
+
+    @cached_property
+    def drafts(self) -> Resource:
+        return self.users.drafts()
+
+    @cached_property
+    def events(self) -> Resource:
+        return self.calendar.events()
 
     def http(self) -> google_auth_httplib2.AuthorizedHttp:
         """A connection of its own; closed with the client."""
@@ -66,9 +87,12 @@ def credentials_of(sandbox: Sandbox, address: str, *scopes: str) -> Credentials:
     """Credentials that begin with a refresh token only."""
     tokens = sandbox.google.sign_in.tokens(address, scopes or (MAIL, CALENDAR))
     return Credentials(
-        None, refresh_token=tokens["refresh_token"], token_uri=f"{sandbox.address}/token", client_id=CLIENT_ID,
+        None,
+        refresh_token=tokens["refresh_token"],
+        token_uri=f"{sandbox.address}/token",
+        client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
-    )  # fmt: skip
+    )
 
 
 def robot_credentials(sandbox: Sandbox, *, subject: str | None, scopes: list[str], delegated: list[str]):
@@ -111,7 +135,7 @@ def mail(subject: str = "Prices", *, sender: str = "bea@north.example", to: str 
     return f"{text}\r\nHello,\r\nthis is about {subject}.\r\n"
 
 
-def meeting(summary: str = "Review", day: str = "2026-12-01", hour: int = 10, **fields) -> dict:
+def meeting(summary: str = "Review", day: str = "2026-12-01", hour: int = 10, **fields: object) -> dict:
     """An hour in Berlin."""
     return {
         "summary": summary,

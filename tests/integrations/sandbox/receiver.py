@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class Receiver:
     """What came, in order; `answers` are the next statuses, 204 afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
         self.came: list[tuple[dict[str, str], bytes]] = []
         self.answers: list[int] = []
         self._guard = threading.Lock()
@@ -32,14 +32,15 @@ class Receiver:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}/push?secret=1"
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self.port = self.server.server_address[1]
+        self.address = f"http://127.0.0.1:{self.port}/push?secret=1"
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
+def receiver(port: int = 0) -> Iterator[Receiver]:
     """One that is open."""
-    made = Receiver()
+    made = Receiver(port)
     thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -14,7 +14,7 @@ def batched(client, requests, service=None):
     answers, errors = {}, {}
     client.users.getProfile(userId="me").execute()  # a token that the batch fetched would leave a socket open
 
-    def take(name, answer, error):
+    def take(name, answer, error) -> None:
         (errors if error else answers)[name] = error or answer
 
     batch = (service or client.gmail).new_batch_http_request(callback=take)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httplib2
 import pytest
 from googleapiclient.discovery import build, build_from_document
 from googleapiclient.errors import HttpError
@@ -67,8 +68,10 @@ def test_gmail_words_an_unknown_parameter_and_a_wrong_value_as_it_does(rita):
     assert refusal(lambda: rita.request("/gmail/v1/users/me/messages?colour=red")) == (
         400,
         "invalid",
-        'Invalid JSON payload received. Unknown name "colour": Cannot bind query parameter. '
-        "Field 'colour' could not be found in request message.",
+        (
+            'Invalid JSON payload received. Unknown name "colour": Cannot bind query parameter. '
+            "Field 'colour' could not be found in request message."
+        ),
     )
     assert refusal(lambda: rita.request("/gmail/v1/users/me/messages?maxResults=many")) == (
         400, "invalid", "Invalid value at 'max_results' (TYPE_UINT32), \"many\"",
@@ -227,7 +230,5 @@ def test_the_served_documents_lead_back_to_the_sandbox(sandbox):
         assert calendar._baseUrl == f"{sandbox.address}/calendar/v3/"
 
 
-def _plain():
-    import httplib2  # noqa: PLC0415 - only here the library goes unauthorized
-
+def _plain() -> httplib2.Http:
     return httplib2.Http(timeout=20)

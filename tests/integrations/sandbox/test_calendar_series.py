@@ -24,7 +24,7 @@ def weekly(diary) -> str:
     return diary.adds(RITA, event)["id"]
 
 
-def listed(client, **given) -> list[dict]:
+def listed(client, **given: object) -> list[dict]:
     return client.events.list(calendarId="primary", **given).execute()["items"]
 
 
@@ -51,7 +51,7 @@ def test_a_series_is_one_master_without_its_occurrences_or_all_of_them_without_t
     assert single[2]["originalStartTime"] == single[2]["start"]
 
 
-def test_a_moved_occurrence_keeps_its_id_and_says_where_it_was(rita, weekly, diary):
+def test_a_moved_occurrence_keeps_its_id_and_says_where_it_was(rita, weekly):
     token = rita.events.list(calendarId="primary").execute()["nextSyncToken"]
     name = f"{weekly}_20261019T080000Z"
     change = {
@@ -143,7 +143,9 @@ def test_an_occurrence_that_nobody_touched_can_be_read_and_one_that_is_none_can_
 def test_all_day_series_have_days_in_their_ids(rita, diary):
     event = {
         "summary": "Fair", "start": {"date": "2026-12-01"}, "end": {"date": "2026-12-03"},
-        "recurrence": ["RRULE:FREQ=MONTHLY;COUNT=3", "EXDATE;VALUE=DATE:20270101", "RDATE;VALUE=DATE:20270105"],
+        "recurrence": [
+            "RRULE:FREQ=MONTHLY;COUNT=3", "EXDATE;VALUE=DATE:20270101", "RDATE;VALUE=DATE:20270105",
+        ],
     }  # fmt: skip
     name = diary.adds(RITA, event)["id"]
     single = listed(rita, singleEvents=True)

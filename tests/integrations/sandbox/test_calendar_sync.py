@@ -12,11 +12,11 @@ from tests.integrations.sandbox.clients import RITA, SVEN, meeting, refusal
 FULL_SYNC = (410, "fullSyncRequired", "Sync token is no longer valid, a full sync is required.")
 
 
-def listed(client, **given) -> dict:
+def listed(client, **given: object) -> dict:
     return client.events.list(calendarId="primary", **given).execute()
 
 
-def pages(client, **given) -> list[dict]:
+def pages(client, **given: object) -> list[dict]:
     request, answers = client.events.list(calendarId="primary", **given), []
     while request is not None:
         answers.append(request.execute())
@@ -118,7 +118,7 @@ def test_a_token_of_a_page_holds_for_its_own_question(rita, diary):
         refusal(lambda: listed(rita, maxResults=1, pageToken=page, singleEvents=True))[2]
         == "Invalid page token value."
     )
-    assert refusal(lambda: listed(rita, pageToken="made-up"))[0] == 400  # noqa: S106 - no password
+    assert refusal(lambda: listed(rita, pageToken="made-up"))[0] == 400
 
 
 def test_a_token_is_too_old_after_a_month_or_on_demand_and_one_that_is_none_is_a_400(rita, sandbox, diary):
@@ -130,7 +130,7 @@ def test_a_token_is_too_old_after_a_month_or_on_demand_and_one_that_is_none_is_a
     assert listed(rita, syncToken=newer)["items"] == []
     diary.sync_tokens_expire(RITA)
     assert refusal(lambda: listed(rita, syncToken=newer)) == FULL_SYNC
-    assert refusal(lambda: listed(rita, syncToken="made-up"))[:2] == (400, "invalid")  # noqa: S106 - no password
+    assert refusal(lambda: listed(rita, syncToken="made-up"))[:2] == (400, "invalid")
     list_token = rita.calendar.calendarList().list().execute()["nextSyncToken"]
     assert refusal(lambda: listed(rita, syncToken=list_token))[:2] == (400, "invalid")
 
@@ -151,7 +151,16 @@ def test_a_page_can_be_empty_and_yet_have_another_after_it(rita, sandbox, diary)
     assert names(full) == ["Review"]
 
 
-@pytest.mark.parametrize("given", [{"orderBy": "updated"}, {"orderBy": "startTime", "singleEvents": True}, {"q": "review"}, {"updatedMin": "2026-11-01T00:00:00Z"}], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"orderBy": "updated"},
+        {"orderBy": "startTime", "singleEvents": True},
+        {"q": "review"},
+        {"updatedMin": "2026-11-01T00:00:00Z"},
+    ],
+    ids=str,
+)
 def test_some_questions_are_answered_without_a_token(rita, diary, given):
     diary.adds(RITA, meeting())
     answer = listed(rita, **given)
@@ -223,7 +232,7 @@ def test_types_words_and_properties_select(rita, diary):
     assert names(listed(rita, iCalUID=uid)) == ["Flight"]
 
 
-def test_the_list_of_calendars_has_a_token_of_its_own(rita, sandbox, diary):
+def test_the_list_of_calendars_has_a_token_of_its_own(rita, diary):
     lists = rita.calendar.calendarList()
     first = lists.list().execute()
     assert [(each["id"], each["primary"]) for each in first["items"]] == [(RITA, True)]
@@ -273,6 +282,6 @@ def test_the_list_of_calendars_comes_in_pages_and_by_role(rita, diary):
     assert lists.get(calendarId=RITA).execute()["primary"] is True
 
 
-def test_a_calendar_that_is_not_ones_to_see_is_a_404(rita, sandbox):
+def test_a_calendar_that_is_not_ones_to_see_is_a_404(rita):
     assert refusal(lambda: rita.events.list(calendarId=SVEN).execute()) == (404, "notFound", "Not Found")
     assert refusal(lambda: rita.events.list(calendarId="none@x.example").execute())[0] == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integrations.sandbox.clients import RITA, SVEN, meeting, refusal
+from tests.integrations.sandbox.clients import AUTH, RITA, SVEN, meeting, refusal
 
 TEAM = "team@group.calendar.example"
 
@@ -14,15 +14,15 @@ def diary(sandbox):
     return sandbox.google.diary
 
 
-def insert(client, body: dict, **given) -> dict:
+def insert(client, body: dict, **given: object) -> dict:
     return client.events.insert(calendarId="primary", body=body, **given).execute()
 
 
-def patch(client, event: str, body: dict, **given) -> dict:
+def patch(client, event: str, body: dict, **given: object) -> dict:
     return client.events.patch(calendarId="primary", eventId=event, body=body, **given).execute()
 
 
-def get(client, event: str, **given) -> dict:
+def get(client, event: str, **given: object) -> dict:
     return client.events.get(calendarId="primary", eventId=event, **given).execute()
 
 
@@ -119,7 +119,7 @@ def test_an_update_replaces_what_a_client_may_write_and_keeps_the_rest(rita):
 def test_a_guarded_write_needs_the_etag_that_is_there(rita):
     made = insert(rita, meeting())
 
-    def guarded(request, etag: str):
+    def guarded(request, etag: str) -> object:
         request.headers["If-Match"] = etag
         return request.execute()
 
@@ -202,7 +202,7 @@ def test_a_guest_who_deletes_has_declined_and_the_organizer_who_deletes_cancels(
     assert get(sven, second["id"])["status"] == "cancelled"
 
 
-def test_people_answer_move_and_cancel_as_the_api_does(sandbox, diary, rita):
+def test_people_answer_move_and_cancel_as_the_api_does(diary, rita):
     made = diary.adds(RITA, meeting(attendees=[{"email": SVEN}]))
     diary.answers(SVEN, made["id"], "tentative", comment="perhaps")
     assert attendees(get(rita, made["id"])) == {SVEN: "tentative"}
@@ -253,7 +253,7 @@ def test_a_reader_sees_private_events_as_shells_and_may_not_write(rita, sven, di
     assert all("summary" not in each for each in rita.events.list(calendarId=TEAM).execute()["items"])
 
 
-def test_self_means_the_calendar_that_one_looks_at(sven, diary):
+def test_self_means_the_calendar_that_one_looks_at(diary):
     diary.makes_calendar(SVEN, TEAM)
     made = diary.adds(SVEN, meeting(), TEAM)
     assert made["organizer"] == {"email": TEAM, "self": True}
@@ -272,3 +272,20 @@ def test_attendees_are_left_out_where_they_are_too_many_or_hidden(rita, sven):
     assert hidden["attendeesOmitted"] is True
     many = insert(rita, meeting(attendees=[{"email": f"g{number}@north.example"} for number in range(201)]))
     assert many["attendeesOmitted"] is True
+
+
+def test_a_token_for_owned_calendars_reaches_no_others(sign_in, diary):
+    diary.makes_calendar(SVEN, TEAM)
+    diary.shares(TEAM, RITA, "writer")
+    owner = sign_in(RITA, f"{AUTH}/calendar.events.owned.readonly")
+    assert owner.events.list(calendarId="primary").execute()["items"] == []
+    assert refusal(lambda: owner.events.list(calendarId=TEAM).execute())[:2] == (
+        403,
+        "insufficientPermissions",
+    )
+    free = sign_in(RITA, f"{AUTH}/calendar.events.freebusy")
+    assert refusal(lambda: free.events.list(calendarId="primary").execute())[0] == 501
+
+
+def test_event_labels_are_not_modelled(rita):
+    assert refusal(lambda: insert(rita, meeting(), eventLabelVersion=1))[0] == 501

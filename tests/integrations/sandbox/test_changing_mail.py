@@ -244,3 +244,10 @@ def test_people_write_to_each_other_and_answer(sandbox, rita, sven):
     listed = rita.messages.list(userId="me").execute()["messages"]
     assert [each["threadId"] for each in listed] == [first, first]
     assert sven.messages.get(userId="me", id=reply, format="minimal").execute()["threadId"] == got["threadId"]
+
+
+def test_mail_to_another_of_ones_addresses_arrives(sandbox, rita):
+    sandbox.google.people.has_alias(RITA, "sales@ours.example")
+    for to in ("sales@ours.example", "rita+news@ours.example"):
+        sandbox.google.people.writes(SVEN, [to], "Hello", "Hi.")
+    assert len(rita.messages.list(userId="me").execute()["messages"]) == 2

@@ -18,7 +18,7 @@ def endpoint() -> Iterator[Receiver]:
         yield made
 
 
-def watch(client, endpoint: Receiver, **changes) -> dict:
+def watch(client, endpoint: Receiver, **changes: object) -> dict:
     body = {"id": "channel-1", "type": "web_hook", "address": endpoint.address, "token": "secret", **changes}
     return client.events.watch(calendarId="primary", body=body).execute()
 

@@ -19,7 +19,7 @@ PROFILE = "gmail.users.getProfile"
 LOST = (ConnectionError, http.client.HTTPException, ServerNotFoundError, OSError)
 
 
-def profile(client, **given):
+def profile(client, **given: object):
     return client.users.getProfile(userId="me").execute(**given)
 
 
@@ -48,7 +48,7 @@ def profile(client, **given):
         (Kind.TIMEOUT, 504, "deadlineExceeded", "Deadline"),
     ],
 )
-def test_every_refusal_can_be_had_in_its_shape_once(rita, sandbox, kind, status, reason, says):
+def test_every_refusal_can_be_had_in_its_shape_once(rita, sandbox, *, kind, status, reason, says):
     sandbox.faults.add(Fault(kind, PROFILE, seconds=7))
     status_, reason_, message = refusal(lambda: profile(rita))
     assert (status_, reason_) == (status, reason)

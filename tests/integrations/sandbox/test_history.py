@@ -17,7 +17,7 @@ def start(rita) -> str:
     return rita.users.getProfile(userId="me").execute()["historyId"]
 
 
-def since(client, start: str, **given) -> dict:
+def since(client, start: str, **given: object) -> dict:
     return client.users.history().list(userId="me", startHistoryId=start, **given).execute()
 
 

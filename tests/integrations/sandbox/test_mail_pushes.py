@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import google.auth.transport.requests
@@ -108,7 +108,7 @@ def test_nothing_is_told_after_stop_or_after_the_watch_has_ended(rita, sandbox, 
 
 
 def test_a_topic_of_another_project_an_unknown_one_and_a_second_one_are_refused(rita, sandbox, watched):
-    def watch(topic: str):
+    def watch(topic: str) -> Callable[[], dict]:
         return lambda: rita.users.watch(userId="me", body={"topicName": topic}).execute()
 
     assert refusal(watch("projects/other/topics/mail")) == (
@@ -135,14 +135,16 @@ def test_what_is_not_taken_comes_again_by_the_turned_clock_until_it_is(sandbox, 
     assert len({body for _, body in watched.came}) == 1
 
 
-def test_an_endpoint_that_is_away_gets_it_when_it_is_back(rita, sandbox, endpoint):
+def test_an_endpoint_that_is_away_gets_it_when_it_is_back(rita, sandbox):
     with receiver() as gone:
-        sandbox.google.people.subscription("away", gone.address)
-    rita.users.watch(userId="me", body={"topicName": "projects/sandbox-project/topics/away"}).execute()
+        sandbox.google.people.subscription("mail", gone.address)
+    rita.users.watch(userId="me", body={"topicName": TOPIC}).execute()
     assert sandbox.postman.settled()
-    sandbox.google.world.pubsub.subscriptions[-1] = sandbox.google.world.pubsub.subscriptions[0]
-    assert endpoint.came == []
     assert [entry.status for entry in sandbox.journal.of("pubsub.push")] == [0]
+    with receiver(gone.port) as back:
+        sandbox.clock.turn(timedelta(seconds=10))
+        assert sandbox.postman.settled()
+        assert len(back.came) == 1
 
 
 @pytest.mark.parametrize(

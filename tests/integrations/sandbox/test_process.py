@@ -44,7 +44,7 @@ def gmail(remote: RemoteSandbox):
 
 def test_its_state_survives_the_death_of_a_client(remote):
     name = remote.do("people.mail_arrives", address=RITA, raw=mail("Stays"))
-    client = subprocess.Popen([sys.executable, "-c", CLIENT, remote.address], stdout=subprocess.PIPE)
+    client = subprocess.Popen([sys.executable, "-c", CLIENT, remote.address], stdout=subprocess.PIPE)  # noqa: S603 - our own
     assert client.stdout is not None
     assert client.stdout.readline() == b"listed\n"
     os.kill(client.pid, signal.SIGKILL)
@@ -95,7 +95,7 @@ def test_the_command_says_where_it_is_and_ends_in_order(tmp_path, command):
     (tmp_path / f"{RITA}.mbox").write_text(
         f"From x Mon Nov 23 10:00:00 2026\n{mail().replace(chr(13), '')}\n"
     )
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - this project's own command
         [sys.executable, *command, "--port", "0", "--seed", str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
@@ -116,7 +116,7 @@ def test_the_command_says_where_it_is_and_ends_in_order(tmp_path, command):
 
 @pytest.mark.parametrize("command", [["-m", "integrations.sandbox"], ["-m", "services", "sandbox"]])
 def test_a_seed_that_is_no_folder_is_faulty_input(command):
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this project's own command
         [sys.executable, *command, "--port", "0", "--seed", "/nowhere"],
         capture_output=True,
         text=True,

@@ -17,7 +17,7 @@ from tests.integrations.sandbox.clients import (
 )
 
 
-def refused(sandbox, **given) -> tuple[str, dict]:
+def refused(sandbox, **given: object) -> tuple[str, dict]:
     credentials = robot_credentials(sandbox, **given)
     with client_of(sandbox, credentials) as client, pytest.raises(RefreshError) as caught:
         client.users.getProfile(userId="me").execute()

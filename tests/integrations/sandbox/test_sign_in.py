@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import urllib.error
 import urllib.parse
-import urllib.request
 from datetime import UTC, datetime, timedelta
 
 import google.auth.transport.requests
@@ -81,9 +79,12 @@ def test_a_person_consents_in_a_browser_and_the_application_gets_its_tokens(sand
     assert tokens["expires_in"] == 3599
     assert tokens["scope"] == f"{AUTH}/gmail.readonly {AUTH}/userinfo.email openid"
     credentials = Credentials(
-        None, refresh_token=tokens["refresh_token"], token_uri=f"{sandbox.address}/token", client_id=CLIENT_ID,
+        None,
+        refresh_token=tokens["refresh_token"],
+        token_uri=f"{sandbox.address}/token",
+        client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
-    )  # fmt: skip
+    )
     with client_of(sandbox, credentials) as client:
         assert client.users.getProfile(userId="me").execute()["emailAddress"] == RITA
         assert (
@@ -219,7 +220,7 @@ def test_an_access_token_ends_after_an_hour_of_the_turned_clock_and_the_library_
     assert sandbox.journal.counts["oauth.token"] == 2
 
 
-def refused_refresh(sandbox: Sandbox, credentials: Credentials) -> tuple:
+def refused_refresh(credentials: Credentials) -> tuple:
     with requests.Session() as session, pytest.raises(RefreshError) as caught:
         credentials.refresh(google.auth.transport.requests.Request(session))
     assert not caught.value.retryable
@@ -232,7 +233,7 @@ def test_revocation_by_the_application_or_the_person_ends_everything(sandbox):
     assert requests.post(url, params={"token": credentials.refresh_token}, timeout=20).status_code == 200
     again = requests.post(url, data={"token": credentials.refresh_token}, timeout=20)
     assert (again.status_code, again.json()["error"]) == (400, "invalid_token")
-    assert refused_refresh(sandbox, credentials) == (
+    assert refused_refresh(credentials) == (
         "invalid_grant: Token has been expired or revoked.",
         {"error": "invalid_grant", "error_description": "Token has been expired or revoked."},
     )
@@ -250,7 +251,7 @@ def test_a_refresh_token_dies_unused_after_half_a_year_and_in_testing_after_a_we
         sandbox.clock.turn(timedelta(days=80))
         with requests.Session() as session:
             kept.refresh(google.auth.transport.requests.Request(session))
-    assert refused_refresh(sandbox, left)[0].startswith("invalid_grant")
+    assert refused_refresh(left)[0].startswith("invalid_grant")
     sandbox.google.sign_in.client(testing=True)
     tokens = consented(sandbox, prompt="consent")
     assert tokens["refresh_token_expires_in"] == 604_799
@@ -262,7 +263,7 @@ def test_a_refresh_token_dies_unused_after_half_a_year_and_in_testing_after_a_we
 def test_a_new_password_ends_grants_that_reach_mail_and_no_others(sandbox):
     mail, calendar = credentials_of(sandbox, RITA, MAIL), credentials_of(sandbox, RITA, CALENDAR)
     sandbox.google.sign_in.change_password(RITA)
-    assert refused_refresh(sandbox, mail)[0].startswith("invalid_grant")
+    assert refused_refresh(mail)[0].startswith("invalid_grant")
     with requests.Session() as session:
         calendar.refresh(google.auth.transport.requests.Request(session))
     assert calendar.token
@@ -273,7 +274,7 @@ def test_of_more_than_a_hundred_refresh_tokens_the_oldest_dies(sandbox):
     second = credentials_of(sandbox, RITA)
     for _ in range(99):
         sandbox.google.sign_in.tokens(RITA, [MAIL])
-    assert refused_refresh(sandbox, first)[0].startswith("invalid_grant")
+    assert refused_refresh(first)[0].startswith("invalid_grant")
     with requests.Session() as session:
         second.refresh(google.auth.transport.requests.Request(session))
 
@@ -281,7 +282,7 @@ def test_of_more_than_a_hundred_refresh_tokens_the_oldest_dies(sandbox):
 def test_a_deleted_account_ends_its_grants(sandbox):
     credentials = credentials_of(sandbox, RITA)
     sandbox.google.sign_in.account_becomes(RITA, "deleted")
-    assert refused_refresh(sandbox, credentials)[0].startswith("invalid_grant")
+    assert refused_refresh(credentials)[0].startswith("invalid_grant")
 
 
 @pytest.mark.parametrize(
@@ -303,7 +304,6 @@ def test_the_token_endpoint_fails_on_demand_for_one_user(sandbox, kind, error, r
 
 
 def test_what_a_client_has_to_know_is_what_a_downloaded_client_file_says(sandbox):
-    with urllib.request.urlopen(f"{sandbox.address}/sandbox", timeout=20) as answer:
-        about = json.load(answer)
+    about = requests.get(f"{sandbox.address}/sandbox", timeout=20).json()
     assert about["google"]["token_uri"] == f"{sandbox.address}/token"
     assert about["google"]["client_id"] == CLIENT_ID

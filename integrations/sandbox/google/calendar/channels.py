@@ -9,6 +9,7 @@ from zlib import crc32
 from integrations.sandbox.clock import Moment, millis
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.channel_state import Channel, Channels
+from integrations.sandbox.google.calendar.reach import named_calendar
 from integrations.sandbox.google.calls import Call
 from integrations.sandbox.google.refusals import Refusal, not_modelled
 
@@ -19,7 +20,7 @@ _HERE = {"127.0.0.1", "localhost"}
 
 def watch_events(call: Call) -> Json:
     """`events.watch`."""
-    calendar, _ = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, _ = named_calendar(call)
     if not calendar.pushes:
         says = "Push notifications are not supported by this resource."
         raise Refusal(400, "pushNotSupportedForRequestedResource", says, domain="calendar")

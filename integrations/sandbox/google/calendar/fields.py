@@ -21,6 +21,7 @@ _RESPONSES = frozenset({"needsAction", "declined", "tentative", "accepted"})
 _STATUSES = frozenset({"confirmed", "tentative", "cancelled"})
 _TYPES = frozenset({"default", "birthday", "focusTime", "outOfOffice", "workingLocation"})
 _OF_ATTENDEE = ("attendees", "reminders", "colorId", "transparency", "visibility", "extendedProperties")
+_ICON = "https://fonts.gstatic.com/s/i/productlogos/meet_2020q4/v6/web-512dp/logo_meet_2020q4_color_2x_web_512dp.png"
 _MAIN = ("start", "end", "recurrence")
 
 
@@ -30,6 +31,8 @@ def made_event(call: Call, calendar: Calendar, own: Json) -> Json:
     Raises:
         Refusal: something that it needs is missing or is not right.
     """
+    if call.given("eventLabelVersion"):
+        raise not_modelled("event labels")
     kind = call.body.get("eventType", "default")
     if kind not in _TYPES:
         raise Refusal(400, "invalid", f"Event type {kind} cannot be created.")
@@ -151,7 +154,7 @@ def with_conference(call: Call, resource: Json) -> Json:
         data["createRequest"]["status"] = {"statusCode": "success"}
         data |= {
             "conferenceId": code,
-            "conferenceSolution": {"key": {"type": "hangoutsMeet"}, "name": "Google Meet"},
+            "conferenceSolution": {"key": {"type": "hangoutsMeet"}, "name": "Google Meet", "iconUri": _ICON},
             "entryPoints": [{"entryPointType": "video", "label": f"meet.google.com/{code}", "uri": uri}],
         }
         resource["hangoutLink"] = uri

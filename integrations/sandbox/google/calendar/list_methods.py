@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.exchange import Json
+from integrations.sandbox.google.calendar.reach import named_calendar
 from integrations.sandbox.google.calendar.store import Listed, rank
 from integrations.sandbox.google.calendar.sync_tokens import SyncToken, read_sync_token
 from integrations.sandbox.google.calls import Call, asked_page, next_page
@@ -38,7 +39,7 @@ def list_calendars(call: Call) -> Json:
 
 def get_listed(call: Call) -> Json:
     """`calendarList.get`."""
-    calendar, _ = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, _ = named_calendar(call)
     entry = call.world.calendars.list_of(call.account).entries.get(calendar.id)
     if entry is None or entry.deleted:
         raise not_found()
@@ -47,7 +48,7 @@ def get_listed(call: Call) -> Json:
 
 def get_calendar(call: Call) -> Json:
     """`calendars.get`."""
-    calendar, _ = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, _ = named_calendar(call)
     return {
         "kind": "calendar#calendar",
         "etag": f'"c{calendar.change:x}"',

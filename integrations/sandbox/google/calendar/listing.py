@@ -10,6 +10,7 @@ from typing import Any
 from integrations.sandbox.clock import written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.filters import Filters, read_filters
+from integrations.sandbox.google.calendar.reach import named_calendar
 from integrations.sandbox.google.calendar.series import HORIZON, instance, starts
 from integrations.sandbox.google.calendar.showing import View, show, tombstone
 from integrations.sandbox.google.calendar.store import Calendar, Kept, rank
@@ -38,7 +39,7 @@ class Row:
 
 def list_events(call: Call) -> Json:
     """`events.list`."""
-    calendar, role = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, role = named_calendar(call)
     bound = {name: call.given(name) for name in _BOUND}
     binding = {**call.parameters, "pageToken": None, "maxResults": None}
     since = _since(call, calendar, bound)
@@ -138,7 +139,7 @@ def _head(call: Call, calendar: Calendar, role: str) -> Json:
 
 def list_instances(call: Call) -> Json:
     """`events.instances`."""
-    calendar, role = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, role = named_calendar(call)
     master = calendar.events.get(call.given("eventId"))
     if master is None:
         raise not_found()

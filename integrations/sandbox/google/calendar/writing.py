@@ -9,6 +9,7 @@ from integrations.sandbox.clock import written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.copies import answer_organizer, declined_by_deleting, send_copies
 from integrations.sandbox.google.calendar.fields import made_event, merged, moved, replaced, with_conference
+from integrations.sandbox.google.calendar.reach import named_calendar
 from integrations.sandbox.google.calendar.series import HORIZON, named_instance, starts
 from integrations.sandbox.google.calendar.showing import View, show
 from integrations.sandbox.google.calendar.store import Calendar, Calendars, Kept, must_write
@@ -38,7 +39,7 @@ def find_event(calendar: Calendar, name: str) -> Kept:
 
 def get(call: Call) -> Json:
     """`events.get`: cancelled events too, with what is known of them."""
-    calendar, role = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, role = named_calendar(call)
     found = find_event(calendar, call.given("eventId"))
     return show(found.resource, found.etag, _view(call, calendar, role))
 
@@ -160,7 +161,7 @@ def _note_vanished(calendars: Calendars, calendar: Calendar, before: Json, after
 
 
 def _to_write(call: Call) -> tuple[Calendar, str]:
-    calendar, role = call.world.calendars.find(call.account, call.given("calendarId"))
+    calendar, role = named_calendar(call)
     must_write(role)
     return calendar, role
 

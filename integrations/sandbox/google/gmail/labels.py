@@ -11,7 +11,8 @@ _HIDDEN = ("CHAT", "IMPORTANT", "TRASH", "SPAM", "CATEGORY_FORUMS", "CATEGORY_UP
            "CATEGORY_PROMOTIONS", "CATEGORY_SOCIAL")  # fmt: skip
 _SHOWN = ("SENT", "INBOX", "DRAFT", "STARRED", "UNREAD")
 SYSTEM = frozenset({*_HIDDEN, *_SHOWN})
-ORDER = {name: n for n, name in enumerate(("UNREAD", "IMPORTANT", "STARRED", "TRASH", "SENT", "INBOX"))}
+_OWN_PLACE = 1
+_ORDER = {"UNREAD": 0, "IMPORTANT": 2, "STARRED": 3, "TRASH": 4, "SENT": 5, "INBOX": 6}
 
 
 @dataclass(slots=True)
@@ -66,4 +67,4 @@ class Labels:
 
 def in_order(labels: frozenset[str]) -> list[str]:
     """A message's labels as it lists them."""
-    return sorted(labels, key=lambda label: (ORDER.get(label, -1), label))
+    return sorted(labels, key=lambda label: (_ORDER.get(label, _OWN_PLACE), label))

@@ -75,16 +75,13 @@ def sent(world: World, box: Mailbox, raw: bytes, thread: int | None) -> Message:
 
 def deliver(world: World, data: bytes, recipients: list[str], *, but: Mailbox) -> bool:
     """Bring a message to those who have an account; whether the sender is among them."""
-    to_self = False
+    holders = {account.number: account for each in recipients if (account := world.holder_of(each))}
     bare = _without_bcc(data)
-    for account in {
-        account.number: account for each in recipients if (account := world.accounts.find(each))
-    }.values():
-        if account.address == but.address:
-            to_self = True
-        elif account.state is not State.MAIL_OFF:
-            world.mailbox(account).add(Written(bare), frozenset({"INBOX", "UNREAD"}), at=world.clock.millis())
-    return to_self
+    for account in holders.values():
+        if account.address != but.address and account.state is not State.MAIL_OFF:
+            labels = frozenset({"INBOX", "UNREAD"})
+            world.mailbox(account).add(Written(bare), labels, at=world.clock.millis())
+    return any(account.address == but.address for account in holders.values())
 
 
 def own_addresses(box: Mailbox) -> set[str]:
