@@ -125,6 +125,8 @@ class Control:
         if request.path == PATH:
             acts = {name: str(inspect.signature(act)) for name, act in self._acts.items()}
             return json_answer({**self._about, "acts": acts})
+        if "origin" in request.headers:
+            return json_answer({"error": "a web page of another place has no business here"}, 403)
         act = self._acts.get(request.path.removeprefix(f"{PATH}/"))
         if act is None or request.verb != "POST":
             return json_answer({"error": f"POST to one of {', '.join(sorted(self._acts))}"}, 404)

@@ -7,6 +7,7 @@ import http.client
 import itertools
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -59,7 +60,7 @@ class Postman:
         self._order = itertools.count()
         self._due: list[_Due] = []
         self._held: dict[tuple[str, str | None], Letter] = {}
-        self._under_way = 0
+        self._under_way: dict[tuple[str, str | None], deque[tuple[Letter, ...]]] = {}
         self._changed = threading.Condition()
         self._stopping = False
         self._carriers = ThreadPoolExecutor(_CARRIERS, "sandbox-push")
@@ -119,18 +120,27 @@ class Postman:
             while not self._stopping:
                 now = self._clock.now()
                 while self._due and self._due[0].at <= now:
-                    self._under_way += 1
-                    self._carriers.submit(self._carry, heapq.heappop(self._due).letters)
+                    self._hand_out(heapq.heappop(self._due).letters)
                 self._changed.wait(_LOOK_SECONDS if self._due else None)
 
-    def _carry(self, letters: tuple[Letter, ...]) -> None:
-        try:
-            for letter in letters:
+    def _hand_out(self, letters: tuple[Letter, ...]) -> None:
+        """Out of order only on demand: what goes to one place for one user goes one after the other."""
+        place = (letters[0].to, letters[0].user)
+        queue = self._under_way.setdefault(place, deque())
+        queue.append(letters)
+        if len(queue) == 1:
+            self._carriers.submit(self._carry, place, queue)
+
+    def _carry(self, place: tuple[str, str | None], queue: deque[tuple[Letter, ...]]) -> None:
+        while True:
+            for letter in queue[0]:
                 self._deliver(letter)
-        finally:
             with self._changed:
-                self._under_way -= 1
+                queue.popleft()
                 self._changed.notify_all()
+                if not queue:
+                    del self._under_way[place]
+                    return
 
     def _deliver(self, letter: Letter) -> None:
         now = self._clock.now()
@@ -147,6 +157,13 @@ class Postman:
 
 
 def _posted(letter: Letter) -> int | None:
+    try:
+        return _answered(letter)
+    except (OSError, ValueError, http.client.HTTPException):  # nobody is there, or it is no address
+        return None
+
+
+def _answered(letter: Letter) -> int:
     parts = urlsplit(letter.to)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
@@ -156,9 +173,6 @@ def _posted(letter: Letter) -> int | None:
         connection.request("POST", target, letter.body, dict(letter.headers()))
         response = connection.getresponse()
         response.read()
-    except (OSError, http.client.HTTPException):
-        return None
-    else:
         return response.status
     finally:
         connection.close()

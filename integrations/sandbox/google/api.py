@@ -27,6 +27,7 @@ from integrations.sandbox.google.refusals import (
     forbidden,
     insufficient_scopes,
     invalid,
+    login_required,
     not_modelled,
     unauthorized,
 )
@@ -112,8 +113,10 @@ class Apis:
                 if method.id not in self._handlers:
                     return replace(entered, refusal=not_modelled(f"the method {method.id}"))
                 access = self._access(request)
-                refusal = unauthorized() if access is None else None
-                return replace(entered, access=access, refusal=refusal)
+                if access is None:
+                    told = "authorization" in request.headers
+                    return replace(entered, refusal=unauthorized() if told else login_required())
+                return replace(entered, access=access)
         return Entered(request)
 
     def _access(self, request: Request) -> Access | None:

@@ -67,6 +67,8 @@ def _integer(method: Method, name: str, text: str, definition: Json) -> int:
     says = f"Invalid value '{text}'. Values must be within the range: [{low}, {high}]"
     if re.fullmatch(r"-?\d+", text, re.ASCII) is None or not low <= int(text) <= high:
         raise _unfit(method, name, text, definition, says)
+    if method.api == "gmail" and name == "maxResults" and int(text) == 0:
+        return int(definition["default"])  # nothing and not given are the same to it
     return int(text)
 
 

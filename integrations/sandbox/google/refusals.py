@@ -72,6 +72,20 @@ def unauthorized() -> Refusal:
     )
 
 
+def login_required() -> Refusal:
+    """No token at all."""
+    return Refusal(
+        401,
+        "required",
+        "Request is missing required authentication credential. Expected OAuth 2 access token, login cookie "
+        "or other valid authentication credential.",
+        said="Login Required.",
+        location="Authorization",
+        location_type="header",
+        headers=(("www-authenticate", 'Bearer realm="https://accounts.google.com/"'),),
+    )
+
+
 def insufficient_scopes() -> Refusal:
     """A token whose scopes do not reach."""
     detail = {

@@ -92,6 +92,11 @@ def test_more_than_the_largest_page_of_gmail_is_refused(rita):
     )
 
 
+def test_a_page_of_no_messages_is_a_page_of_the_usual_size(rita, sandbox):
+    sandbox.google.seeding.synthetic_mail([RITA], 150)
+    assert len(rita.messages.list(userId="me", maxResults=0).execute()["messages"]) == 100
+
+
 def test_calendar_words_a_wrong_value_as_it_does(rita):
     path = "/calendar/v3/calendars/primary/events"
     assert refusal(lambda: rita.request(f"{path}?maxResults=0")) == (
@@ -218,6 +223,11 @@ def test_an_unknown_token_is_a_401_of_googles_shape(sandbox, sign_in):
     with pytest.raises(Exception, match="refresh_token"):  # the library can not refresh, and says so itself
         client.users.getProfile(userId="me").execute()
     assert sandbox.journal.statuses["gmail.users.getProfile", 401] == 1
+
+
+def test_without_any_token_login_is_required(sandbox):
+    with build_from_document(sandbox.google.document("gmail"), http=_plain()) as gmail:
+        assert refusal(gmail.users().getProfile(userId="me").execute)[:2] == (401, "required")
 
 
 def test_the_served_documents_lead_back_to_the_sandbox(sandbox):

@@ -94,6 +94,15 @@ def test_with_single_events_a_change_of_a_series_tells_every_occurrence(rita, we
     }  # fmt: skip
 
 
+def test_an_exception_that_its_series_no_longer_has_is_cancelled(rita, weekly, diary):
+    name = f"{weekly}_20261102T090000Z"
+    diary.changes(RITA, name, {"summary": "Special"})
+    token = rita.events.list(calendarId="primary").execute()["nextSyncToken"]
+    diary.changes(RITA, weekly, {"recurrence": ["RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=MO"]})
+    told = {each["id"]: each["status"] for each in listed(rita, syncToken=token)}
+    assert told == {weekly: "confirmed", name: "cancelled"}
+
+
 def test_a_deleted_series_is_a_tombstone_and_so_are_its_exceptions(rita, weekly, diary):
     diary.changes(RITA, f"{weekly}_20261019T080000Z", {"summary": "Special"})
     token = rita.events.list(calendarId="primary").execute()["nextSyncToken"]

@@ -88,6 +88,12 @@ def test_times_are_shown_in_the_zone_of_the_calendar_or_in_the_one_that_is_asked
     assert get(rita, made["id"], timeZone="UTC")["start"]["dateTime"] == "2026-12-01T09:00:00Z"
 
 
+def test_a_zone_that_there_is_not_is_refused_wherever_it_is_named(rita):
+    for zone in ("Europe/Nowhere", "Europe", "/etc/localtime", ""):
+        listed = rita.events.list(calendarId="primary", timeZone=zone)
+        assert refusal(listed.execute)[:2] == (400, "invalid")
+
+
 def test_a_patch_merges_objects_replaces_lists_and_null_takes_away(rita):
     made = insert(rita, meeting(location="Room 1", extendedProperties={"private": {"a": "1", "b": "2"}}))
     changed = patch(rita, made["id"], {"location": None, "extendedProperties": {"private": {"b": "3"}}})

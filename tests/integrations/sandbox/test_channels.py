@@ -72,10 +72,19 @@ def test_a_channel_ends_by_its_time_to_live_or_when_it_is_stopped(rita, sven, sa
         ({"type": "pigeon"}, "channelUnknownType"),
         ({"address": "http://ours.example/push"}, "push.webhookUrlNotHttps"),
         ({"payload": True}, "notModelled"),
+        ({"params": {"ttl": "soon"}}, "invalid"),
     ],
 )
 def test_a_channel_that_is_not_right_is_refused(rita, endpoint, changes, reason):
     assert refusal(lambda: watch(rita, endpoint, **changes))[1] == reason
+
+
+def test_no_channel_lives_longer_than_a_week_whatever_it_asks_for(rita, sandbox, endpoint):
+    week = sandbox.clock.millis() + 7 * 86_400_000
+    for number, asked in enumerate(({"expiration": str(2**62)}, {"params": {"ttl": "99999999"}})):
+        assert int(watch(rita, endpoint, id=f"long-{number}", **asked)["expiration"]) == week
+    hour = str(sandbox.clock.millis() + 3_600_000)
+    assert watch(rita, endpoint, id="short", expiration=hour)["expiration"] == hour
 
 
 def test_an_id_is_used_once(rita, endpoint):

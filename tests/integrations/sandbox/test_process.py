@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import requests
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 
@@ -70,6 +71,16 @@ def test_clock_faults_and_figures_are_reached_from_outside(remote):
     assert figures["violations"] == []
     assert remote.do("turning.calls", method="gmail.users.getProfile")[-1]["status"] == 200
     remote.do("turning.run")
+
+
+def test_a_web_page_of_another_place_can_not_drive_it(remote):
+    answer = requests.post(
+        f"{remote.address}/sandbox/turning.turn",
+        json={"seconds": 1},
+        headers={"origin": "https://x.example"},
+        timeout=20,
+    )
+    assert answer.status_code == 403
 
 
 def test_it_says_what_can_be_done_and_refuses_the_rest(remote):

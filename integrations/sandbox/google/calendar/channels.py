@@ -81,11 +81,14 @@ def _check(channels: Channels, body: Json) -> None:
 
 def _ends(call: Call) -> Moment:
     now = call.world.clock.now()
+    longest = millis(now + _LIFE)
+    until = call.body.get("expiration")
     ttl = call.body.get("params", {}).get("ttl")
-    wanted = now + _LIFE if ttl is None else now + timedelta(seconds=int(ttl))
-    if (until := call.body.get("expiration")) is not None:
-        wanted = datetime.fromtimestamp(int(until) / 1000, UTC)
-    return min(wanted, now + _LIFE)
+    if ttl is not None and not (ttl.isascii() and ttl.isdigit()):
+        raise Refusal(400, "invalid", f"Invalid value for: ttl ({ttl})")
+    wanted = longest if ttl is None else millis(now) + int(ttl) * 1000
+    wanted = wanted if until is None else max(0, int(until))
+    return datetime.fromtimestamp(min(wanted, longest) / 1000, UTC)
 
 
 def stop(call: Call) -> None:

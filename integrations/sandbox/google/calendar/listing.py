@@ -10,7 +10,7 @@ from typing import Any
 from integrations.sandbox.clock import written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.filters import Filters, read_filters
-from integrations.sandbox.google.calendar.reach import named_calendar
+from integrations.sandbox.google.calendar.reach import asked_zone, named_calendar
 from integrations.sandbox.google.calendar.series import HORIZON, instance, starts
 from integrations.sandbox.google.calendar.showing import View, show, tombstone
 from integrations.sandbox.google.calendar.store import Calendar, Kept, rank
@@ -61,7 +61,7 @@ def _paged(
 ) -> Json:
     binding, begun, bound, calendar, role = context
     size = min(call.given("maxResults") or _PAGE, _LARGEST_PAGE)
-    view = View(calendar, role, call.given("timeZone") or calendar.zone, call.given("maxAttendees"))
+    view = View(calendar, role, asked_zone(call, calendar), call.given("maxAttendees"))
     if call.empty_page:
         after = page.after[1] if page.after else None
         return shape | {"items": [], "nextPageToken": next_page(call, binding, page, [begun, after])}
@@ -131,7 +131,7 @@ def _head(call: Call, calendar: Calendar, role: str) -> Json:
         "summary": calendar.summary,
         "description": "",
         "updated": calendar.updated or written(call.world.clock.now()),
-        "timeZone": call.given("timeZone") or calendar.zone,
+        "timeZone": asked_zone(call, calendar),
         "accessRole": role,
         "defaultReminders": _DEFAULT_REMINDERS if rank(role) >= rank("writer") else [],
     }
@@ -150,7 +150,7 @@ def list_instances(call: Call) -> Json:
     page = asked_page(call, binding)
     rows = [row for row in _instances(call, calendar, master, filters) if row.key > (page.after or [])]
     size = min(call.given("maxResults") or _PAGE, _LARGEST_PAGE)
-    view = View(calendar, role, call.given("timeZone") or calendar.zone, call.given("maxAttendees"))
+    view = View(calendar, role, asked_zone(call, calendar), call.given("maxAttendees"))
     shape = _head(call, calendar, role) | {"items": [_shown(row, view) for row in rows[:size]]}
     if len(rows) > size:
         shape["nextPageToken"] = next_page(call, binding, page, rows[size - 1].key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.google.calendar.store import Calendar
+from integrations.sandbox.google.calendar.times import zone_of
 from integrations.sandbox.google.calls import Call
 from integrations.sandbox.google.refusals import insufficient_scopes, not_modelled
 
@@ -26,3 +27,13 @@ def named_calendar(call: Call) -> tuple[Calendar, str]:
     if reaching and reaching <= _OWNED | _UNMODELLED and role != "owner":
         raise insufficient_scopes()
     return calendar, role
+
+
+def asked_zone(call: Call, calendar: Calendar) -> str:
+    """The zone in which a call wants its times: the calendar's, unless it names one.
+
+    Raises:
+        Refusal: there is none of that name.
+    """
+    named = call.given("timeZone")
+    return calendar.zone if named is None else str(zone_of(named))

@@ -9,7 +9,7 @@ from integrations.sandbox.clock import written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.copies import answer_organizer, declined_by_deleting, send_copies
 from integrations.sandbox.google.calendar.fields import made_event, merged, moved, replaced, with_conference
-from integrations.sandbox.google.calendar.reach import named_calendar
+from integrations.sandbox.google.calendar.reach import asked_zone, named_calendar
 from integrations.sandbox.google.calendar.series import HORIZON, named_instance, starts
 from integrations.sandbox.google.calendar.showing import View, show
 from integrations.sandbox.google.calendar.store import Calendar, Calendars, Kept, must_write
@@ -152,7 +152,11 @@ def _note_vanished(calendars: Calendars, calendar: Calendar, before: Json, after
         if ending in still:
             calendar.vanished.pop(name, None)
             continue
-        calendar.events.pop(name, None)
+        exception = calendar.events.get(name)
+        if exception is not None:
+            if exception.resource["status"] != "cancelled":
+                calendars.put(calendar, copy.deepcopy(exception.resource) | {"status": "cancelled"})
+            continue
         left = {
             "id": name, "status": "cancelled", "recurringEventId": before["id"],
             "originalStartTime": kept_time(start), "updated": written(calendars.clock.now()),
@@ -175,4 +179,4 @@ def _check_etag(call: Call, found: Kept) -> None:
 
 
 def _view(call: Call, calendar: Calendar, role: str) -> View:
-    return View(calendar, role, call.given("timeZone") or calendar.zone, call.given("maxAttendees"))
+    return View(calendar, role, asked_zone(call, calendar), call.given("maxAttendees"))
