@@ -65,6 +65,7 @@ class Server:
     def __init__(self, site: Site, port: int = 0) -> None:
         self._site = site
         self._listening = _listen(port)
+        self.address = f"http://{HOST}:{self._listening.getsockname()[1]}"
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
         config = uvicorn.Config(
             self._app,
@@ -80,11 +81,6 @@ class Server:
         )
         self._server = _Quick(config, self._transports)
         self._thread = threading.Thread(target=self._serve, name="sandbox", daemon=True)
-
-    @property
-    def address(self) -> str:
-        """Where it is, without a slash at the end."""
-        return f"http://{HOST}:{self._listening.getsockname()[1]}"
 
     def start(self) -> None:
         """Begin to answer; what was asked since the port was opened waits."""
