@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 Json = dict[str, Any]
 
@@ -28,10 +28,6 @@ class Request:
     def form(self) -> dict[str, str]:
         """The body, read as a form; of a name that stands twice the last counts."""
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
-
-    def plain_path(self) -> str:
-        """The path with nothing quoted."""
-        return unquote(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,6 @@ class Journal:
         """The calls of one method, oldest first."""
         return [entry for entry in self if entry.method == method]
 
-    def clear(self) -> None:
-        """Begin anew."""
-        with self._guard:
-            self._entries.clear()
-            self.counts.clear()
-            self.statuses.clear()
-            self.most_in_flight.clear()
-
     def __iter__(self) -> Iterator[Entry]:
         with self._guard:
             return iter(list(self._entries))

@@ -58,17 +58,6 @@ class Quota:
         self.spent[method] += units
         return None
 
-    def wait(self, limit: Limit, units: int) -> float:
-        """In how many seconds a limit allows so many units."""
-        now = self._clock.now()
-        window = self._window(limit.who, now)
-        excess = window.total + units - limit.units
-        for at, cost in window.spent:
-            excess -= cost
-            if excess <= 0:
-                return max(0.0, (at + _WINDOW - now).total_seconds())
-        return _WINDOW.total_seconds()
-
     def _window(self, who: Hashable, now: Moment) -> _Window:
         window = self._windows.setdefault(who, _Window())
         window.forget_before(now - _WINDOW)

@@ -67,11 +67,6 @@ class Api:
         found: Json = self.document["schemas"]
         return found
 
-    @property
-    def batch_path(self) -> str:
-        """Where calls are sent together."""
-        return f"/{self.document['batchPath']}"
-
     def at(self, address: str) -> Json:
         """The document for a client that is to talk to the sandbox instead."""
         document = copy.deepcopy(self.document)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,7 @@ from tests.integrations.sandbox.clients import MAIL, RITA, mail, refusal
 
 CLIENT = """
 import sys
+import time
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 from integrations.sandbox.remote import RemoteSandbox
@@ -71,6 +73,20 @@ def test_clock_faults_and_figures_are_reached_from_outside(remote):
     assert figures["violations"] == []
     assert remote.do("turning.calls", method="gmail.users.getProfile")[-1]["status"] == 200
     remote.do("turning.run")
+
+
+def test_latency_quotas_and_armed_faults_are_switched_from_outside(remote):
+    remote.do("turning.fault", kind="500_internal", method="gmail.*", times=None)
+    remote.do("turning.no_faults")
+    remote.do("turning.quotas", enforced=False)
+    remote.do("turning.latency", seconds=0.2)
+    with gmail(remote) as service:
+        began = time.monotonic()
+        assert service.users().getProfile(userId="me").execute()["emailAddress"] == RITA
+        assert time.monotonic() - began >= 0.2
+    remote.do("turning.latency", seconds=0)
+    remote.do("turning.quotas", enforced=True)
+    assert remote.do("turning.settled") is True
 
 
 def test_a_web_page_of_another_place_can_not_drive_it(remote):

@@ -11,24 +11,19 @@ from datetime import UTC, datetime, timedelta
 import google.auth.transport.requests
 import pytest
 import requests
-from google.auth.exceptions import RefreshError
 from google.oauth2 import id_token
 from google.oauth2.credentials import Credentials
 from jwt.exceptions import InvalidAudienceError
 
-from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.google.oauth.authorising import FaultyRequest
 from integrations.sandbox.google.sign_in import CLIENT_ID, CLIENT_SECRET
 from integrations.sandbox.sandbox import Sandbox
 from tests.integrations.sandbox.clients import (
     AUTH,
-    CALENDAR,
-    MAIL,
     READ_EVENTS,
     READ_MAIL,
     RITA,
     client_of,
-    credentials_of,
     refusal,
 )
 
@@ -132,6 +127,11 @@ def test_a_refresh_token_comes_with_the_first_consent_and_then_only_when_asked_f
     assert "refresh_token" in consented(sandbox, prompt="consent")
 
 
+def test_in_the_testing_state_a_refresh_token_says_that_it_lasts_a_week(sandbox):
+    sandbox.google.sign_in.client(testing=True)
+    assert consented(sandbox)["refresh_token_expires_in"] == 604_799
+
+
 def test_without_offline_access_there_is_no_refresh_token(sandbox):
     assert "refresh_token" not in consented(sandbox, access_type=None)
 
@@ -218,89 +218,6 @@ def test_an_access_token_ends_after_an_hour_of_the_turned_clock_and_the_library_
     rita.users.getProfile(userId="me").execute()
     assert sandbox.journal.statuses["gmail.users.getProfile", 401] == 1
     assert sandbox.journal.counts["oauth.token"] == 2
-
-
-def refused_refresh(credentials: Credentials) -> tuple:
-    with requests.Session() as session, pytest.raises(RefreshError) as caught:
-        credentials.refresh(google.auth.transport.requests.Request(session))
-    assert not caught.value.retryable
-    return caught.value.args
-
-
-def test_revocation_by_the_application_or_the_person_ends_everything(sandbox):
-    credentials = credentials_of(sandbox, RITA)
-    url = f"{sandbox.address}/revoke"
-    assert requests.post(url, params={"token": credentials.refresh_token}, timeout=20).status_code == 200
-    again = requests.post(url, data={"token": credentials.refresh_token}, timeout=20)
-    assert (again.status_code, again.json()["error"]) == (400, "invalid_token")
-    assert refused_refresh(credentials) == (
-        "invalid_grant: Token has been expired or revoked.",
-        {"error": "invalid_grant", "error_description": "Token has been expired or revoked."},
-    )
-    other = credentials_of(sandbox, RITA)
-    with client_of(sandbox, other) as client:
-        client.users.getProfile(userId="me").execute()
-        sandbox.google.sign_in.revoke(RITA)
-        with pytest.raises(RefreshError):
-            client.users.getProfile(userId="me").execute()
-
-
-def test_a_refresh_token_dies_unused_after_half_a_year_and_in_testing_after_a_week(sandbox):
-    kept, left = credentials_of(sandbox, RITA), credentials_of(sandbox, RITA)
-    for _ in range(3):
-        sandbox.clock.turn(timedelta(days=80))
-        with requests.Session() as session:
-            kept.refresh(google.auth.transport.requests.Request(session))
-    assert refused_refresh(left)[0].startswith("invalid_grant")
-    sandbox.google.sign_in.client(testing=True)
-    tokens = consented(sandbox, prompt="consent")
-    assert tokens["refresh_token_expires_in"] == 604_799
-    sandbox.clock.turn(timedelta(days=8))
-    form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
-    assert token(sandbox, **form)[1]["error"] == "invalid_grant"
-
-
-def test_a_new_password_ends_grants_that_reach_mail_and_no_others(sandbox):
-    mail, calendar = credentials_of(sandbox, RITA, MAIL), credentials_of(sandbox, RITA, CALENDAR)
-    sandbox.google.sign_in.change_password(RITA)
-    assert refused_refresh(mail)[0].startswith("invalid_grant")
-    with requests.Session() as session:
-        calendar.refresh(google.auth.transport.requests.Request(session))
-    assert calendar.token
-
-
-def test_of_more_than_a_hundred_refresh_tokens_the_oldest_dies(sandbox):
-    first = credentials_of(sandbox, RITA)
-    second = credentials_of(sandbox, RITA)
-    for _ in range(99):
-        sandbox.google.sign_in.tokens(RITA, [MAIL])
-    assert refused_refresh(first)[0].startswith("invalid_grant")
-    with requests.Session() as session:
-        second.refresh(google.auth.transport.requests.Request(session))
-
-
-def test_a_deleted_account_ends_its_grants(sandbox):
-    credentials = credentials_of(sandbox, RITA)
-    sandbox.google.sign_in.account_becomes(RITA, "deleted")
-    assert refused_refresh(credentials)[0].startswith("invalid_grant")
-
-
-@pytest.mark.parametrize(
-    ("kind", "error", "retryable"),
-    [
-        (Kind.INVALID_GRANT, "invalid_grant", False),
-        (Kind.INVALID_CLIENT, "invalid_client", False),
-        (Kind.UNAVAILABLE, "internal_failure", True),
-    ],
-)
-def test_the_token_endpoint_fails_on_demand_for_one_user(sandbox, kind, error, retryable):
-    sandbox.faults.add(Fault(kind, "oauth.token", user=RITA, times=None))
-    with requests.Session() as session:
-        transport = google.auth.transport.requests.Request(session)
-        credentials_of(sandbox, "sven@ours.example").refresh(transport)
-        with pytest.raises(RefreshError, match=error) as caught:
-            credentials_of(sandbox, RITA).refresh(transport)
-    assert caught.value.retryable is retryable
 
 
 def test_what_a_client_has_to_know_is_what_a_downloaded_client_file_says(sandbox):
