@@ -55,6 +55,8 @@ from services.report.making import report_of_files, report_of_ledger
 from services.report.pages import deal_page
 from services.review.command import review_deals
 from services.running import run
+from services.sandbox_command import REFUSALS as SANDBOX_REFUSALS
+from services.sandbox_command import run_sandbox
 from services.settings import FaultySetting, Settings, read_settings
 from services.settings_page import print_settings
 from services.shapes import Json, Shaper
@@ -139,6 +141,7 @@ _REFUSALS = (
     OnlyRebuilt,
     TargetIsNoCopy,
     UnreadableSource,
+    *SANDBOX_REFUSALS,
     *speaking.REFUSALS,
 )
 """Faulty input of which the message says it all."""
@@ -270,6 +273,7 @@ app.add_typer(channels.channel, name="channel")
 app.command()(channels.asyncapi)
 app.command()(init)
 app.command()(doctor)
+app.command(name="sandbox")(run_sandbox)
 speaking.register(app)
 
 

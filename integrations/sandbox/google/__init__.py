@@ -1,0 +1,1 @@
+"""Google as capture sees it: sign-in, Gmail, Calendar and pushes."""

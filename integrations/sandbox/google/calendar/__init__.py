@@ -1,0 +1,1 @@
+"""Google Calendar: calendars, events and series, sync tokens, channels."""

@@ -1,0 +1,1 @@
+"""Gmail: mailboxes, what they hold, and the methods over them."""

@@ -1,0 +1,1 @@
+"""Signing in: authorise, tokens, revocation, service accounts, keys."""

@@ -1,0 +1,99 @@
+"""Filling mailboxes and calendars: from files, and with synthetic mail of any size."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from integrations.sandbox.clock import millis
+from integrations.sandbox.google.calendar_files import take_in_file
+from integrations.sandbox.google.gmail.mailbox import Mailbox
+from integrations.sandbox.google.gmail.message import Written, addresses_in, date_of
+from integrations.sandbox.google.gmail.synthetic import Recipe, Synthetic
+from integrations.sandbox.google.synthetic_events import synthetic_events
+from integrations.sandbox.google.world import World
+
+_SERIES_SEED = 2_654_435_761
+
+
+class Seeding:
+    """What was there before anybody looked: no history tells of it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def mail_files(self, address: str, path: str) -> int:
+        """The messages of an mbox, of an .eml, or of all such files below a folder; gives how many."""
+        with self._world.lock:
+            box = self._mailbox(address)
+            count = 0
+            for raw in _messages(Path(path)):
+                source = Written(raw)
+                mine = address.lower() in addresses_in(source.envelope().sender)
+                labels = frozenset({"SENT"} if mine else {"INBOX"})
+                box.add(source, labels, at=date_of(raw) or self._world.clock.millis(), noted=False)
+                count += 1
+        return count
+
+    def calendar_file(self, address: str, path: str) -> int:
+        """The events of an .ics file; gives how many."""
+        with self._world.lock:
+            self._mailbox(address)
+            return take_in_file(self._world, address, Path(path))
+
+    def folder(self, path: str) -> dict[str, int]:
+        """Files that are named after their owner: `rita@ours.example.mbox`, `.ics`, or a folder of .eml.
+
+        Gives how many messages and events each file had.
+        """
+        counts: dict[str, int] = {}
+        for file in sorted(Path(path).iterdir()):
+            owner = file.name if file.is_dir() else file.stem
+            if "@" in owner:
+                put = self.calendar_file if file.suffix == ".ics" and file.is_file() else self.mail_files
+                counts[file.name] = put(owner, str(file))
+        return counts
+
+    def synthetic_mail(self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365) -> int:
+        """`count` different messages over the last `days`, each in one or more of the mailboxes.
+
+        Every fourth conversation has all of `addresses` in copy. Gives how many copies there are.
+        """
+        with self._world.lock:
+            recipe = Recipe(tuple(addresses), seed, count, millis(self._world.clock.now()), days)
+            boxes = {address: self._mailbox(address) for address in addresses}
+            copies = 0
+            for number in range(count):
+                for address in recipe.holders(number):
+                    source = Synthetic(recipe, number)
+                    labels = recipe.labels(number, address)
+                    boxes[address].add(source, labels, at=recipe.at(number), noted=False)
+                    copies += 1
+        return copies
+
+    def synthetic_events(
+        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+    ) -> int:
+        """`count` events around now, organized by the accounts in turn; every tenth is a series."""
+        with self._world.lock:
+            return synthetic_events(self._world, addresses, count, seed=seed * _SERIES_SEED, days=days)
+
+    def _mailbox(self, address: str) -> Mailbox:
+        return self._world.mailbox(self._world.accounts.find(address) or self._world.accounts.add(address))
+
+
+def _messages(path: Path) -> Iterator[bytes]:
+    if path.is_dir():
+        for below in sorted(path.rglob("*")):
+            if below.suffix.lower() in {".eml", ".mbox"}:
+                yield from _messages(below)
+    elif path.suffix.lower() == ".eml":
+        yield path.read_bytes()
+    else:
+        box = mailbox.mbox(path, create=False)
+        try:
+            for key in box.keys():  # noqa: SIM118 - a mailbox is no dictionary
+                yield box.get_bytes(key)
+        finally:
+            box.close()

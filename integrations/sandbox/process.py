@@ -1,0 +1,52 @@
+"""A sandbox that outlives whoever talks to it: a process of its own, for tests that kill their clients."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from integrations.sandbox.remote import RemoteSandbox
+from integrations.sandbox.serving import READY
+
+_END_SECONDS = 10.0
+
+
+class SandboxDidNotStart(RuntimeError):
+    """The process ended before it said where it is."""
+
+
+@contextmanager
+def sandbox_process(seeds: Sequence[Path] = ()) -> Iterator[RemoteSandbox]:
+    """Start one on a free port, and end it afterwards.
+
+    Raises:
+        SandboxDidNotStart: it did not.
+    """
+    arguments = [part for seed in seeds for part in ("--seed", str(seed))]
+    process = subprocess.Popen(  # noqa: S603 - this interpreter and words of our own
+        [sys.executable, "-m", "integrations.sandbox", *arguments],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield RemoteSandbox(_address(process))
+    finally:
+        process.terminate()
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    for line in process.stdout or ():
+        if line.startswith(READY):
+            return line.removeprefix(READY).strip()
+    raise SandboxDidNotStart(f"python -m integrations.sandbox ended with {process.wait(_END_SECONDS)}")

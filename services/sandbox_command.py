@@ -1,0 +1,34 @@
+"""`setpoint sandbox`: stand-ins for the providers on this machine, to try capture on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from integrations.sandbox.serving import NotASeed, serve
+
+REFUSALS = (NotASeed,)
+
+
+def run_sandbox(
+    port: Annotated[int, typer.Option(metavar="N", help="0 takes a free one.", min=0, max=65_535)] = 8471,
+    seed: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=(
+                "A folder of mail and calendars, each named after its owner: rita@ours.example.mbox, "
+                "rita@ours.example.ics, or a folder rita@ours.example of .eml files."
+            ),
+        ),
+    ] = None,
+) -> None:
+    """Run a sandbox of Google on this machine: sign-in, Gmail, Calendar and pushes, without an account.
+
+    Example: setpoint sandbox --seed exported
+    """
+    console = Console(highlight=False)
+    serve(port, seed or [], lambda line: console.print(line, markup=False, soft_wrap=True))
