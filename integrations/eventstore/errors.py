@@ -36,6 +36,12 @@ class ViewsCannotBeOpened(StoreCannotBeOpened):
     what = "the views of"
 
 
+class GrantsCannotBeOpened(StoreCannotBeOpened):
+    """No grants at the address, or not ones that the key opens."""
+
+    what = "the grants of"
+
+
 class StoreOutOfReach(Exception):
     """An open ledger or text store did not answer; what was asked may or may not have been done."""
 

@@ -54,6 +54,7 @@ class KeyRing:
 
     `token_key` makes the tokens of the ledger. It comes from the master key, unless the
     ledger was copied from one under another master key: its events hold tokens for ever.
+    `grant_key` seals the grants of mailboxes where they have no key of their own.
 
     Raises:
         TextsCannotBeOpened: (on making) the master key is too short, or keys were wrapped
@@ -71,6 +72,7 @@ class KeyRing:
             raise TextsCannotBeOpened(address, "its keys were made under another master key")
         self._wrapping = derived_key([master], "wrapping")
         self.token_key = self.keys([TOKENS]).get(TOKENS) or derived_key([master], "tokens")
+        self.grant_key = derived_key([master], "grant-key")
 
     def keys(self, owners: Collection[str]) -> dict[str, bytes | None]:
         """The key of each owner who has one; None for those who were erased.

@@ -10,17 +10,21 @@ from domain.ports.views import Views
 from integrations.eventstore.bell import Bell
 from integrations.eventstore.duties import FileDuties, MemoryDuties
 from integrations.eventstore.errors import (
+    GrantsCannotBeOpened,
     LedgerCannotBeOpened,
     StoreCannotBeOpened,
     TextsCannotBeOpened,
     ViewsCannotBeOpened,
 )
+from integrations.eventstore.grants import GrantShelf, SealedGrants
 from integrations.eventstore.key_ring import KeyRing
 from integrations.eventstore.ledger import RecordedLedger
+from integrations.eventstore.memory_grants import MemoryGrants
 from integrations.eventstore.memory_ledger import memory_ledger
 from integrations.eventstore.memory_texts import memory_key_ring, memory_texts
 from integrations.eventstore.memory_views import MemoryViews
 from integrations.eventstore.signals import FileSignal
+from integrations.eventstore.sqlite_grants import SqliteGrants
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.sqlite_ledger import sqlite_ledger
 from integrations.eventstore.sqlite_texts import sqlite_texts
@@ -92,6 +96,36 @@ def open_tokens(address: str, master: bytes | None = None) -> KeyedTokens:
         ring.close()
 
 
+def open_grants(address: str, master: bytes | None = None, key: bytes | None = None) -> SealedGrants:
+    """The grants of mailboxes that go with the ledger at an address, made if there are none.
+
+    `key`: at least 32 secret bytes. Without it they are sealed under a key that the master key gives.
+
+    Raises:
+        TextsCannotBeOpened: as `open_texts`, where the master key is needed.
+        GrantsCannotBeOpened: they can not be used, or the key is another one.
+    """
+    if key is None:
+        ring = _key_ring(address, master)
+        key = ring.grant_key
+        ring.close()
+    shelf = _grant_shelf(address)
+    try:
+        return SealedGrants(shelf, key, address)
+    except BaseException:
+        shelf.close()
+        raise
+
+
+def make_grants(address: str) -> None:
+    """Make the place where grants are kept, if it is not there, without a key.
+
+    Raises:
+        GrantsCannotBeOpened: it can not be used.
+    """
+    _grant_shelf(address).close()
+
+
 def open_signal(address: str) -> Bell:
     """What tells, early or not at all, that the ledger at an address has grown.
 
@@ -141,6 +175,18 @@ def open_views(address: str) -> Views:
             from integrations.eventstore.postgres_views import PostgresViews  # noqa: PLC0415 - see above
 
             return PostgresViews(address)
+
+
+def _grant_shelf(address: str) -> GrantShelf:
+    match kind_of(address, GrantsCannotBeOpened):
+        case Kind.MEMORY:
+            return MemoryGrants()
+        case Kind.FILE:
+            return SqliteGrants(address)
+        case Kind.POSTGRES:
+            from integrations.eventstore.postgres_grants import PostgresGrants  # noqa: PLC0415 - see above
+
+            return PostgresGrants(address)
 
 
 def _key_ring(address: str, master: bytes | None) -> KeyRing:

@@ -11,6 +11,7 @@ from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.opening import Kind, kind_of, open_ledger
 from integrations.eventstore.raw import RawStore
 from integrations.eventstore.raw_sqlite import SqliteRows
+from integrations.eventstore.sqlite_grants import FORMAT as GRANTS
 from integrations.eventstore.sqlite_keys import FORMAT as KEYS
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.sqlite_ledger import MARK
@@ -63,7 +64,7 @@ def formats_of(address: str) -> Mapping[str, int | None]:
             return dict(zip(_PARTS, found, strict=True))
 
 
-_PARTS = ("ledger", "texts", "keys", "views")
+_PARTS = ("ledger", "texts", "keys", "views", "grants")
 
 
 def _of_file(path: Path, master: bytes | None) -> RawStore:
@@ -103,4 +104,4 @@ def _format_of_file(path: Path) -> int | None:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
         raise LedgerCannotBeOpened(str(path), str(error)) from error
-    return int(version) if mark in {MARK, TEXTS.mark, KEYS.mark, VIEWS.mark} else None
+    return int(version) if mark in {MARK, TEXTS.mark, KEYS.mark, VIEWS.mark, GRANTS.mark} else None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from integrations.eventstore.errors import LedgerCannotBeOpened
-from integrations.eventstore.opening import open_views
+from integrations.eventstore.opening import make_grants, open_views
 from integrations.eventstore.raw import RawStore
 from integrations.eventstore.raw_opening import formats_of, open_raw
 from services.settings import KEY_BYTES, FaultySetting, read_settings
@@ -39,6 +39,7 @@ def make(address: str, master: bytes | None) -> None:
     """
     with opened(address, master):
         open_views(address).close()
+        make_grants(address)
 
 
 def refuse_missing(address: str) -> None:

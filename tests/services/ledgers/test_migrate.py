@@ -50,15 +50,15 @@ def user_of(address: str) -> str:
 
 def test_tables_are_made_once(run, postgres_address):
     made = run("ledger", "migrate", "--ledger", postgres_address, master=MASTER)
-    assert (made.status, made.out.count("made, format 1")) == (0, 4)
+    assert (made.status, made.out.count("made, format 1")) == (0, 5)
     again = run("ledger", "migrate", "--ledger", postgres_address, master=MASTER)
-    assert (again.status, again.out.count("as it should be, format 1")) == (0, 4)
+    assert (again.status, again.out.count("as it should be, format 1")) == (0, 5)
 
 
 def test_files_are_made_once(run, tmp_path):
     path = str(tmp_path / "ledger.db")
-    assert run("ledger", "migrate", "--ledger", path).out.count("made, format 1") == 4
-    assert run("ledger", "migrate", "--ledger", path).out.count("as it should be, format 1") == 4
+    assert run("ledger", "migrate", "--ledger", path).out.count("made, format 1") == 5
+    assert run("ledger", "migrate", "--ledger", path).out.count("as it should be, format 1") == 5
 
 
 def test_one_who_may_make_no_tables_is_told_the_way(run, runner, deal):

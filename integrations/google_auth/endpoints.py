@@ -1,0 +1,58 @@
+"""Where Google is, and as which application we come: settings, so that a test or a proxy can stand in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+AUTHORISE = "https://accounts.google.com/o/oauth2/v2/auth"
+TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
+REVOKE = "https://oauth2.googleapis.com/revoke"
+GMAIL = "https://gmail.googleapis.com"
+CALENDAR = "https://www.googleapis.com"
+
+
+class FaultyClient(ValueError):
+    """What names the application to Google can not be used; the message has no secret in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleEndpoints:
+    """Where Google answers. `gmail` and `calendar` are roots: what stands before the path of a method."""
+
+    authorise: str = AUTHORISE
+    token: str = TOKEN
+    revoke: str = REVOKE
+    gmail: str = GMAIL
+    calendar: str = CALENDAR
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleClient:
+    """The application as Google knows it."""
+
+    id: str
+    secret: str = field(repr=False)
+
+
+def client_in(file: Path) -> GoogleClient:
+    """The application in the JSON file that Google's console gives for a client of the kind "Desktop app".
+
+    Raises:
+        FaultyClient: it can not be read, or is something else.
+    """
+    try:
+        written: Any = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise FaultyClient(f"{file}: expected a JSON file, found {type(error).__name__}") from error
+    found = written.get("installed") if isinstance(written, dict) else None
+    if not isinstance(found, dict):
+        raise FaultyClient(
+            f"{file}: expected the client of a desktop app (`installed`), found something else"
+        )
+    name, secret = found.get("client_id"), found.get("client_secret")
+    if not isinstance(name, str) or not isinstance(secret, str):
+        raise FaultyClient(f"{file}: expected installed.client_id and installed.client_secret")
+    return GoogleClient(name, secret)

@@ -1,0 +1,86 @@
+"""The way back from a browser (RFC 8252): a web server of this machine that waits for one answer."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qs, urlsplit
+
+from integrations.google_auth.failures import ConsentFailed
+
+_DONE = "Setpoint has got the answer. You can close this window."
+_NOT_OURS = "This is not the answer that Setpoint waits for."
+_NOBODY = "nobody came back from the sign-in page"
+_SILENT_SECONDS = 5
+
+
+class Loopback:
+    """Waits for the browser to come back with `state`; whatever else comes is turned away."""
+
+    def __init__(self, state: str) -> None:
+        self._state = state
+        self._found: dict[str, str] | None = None
+        self._server = HTTPServer(("127.0.0.1", 0), self._handler())
+
+    @property
+    def address(self) -> str:
+        """Where the browser is to come back to."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def answer(self, *, seconds: float) -> dict[str, str]:
+        """The fields with which the browser came back.
+
+        Raises:
+            ConsentFailed: it did not in so many seconds.
+        """
+        ends = time.monotonic() + seconds
+        while self._found is None:
+            left = ends - time.monotonic()
+            if left <= 0:
+                raise ConsentFailed(f"{_NOBODY} within {seconds:.0f} seconds; run the command again")
+            self._server.timeout = left
+            self._server.handle_request()
+        return self._found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.server_close()
+
+    def _take(self, target: str) -> bool:
+        """Whether a request is the one that is waited for."""
+        parts = urlsplit(target)
+        fields = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        ours = hmac.compare_digest(fields.get("state", "").encode(), self._state.encode())
+        if not ours or parts.path not in {"", "/"} or self._found is not None:
+            return False
+        self._found = fields
+        return True
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        loopback = self
+
+        class Handler(BaseHTTPRequestHandler):
+            timeout = _SILENT_SECONDS
+
+            def do_GET(self) -> None:
+                taken = loopback._take(self.path)
+                page = (_DONE if taken else _NOT_OURS).encode()
+                self.send_response(HTTPStatus.OK if taken else HTTPStatus.BAD_REQUEST)
+                self.send_header("content-type", "text/plain; charset=utf-8")
+                self.send_header("content-length", str(len(page)))
+                self.send_header("referrer-policy", "no-referrer")
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
+                """Say nothing: the address holds the code."""
+
+        return Handler
