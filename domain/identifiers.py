@@ -47,6 +47,21 @@ def source_stream(source: str) -> UUID:
     return uuid5(_SETPOINT, f"source:{source}")
 
 
+def mailbox_stream(mailbox: str) -> UUID:
+    """The stream of how it stands with a mailbox, by its token."""
+    return uuid5(_SETPOINT, f"mailbox:{mailbox}")
+
+
+def collection_stream(collection: str) -> UUID:
+    """The stream of what was taken of one collection of a mailbox, by the collection's token."""
+    return uuid5(_SETPOINT, f"collection:{collection}")
+
+
+def app_stream(app: str) -> UUID:
+    """The stream of whether mailboxes can be reached through an application."""
+    return uuid5(_SETPOINT, f"app:{app}")
+
+
 def set_aside_stream(follower: str) -> UUID:
     """The stream of what a follower could not handle."""
     return uuid5(_SETPOINT, f"set-aside:{follower}")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from domain.capture.mailboxes import MailboxEvent
 from domain.touches.touch import CalendarFact, EmailSighting, Signal
 
 
@@ -81,5 +82,12 @@ class MatchIsAmbiguous:
 
 
 CaptureEvent: TypeAlias = (
-    MailCaptured | MeetingStated | SourceRead | SourceSetAside | SourceMended | Matched | MatchIsAmbiguous
+    MailCaptured
+    | MeetingStated
+    | SourceRead
+    | SourceSetAside
+    | SourceMended
+    | Matched
+    | MatchIsAmbiguous
+    | MailboxEvent
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain import following
 from domain.capture import events as capture
+from domain.capture import mailboxes
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.findings import events as findings
@@ -65,4 +66,12 @@ NAMES: dict[type[LedgerEvent], str] = {
     company.CompanyPlaybookAdopted: "company.playbook-adopted.v1",
     company.CompanyPlaybookDropped: "company.playbook-dropped.v1",
     company.DefaultPlaybookNamed: "company.default-playbook-named.v1",
+    mailboxes.MailboxStateChanged: "mailbox.state-changed.v1",
+    mailboxes.CaptureAppStopped: "mailbox.app-stopped.v1",
+    mailboxes.CaptureAppResumed: "mailbox.app-resumed.v1",
+    mailboxes.ListingBegan: "mailbox.listing-began.v1",
+    mailboxes.BatchTaken: "mailbox.batch-taken.v1",
+    mailboxes.MailboxGapOpened: "mailbox.gap-opened.v1",
+    mailboxes.MailboxGapClosed: "mailbox.gap-closed.v1",
+    mailboxes.WatchBegan: "mailbox.watch-began.v1",
 }

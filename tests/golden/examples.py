@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain import following
 from domain.capture import events as capture
+from domain.capture import mailboxes
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
@@ -262,6 +263,44 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "mailbox.state-changed.v1": mailboxes.MailboxStateChanged(
+        "x1Mailbox", mailboxes.MailboxState.SIGN_IN, "invalid_grant", "grant-2"
+    ),
+    "mailbox.app-stopped.v1": mailboxes.CaptureAppStopped("google", "accessNotConfigured"),
+    "mailbox.app-resumed.v1": mailboxes.CaptureAppResumed("google"),
+    "mailbox.listing-began.v1": mailboxes.ListingBegan(
+        "x1Mailbox", "c1All", mailboxes.Why.GAP, MORNING - 86_400, "labels-2", "4711"
+    ),
+    "mailbox.batch-taken.v1": mailboxes.BatchTaken(
+        "x1Mailbox",
+        "c1All",
+        mailboxes.Part.LISTING,
+        captured=("00c0ffee00c0ffee",),
+        left_out=("0123456789abcdef",),
+        set_aside=("fedcba9876543210",),
+        gone=("1111111111111111",),
+        seen=("2222222222222222", "3333333333333333"),
+        more="page-2",
+        cursor="4712",
+        is_last=False,
+    ),
+    "mailbox.gap-opened.v1": mailboxes.MailboxGapOpened(
+        "0a1b2c3d4e5f6071",
+        "x1Mailbox",
+        "c1All",
+        owner=RITA,
+        domains=(OURS,),
+        since=MORNING - 86_400,
+        until=MORNING,
+        reason=mailboxes.GapReason.CURSOR_EXPIRED,
+        at=MORNING,
+    ),
+    "mailbox.gap-closed.v1": mailboxes.MailboxGapClosed(
+        "0a1b2c3d4e5f6071", "x1Mailbox", "c1All", MORNING + 60
+    ),
+    "mailbox.watch-began.v1": mailboxes.WatchBegan(
+        "x1Mailbox", "c1All", "channel-1", "resource-1", MORNING + 604_800
+    ),
     "following.event-set-aside.v1": following.EventSetAside(
         "relay<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711, "MessageTooLarge"
     ),

@@ -1,0 +1,127 @@
+"""How far a collection of a mailbox has been taken, folded from its stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from domain.capture.mailboxes import (
+    BatchTaken,
+    GapReason,
+    ListingBegan,
+    MailboxGapClosed,
+    MailboxGapOpened,
+    Part,
+    WatchBegan,
+    Why,
+)
+from domain.moments import Instant
+from domain.ports.ledger import LedgerEvent, StoredEvent
+from services.capture.known_keys import KnownKeys
+
+
+@dataclass(slots=True)
+class Listing:
+    """A listing that is under way: where it goes on, and what of it counts as there for its sweep."""
+
+    why: Why
+    more: str | None = None
+    there: KnownKeys = field(default_factory=KnownKeys)
+
+
+@dataclass(slots=True)
+class CollectionState:
+    """A collection as it stands. `read_upto` is when the last listing or round of changes ended."""
+
+    version: int = 0
+    cursor: str | None = None
+    listing: Listing | None = None
+    since: Instant | None = None
+    scope: str | None = None
+    began_at: Instant | None = None
+    read_upto: Instant | None = None
+    captured: KnownKeys = field(default_factory=KnownKeys)
+    left_out: KnownKeys = field(default_factory=KnownKeys)
+    set_aside: KnownKeys = field(default_factory=KnownKeys)
+    gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
+    watch: WatchBegan | None = None
+
+    def take_in(self, events: Iterable[StoredEvent]) -> None:
+        """Read on."""
+        for stored in events:
+            self.apply(stored.event, stored.recorded_at)
+            self.version = stored.version
+
+    def apply(self, event: LedgerEvent, at: Instant) -> None:
+        """What an event changes."""
+        match event:
+            case ListingBegan():
+                self._begin(event, at)
+            case BatchTaken():
+                self._take(event, at)
+            case MailboxGapOpened(gap_id=gap_id):
+                self.gaps[gap_id] = event
+            case MailboxGapClosed(gap_id=gap_id):
+                self.gaps.pop(gap_id, None)
+            case WatchBegan():
+                self.watch = event
+            case _:
+                pass
+
+    def must_list(self, since: Instant | None, scope: str) -> Why | None:
+        """Why everything has to be listed, beside what is under way; None when it need not be."""
+        if self.scope is None:
+            return Why.FIRST
+        wider = self.since is not None and (since is None or since < self.since)
+        if wider or scope != self.scope:
+            return Why.WIDER
+        if self.listing is None and self.cursor is None:
+            return Why.FIRST
+        return None
+
+    def gaps_of(self, *reasons: GapReason) -> list[MailboxGapOpened]:
+        """The open gaps for these reasons."""
+        return [gap for gap in self.gaps.values() if gap.reason in reasons]
+
+    def knows(self, key: str) -> bool:
+        """Whether an item was dealt with, in whatever way."""
+        return key in self.captured or key in self.left_out or key in self.set_aside
+
+    def unlisted(self) -> list[str]:
+        """What was dealt with and is not there any more, as far as the listing under way tells."""
+        if self.listing is None or self.listing.why is not Why.GAP:
+            return []
+        there = self.listing.there
+        every = (self.captured, self.left_out, self.set_aside)
+        return [key for keys in every for key in keys if key not in there]
+
+    def _begin(self, began: ListingBegan, at: Instant) -> None:
+        self.listing = Listing(began.why)
+        self.cursor = began.cursor
+        self.since, self.scope = began.since, began.scope
+        self.began_at = self.began_at or at
+
+    def _take(self, batch: BatchTaken, at: Instant) -> None:
+        every = (self.captured, self.left_out, self.set_aside)
+        for keys, news in zip(every, (batch.captured, batch.left_out, batch.set_aside), strict=True):
+            for other in every:
+                if other is not keys:
+                    other.discard(news)
+            keys.add(news)
+        for keys in every:
+            keys.discard(batch.gone)
+        self._go_on(batch, at)
+
+    def _go_on(self, batch: BatchTaken, at: Instant) -> None:
+        if self.listing is not None and self.listing.why is Why.GAP:
+            for there in (batch.captured, batch.left_out, batch.set_aside, batch.seen):
+                self.listing.there.add(there)
+            self.listing.there.discard(batch.gone)
+        if batch.part is Part.LISTING and self.listing is not None:
+            self.listing.more = batch.more
+            if batch.is_last:
+                self.listing = None
+        if batch.cursor is not None:
+            self.cursor = batch.cursor
+        if batch.is_last:
+            self.read_upto = at
