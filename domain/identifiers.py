@@ -47,6 +47,11 @@ def source_stream(source: str) -> UUID:
     return uuid5(_SETPOINT, f"source:{source}")
 
 
+def connections_stream() -> UUID:
+    """The stream of which mailboxes are connected."""
+    return uuid5(_SETPOINT, "connections")
+
+
 def mailbox_stream(mailbox: str) -> UUID:
     """The stream of how it stands with a mailbox, by its token."""
     return uuid5(_SETPOINT, f"mailbox:{mailbox}")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from domain.capture.connections import ConnectionEvent
 from domain.capture.mailboxes import MailboxEvent
 from domain.touches.touch import CalendarFact, EmailSighting, Signal
 
@@ -54,6 +55,17 @@ class SourceRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemsLeftOut:
+    """So many items of a batch were left out, by reason; in one transaction with what was taken of it.
+
+    `reasons` are those of `domain.capture.privacy.Reason`. Nothing of the items is kept.
+    """
+
+    source: str
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSetAside:
     """Something could not be read. What it is and why is told by the text `set-aside:<id>`."""
 
@@ -85,9 +97,11 @@ CaptureEvent: TypeAlias = (
     MailCaptured
     | MeetingStated
     | SourceRead
+    | ItemsLeftOut
     | SourceSetAside
     | SourceMended
     | Matched
     | MatchIsAmbiguous
+    | ConnectionEvent
     | MailboxEvent
 )

@@ -13,6 +13,7 @@ from domain.company.events import (
     DefaultTagsStated,
     DefaultZoneStated,
     OwnSideStated,
+    PrivacyStated,
 )
 from domain.company.state import Company
 from domain.playbook.playbook import Playbook
@@ -31,6 +32,7 @@ class StateCompany:
     tags: DefaultTagsStated
     playbooks: tuple[Playbook, ...]
     default_playbook: DefaultPlaybookNamed
+    privacy: PrivacyStated
 
 
 def decide_company(company: Company, command: StateCompany) -> tuple[CompanyEvent, ...]:
@@ -40,6 +42,7 @@ def decide_company(company: Company, command: StateCompany) -> tuple[CompanyEven
         (command.zone, command.zone != company.zone),
         (command.calendars, command.calendars != company.calendars),
         (command.tags, command.tags != company.tags),
+        (command.privacy, command.privacy != company.privacy),
     ]
     said = {(book.name, book.version): book for book in command.playbooks}
     adopted = [

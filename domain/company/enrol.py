@@ -15,7 +15,9 @@ from domain.company.events import (
     DefaultTagsStated,
     DefaultZoneStated,
     OwnSideStated,
+    PrivacyStated,
 )
+from domain.company.privacy import privacy_refs, privacy_settings_of, privacy_texts, rules_of
 from domain.company.settings import CompanySettings
 from domain.company.state import Company
 from domain.deal.dealfile import Members, Partner
@@ -45,22 +47,23 @@ def statement_of(settings: CompanySettings, tokens: Tokens) -> StateCompany:
         tags=DefaultTagsStated(settings.tags),
         playbooks=settings.playbooks,
         default_playbook=DefaultPlaybookNamed(*settings.default_playbook),
+        privacy=PrivacyStated(rules_of(settings.privacy, tokens)),
     )
 
 
 def domain_texts_of(settings: CompanySettings, tokens: Tokens) -> list[Text]:
-    """The plain text of the company's domains, and of its partner's."""
+    """The plain text of the company's domains, of its partner's and of those that it blocks; and its words."""
     partner = settings.partner.members.domains if settings.partner else ()
-    return [
-        Text(domain_ref(tokens.domain(domain)), (COMPANY_KEY,), {"domain": domain})
-        for domain in dict.fromkeys((*settings.seller.domains, *partner))
-    ]
+    domains = dict.fromkeys((*settings.seller.domains, *partner, *settings.privacy.domains))
+    kept = [Text(domain_ref(tokens.domain(each)), (COMPANY_KEY,), {"domain": each}) for each in domains]
+    return [*kept, *privacy_texts(settings.privacy)]
 
 
 def addresses_of(settings: CompanySettings) -> tuple[str, ...]:
     """The folded addresses of everybody whom the settings name."""
     partner = settings.partner.members.addresses if settings.partner else ()
-    return tuple(dict.fromkeys((*settings.seller.addresses, *settings.team, *partner)))
+    blocked = settings.privacy.addresses
+    return tuple(dict.fromkeys((*settings.seller.addresses, *settings.team, *partner, *blocked)))
 
 
 def refs_of(company: Company) -> list[str]:
@@ -69,7 +72,8 @@ def refs_of(company: Company) -> list[str]:
     if own is None:
         return []
     domains = own.own.domains | own.partner.domains
-    return [*map(person_ref, sorted(_people(own))), *map(domain_ref, sorted(domains))]
+    known = [*map(person_ref, sorted(_people(own))), *map(domain_ref, sorted(domains))]
+    return list(dict.fromkeys((*known, *privacy_refs(company.privacy.rules))))
 
 
 def settings_of(
@@ -93,6 +97,7 @@ def settings_of(
         tags=company.tags.tags,
         seller_calendar=company.calendars.seller,
         buyer_calendar=company.calendars.buyer,
+        privacy=privacy_settings_of(company.privacy.rules, texts),
         erased=frozenset(token for token in _people(own) if person_ref(token) not in texts),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from domain.capture.privacy import PrivacyRules
 from domain.deal.dealfile import CalendarSpec
 from domain.people import PersonToken, Side, SideMembers
 from domain.playbook.playbook import Playbook
@@ -51,6 +52,13 @@ class DefaultTagsStated:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyStated:
+    """What of mail and calendars is left out, before a byte of it is stored."""
+
+    rules: PrivacyRules
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyPlaybookAdopted:
     """Deals can take this version of a playbook by its name, from its `effective_from` on."""
 
@@ -78,6 +86,7 @@ CompanyEvent: TypeAlias = (
     | DefaultZoneStated
     | DefaultCalendarsStated
     | DefaultTagsStated
+    | PrivacyStated
     | CompanyPlaybookAdopted
     | CompanyPlaybookDropped
     | DefaultPlaybookNamed

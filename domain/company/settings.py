@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from domain.company.privacy import PrivacySettings
 from domain.deal.dealfile import CalendarSpec, Members, Partner
 from domain.moments import Day, Zone
 from domain.people import PersonToken
@@ -29,6 +30,7 @@ class CompanySettings:
     tags: tuple[str, ...] = ()
     seller_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     erased: frozenset[PersonToken] = frozenset()
 
     def playbook_on(self, opened_on: Day) -> Playbook:

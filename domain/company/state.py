@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from domain.capture.privacy import PrivacyRules
 from domain.company.events import (
     CompanyEvent,
     CompanyPlaybookAdopted,
@@ -15,8 +16,10 @@ from domain.company.events import (
     DefaultTagsStated,
     DefaultZoneStated,
     OwnSideStated,
+    PrivacyStated,
 )
 from domain.deal.dealfile import CalendarSpec
+from domain.people import SideMembers
 from domain.playbook.playbook import Playbook
 
 
@@ -35,6 +38,13 @@ class Company:
     tags: DefaultTagsStated = field(default_factory=lambda: DefaultTagsStated(()))
     playbooks: Mapping[tuple[str, int], Playbook] = field(default_factory=dict[tuple[str, int], Playbook])
     default_playbook: DefaultPlaybookNamed | None = None
+    privacy: PrivacyStated = field(default_factory=lambda: PrivacyStated(PrivacyRules()))
+
+    @property
+    def people(self) -> SideMembers:
+        """The company's own addresses, its team's among them, and its own domains."""
+        own = self.own
+        return SideMembers() if own is None else replace(own.own, addresses=own.own.addresses | own.team)
 
 
 def fold_company(events: Iterable[CompanyEvent], company: Company | None = None) -> Company:
@@ -56,6 +66,8 @@ def evolve_company(company: Company, event: CompanyEvent) -> Company:
             return replace(company, calendars=event)
         case DefaultTagsStated():
             return replace(company, tags=event)
+        case PrivacyStated():
+            return replace(company, privacy=event)
         case CompanyPlaybookAdopted(playbook=playbook):
             adopted = {(playbook.name, playbook.version): playbook}
             return replace(company, playbooks={**company.playbooks, **adopted})

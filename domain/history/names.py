@@ -7,8 +7,8 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 from __future__ import annotations
 
 from domain import following
+from domain.capture import connections, mailboxes
 from domain.capture import events as capture
-from domain.capture import mailboxes
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.findings import events as findings
@@ -74,4 +74,9 @@ NAMES: dict[type[LedgerEvent], str] = {
     mailboxes.MailboxGapOpened: "mailbox.gap-opened.v1",
     mailboxes.MailboxGapClosed: "mailbox.gap-closed.v1",
     mailboxes.WatchBegan: "mailbox.watch-began.v1",
+    capture.ItemsLeftOut: "capture.items-left-out.v1",
+    company.PrivacyStated: "company.privacy-stated.v1",
+    connections.MailboxConnected: "mailbox.connected.v1",
+    connections.MailboxAuthorised: "mailbox.authorised.v1",
+    connections.MailboxDisconnected: "mailbox.disconnected.v1",
 }

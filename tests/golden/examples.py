@@ -9,8 +9,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain import following
+from domain.capture import connections
 from domain.capture import events as capture
 from domain.capture import mailboxes
+from domain.capture.privacy import PrivacyRules, Reason
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
@@ -29,6 +31,7 @@ from domain.playbook.playbook import (
     Tailoring,
 )
 from domain.ports.ledger import LedgerEvent, NewEvent
+from domain.ports.mailboxes import CaptureMode
 from domain.touches.touch import (
     Automated,
     CalendarFact,
@@ -263,6 +266,23 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "capture.items-left-out.v1": capture.ItemsLeftOut("s1Source", {"internal": 12, "private": 1}),
+    "mailbox.connected.v1": connections.MailboxConnected(
+        "x1Mailbox",
+        "google",
+        owner=RITA,
+        domains=(OURS,),
+        access=connections.Access(
+            connections.Way.CONSENT, CaptureMode.HEADERS, asked=("mail", "calendar"), granted=("mail",), grant="g1"
+        ),
+    ),
+    "mailbox.authorised.v1": connections.MailboxAuthorised(
+        "x1Mailbox",
+        connections.Access(
+            connections.Way.DELEGATION, CaptureMode.WHOLE, asked=("mail",), granted=("mail",), grant="g2"
+        ),
+    ),
+    "mailbox.disconnected.v1": connections.MailboxDisconnected("x1Mailbox"),
     "mailbox.state-changed.v1": mailboxes.MailboxStateChanged(
         "x1Mailbox", mailboxes.MailboxState.SIGN_IN, "invalid_grant", "grant-2"
     ),
@@ -328,6 +348,17 @@ EXAMPLES: dict[str, LedgerEvent] = {
         CalendarSpec("US", closures=(MONDAY + 4,)), CalendarSpec("DE", "BY", weekend=(7,))
     ),
     "company.default-tags-stated.v1": company.DefaultTagsStated(("personal_data", "regulated")),
+    "company.privacy-stated.v1": company.PrivacyStated(
+        PrivacyRules(
+            kept=frozenset({Reason.PRIVATE}),
+            addresses=frozenset({BEA}),
+            domains=frozenset({NORTH}),
+            subjects=frozenset({("w1Salary",), ("w2Medical", "w3Leave")}),
+            only_labels=frozenset({("w4Deals",)}),
+            never_labels=frozenset({("w5Private",)}),
+            not_before=MORNING - 86_400,
+        )
+    ),
     "company.playbook-adopted.v1": company.CompanyPlaybookAdopted(
         Playbook("ours", 2, (_DISCOVERY, _SIGNING), languages=("en",), effective_from=MONDAY)
     ),
