@@ -46,6 +46,7 @@ from services.importing import import_deal
 from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
+from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.redrive import commands as channels
@@ -263,6 +264,7 @@ def timeline(
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(company.app, name="company")
+app.add_typer(privacy.app, name="privacy")
 app.command()(run)
 app.command()(status)
 app.add_typer(ledgers.app, name="ledger")

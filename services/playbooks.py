@@ -46,6 +46,7 @@ class SchemaOf(StrEnum):
     PLAYBOOK = "playbook"
     DEAL = "deal"
     METHOD = "method"
+    COMPANY = "company"
 
 
 NameArgument = Annotated[

@@ -12,6 +12,7 @@ from services.capture.intake import Intake
 from services.capture.item import ItemReader
 from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
+from services.capture.sieve import sieve_of
 from services.capture.watching import FolderWatch
 from services.consume import Consumer
 from services.follow import Follower, Handler, Pace, Work
@@ -65,6 +66,7 @@ def _capture(system: System) -> RoleTasks:
         reader=reader,
         deal_files=DealFiles(system.deals, system.company, system.texts, system.tokens, system.clock),
         open_asides=OpenAsides(system.ledger, system.texts),
+        sieve=lambda: sieve_of(system.company, system.ledger),
         tokens=system.tokens,
         duties=system.duties,
     )

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken, SideMembers
+from domain.touches.mail import Secrecy
 from domain.touches.touch import CalendarFact, EmailSighting, Method, WordToken
 from domain.touches.words import holds_phrase
 
@@ -39,13 +40,6 @@ class Reason(StrEnum):
 
 MAY_CHANGE = frozenset({Reason.LABEL, Reason.NO_LABEL})
 """What the owner of an item can change about it; every other reason holds as long as the rules do."""
-
-
-class Secrecy(StrEnum):
-    """What a mail or an event says of itself (RFC 4021 `Sensitivity`, RFC 5545 `CLASS`)."""
-
-    PRIVATE = "private"
-    CONFIDENTIAL = "confidential"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def statement_of(settings: CompanySettings, tokens: Tokens) -> StateCompany:
 
 
 def domain_texts_of(settings: CompanySettings, tokens: Tokens) -> list[Text]:
-    """The plain text of the company's domains, of its partner's and of those that it blocks; and its words."""
+    """The plain text of domains (the company's, its partner's, those that it blocks) and of its words."""
     partner = settings.partner.members.domains if settings.partner else ()
     domains = dict.fromkeys((*settings.seller.domains, *partner, *settings.privacy.domains))
     kept = [Text(domain_ref(tokens.domain(each)), (COMPANY_KEY,), {"domain": each}) for each in domains]

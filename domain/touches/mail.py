@@ -7,9 +7,17 @@ made of tokens, and the plain text goes, encrypted, to the text store.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from domain.moments import Instant
 from domain.touches.touch import Automated, Method, PartStat, Recurrence, Role, Signal, Span
+
+
+class Secrecy(StrEnum):
+    """What a mail or an event says of itself (RFC 4021 `Sensitivity`, RFC 5545 `CLASS`)."""
+
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class CalendarItem:
     cancelled: bool
     people: tuple[CalendarPerson, ...]
     title: str
+    secrecy: Secrecy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,17 @@ def is_an_address(text: str) -> bool:
     return _begins_as_an_address(text) and _is_domain(text.rpartition("@")[2].lower())
 
 
-def a_company_domain(place: Place) -> str:
-    """A domain, in lower case, that only one company can have."""
+def a_domain(place: Place) -> str:
+    """A domain, in lower case, whoever may have it."""
     text = (place.text or "").lower()
     if not _is_domain(text):
         place.expected("a domain such as north.example", hint=_in_ascii(text))
+    return text
+
+
+def a_company_domain(place: Place) -> str:
+    """A domain, in lower case, that only one company can have."""
+    text = a_domain(place)
     if text in _public_mail_domains():
         place.expected(
             "a company's domain",

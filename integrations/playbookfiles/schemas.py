@@ -16,6 +16,7 @@ from integrations.playbookfiles.calendars import WEEKDAYS
 from integrations.playbookfiles.milestones import LONGEST_DURATION, MOST_AMOUNT, MOST_MILESTONES, OWNERS
 from integrations.playbookfiles.overlays import MOST_ELEMENTS, method_names
 from integrations.playbookfiles.playbook import LANGUAGES, builtin_names
+from integrations.playbookfiles.privacy import KEPT
 from integrations.playbookfiles.scalars import IDENTIFIER, LONGEST_LINE, LONGEST_TEXT
 from integrations.playbookfiles.sides import BOTH_SIDES
 from integrations.playbookfiles.standing import KINDS, OUTCOMES
@@ -77,6 +78,39 @@ def deal_schema() -> Schema:
     """The schema of a deal file. What the company's settings may stand in for is not required."""
     needed = ("name", "buyer", "opened_on", "decision_date")
     return _whole_schema("deal", _object({**_deal_fields(), **_standing_fields()}, needed=needed))
+
+
+def company_schema() -> Schema:
+    """The schema of setpoint.yaml: what all deals share, and what a CRM's names mean."""
+    deal = _deal_fields()
+    shared = ("seller", "timezone", "playbook", "team", "calendars", "partner", "tags", "methods")
+    words = {"type": "object", "additionalProperties": _LINE}
+    fields = {
+        **{name: deal[name] for name in shared},
+        "playbooks": _told(_LINES, "further ones that deals may name"),
+        "privacy": _privacy(),
+        "owners": _told(words, "the CRM's names of owners, with their addresses"),
+        "companies": {"type": "object", "additionalProperties": _LINES},
+        "columns": words,
+        "date_order": {"enum": ["dmy", "mdy"]},
+    }
+    return _whole_schema("company", _object(fields, needed=("seller", "timezone", "playbook")))
+
+
+def _privacy() -> Schema:
+    block = {"addresses": _LINES, "domains": _LINES}
+    labels = {
+        "only": _told(_LINES, "mail without one of these labels is left out"),
+        "never": _told(_LINES, "mail with one of these labels is left out"),
+    }
+    fields = {
+        "keep": _told(_one_or_more({"enum": list(KEPT)}), "what is left out unless it stands here"),
+        "block": {**_object(block), "minProperties": 1},
+        "subjects": _told(_LINES, "words of subjects that are left out"),
+        "labels": {**_object(labels), "minProperties": 1},
+        "not_before": {"type": "string", "examples": ["2025-01-01"]},
+    }
+    return _told(_object(fields), "what of mail and calendars is never stored")
 
 
 def _deal_fields() -> Schema:
@@ -284,4 +318,9 @@ _ID: Schema = {"type": ["string", "number"], "pattern": f"^{IDENTIFIER}$"}
 _LINES = _one_or_more(_LINE)
 _SIDE: Schema = {"enum": list(BOTH_SIDES)}
 _METHODS = _one_or_more({**_LINE, "examples": list(method_names())})
-SCHEMAS = {"playbook": playbook_schema, "deal": deal_schema, "method": method_schema}
+SCHEMAS = {
+    "playbook": playbook_schema,
+    "deal": deal_schema,
+    "method": method_schema,
+    "company": company_schema,
+}

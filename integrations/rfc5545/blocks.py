@@ -23,7 +23,7 @@ _WANTED = {
     "VCALENDAR": frozenset({"METHOD", "X-WR-TIMEZONE"}),
     _EVENT: frozenset(
         {
-            *("UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "SUMMARY"),
+            *("UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "STATUS", "SUMMARY", "CLASS"),
             *("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"),
             *("RRULE", "RDATE", "EXDATE", "EXRULE", "ORGANIZER", "ATTENDEE"),
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from domain.moments import Instant, instant_of
-from domain.touches.mail import CalendarItem, SetAside
+from domain.touches.mail import CalendarItem, Secrecy, SetAside
 from domain.touches.touch import Method
 from integrations.rfc5545.attendance import people_of
 from integrations.rfc5545.blocks import Block, calendars_of
@@ -30,6 +30,7 @@ MOST_DEFINITIONS = 100
 _FIRST_STAMP = instant_of(datetime(1990, 1, 1, tzinfo=UTC))
 _HIGHEST_SEQUENCE = 2**31 - 1
 _METHODS = {"": Method.PUBLISH, "ADD": Method.REQUEST} | {method.upper(): method for method in Method}
+_SECRECY = {"PRIVATE": Secrecy.PRIVATE, "CONFIDENTIAL": Secrecy.CONFIDENTIAL}
 _SAYS_NOTHING = {
     "REFRESH": "METHOD:REFRESH asks for a meeting's data and states none",
     "DECLINECOUNTER": "METHOD:DECLINECOUNTER leaves a meeting as it was and states nothing",
@@ -155,6 +156,7 @@ def _item(event: Block, around: _Object, source: str) -> tuple[CalendarItem, lis
         cancelled=method is Method.CANCEL or _text(event, "STATUS").upper() == "CANCELLED",
         people=people,
         title=_text(event, "SUMMARY"),
+        secrecy=_SECRECY.get(_text_or_nothing(event, "CLASS").upper()),
     )
     return item, notes + series_notes + people_notes
 

@@ -10,6 +10,7 @@ team: [rita@ours.example]                       # optional, as is all that follo
 calendars: {seller: {country: US}, buyer: {country: DE}}
 partner: {domains: [reseller.example], plays_for: buyer}
 tags: [personal_data]
+privacy: {subjects: [salary]}                   # what is never stored (integrations/playbookfiles/privacy.py)
 playbooks: [playbooks/smb, partners.yaml]       # further ones that deals may name
 owners: {Rita Rep: rita@ours.example}           # the CRM's names of owners
 companies: {Northwind GmbH: [northwind.example]}   # confirmed by a person, never guessed
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
+from domain.company.privacy import PrivacySettings
 from domain.company.settings import CompanySettings
 from domain.moments import Zone
 from domain.people import Sides
@@ -47,6 +49,7 @@ from integrations.playbookfiles.fields import (
 )
 from integrations.playbookfiles.overlays import some_overlays
 from integrations.playbookfiles.playbook import NamedVersions, named_versions
+from integrations.playbookfiles.privacy import a_privacy
 from integrations.playbookfiles.scalars import a_line, one_of
 from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, a_team, some_members
 from services.adoption.companies import is_company_domain
@@ -124,9 +127,10 @@ def _company(fields: Fields, folder: Path) -> CompanySettings:
     sides, listed = _sides(fields)
     default, playbooks = _playbooks(fields, folder)
     calendars = fields.given("calendars", both_calendars(), EVERY_WEEKDAY)
+    zone = fields.needed("timezone", a_zone, Zone("UTC", UTC))
     return CompanySettings(
         seller=sides.seller.members(),
-        zone=fields.needed("timezone", a_zone, Zone("UTC", UTC)),
+        zone=zone,
         playbooks=playbooks,
         default_playbook=default,
         team=fields.given("team", a_team(listed), ()),
@@ -134,6 +138,7 @@ def _company(fields: Fields, folder: Path) -> CompanySettings:
         tags=without_repeats(fields.given("tags", one_or_more(a_line), ())),
         seller_calendar=calendars[0],
         buyer_calendar=calendars[1],
+        privacy=fields.given("privacy", a_privacy(zone), PrivacySettings()),
     )
 
 

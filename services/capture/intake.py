@@ -7,10 +7,10 @@ without its text would show nothing. Source: rules.md section 10.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID, uuid5
 
-from domain.capture.events import MeetingStated, SourceMended, SourceRead, SourceSetAside
+from domain.capture.events import ItemsLeftOut, MeetingStated, SourceMended, SourceRead, SourceSetAside
 from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
@@ -31,16 +31,24 @@ class Intake:
         self._texts = texts
         self._clock = clock
 
-    def take(self, items: Sequence[Captured], read: SourceRead, version: int) -> int:
+    def take(
+        self,
+        items: Sequence[Captured],
+        read: SourceRead,
+        version: int,
+        left_out: Mapping[str, int] | None = None,
+    ) -> int:
         """Take in what was read of a source together with how far it was read; how many were new.
 
-        `version` is that of the source's stream.
+        `version` is that of the source's stream; `left_out` is how much was kept out, by reason.
 
         Raises:
             StreamHasMoved: somebody else reads the same source.
         """
         self._keep(items)
-        cursor = self._append(source_stream(read.source), version, [read])
+        counted = [ItemsLeftOut(read.source, dict(left_out))] if left_out else []
+        told: list[LedgerEvent] = [*counted, read]
+        cursor = self._append(source_stream(read.source), version, told)
         for _ in range(_MOST_MOVES):
             news = [*self._mails(items), *self._meetings(items), *self._asides(items)]
             try:

@@ -14,7 +14,7 @@ from domain.capture.events import MailCaptured
 from domain.languages.packs import KNOWN_LANGUAGES, signals_of
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
-from domain.touches.mail import CalendarItem, Mail, SetAside
+from domain.touches.mail import CalendarItem, Mail, Secrecy, SetAside
 from domain.touches.sighting import NoUsableDate, Tokeniser
 from domain.touches.touch import CalendarFact, Signal
 from integrations.mailfiles.items import Item, RawCalendar, RawMail
@@ -30,6 +30,7 @@ class MeetingSaid:
 
     fact: CalendarFact
     text: Text
+    secrecy: Secrecy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ class ItemReader:
         people = dict.fromkeys(invitee.person for invitee in fact.invitees)
         owners = tuple(people) or (f"meeting:{fact.meeting}",)
         return MeetingSaid(
-            fact, Text(f"meeting:{fact.meeting}", owners, {"uid": item.uid, "title": item.title})
+            fact,
+            Text(f"meeting:{fact.meeting}", owners, {"uid": item.uid, "title": item.title}),
+            item.secrecy,
         )
 
     def _people_of(self, items: list[CalendarItem]) -> list[Text]:

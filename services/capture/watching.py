@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from services.capture.folder import Look, WatchedFolder
 from services.capture.intake import Intake
 from services.capture.item import Captured, ItemReader
 from services.capture.mending import OpenAsides, is_of_file
+from services.capture.sieve import Sieve
 from services.capture.source import Batch, FileSeen, source_token, unread
 from services.health import Health, State
 
@@ -41,6 +42,7 @@ class FolderWatch:
         reader: ItemReader,
         deal_files: DealFiles,
         open_asides: OpenAsides,
+        sieve: Callable[[], Sieve],
         tokens: Tokens,
         duties: Duties,
         look_seconds: float = LOOK_SECONDS,
@@ -52,6 +54,7 @@ class FolderWatch:
         self._reader = reader
         self._deal_files = deal_files
         self._open_asides = open_asides
+        self._sieve = sieve
         self._tokens = tokens
         self._duties = duties
         self._look_seconds = look_seconds
@@ -132,12 +135,11 @@ class FolderWatch:
             if number == 0 and batch.from_beginning:
                 self._unread[seen.within] = set()
             try:
-                asides = self._take(batch, version)
+                asides, version = self._take(batch, version)
             except StreamHasMoved:
                 self._unread.pop(seen.within, None)
                 return  # somebody else reads this file: look again where it stands
             self._note_unread(seen, batch, asides)
-            version += 1
             if stop.is_set():
                 return
         if seen.rests:
@@ -154,13 +156,15 @@ class FolderWatch:
             if seen.kind is not FileKind.MBOX:
                 del self._unread[seen.within]
 
-    def _take(self, batch: Batch, version: int) -> set[str]:
-        """Take a batch in; the ids of what of it could not be read."""
-        captured = [self._reader.read(item) for item in batch.items]
-        new = self._intake.take(captured, batch.read, version)
+    def _take(self, batch: Batch, version: int) -> tuple[set[str], int]:
+        """Take a batch in; the ids of what of it could not be read, and the source's version after it."""
+        read = [self._reader.read(item) for item in batch.items]
+        sifted = self._sieve().sift(batch.items, read)
+        new = self._intake.take(sifted.kept, batch.read, version, sifted.left_out)
         self.health.done += new
-        self._count_asides(captured)
-        return {aside.id for each in captured for aside in each.asides}
+        self._count_asides(sifted.kept)
+        asides = {aside.id for each in read for aside in each.asides}
+        return asides, version + (2 if sifted.left_out else 1)
 
     def _set_aside(self, asides: Iterable[SetAside]) -> list[Captured]:
         """Record what could not be read at all, once as long as it stays like that."""

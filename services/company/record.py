@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import uuid4
 
+from domain.capture.privacy import PrivacyRules
 from domain.company.decide import decide_company
 from domain.company.enrol import addresses_of, domain_texts_of, refs_of, settings_of, statement_of
 from domain.company.events import CompanyEvent
@@ -16,6 +17,7 @@ from domain.company.settings import CompanySettings
 from domain.company.state import Company, fold_company
 from domain.identifiers import company_stream, deal_stream, event_id
 from domain.moments import Instant
+from domain.people import SideMembers
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
 from domain.ports.outside import Outside
@@ -63,6 +65,11 @@ class CompanyRecord:
         company, _ = self._load(known_at)
         kept = self._texts.read(refs_of(company))
         return settings_of(company, kept, self._outside.zone)
+
+    def privacy(self) -> tuple[PrivacyRules, SideMembers]:
+        """What is left out before it is stored, and who the company's own people are."""
+        company, _ = self._load(None)
+        return company.privacy.rules, company.people
 
     def of_deal(self, deal_id: str) -> CompanySettings | None:
         """The settings that hold for a deal: as they were when it was opened, or as they are."""

@@ -13,6 +13,7 @@ from domain.deal.dealfile import CalendarSpec, Members
 from domain.moments import day_text
 from domain.playbook.playbook import Playbook
 from integrations.playbookfiles.calendars import WEEKDAYS
+from services.privacy.shapes import privacy_lines, privacy_shape
 from services.shapes import Json
 
 _WEEKDAYS = {number: name for name, number in WEEKDAYS.items()}
@@ -34,6 +35,7 @@ def company_shape(settings: CompanySettings | None) -> Json | None:
             "buyer": _calendar(settings.buyer_calendar),
         },
         "tags": list(settings.tags),
+        "privacy": privacy_shape(settings.privacy),
         "playbook": name if pinned is None else f"{name}@{pinned}",
         "playbooks": [_playbook(each) for each in settings.playbooks],
     }
@@ -57,6 +59,7 @@ def _lines(shape: Json) -> Iterator[tuple[str, str]]:
     for side, calendar in shape["calendars"].items():
         yield f"{side}'s calendar", _joined(calendar)
     yield "tags", ", ".join(shape["tags"])
+    yield "not stored", "; ".join(privacy_lines(shape["privacy"]))
     yield "playbook", shape["playbook"]
     yield "playbooks", ", ".join(map(_named, shape["playbooks"]))
 

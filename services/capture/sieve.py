@@ -1,0 +1,138 @@
+"""The sieve: what the company's privacy rules keep out of the ledger, before anything is stored.
+
+Of what is left out only the reason is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from domain.capture.privacy import (
+    MAY_CHANGE,
+    Item,
+    LeftOutBecause,
+    PrivacyRules,
+    Reason,
+    decide,
+    mail_item,
+    meeting_item,
+)
+from domain.identifiers import meeting_stream
+from domain.people import SideMembers
+from domain.ports.ledger import Ledger
+from domain.touches.mail import Secrecy
+from integrations.mailfiles.items import Item as FileItem
+from integrations.mailfiles.items import RawMail
+from services.capture.item import Captured, MeetingSaid
+from services.company.record import CompanyRecord
+
+_SENSITIVITY = re.compile(rb"^Sensitivity[ \t]*:[ \t]*([A-Za-z-]{1,40})", re.MULTILINE | re.IGNORECASE)
+_SAID = {
+    b"private": Secrecy.PRIVATE,
+    b"personal": Secrecy.PRIVATE,
+    b"company-confidential": Secrecy.CONFIDENTIAL,
+}
+
+
+@dataclass(slots=True)
+class Sifted:
+    """What may be stored, and how many items may not, by reason."""
+
+    kept: list[Captured] = field(default_factory=list[Captured])
+    left_out: Counter[str] = field(default_factory=Counter[str])
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Judges what was read. `knows` tells of a meeting whether anything of it is stored already.
+
+    A meeting that is known stays known whatever becomes of it: else nobody would learn that it moved.
+    """
+
+    rules: PrivacyRules
+    own: SideMembers
+    knows: Callable[[str], bool]
+
+    def sift(self, items: Iterable[FileItem], captured: Iterable[Captured]) -> Sifted:
+        """What may be stored of items and what was read of each, in the same order."""
+        sifted = Sifted()
+        for item, read in zip(items, captured, strict=True):
+            secrecy = secrecy_of(item.header) if isinstance(item, RawMail) else None
+            sifted.kept.append(self._kept(read, secrecy, sifted.left_out))
+        return sifted
+
+    def why(self, item: Item) -> Reason | None:
+        """Why an item may not be stored."""
+        judged = decide(item, self.rules, self.own)
+        return judged.reason if isinstance(judged, LeftOutBecause) else None
+
+    def why_meetings(self, meetings: Sequence[MeetingSaid]) -> Reason | None:
+        """Why none of what is said of meetings may be stored; None if any of it may."""
+        reasons = [self._why_meeting(said) for said in meetings]
+        return next(iter(reasons), None) if all(reasons) else None
+
+    def _kept(self, read: Captured, secrecy: Secrecy | None, counted: Counter[str]) -> Captured:
+        """An internal mail may carry an invitation of others; any other reason holds for all of it."""
+        if read.mail is not None:
+            reason = self.why(mail_item(read.mail.sighting, secrecy))
+            if reason is not None:
+                counted[reason.value] += 1
+                if reason is not Reason.INTERNAL:
+                    return Captured()
+                return _only(read, self._meetings(read, Counter()))
+        meetings = self._meetings(read, counted)
+        if len(meetings) == len(read.meetings):
+            return read
+        return _only(read, meetings) if read.mail is None else replace(read, meetings=tuple(meetings))
+
+    def _meetings(self, read: Captured, counted: Counter[str]) -> list[MeetingSaid]:
+        kept: list[MeetingSaid] = []
+        for said in read.meetings:
+            reason = self._why_meeting(said)
+            if reason is None:
+                kept.append(said)
+            else:
+                counted[reason.value] += 1
+        return kept
+
+    def _why_meeting(self, said: MeetingSaid) -> Reason | None:
+        reason = self.why(meeting_item(said.fact, said.secrecy))
+        return None if reason is None or self.knows(said.fact.meeting) else reason
+
+
+def sieve_of(company: CompanyRecord, ledger: Ledger) -> Sieve:
+    """The sieve that the company's rules make, as they are now."""
+    rules, own = company.privacy()
+    return Sieve(rules, own, known_meetings(ledger))
+
+
+def known_meetings(ledger: Ledger) -> Callable[[str], bool]:
+    """Asks a ledger whether it holds anything of a meeting."""
+
+    def knows(meeting: str) -> bool:
+        stream = meeting_stream(meeting)
+        return ledger.versions([stream])[stream] > 0
+
+    return knows
+
+
+def secrecy_of(header: bytes) -> Secrecy | None:
+    """What a mail's header lines say of who may see it (RFC 4021 2.1.55)."""
+    found = _SENSITIVITY.search(header)
+    return None if found is None else _SAID.get(found[1].lower())
+
+
+def may_change(reason: Reason) -> bool:
+    """Whether something that is done to an item, such as a label, may let it in."""
+    return reason in MAY_CHANGE
+
+
+def _only(read: Captured, meetings: Sequence[MeetingSaid]) -> Captured:
+    """These meetings of an item, what could not be read of it, and the people of these meetings alone."""
+    people = {f"person:{invitee.person}" for said in meetings for invitee in said.fact.invitees}
+    asides = {aside.text.ref for aside in read.asides}
+    texts = tuple(text for text in read.texts if text.ref in people or text.ref in asides)
+    return Captured(meetings=tuple(meetings), asides=read.asides, texts=texts)

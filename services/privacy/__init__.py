@@ -1,0 +1,1 @@
+"""What is never stored, shown and tried: the commands `setpoint privacy`."""

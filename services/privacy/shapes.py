@@ -1,0 +1,55 @@
+"""The privacy rules and what they left out, as JSON (keys as in setpoint.yaml) and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domain.capture.privacy import MAY_BE_KEPT, Reason
+from domain.company.privacy import PrivacySettings
+from services.shapes import Json, instant_shape
+
+SAYS = {
+    Reason.INTERNAL: "internal (nobody but your own people)",
+    Reason.PRIVATE: "marked as private",
+    Reason.CONFIDENTIAL: "marked as confidential",
+    Reason.BLOCKED_ADDRESS: "a blocked address takes part",
+    Reason.BLOCKED_DOMAIN: "a blocked domain takes part",
+    Reason.SUBJECT_WORD: "a word in the subject",
+    Reason.LABEL: "a label that keeps mail out",
+    Reason.NO_LABEL: "none of the labels that let mail in",
+    Reason.TOO_OLD: "older than the first day of interest",
+}
+
+
+def privacy_shape(settings: PrivacySettings) -> Json:
+    """The rules, each key whether or not anything stands there."""
+    since = settings.not_before
+    return {
+        "keep": [reason.value for reason in settings.kept],
+        "block": {"addresses": list(settings.addresses), "domains": list(settings.domains)},
+        "subjects": list(settings.subjects),
+        "labels": {"only": list(settings.only_labels), "never": list(settings.never_labels)},
+        "not_before": None if since is None else instant_shape(since),
+    }
+
+
+def privacy_lines(shape: Json) -> Iterator[str]:
+    """What is not stored, one sentence each."""
+    held = [reason for reason in Reason if reason in MAY_BE_KEPT and reason.value not in shape["keep"]]
+    yield from (SAYS[reason] for reason in held)
+    named = (
+        ("to or from", (*shape["block"]["addresses"], *shape["block"]["domains"])),
+        ("subjects with", shape["subjects"]),
+        ("labelled", shape["labels"]["never"]),
+        ("not labelled", shape["labels"]["only"]),
+    )
+    yield from (f"{what} {', '.join(values)}" for what, values in named if values)
+    if shape["not_before"] is not None:
+        yield f"before {shape['not_before']}"
+
+
+def counted_lines(counted: Mapping[str, int]) -> Iterator[str]:
+    """How much was left out, a line for each reason that occurred."""
+    yield from (
+        f"{counted[reason.value]:>7}  {SAYS[reason]}" for reason in Reason if counted.get(reason.value)
+    )
