@@ -105,11 +105,11 @@ class Part(StrEnum):
 class BatchTaken:
     """Some items of a page, in one transaction with what was captured of them.
 
-    Each item is `captured`, `left_out` by what the company wants, or `set_aside` because it could
-    not be read or had; `gone` are tombstones: what was captured of those stays. `seen` were
-    known before and are listed again. `more` is where a listing goes on. `cursor` is where the
-    changes begin from now on; None leaves it where it was. With `is_last` the listing or the
-    round of changes is over.
+    Each item is `captured`, `left_out` by what the company wants, left out `for_now` (a draft,
+    spam, a label), or `set_aside` because it could not be read or had; `gone` are tombstones:
+    what was captured of those stays. `seen` were known before and are listed again. `more` is
+    where a listing goes on. `cursor` is where changes begin from now on; None leaves it where it
+    was. With `is_last` the listing or the round of changes is over.
     """
 
     mailbox: str
@@ -117,6 +117,7 @@ class BatchTaken:
     part: Part
     captured: tuple[str, ...]
     left_out: tuple[str, ...]
+    for_now: tuple[str, ...]
     set_aside: tuple[str, ...]
     gone: tuple[str, ...]
     seen: tuple[str, ...]

@@ -49,6 +49,18 @@ class Mailbox:
         return collection.is_usual or collection.key in self.wanted
 
 
+@dataclass(frozen=True, slots=True)
+class NotWanted:
+    """An item is not to be stored. `reason` is a short code without anybody's text.
+
+    `may_change`: something that is done to the item at its provider, such as a label, may make
+    it wanted. Else only another `Mailbox.scope` can.
+    """
+
+    reason: str
+    may_change: bool = False
+
+
 class Mailboxes(Protocol):
     """Which mailboxes there are. Asked again and again: people connect and leave."""
 
@@ -64,6 +76,6 @@ class Mailboxes(Protocol):
         """
         ...
 
-    def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> str | None:
-        """A short reason why an item is not to be stored, decided before a byte of it is; None to keep it."""
+    def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
+        """Why an item is not to be stored, decided before a byte of it is; None to keep it."""
         ...

@@ -42,6 +42,7 @@ class CollectionState:
     read_upto: Instant | None = None
     captured: KnownKeys = field(default_factory=KnownKeys)
     left_out: KnownKeys = field(default_factory=KnownKeys)
+    for_now: KnownKeys = field(default_factory=KnownKeys)
     set_aside: KnownKeys = field(default_factory=KnownKeys)
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     watch: WatchBegan | None = None
@@ -85,15 +86,24 @@ class CollectionState:
 
     def knows(self, key: str) -> bool:
         """Whether an item was dealt with, in whatever way."""
-        return key in self.captured or key in self.left_out or key in self.set_aside
+        return any(key in keys for keys in self.every)
+
+    @property
+    def every(self) -> tuple[KnownKeys, KnownKeys, KnownKeys, KnownKeys]:
+        """All keys, by what became of the item."""
+        return self.captured, self.left_out, self.for_now, self.set_aside
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether a listing after a gap is under way, at the end of which the rest is gone."""
+        return self.listing is not None and self.listing.why is Why.GAP
 
     def unlisted(self) -> list[str]:
         """What was dealt with and is not there any more, as far as the listing under way tells."""
-        if self.listing is None or self.listing.why is not Why.GAP:
+        if self.listing is None or not self.is_filling:
             return []
         there = self.listing.there
-        every = (self.captured, self.left_out, self.set_aside)
-        return [key for keys in every for key in keys if key not in there]
+        return [key for keys in self.every for key in keys if key not in there]
 
     def _begin(self, began: ListingBegan, at: Instant) -> None:
         self.listing = Listing(began.why)
@@ -102,19 +112,19 @@ class CollectionState:
         self.began_at = self.began_at or at
 
     def _take(self, batch: BatchTaken, at: Instant) -> None:
-        every = (self.captured, self.left_out, self.set_aside)
-        for keys, news in zip(every, (batch.captured, batch.left_out, batch.set_aside), strict=True):
-            for other in every:
+        taken = (batch.captured, batch.left_out, batch.for_now, batch.set_aside)
+        for keys, news in zip(self.every, taken, strict=True):
+            for other in self.every:
                 if other is not keys:
                     other.discard(news)
             keys.add(news)
-        for keys in every:
+        for keys in self.every:
             keys.discard(batch.gone)
         self._go_on(batch, at)
 
     def _go_on(self, batch: BatchTaken, at: Instant) -> None:
-        if self.listing is not None and self.listing.why is Why.GAP:
-            for there in (batch.captured, batch.left_out, batch.set_aside, batch.seen):
+        if self.listing is not None and self.is_filling:
+            for there in (batch.captured, batch.left_out, batch.for_now, batch.set_aside, batch.seen):
                 self.listing.there.add(there)
             self.listing.there.discard(batch.gone)
         if batch.part is Part.LISTING and self.listing is not None:

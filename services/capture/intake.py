@@ -45,20 +45,37 @@ class Intake:
         Raises:
             StreamHasMoved: somebody else reads the same source.
         """
-        self._keep(items)
         counted = [ItemsLeftOut(read.source, dict(left_out))] if left_out else []
-        told: list[LedgerEvent] = [*counted, read]
-        cursor = self._append(source_stream(read.source), version, told)
+        return self.take_with(items, source_stream(read.source), version, [*counted, read])
+
+    def take_with(
+        self, items: Sequence[Captured], stream: UUID, version: int, told: Sequence[LedgerEvent]
+    ) -> int:
+        """Take items in together with what is told of them in a stream; how many were new.
+
+        Raises:
+            StreamHasMoved: somebody else appended to that stream; nothing was taken in.
+        """
+        self._keep(items)
+        about = self._append(stream, version, told)
         for _ in range(_MOST_MOVES):
             news = [*self._mails(items), *self._meetings(items), *self._asides(items)]
             try:
-                self._ledger.append([*news, cursor])
+                self._ledger.append([*news, about])
             except StreamHasMoved as moved:
-                if moved.stream == cursor.stream:
+                if moved.stream == stream:
                     raise
                 continue
             return sum(len(append.events) for append in news)
-        raise StreamHasMoved(cursor.stream, version)
+        raise StreamHasMoved(stream, version)
+
+    def note(self, stream: UUID, version: int, told: Sequence[LedgerEvent]) -> None:
+        """Append what is told of a mailbox.
+
+        Raises:
+            StreamHasMoved: somebody else appended first.
+        """
+        self._ledger.append([self._append(stream, version, told)])
 
     def mended(self, ids: Iterable[str]) -> None:
         """Take in that what was set aside is no longer in its source."""

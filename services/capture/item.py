@@ -7,17 +7,19 @@ because which deal it belongs to, and what that deal asks, may only be known lat
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from domain.capture.events import MailCaptured
 from domain.languages.packs import KNOWN_LANGUAGES, signals_of
+from domain.ports.provider import CalendarContent, Content, MailContent
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import CalendarItem, Mail, Secrecy, SetAside
 from domain.touches.sighting import NoUsableDate, Tokeniser
 from domain.touches.touch import CalendarFact, Signal
-from integrations.mailfiles.items import Item, RawCalendar, RawMail
+from integrations.mailfiles.items import Item, RawCalendar, RawMail, mail_item
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.message import read_mail
 from integrations.rfc5322.unreadable import UnreadableMail
@@ -67,6 +69,24 @@ class ItemReader:
         except Exception as error:  # noqa: BLE001 - one message must never stop the capture of all others
             return self.set_aside(SetAside(item.source, f"it can not be handled: {type(error).__name__}"))
 
+    def read_provided(self, content: Content, *, source: str, key: str, collection: str) -> Captured:
+        """What an item says that a provider gave; `key` and `collection` are tokens.
+
+        Two mailboxes may hold the same bytes, and each item is a copy of its own; a provider's
+        threads are those of one collection.
+        """
+        try:
+            match content:
+                case MailContent():
+                    return self._provided_mail(content, source, key, collection)
+                case CalendarContent(items=items):
+                    return Captured(
+                        meetings=tuple(self._meeting(each) for each in items),
+                        texts=tuple(self._people_of(items)),
+                    )
+        except Exception as error:  # noqa: BLE001 - as in `read`
+            return self.set_aside(SetAside(source, f"it can not be handled: {type(error).__name__}"))
+
     def set_aside(self, aside: SetAside) -> Captured:
         """What remains of something that could not be read."""
         id_ = self._tokens.name(f"aside\x1f{aside.source}\x1f{aside.reason}")
@@ -95,7 +115,18 @@ class ItemReader:
             texts=(*self._people_of(items), *(aside.text for aside in asides)),
         )
 
-    def _mail(self, raw: RawMail) -> Captured:
+    def _provided_mail(self, content: MailContent, source: str, key: str, collection: str) -> Captured:
+        raw = mail_item(source, content.data)
+        if isinstance(raw, SetAside):
+            return self.set_aside(raw)
+        captured = self._mail(raw, content)
+        if captured.mail is None:
+            return captured
+        thread = self._tokens.name(f"{collection}\x1f{content.thread}") if content.thread else None
+        sighting = replace(captured.mail.sighting, provider_thread=thread)
+        return replace(captured, key=key, mail=replace(captured.mail, sighting=sighting))
+
+    def _mail(self, raw: RawMail, provided: MailContent | None = None) -> Captured:
         """A mail, and whatever its calendar parts say."""
         parts: list[Captured] = []
 
@@ -104,8 +135,11 @@ class ItemReader:
             return ()
 
         try:
-            envelope = read_head(raw.header, source=raw.source).envelope(noted_at=raw.noted_at)
+            noted_at = raw.noted_at if provided is None else provided.noted_at
+            envelope = read_head(raw.header, source=raw.source).envelope(noted_at=noted_at)
             mail = read_mail(raw.message(), envelope, read_calendar=remember)
+            if provided is not None:
+                mail = replace(mail, labels=provided.labels)
             message = self._message(raw, mail)
         except (UnreadableMail, NoUsableDate) as problem:
             message = self.set_aside(SetAside(raw.source, str(problem)))
@@ -139,7 +173,7 @@ class ItemReader:
             item.secrecy,
         )
 
-    def _people_of(self, items: list[CalendarItem]) -> list[Text]:
+    def _people_of(self, items: Sequence[CalendarItem]) -> list[Text]:
         people = {person.address: None for item in items for person in item.people}
         return self._tokeniser.people_texts(people)
 

@@ -297,6 +297,7 @@ EXAMPLES: dict[str, LedgerEvent] = {
         mailboxes.Part.LISTING,
         captured=("00c0ffee00c0ffee",),
         left_out=("0123456789abcdef",),
+        for_now=("4444444444444444",),
         set_aside=("fedcba9876543210",),
         gone=("1111111111111111",),
         seen=("2222222222222222", "3333333333333333"),

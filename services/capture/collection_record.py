@@ -1,0 +1,217 @@
+"""What is told of a collection in its stream, and how it stands by that.
+
+Whatever was captured goes with what is told of it in one append, so that no cursor and no page
+mark ever stands for something that is not in the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.capture.mailboxes import (
+    BatchTaken,
+    GapReason,
+    ListingBegan,
+    MailboxEvent,
+    MailboxGapClosed,
+    MailboxGapOpened,
+    Part,
+    WatchBegan,
+    Why,
+)
+from domain.identifiers import collection_stream
+from domain.moments import Instant
+from domain.ports.clock import Clock
+from domain.ports.ledger import Ledger
+from domain.ports.provider import Watch
+from services.capture.batches import Batch, Place
+from services.capture.collection_state import CollectionState
+from services.capture.intake import Intake
+from services.capture.sync_counts import SyncCounts
+
+_ENDED_BY_CHANGES = (GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED, GapReason.TRUNCATED)
+_ENDED_BY_LISTING = (*_ENDED_BY_CHANGES, GapReason.CURSOR_EXPIRED)
+_GOES_ON = frozenset({GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class SyncTools:
+    """What all collections are taken with."""
+
+    ledger: Ledger
+    intake: Intake
+    clock: Clock
+    counts: SyncCounts
+
+
+class CollectionRecord:
+    """The stream of one collection. Every method that appends raises `StreamHasMoved`."""
+
+    def __init__(self, place: Place, tools: SyncTools) -> None:
+        self.place = place
+        self.state = CollectionState()
+        self._tools = tools
+        self._stream = collection_stream(place.token)
+
+    def catch_up(self) -> bool:
+        """Read on; whether somebody else had appended."""
+        before = self.state.version
+        self.state.take_in(self._tools.ledger.read(self._stream, after=before))
+        return self.state.version != before
+
+    def begin_listing(self, why: Why, cursor: str | None, *, gap: GapReason | None = None) -> None:
+        """Note that everything is listed, and the gap because of which, if that is new."""
+        mailbox = self.place.mailbox
+        began = ListingBegan(mailbox.id, self.place.token, why, self._widest(), mailbox.scope, cursor)
+        opened = [] if gap is None else self._opened(gap)
+        self._append(None, [*opened, began])
+
+    def open_gap(self, reason: GapReason) -> None:
+        """Note that something can not be had; once, as long as the gap is open."""
+        opened = self._opened(reason) if self.state.version else []
+        if opened:
+            self._append(None, opened)
+
+    def watched(self, watch: Watch) -> None:
+        """Note a promise of the provider to push hints."""
+        began = WatchBegan(self.place.mailbox.id, self.place.token, watch.id, watch.resource, watch.until)
+        self._append(None, [began])
+
+    def take(self, part: Part, batch: Batch, *, more: str | None) -> None:
+        """Store a batch; a listing goes on at `more`."""
+        moves = part is Part.LISTING and self.state.listing is not None and more != self.state.listing.more
+        if moves or not batch.is_empty:
+            self._append(batch, self._told(part, batch, more=more))
+
+    def take_last(self, part: Part, batch: Batch, *, cursor: str | None) -> None:
+        """Store the last batch of a listing or a round: what is gone, the cursor, which gaps end."""
+        told = [] if batch.is_empty else self._told(part, batch, more=None)
+        gone = self._unlisted(batch) if part is Part.LISTING else ()
+        ended = [self._closed(gap) for gap in self._ended(part)]
+        if told or gone or ended or part is Part.LISTING or cursor != self.state.cursor:
+            self._append(batch, [*told, self._last(part, gone, cursor), *ended])
+            self._tools.counts.gone += len(gone)
+
+    def take_truncated(self, part: Part, batch: Batch) -> None:
+        """Store the last batch of what ended without a cursor: it has not really ended."""
+        told = [] if batch.is_empty else self._told(part, batch, more=None)
+        opened = self._opened(GapReason.TRUNCATED)
+        if told or opened:
+            self._append(batch, [*told, *opened])
+
+    def _told(self, part: Part, batch: Batch, *, more: str | None) -> list[MailboxEvent]:
+        taken = BatchTaken(
+            self.place.mailbox.id,
+            self.place.token,
+            part,
+            captured=tuple(batch.captured),
+            left_out=tuple(batch.left_out),
+            for_now=tuple(batch.for_now),
+            set_aside=(*batch.set_aside, *batch.out_of_reach),
+            gone=tuple(batch.gone),
+            seen=tuple(batch.seen),
+            more=more,
+            cursor=None,
+            is_last=False,
+        )
+        return [taken, *self._items_missed(batch), *self._items_had(batch)]
+
+    def _items_missed(self, batch: Batch) -> list[MailboxGapOpened]:
+        ids = {token: self._item_gap(token) for token in batch.out_of_reach}
+        return [
+            self._gap(GapReason.ITEM_SET_ASIDE, gap_id)
+            for gap_id in ids.values()
+            if gap_id not in self.state.gaps
+        ]
+
+    def _items_had(self, batch: Batch) -> list[MailboxGapClosed]:
+        """The end of the gaps of items that were set aside and are had now, or are known to be gone."""
+        had = (*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone)
+        return self._item_gaps(had)
+
+    def _item_gaps(self, tokens: Sequence[str]) -> list[MailboxGapClosed]:
+        if not self.state.gaps:
+            return []
+        gaps = (self.state.gaps.get(self._item_gap(token)) for token in dict.fromkeys(tokens))
+        return [self._closed(gap) for gap in gaps if gap is not None]
+
+    def _last(self, part: Part, gone: tuple[str, ...], cursor: str | None) -> BatchTaken:
+        return BatchTaken(
+            self.place.mailbox.id,
+            self.place.token,
+            part,
+            captured=(),
+            left_out=(),
+            for_now=(),
+            set_aside=(),
+            gone=gone,
+            seen=(),
+            more=None,
+            cursor=cursor,
+            is_last=True,
+        )
+
+    def _unlisted(self, batch: Batch) -> tuple[str, ...]:
+        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.out_of_reach}
+        now.update(batch.seen)
+        return tuple(key for key in self.state.unlisted() if key not in now)
+
+    def _ended(self, part: Part) -> list[MailboxGapOpened]:
+        """The gaps that are filled when a listing or a round of changes has ended."""
+        listing = self.state.listing
+        if part is Part.CHANGES:
+            return [] if self.state.is_filling else self.state.gaps_of(*_ENDED_BY_CHANGES)
+        is_whole = self.state.is_filling or (listing is not None and self.state.cursor is None)
+        return self.state.gaps_of(*_ENDED_BY_LISTING) if is_whole else []
+
+    def _widest(self) -> Instant | None:
+        """As far back as was ever asked for: a window that becomes smaller takes nothing away."""
+        since = self.place.mailbox.since
+        if self.state.scope is None:
+            return since
+        return None if since is None or self.state.since is None else min(since, self.state.since)
+
+    def _opened(self, reason: GapReason) -> list[MailboxGapOpened]:
+        if self.state.gaps_of(reason):
+            return []
+        text = f"{self.place.token}\x1f{reason}\x1f{self.state.version}"
+        return [self._gap(reason, _digest(text))]
+
+    def _gap(self, reason: GapReason, gap_id: str) -> MailboxGapOpened:
+        mailbox, now = self.place.mailbox, self._tools.clock.now()
+        return MailboxGapOpened(
+            gap_id,
+            mailbox.id,
+            self.place.token,
+            mailbox.owner,
+            mailbox.domains,
+            since=self.state.read_upto or self.state.began_at or now,
+            until=None if reason in _GOES_ON else now,
+            reason=reason,
+            at=now,
+        )
+
+    def _item_gap(self, token: str) -> str:
+        return _digest(f"{self.place.token}\x1f{GapReason.ITEM_SET_ASIDE}\x1f{token}")
+
+    def _closed(self, gap: MailboxGapOpened) -> MailboxGapClosed:
+        return MailboxGapClosed(gap.gap_id, gap.mailbox, gap.collection, self._tools.clock.now())
+
+    def _append(self, batch: Batch | None, events: Sequence[MailboxEvent]) -> None:
+        tools = self._tools
+        if batch is None:
+            tools.intake.note(self._stream, self.state.version, events)
+        else:
+            tools.intake.mended(batch.mended)
+            new = tools.intake.take_with(batch.read, self._stream, self.state.version, events)
+            tools.counts.took(batch, new)
+        now = tools.clock.now()
+        for event in events:
+            self.state.apply(event, now)
+        self.state.version += len(events)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,188 @@
+"""The capture role for connected mailboxes: few threads serve many of them in turn.
+
+A mailbox is in the hands of one thread of one process: its duty is taken before a turn and left
+after it, and who dies leaves it, too. Who has waited longest is next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from domain.moments import Instant
+from domain.ports.duties import Duties
+from domain.ports.mailboxes import Mailbox
+from domain.ports.provider import Budget
+from services.backoff import Backoff
+from services.capture.budget import Budgets, ToldToStop, Waiting
+from services.capture.mailbox_sync import MailboxSync, MailboxTools
+from services.health import Health, State
+
+THREADS = 8
+_LOOK_SECONDS = 5.0
+_LONGEST_WAIT = 1.0
+_STANDS_BY_SECONDS = 1.0
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Served:
+    """A mailbox with what was read of it, and when it is due."""
+
+    sync: MailboxSync
+    mailbox: Mailbox
+    due_at: float
+    is_hinted: bool = False
+    in_hand: bool = False
+    failures: int = 0
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class MailboxCapture:
+    """Takes what is new in all connected mailboxes until it is told to stop."""
+
+    def __init__(
+        self,
+        tools: MailboxTools,
+        *,
+        duties: Duties,
+        budgets: Budgets,
+        waiting: Waiting,
+        threads: int = THREADS,
+    ) -> None:
+        self.name = "capture<mailboxes"
+        self.health = Health()
+        self._tools = tools
+        self._duties = duties
+        self._budgets = budgets
+        self._waiting = waiting
+        self._threads = threads
+        self._served: dict[str, _Served] = {}
+        self._looked_at: float | None = None
+        self._lock = threading.Condition()
+
+    def run(self, stop: threading.Event) -> None:
+        """Serve mailboxes until `stop` is set. The batches in hand are finished first."""
+        others = [
+            threading.Thread(target=self._serve, args=(stop,), name=f"{self.name}-{number}")
+            for number in range(1, self._threads)
+        ]
+        for each in others:
+            each.start()
+        try:
+            self._serve(stop)
+        finally:
+            for each in others:
+                each.join()
+            self.health.state = State.ENDED
+
+    def waiting_since(self) -> Instant | None:
+        """Providers do not say since when something waits."""
+        return None
+
+    def hint(self, mailbox: str) -> bool:
+        """Something may be new in a mailbox: it is next. Whether this process serves it."""
+        with self._lock:
+            served = self._served.get(mailbox)
+            if served is None:
+                return False
+            self._tools.sync.counts.hints += 1
+            served.is_hinted, served.due_at = True, self._waiting.now()
+            self._lock.notify_all()
+            return True
+
+    def serve_next(self) -> bool:
+        """Give the mailbox that has waited longest a turn; whether one was due."""
+        self._look()
+        with self._take_due() as served:
+            if served is not None:
+                self._turn(served)
+            return served is not None
+
+    def _serve(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            try:
+                was_due = self.serve_next()
+            except Exception as error:  # noqa: BLE001 - whatever happens, the others are served
+                self._fell(error)
+                was_due = False
+            if not was_due:
+                stop.wait(self._until_due())
+
+    def _look(self) -> None:
+        """Ask which mailboxes are connected, now and then."""
+        with self._lock:
+            now = self._waiting.now()
+            if self._looked_at is not None and now - self._looked_at < _LOOK_SECONDS:
+                return
+            self._looked_at = now
+            connected = {each.id: each for each in self._tools.mailboxes.connected()}
+            for id_ in self._served.keys() - connected.keys():
+                if not self._served[id_].in_hand:
+                    del self._served[id_]
+            for mailbox in connected.values():
+                self._connected(mailbox, now)
+        self.health.state, self.health.fault = State.WORKING, ""
+
+    def _connected(self, mailbox: Mailbox, now: float) -> None:
+        served = self._served.get(mailbox.id)
+        if served is None:
+            sync = MailboxSync(mailbox, self._tools, lambda api: self._budget(mailbox, api))
+            self._served[mailbox.id] = _Served(sync, mailbox, now)
+        elif served.mailbox != mailbox:
+            served.mailbox, served.due_at = mailbox, now
+
+    def _budget(self, mailbox: Mailbox, api: str) -> Budget:
+        return self._budgets.of(mailbox.app, mailbox.id, api, self._waiting)
+
+    @contextmanager
+    def _take_due(self) -> Iterator[_Served | None]:
+        """The mailbox that has waited longest, in this thread's hands."""
+        with self._lock:
+            now = self._waiting.now()
+            due = [each for each in self._served.values() if not each.in_hand and each.due_at <= now]
+            served = min(due, key=lambda each: each.due_at, default=None)
+            if served is not None:
+                served.in_hand = True
+        try:
+            yield served
+        finally:
+            if served is not None:
+                served.in_hand = False
+
+    def _turn(self, served: _Served) -> None:
+        duty = f"mailbox-{served.mailbox.id}"
+        if not self._duties.take(duty):
+            served.due_at = self._waiting.now() + _STANDS_BY_SECONDS
+            return
+        hinted, served.is_hinted = served.is_hinted, False
+        try:
+            seconds = served.sync.turn(served.mailbox, hinted=hinted)
+            served.failures = 0
+        except ToldToStop:
+            seconds = 0.0
+        except Exception as error:  # noqa: BLE001 - one mailbox must not stop the others
+            served.failures += 1
+            seconds = served.backoff.seconds(served.failures)
+            self._fell(error, mailbox=served.mailbox.id)
+        finally:
+            self._duties.leave(duty)
+        self.health.done = self._tools.sync.counts.new
+        self.health.set_aside = self._tools.sync.counts.set_aside
+        if not served.is_hinted:
+            served.due_at = self._waiting.now() + seconds
+
+    def _fell(self, error: Exception, mailbox: str = "") -> None:
+        self.health.retries += 1
+        self.health.state, self.health.fault = State.RETRYING, type(error).__name__
+        extra = {"task": self.name, "mailbox": mailbox, "fault": type(error).__name__}
+        _log.warning("could not serve a mailbox", extra=extra)
+
+    def _until_due(self) -> float:
+        with self._lock:
+            now = self._waiting.now()
+            due = [each.due_at for each in self._served.values() if not each.in_hand]
+        return min(_LONGEST_WAIT, max(0.01, min(due, default=now + _LONGEST_WAIT) - now))

@@ -1,0 +1,58 @@
+"""Asking providers for pushes. A push is a hint and nothing else: mailboxes are polled anyway."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from domain.capture.mailboxes import WatchBegan
+from domain.moments import Instant
+from domain.ports.clock import Clock
+from domain.ports.provider import Provider, ProviderFailed, Watch
+from domain.ports.tokens import Tokens
+from services.capture.collection_record import CollectionRecord
+
+_log = logging.getLogger(__name__)
+
+
+def watch_secret(tokens: Tokens, collection: str) -> str:
+    """What the pushes about a collection carry: only who has the ledger's key can tell it."""
+    return tokens.name(f"watch\x1f{collection}")
+
+
+@dataclass(slots=True)
+class Watches:
+    """Renews watches a day before they end. `address` is where providers push to."""
+
+    address: str
+    tokens: Tokens
+    clock: Clock
+    renew_seconds: float
+    retry_seconds: float
+    _tried_at: dict[str, Instant] = field(default_factory=dict[str, Instant])
+
+    def mind(self, record: CollectionRecord, provider: Provider) -> None:
+        """Watch a collection that is not watched, or not for long any more.
+
+        A watch that can not be had is asked for again later; until then the collection is polled.
+        """
+        place, now, last = record.place, self.clock.now(), record.state.watch
+        if last is not None and last.until - now > self.renew_seconds:
+            return
+        if now - self._tried_at.get(place.token, -1_000_000_000) < self.retry_seconds:
+            return
+        self._tried_at[place.token] = now
+        secret = watch_secret(self.tokens, place.token)
+        try:
+            watch = provider.watch(place.collection, address=self.address, secret=secret)
+            if watch is not None:
+                record.watched(watch)
+                self._end(last, secret, provider)
+        except ProviderFailed as failure:
+            extra = {"collection": place.token, "reason": failure.reason}
+            _log.warning("no pushes for now: it is polled", extra=extra)
+
+    def _end(self, last: WatchBegan | None, secret: str, provider: Provider) -> None:
+        """End the watch before; both push for a moment, so that nothing is missed in between."""
+        if last is not None and last.until > self.clock.now():
+            provider.unwatch(Watch(last.id, last.resource, secret, last.until))
