@@ -8,6 +8,18 @@
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
+| `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
+| `SETPOINT_GRANT_KEY_FILE` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
+| `SETPOINT_GOOGLE_CLIENT_FILE` | the JSON of your client of the kind "Desktop app" | not set |
+| `SETPOINT_GOOGLE_CLIENT_ID` | its id, instead of the file | not set |
+| `SETPOINT_GOOGLE_CLIENT_SECRET` | its secret, instead of the file | not set |
+| `SETPOINT_GOOGLE_AUTHORISE_URL` | where people sign in | `https://accounts.google.com/o/oauth2/v2/auth` |
+| `SETPOINT_GOOGLE_TOKEN_URL` | where access tokens come from | `https://oauth2.googleapis.com/token` |
+| `SETPOINT_GOOGLE_REVOKE_URL` | where tokens are given back | `https://oauth2.googleapis.com/revoke` |
+| `SETPOINT_GOOGLE_GMAIL_URL` | where Gmail's methods begin | `https://gmail.googleapis.com` |
+| `SETPOINT_GOOGLE_CALENDAR_URL` | where Calendar's methods begin | `https://www.googleapis.com` |
+| `SETPOINT_GOOGLE_PUSH_TOPIC` | the Pub/Sub topic that Gmail pushes to; without it mail is polled | not set |
+| `SETPOINT_GOOGLE_PUSH_AUDIENCE` | what the signed token of a push has to name | not set |
 | `SETPOINT_DEBUG` | `1` shows the traceback of an internal error | not set |
 """
 
@@ -18,7 +30,20 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from integrations.google_auth.endpoints import (
+    AUTHORISE,
+    CALENDAR,
+    GMAIL,
+    REVOKE,
+    TOKEN,
+    FaultyClient,
+    GoogleClient,
+    GoogleEndpoints,
+    client_in,
+)
 
 KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
@@ -36,8 +61,39 @@ class FaultySetting(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class GoogleSettings:
+    """What the environment says of Google; without an application nobody can sign in with a browser.
+
+    `client_file` is read when it is needed. `topic` and `audience` are for pushes.
+    """
+
+    endpoints: GoogleEndpoints
+    client: GoogleClient | None
+    client_file: Path | None
+    topic: str | None
+    audience: str | None
+
+    def application(self) -> GoogleClient | None:
+        """The application as Google knows it.
+
+        Raises:
+            FaultySetting: its file can not be used.
+        """
+        if self.client is not None or self.client_file is None:
+            return self.client
+        try:
+            return client_in(self.client_file)
+        except FaultyClient as error:
+            raise FaultySetting(
+                "SETPOINT_GOOGLE_CLIENT_FILE", f"a client of a desktop app: {error}"
+            ) from None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says. `master_key` is None where the store keeps one of its own.
+
+    `grant_key` is None where grants are sealed under a key that the master key gives.
 
     `data_folder` is made when something is opened that has its default place there.
     """
@@ -49,6 +105,8 @@ class Settings:
     inbox: Path
     api: tuple[str, int]
     zone: ZoneInfo
+    google: GoogleSettings
+    grant_key: bytes | None
     debug: bool
 
 
@@ -63,10 +121,12 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         data_folder=_data_folder(environment),
         ledger=ledger,
         channel=environment.get("SETPOINT_CHANNEL") or _channel_beside(ledger, environment),
-        master_key=_master_key(environment.get("SETPOINT_MASTER_KEY")),
+        master_key=_key("SETPOINT_MASTER_KEY", environment.get("SETPOINT_MASTER_KEY")),
         inbox=Path(environment.get("SETPOINT_INBOX") or "inbox"),
         api=_host_and_port(environment.get("SETPOINT_API") or DEFAULT_API),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
+        google=_google(environment),
+        grant_key=_grant_key(environment),
         debug=environment.get("SETPOINT_DEBUG") == "1",
     )
 
@@ -95,7 +155,53 @@ def _zone(name: str) -> ZoneInfo:
         raise FaultySetting("SETPOINT_TIMEZONE", "an IANA time zone, such as Europe/Berlin") from None
 
 
-def _master_key(text: str | None) -> bytes | None:
+def _google(environment: Mapping[str, str]) -> GoogleSettings:
+    name, secret = (
+        environment.get("SETPOINT_GOOGLE_CLIENT_ID"),
+        environment.get("SETPOINT_GOOGLE_CLIENT_SECRET"),
+    )
+    if bool(name) != bool(secret):
+        raise FaultySetting("SETPOINT_GOOGLE_CLIENT_SECRET", "an id and its secret, or neither")
+    file = environment.get("SETPOINT_GOOGLE_CLIENT_FILE")
+    return GoogleSettings(
+        endpoints=GoogleEndpoints(
+            authorise=_url("AUTHORISE", environment.get("SETPOINT_GOOGLE_AUTHORISE_URL") or AUTHORISE),
+            token=_url("TOKEN", environment.get("SETPOINT_GOOGLE_TOKEN_URL") or TOKEN),
+            revoke=_url("REVOKE", environment.get("SETPOINT_GOOGLE_REVOKE_URL") or REVOKE),
+            gmail=_url("GMAIL", environment.get("SETPOINT_GOOGLE_GMAIL_URL") or GMAIL),
+            calendar=_url("CALENDAR", environment.get("SETPOINT_GOOGLE_CALENDAR_URL") or CALENDAR),
+        ),
+        client=GoogleClient(name, secret) if name and secret else None,
+        client_file=Path(file) if file else None,
+        topic=environment.get("SETPOINT_GOOGLE_PUSH_TOPIC") or None,
+        audience=environment.get("SETPOINT_GOOGLE_PUSH_AUDIENCE") or None,
+    )
+
+
+def _url(what: str, text: str) -> str:
+    """An address that tokens may be sent to: encrypted, or on this machine."""
+    try:
+        parts = urlsplit(text)
+        is_fit = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        is_fit = is_fit and bool(parts.hostname) and not parts.query and not parts.fragment
+    except ValueError:
+        is_fit = False
+    if not is_fit:
+        raise FaultySetting(f"SETPOINT_GOOGLE_{what}_URL", "https://..., or http://127.0.0.1:PORT")
+    return text.rstrip("/")
+
+
+def _grant_key(environment: Mapping[str, str]) -> bytes | None:
+    given, file = environment.get("SETPOINT_GRANT_KEY"), environment.get("SETPOINT_GRANT_KEY_FILE")
+    if given or not file:
+        return _key("SETPOINT_GRANT_KEY", given)
+    try:
+        return _key("SETPOINT_GRANT_KEY_FILE", Path(file).read_text("ascii").strip() or "nothing")
+    except (OSError, UnicodeDecodeError):
+        raise FaultySetting("SETPOINT_GRANT_KEY_FILE", "a file that can be read") from None
+
+
+def _key(name: str, text: str | None) -> bytes | None:
     if not text:
         return None
     try:
@@ -103,5 +209,5 @@ def _master_key(text: str | None) -> bytes | None:
     except binascii.Error:
         key = b""
     if len(key) != KEY_BYTES:
-        raise FaultySetting("SETPOINT_MASTER_KEY", f"{KEY_BYTES} bytes in base64")
+        raise FaultySetting(name, f"{KEY_BYTES} bytes in base64")
     return key
