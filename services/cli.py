@@ -46,6 +46,7 @@ from services.importing import import_deal
 from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
+from services.mailboxes import commands as mailboxes
 from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -143,6 +144,7 @@ _REFUSALS = (
     TargetIsNoCopy,
     UnreadableSource,
     *SANDBOX_REFUSALS,
+    *mailboxes.REFUSALS,
     *speaking.REFUSALS,
 )
 """Faulty input of which the message says it all."""
@@ -264,6 +266,9 @@ def timeline(
 app.command(name="review")(review_deals)
 app.add_typer(playbooks.app, name="playbook")
 app.add_typer(company.app, name="company")
+app.add_typer(mailboxes.connect, name="connect")
+app.command()(mailboxes.disconnect)
+app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
 app.command()(run)
 app.command()(status)

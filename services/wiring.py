@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.moments import Zone
 from domain.ports.clock import Clock
+from domain.ports.grants import GrantStore
 from domain.ports.ledger import Ledger
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
@@ -18,6 +19,7 @@ from domain.ports.tokens import Tokens
 from integrations.eventstore.bell import RingingLedger
 from integrations.eventstore.opening import (
     open_duties,
+    open_grants,
     open_ledger,
     open_signal,
     open_texts,
@@ -27,9 +29,13 @@ from integrations.eventstore.opening import (
 from integrations.eventstore.tokens import PlainTokens
 from integrations.rfc5545.expanding import expand
 from integrations.workdays.calendars import work_calendar
+from services.capture.sieve import known_meetings
 from services.channels import open_channel
 from services.clock import SystemClock
 from services.company.record import CompanyRecord
+from services.mailboxes.connected import ConnectedMailboxes
+from services.mailboxes.connecting import GoogleConnecting
+from services.mailboxes.record import ConnectionRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
 from services.settings import KEY_BYTES, FaultySetting, Settings
@@ -84,6 +90,33 @@ def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> 
         clock=clock,
         plans=Plans(ledger, clock),
         company=CompanyRecord(ledger, texts, tokens, outside, clock),
+    )
+
+
+@contextmanager
+def open_connecting(settings: Settings) -> Iterator[tuple[Store, GoogleConnecting]]:
+    """A store, and what connects mailboxes to it, closed again at the end.
+
+    Raises:
+        StoreCannotBeOpened, FaultySetting: as `open_store`; the grants can not be opened.
+    """
+    with (
+        open_store(settings) as store,
+        closing(open_grants(settings.ledger, settings.master_key, settings.grant_key)) as grants,
+    ):
+        record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
+        yield store, GoogleConnecting(record, grants, store.tokens, settings.google.endpoints)
+
+
+def connected_mailboxes(settings: Settings, store: Store | System, grants: GrantStore) -> ConnectedMailboxes:
+    """The mailboxes as the capture asks for them."""
+    return ConnectedMailboxes(
+        record=ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock),
+        grants=grants,
+        tokens=store.tokens,
+        google=settings.google,
+        rules=store.company.privacy,
+        knows=known_meetings(store.ledger),
     )
 
 

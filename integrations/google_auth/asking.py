@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,14 +17,20 @@ from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.failures import code_of, failure_of_code
 
 SECONDS = 30
+UNREACHABLE = (TransportError, httplib2.HttpLib2Error, HTTPException, OSError)
+"""What the transport ends with where nobody answers; it does not turn all of it into its own error."""
 _OK, _TOO_MANY, _SERVER_ERRORS = 200, 429, 500
 
 
-def transport() -> google_auth_httplib2.Request:
+@contextmanager
+def transport() -> Iterator[google_auth_httplib2.Request]:
     """A transport of its own that waits for nobody longer than 30 seconds; for one thread at a time."""
     http = httplib2.Http(timeout=SECONDS)
     http.follow_redirects = False
-    return google_auth_httplib2.Request(http)
+    try:
+        yield google_auth_httplib2.Request(http)
+    finally:
+        http.close()
 
 
 def ask(address: str, form: Mapping[str, str]) -> Mapping[str, Any]:
@@ -33,8 +41,9 @@ def ask(address: str, form: Mapping[str, str]) -> Mapping[str, Any]:
     """
     headers = {"content-type": "application/x-www-form-urlencoded"}
     try:
-        answer = transport()(url=address, method="POST", headers=headers, body=urlencode(form))
-    except TransportError as error:
+        with transport() as send:
+            answer = send(url=address, method="POST", headers=headers, body=urlencode(form))
+    except UNREACHABLE as error:
         raise ProviderFailed(FailureKind.RETRY, "token_endpoint_unreachable") from error
     body = _json(answer.data)
     if answer.status == _OK:

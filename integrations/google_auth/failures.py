@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
+from google.auth.exceptions import GoogleAuthError, RefreshError
 
 from domain.ports.provider import FailureKind, ProviderFailed
 
@@ -22,8 +22,6 @@ class ConsentFailed(Exception):
 
 def failure_of(error: GoogleAuthError) -> ProviderFailed:
     """What an error of the library means while a token is got."""
-    if isinstance(error, TransportError):
-        return ProviderFailed(FailureKind.RETRY, "token_endpoint_unreachable")
     body = next((each for each in error.args if isinstance(each, Mapping)), {})
     code = code_of(body)
     if code == _UNNAMED and isinstance(error, RefreshError) and error.retryable:

@@ -10,7 +10,8 @@ from google.auth.credentials import Credentials
 from google.auth.exceptions import GoogleAuthError
 from google.oauth2 import credentials as people
 
-from integrations.google_auth.asking import transport
+from domain.ports.provider import FailureKind, ProviderFailed
+from integrations.google_auth.asking import UNREACHABLE, transport
 from integrations.google_auth.delegation import Delegation, allowed_of
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
 from integrations.google_auth.failures import failure_of
@@ -108,6 +109,9 @@ def refresh(credentials: Credentials) -> None:
         ProviderFailed: Google gives none, or can not be reached.
     """
     try:
-        credentials.refresh(transport())  # type: ignore[no-untyped-call]
+        with transport() as send:
+            credentials.refresh(send)  # type: ignore[no-untyped-call]
+    except UNREACHABLE as error:
+        raise ProviderFailed(FailureKind.RETRY, "token_endpoint_unreachable") from error
     except GoogleAuthError as error:
         raise failure_of(error) from None

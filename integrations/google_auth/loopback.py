@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-import time
+import threading
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +15,14 @@ from integrations.google_auth.failures import ConsentFailed
 _DONE = "Setpoint has got the answer. You can close this window."
 _NOT_OURS = "This is not the answer that Setpoint waits for."
 _NOBODY = "nobody came back from the sign-in page"
-_SILENT_SECONDS = 5
+_SILENT_SECONDS = 2
+_LOOK_SECONDS = 0.05
+
+
+class _Server(ThreadingHTTPServer):
+    """One thread for each connection: browsers open some on which they never say anything."""
+
+    daemon_threads = False  # the page is sent before the program goes on
 
 
 class Loopback:
@@ -23,8 +30,12 @@ class Loopback:
 
     def __init__(self, state: str) -> None:
         self._state = state
-        self._found: dict[str, str] | None = None
-        self._server = HTTPServer(("127.0.0.1", 0), self._handler())
+        self._found: dict[str, str] = {}
+        self._came_back = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_LOOK_SECONDS,), name="way-back"
+        )
 
     @property
     def address(self) -> str:
@@ -37,21 +48,19 @@ class Loopback:
         Raises:
             ConsentFailed: it did not in so many seconds.
         """
-        ends = time.monotonic() + seconds
-        while self._found is None:
-            left = ends - time.monotonic()
-            if left <= 0:
-                raise ConsentFailed(f"{_NOBODY} within {seconds:.0f} seconds; run the command again")
-            self._server.timeout = left
-            self._server.handle_request()
+        if not self._came_back.wait(seconds):
+            raise ConsentFailed(f"{_NOBODY} within {seconds:.0f} seconds; run the command again")
         return self._found
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._server.shutdown()
+        self._thread.join()
         self._server.server_close()
 
     def _take(self, target: str) -> bool:
@@ -59,9 +68,10 @@ class Loopback:
         parts = urlsplit(target)
         fields = {name: values[0] for name, values in parse_qs(parts.query).items()}
         ours = hmac.compare_digest(fields.get("state", "").encode(), self._state.encode())
-        if not ours or parts.path not in {"", "/"} or self._found is not None:
+        if not ours or parts.path not in {"", "/"} or self._came_back.is_set():
             return False
         self._found = fields
+        self._came_back.set()
         return True
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

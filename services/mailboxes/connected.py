@@ -1,0 +1,166 @@
+"""The mailboxes as the capture asks for them: which there are, how they are reached, what is left out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from google.auth.credentials import Credentials
+
+from domain.capture.connections import MailboxConnected
+from domain.capture.privacy import PrivacyRules, Reason, mail_item, meeting_item
+from domain.people import SideMembers
+from domain.ports.grants import GrantStore
+from domain.ports.mailboxes import Mailbox, NotWanted
+from domain.ports.provider import (
+    Budget,
+    CalendarContent,
+    Collection,
+    Content,
+    FailureKind,
+    MailContent,
+    Provider,
+    ProviderFailed,
+)
+from domain.ports.tokens import Tokens
+from domain.touches.mail import Mail, Secrecy
+from domain.touches.sighting import NoUsableDate, Tokeniser
+from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
+from integrations.google_auth.grants import Grant, GrantIsDamaged, credentials_of, read
+from integrations.mailfiles.items import RawMail
+from integrations.mailfiles.items import mail_item as raw_mail
+from integrations.rfc5322.envelope import read_head
+from integrations.rfc5322.unreadable import UnreadableMail
+from services.capture.sieve import Sieve, may_change, secrecy_of
+from services.mailboxes.record import ConnectionRecord
+from services.settings import GoogleSettings
+
+Making: TypeAlias = Callable[
+    [Credentials, Mailbox, tuple[str, ...], GoogleSettings, Callable[[str], Budget]], Sequence[Provider]
+]
+"""Makes the providers of a mailbox, of credentials and the scopes that were granted."""
+
+
+class NoProvidersYet(RuntimeError):
+    """Nothing in this program reads Google mailboxes yet."""
+
+
+def google_providers(
+    _credentials: Credentials,
+    _mailbox: Mailbox,
+    scopes: tuple[str, ...],
+    _google: GoogleSettings,
+    _budget: Callable[[str], Budget],
+) -> Sequence[Provider]:
+    """The providers of a Google mailbox.
+
+    Raises:
+        NoProvidersYet: always, until the adapters of Gmail and Google Calendar are wired here.
+    """
+    raise NoProvidersYet(
+        f"a mailbox with {len(scopes)} granted scopes is connected, but no adapter reads it yet"
+    )
+
+
+@dataclass(slots=True)
+class ConnectedMailboxes:
+    """A `domain.ports.mailboxes.Mailboxes`. `rules` gives the privacy rules as they are now.
+
+    They are asked for whenever it is asked which mailboxes are connected, and hold until then.
+    """
+
+    record: ConnectionRecord
+    grants: GrantStore
+    tokens: Tokens
+    google: GoogleSettings
+    rules: Callable[[], tuple[PrivacyRules, SideMembers]]
+    knows: Callable[[str], bool]
+    make: Making = google_providers
+    _rules: tuple[PrivacyRules, SideMembers] | None = None
+
+    def connected(self) -> Sequence[Mailbox]:
+        """See `Mailboxes`. More may be captured whenever the rules or the rights are other ones."""
+        rules, own = self._rules = self.rules()
+        said = replace(rules, not_before=None)
+        return [self._mailbox(each, rules, repr_of(said, own)) for each in self.record.all().values()]
+
+    def provider_of(self, mailbox: Mailbox, budget: Callable[[str], Budget]) -> Sequence[Provider]:
+        """See `Mailboxes`."""
+        kept = self.grants.read(mailbox.id)
+        if kept is None:
+            raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
+        try:
+            grant = read(kept)
+            credentials = self._credentials(grant)
+        except (GrantIsDamaged, NotAllowed) as error:
+            raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
+        except FaultyKeyFile as error:
+            raise ProviderFailed(FailureKind.STOP_APP, "key_unusable") from error
+        return self.make(credentials, mailbox, grant.scopes, self.google, budget)
+
+    def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
+        """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""
+        del mailbox, collection
+        reason = self._why(content)
+        return None if reason is None else NotWanted(reason.value, may_change=may_change(reason))
+
+    def _why(self, content: Content) -> Reason | None:
+        rules, own = self._rules = self._rules or self.rules()
+        sieve = Sieve(rules, own, self.knows)
+        match content:
+            case MailContent():
+                return self._why_mail(content, sieve)
+            case CalendarContent():
+                return self._why_meeting(content, sieve)
+
+    def _why_mail(self, content: MailContent, sieve: Sieve) -> Reason | None:
+        raw = raw_mail("", content.data)
+        if not isinstance(raw, RawMail):
+            return None
+        try:
+            envelope = read_head(raw.header, source="").envelope(noted_at=content.noted_at)
+            sighting = Tokeniser(self.tokens).sighting(Mail(envelope, None, labels=content.labels))
+        except (UnreadableMail, NoUsableDate):
+            return None
+        return sieve.why(mail_item(sighting, secrecy_of(raw.header)))
+
+    def _why_meeting(self, content: CalendarContent, sieve: Sieve) -> Reason | None:
+        """Why none of the items of a series may be stored; one that may takes the others with it."""
+        tokeniser = Tokeniser(self.tokens)
+        secrecy = Secrecy.PRIVATE if content.is_private else None
+        facts = [(tokeniser.calendar_fact(item), item.secrecy or secrecy) for item in content.items]
+        reasons = [
+            None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said)) for fact, said in facts
+        ]
+        return reasons[0] if reasons and all(reasons) else None
+
+    def _credentials(self, grant: Grant) -> Credentials:
+        return credentials_of(grant, self.google.application(), self.google.endpoints)
+
+    def _mailbox(self, known: MailboxConnected, rules: PrivacyRules, said: str) -> Mailbox:
+        access = known.access
+        scope = hashlib.sha256("\x1f".join((said, *sorted(access.granted), access.mode)).encode())
+        return Mailbox(
+            id=known.mailbox,
+            owner=known.owner,
+            domains=known.domains,
+            kind=known.kind,
+            app=f"{known.kind}-{access.way}",
+            since=rules.not_before,
+            mode=access.mode,
+            grant=access.grant,
+            scope=scope.hexdigest()[:16],
+        )
+
+
+def repr_of(rules: PrivacyRules, own: SideMembers) -> str:
+    """A text that is another one whenever the rules or the own people are."""
+    parts = (
+        sorted(reason.value for reason in rules.kept),
+        *map(sorted, (rules.addresses, rules.domains)),
+        *map(sorted, (rules.subjects, rules.only_labels, rules.never_labels)),
+        *map(sorted, (own.addresses, own.domains)),
+    )
+    return repr(parts)

@@ -1,0 +1,94 @@
+"""Which mailboxes are connected, in one ledger, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from domain.capture.connections import (
+    ConnectionEvent,
+    Connections,
+    MailboxConnected,
+    decide_connected,
+    decide_disconnected,
+    fold_connections,
+)
+from domain.identifiers import connections_stream, event_id
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.texts import TextStore
+from domain.ports.tokens import Tokens
+from domain.touches.mail import Address
+from domain.touches.sighting import Tokeniser
+from services.recorder.deals import MOST_TRIES, TooManyConflicts
+
+
+class ConnectionRecord:
+    """The connections of one ledger. Addresses are kept as texts, under the keys of their owners."""
+
+    def __init__(self, ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> None:
+        self._ledger = ledger
+        self._texts = texts
+        self._tokens = tokens
+        self._clock = clock
+
+    def all(self) -> Connections:
+        """The mailboxes that are connected."""
+        return self._load()[0]
+
+    def connect(self, signed_in: MailboxConnected, address: str, *, actor: str) -> ConnectionEvent:
+        """Take in a sign-in; what it was.
+
+        Raises:
+            TooManyConflicts: somebody else kept doing so.
+        """
+        self._keep_owner(address)
+        for _ in range(MOST_TRIES):
+            connections, version = self._load()
+            event = decide_connected(connections, signed_in)
+            if self._is_appended(version, [event], actor):
+                return event
+        raise TooManyConflicts("connections")
+
+    def disconnect(self, mailbox: str, *, actor: str) -> bool:
+        """Take in that a mailbox is captured no more; whether it was connected.
+
+        Raises:
+            TooManyConflicts: somebody else kept doing so.
+        """
+        for _ in range(MOST_TRIES):
+            connections, version = self._load()
+            events = decide_disconnected(connections, mailbox)
+            if not events:
+                return False
+            if self._is_appended(version, events, actor):
+                return True
+        raise TooManyConflicts("connections")
+
+    def addresses(self) -> dict[str, str]:
+        """The address of each connected mailbox; those of people who were erased are left out."""
+        connections = self.all()
+        refs = {mailbox: f"person:{known.owner}" for mailbox, known in connections.items()}
+        kept = self._texts.read(list(refs.values()))
+        return {mailbox: kept[ref]["address"] for mailbox, ref in refs.items() if ref in kept}
+
+    def _load(self) -> tuple[Connections, int]:
+        events, version = self._ledger.events(connections_stream())
+        return fold_connections(event for event in events if isinstance(event, ConnectionEvent)), version
+
+    def _keep_owner(self, address: str) -> None:
+        texts = Tokeniser(self._tokens).people_texts([Address(address)])
+        known = self._texts.read([text.ref for text in texts])
+        self._texts.keep([text for text in texts if text.ref not in known])
+
+    def _is_appended(self, version: int, events: Sequence[ConnectionEvent], actor: str) -> bool:
+        command, stream, now = uuid4(), connections_stream(), self._clock.now()
+        new = [
+            NewEvent(event_id(command, stream, place), event, now, actor, command)
+            for place, event in enumerate(events, start=version + 1)
+        ]
+        try:
+            self._ledger.append([Append(stream, version, new)])
+        except StreamHasMoved:
+            return False
+        return True
