@@ -162,5 +162,8 @@ class GoogleConnecting:
             return None
 
     def _give_back(self, given: Consented) -> None:
+        """Give tokens back; not of who is connected, for whom Google would end the one in use, too."""
+        if mailbox_token(self.tokens, GOOGLE, given.address) in self.record.all():
+            return
         with suppress(ProviderFailed):
             revoke(self.endpoints, given.refresh_token or given.access_token)

@@ -24,8 +24,8 @@ from tests.integrations.google_auth.browsing import CLIENT, RITA, SVEN, endpoint
 ALL = Wanted().scopes()
 
 
-def signed_in(sandbox, person, scopes=ALL, **more):
-    return consent(CLIENT, endpoints_of(sandbox), scopes, show=person.show, seconds=20, **more)
+def signed_in(sandbox, person, hint=None):
+    return consent(CLIENT, endpoints_of(sandbox), ALL, show=person.show, seconds=20, hint=hint)
 
 
 def test_a_person_signs_in_and_we_know_whose_mailbox_it_is_and_what_was_granted(sandbox, person):
@@ -191,7 +191,8 @@ def test_each_answer_of_the_token_endpoint_is_told_by_what_is_to_be_done(sandbox
 
 def test_a_token_endpoint_that_is_away_may_come_back(sandbox, person):
     given = signed_in(sandbox, person(address=SVEN))
-    nowhere = replace(endpoints_of(sandbox), token="http://127.0.0.1:9/token", revoke="http://127.0.0.1:9/r")
+    away = "http://127.0.0.1:9/away"
+    nowhere = replace(endpoints_of(sandbox), token=away, revoke=away)
     for act in (
         lambda: refresh(credentials_of(grant_of(given), CLIENT, nowhere)),
         lambda: revoke(nowhere, given.refresh_token),

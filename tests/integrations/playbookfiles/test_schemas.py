@@ -17,6 +17,7 @@ from integrations.playbookfiles import FaultyFile, read_deal_file, read_playbook
 from integrations.playbookfiles.fields import Fields, Place
 from integrations.playbookfiles.overlays import read_method_file
 from integrations.playbookfiles.schemas import SCHEMAS
+from services.adoption.defaults import read_company_file
 from tests.integrations.playbookfiles.test_overlays import OURS
 from tests.integrations.playbookfiles.written import DEAL, PLAYBOOK, changed, write
 
@@ -64,6 +65,27 @@ watch:
   overdue: {}
   capture_gap: {}
 """
+COMPANY = """\
+seller: {domains: [ours.example], addresses: [sven@gmail.com]}
+timezone: Europe/Berlin
+playbook: mid_market
+playbooks: [enterprise]
+methods: [bant]
+team: [rita@ours.example]
+calendars: {seller: {country: US, subdivision: CA, weekend: [sat, sun], closures: [2026-05-01]}, buyer: {country: DE}}
+partner: {domains: [reseller.example], addresses: [ann@partner.example], plays_for: buyer}
+tags: [personal_data]
+owners: {Rita Rep: rita@ours.example}
+companies: {Northwind GmbH: [northwind.example]}
+columns: {decision_date: Close Date}
+date_order: dmy
+privacy:
+  keep: [internal, private, confidential]
+  block: {addresses: [ann@home.example], domains: [clinic.example]}
+  subjects: [salary, medical leave]
+  labels: {only: [Deals], never: }
+  not_before: 2025-01-01
+"""
 WHOLE = {
     "playbook": "playbook: whole\nversion: 1\neffective_from: 2026-01-01\nlanguages: [en]\nmethods: [bant]\n"
     f"milestones:\n  - id: whole\n{WHOLE_MILESTONE}{WATCH}",
@@ -78,8 +100,14 @@ WHOLE = {
         "add: [{id: more, name: More, owner: both, duration: 1}]",
     )
     + "methods: [bant]\n",
+    "company": COMPANY,
 }
-READERS = {"playbook": read_playbook_file, "method": read_method_file, "deal": read_deal_file}
+READERS = {
+    "playbook": read_playbook_file,
+    "method": read_method_file,
+    "deal": read_deal_file,
+    "company": read_company_file,
+}
 
 
 class EditorLoader(yaml.SafeLoader):
@@ -141,13 +169,17 @@ def test_it_has_nothing_against_files_that_can_be_read(kind: str, text: str, tmp
         ("deal", "kind: call", "kind: fax"),
         ("deal", "plays_for: buyer", "plays_for: us"),
         ("deal", "opened_on: 2026-03-02\n", ""),
+        ("company", "keep: [internal,", "keep: [blocked,"),
+        ("company", "  subjects:", "  subject:"),
+        ("company", "{only: [Deals], never: }", "{sometimes: [Deals]}"),
+        ("company", "timezone: Europe/Berlin\n", ""),
         ("method", "    ask: Is it for them?\n", ""),
         ("method", "    otherwise: talk", "    otherwis: talk"),
         ("method", "    before: [legal]", "    before: [' ']"),
     ],
 )
 def test_it_complains_where_the_reader_does(kind: str, old: str, new: str, tmp_path: Path) -> None:
-    text = changed({"playbook": PLAYBOOK, "deal": DEAL, "method": OURS}[kind], old, new)
+    text = changed({"playbook": PLAYBOOK, "deal": DEAL, "method": OURS, "company": COMPANY}[kind], old, new)
     write(tmp_path)
     (tmp_path / "read.yaml").write_text(text, "utf-8")
     with pytest.raises(FaultyFile):

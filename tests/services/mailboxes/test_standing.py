@@ -1,0 +1,137 @@
+"""What `setpoint mailboxes` says of a mailbox, by what the capture has noted of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.capture.connections import Access, MailboxConnected, Way
+from domain.capture.mailboxes import (
+    BatchTaken,
+    CaptureAppResumed,
+    CaptureAppStopped,
+    GapReason,
+    ListingBegan,
+    MailboxGapClosed,
+    MailboxGapOpened,
+    MailboxState,
+    MailboxStateChanged,
+    Part,
+    Why,
+)
+from domain.identifiers import collection_stream, event_id
+from domain.ports.ledger import Append, LedgerEvent, NewEvent
+from domain.ports.mailboxes import CaptureMode
+from integrations.eventstore.opening import open_ledger
+from services.mailboxes.shapes import mailbox_lines, mailbox_shape
+from services.mailboxes.standing import Progresses, Standing, standing_of
+
+RITA = "rita@ours.example"
+T0 = 1_780_300_800
+MAILBOX = MailboxConnected(
+    "m1", "google", "q3Rita", ("d1Ours",), Access(Way.CONSENT, CaptureMode.WHOLE, ("a",), ("a",), "g2")
+)
+LISTING = ListingBegan("m1", "c1", Why.FIRST, None, "", "1")
+
+
+def batch(collection: str = "c1", *, is_last: bool = True) -> BatchTaken:
+    return BatchTaken(
+        "m1", collection, Part.CHANGES, captured=("k1", "k2"), left_out=("k3",), for_now=(), set_aside=(),
+        gone=(), seen=(), more=None, cursor="2", is_last=is_last,
+    )  # fmt: skip
+
+
+def gap(reason: GapReason = GapReason.CURSOR_EXPIRED) -> MailboxGapOpened:
+    return MailboxGapOpened("gap1", "m1", "c1", "q3Rita", (), T0, None, reason, T0)
+
+
+@pytest.fixture
+def standing():
+    """How it stands at T0 + 600 after events that were recorded a minute apart from T0 on."""
+    ledger = open_ledger("memory:")
+
+    def of(*events: LedgerEvent, has_grant: bool = True) -> Standing:
+        stream = collection_stream("any")
+        new = [
+            NewEvent(event_id(stream, stream, n + 1), event, T0 + 60 * n, "capture", stream)
+            for n, event in enumerate(events)
+        ]
+        ledger.append([Append(stream, 0, new)] if new else [])
+        return standing_of(
+            MAILBOX,
+            Progresses(ledger),
+            app="google-consent",
+            address=RITA,
+            has_grant=has_grant,
+            now=T0 + 600,
+        )
+
+    yield of
+    ledger.close()
+
+
+def state(state: MailboxState, grant: str = "g2") -> MailboxStateChanged:
+    return MailboxStateChanged("m1", state, "invalid_grant", grant)
+
+
+def test_what_was_never_read_waits_for_the_capture(standing):
+    found = standing()
+    assert (found.state, found.lag, "setpoint run" in found.to_do) == ("not_yet", None, True)
+
+
+def test_what_is_read_to_its_end_works_and_tells_its_lag(standing):
+    found = standing(LISTING, batch())
+    assert (found.state, found.lag, found.to_do) == ("working", 540, "")
+    assert (found.progress.captured, found.progress.left_out) == (2, 1)
+
+
+def test_the_lag_is_that_of_the_collection_furthest_behind(standing):
+    assert standing(LISTING, batch(), batch("c2")).lag == 540
+
+
+def test_there_is_no_lag_to_tell_before_everything_was_read_once(standing):
+    found = standing(LISTING, batch(is_last=False))
+    assert (found.state, found.lag, found.progress.last_success) == ("working", None, T0 + 60)
+
+
+def test_who_has_to_sign_in_is_told_the_command(standing):
+    found = standing(LISTING, batch(), state(MailboxState.SIGN_IN))
+    assert (found.state, found.to_do) == (
+        "sign_in",
+        f"Sign in again: setpoint connect google --mailbox {RITA}",
+    )
+
+
+def test_a_sign_in_after_that_ends_it(standing):
+    assert standing(LISTING, batch(), state(MailboxState.SIGN_IN, grant="g1")).state == "working"
+
+
+def test_without_its_token_a_mailbox_waits_for_a_sign_in(standing):
+    assert (standing(LISTING, batch(), has_grant=False)).state == "sign_in"
+
+
+@pytest.mark.parametrize(
+    ("events", "told", "to_do"),
+    [
+        ((state(MailboxState.REFUSED),), "refused", "administrator"),
+        ((state(MailboxState.FAILING),), "failing", "Nothing"),
+        ((CaptureAppStopped("google-consent", "invalid_client"),), "app_stopped", "console"),
+    ],
+)
+def test_what_is_to_be_done_depends_on_the_state(standing, events, told, to_do):
+    found = standing(*events)
+    assert (found.state, to_do in found.to_do) == (told, True)
+
+
+def test_an_application_that_works_again_stops_nobody(standing):
+    stopped, resumed = CaptureAppStopped("google-consent", "x"), CaptureAppResumed("google-consent")
+    assert standing(LISTING, batch(), stopped, resumed).state == "working"
+
+
+def test_open_gaps_are_told_and_closed_ones_are_not(standing):
+    shape = mailbox_shape(standing(LISTING, batch(), gap()))
+    assert [each["reason"] for each in shape["open_gaps"]] == ["cursor_expired"]
+    assert any("1 open gap since" in line for line in mailbox_lines(shape))
+
+
+def test_a_closed_gap_is_over(standing):
+    assert mailbox_shape(standing(gap(), MailboxGapClosed("gap1", "m1", "c1", T0)))["open_gaps"] == []
