@@ -72,7 +72,9 @@ playbook: mid_market
 playbooks: [enterprise]
 methods: [bant]
 team: [rita@ours.example]
-calendars: {seller: {country: US, subdivision: CA, weekend: [sat, sun], closures: [2026-05-01]}, buyer: {country: DE}}
+calendars:
+  seller: {country: US, subdivision: CA, weekend: [sat, sun], closures: [2026-05-01]}
+  buyer: {country: DE}
 partner: {domains: [reseller.example], addresses: [ann@partner.example], plays_for: buyer}
 tags: [personal_data]
 owners: {Rita Rep: rita@ours.example}

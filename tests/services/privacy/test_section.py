@@ -26,8 +26,10 @@ def read(tmp_path: Path):
 
 def test_everything_that_can_be_said_is_read(read):
     said = read(
-        "privacy:\n  keep: [private, internal]\n  block: {addresses: Ann+x@Home.example, domains: [Clinic.example]}\n"
-        "  subjects: [salary, medical leave, salary]\n  labels: {never: [Private]}\n  not_before: 2026-01-01\n"
+        "privacy:\n  keep: [private, internal]\n"
+        "  block: {addresses: Ann+x@Home.example, domains: [Clinic.example]}\n"
+        "  subjects: [salary, medical leave, salary]\n"
+        "  labels: {never: [Private]}\n  not_before: 2026-01-01\n"
     )
     assert said == PrivacySettings(
         kept=(Reason.PRIVATE, Reason.INTERNAL),
