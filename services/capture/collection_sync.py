@@ -122,6 +122,8 @@ class CollectionSync:
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
         hand.left = [*batch.unfinished, *later]
+        if batch.out_of_reach:
+            self._asides_at = self._clock.now()
         if hand.left:
             self.record.take(hand.part, batch, more=self._listing_more)
         else:
