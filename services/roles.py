@@ -10,6 +10,7 @@ from services.analyst.following import Analyst
 from services.capture.deal_files import DealFiles
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
+from services.capture.mailbox_wiring import mailbox_tasks
 from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
 from services.capture.watching import FolderWatch
@@ -70,7 +71,8 @@ def _capture(system: System) -> RoleTasks:
         duties=system.duties,
     )
     reported = ReportedTouches(system.deals, system.texts, system.tokens, system.clock)
-    return RoleTasks(intake=[watch, Consumer(reported, system.channel, system.ledger, system.clock)])
+    consumer = Consumer(reported, system.channel, system.ledger, system.clock)
+    return RoleTasks(intake=[watch, consumer, *mailbox_tasks(system, reader)])
 
 
 def is_appending(follower: str) -> bool:
