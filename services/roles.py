@@ -10,6 +10,7 @@ from services.analyst.following import Analyst
 from services.capture.deal_files import DealFiles
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
+from services.capture.mailbox_wiring import mailbox_tasks
 from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
 from services.capture.sieve import sieve_of
@@ -22,6 +23,7 @@ from services.planner.planning import NextStepPlanner
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.recorder.following import Recorder
+from services.recorder.mailbox_gaps import MailboxGaps
 from services.relay.relaying import Relay
 from services.system import System
 from services.tasks import NowAndThen, Task
@@ -71,7 +73,8 @@ def _capture(system: System) -> RoleTasks:
         duties=system.duties,
     )
     reported = ReportedTouches(system.deals, system.texts, system.tokens, system.clock)
-    return RoleTasks(intake=[watch, Consumer(reported, system.channel, system.ledger, system.clock)])
+    consumer = Consumer(reported, system.channel, system.ledger, system.clock)
+    return RoleTasks(intake=[watch, consumer, *mailbox_tasks(system, reader)])
 
 
 def is_appending(follower: str) -> bool:
@@ -92,6 +95,10 @@ def _recording(given: System | Store) -> Handler:
     return Recorder(given.ledger, given.deals, given.texts, given.clock)
 
 
+def _gaps(given: System | Store) -> Handler:
+    return MailboxGaps(given.ledger, given.deals, given.texts, given.clock)
+
+
 def _analysing(given: System | Store) -> Handler:
     return Analyst(given.ledger, given.deals, given.outside, given.clock)
 
@@ -102,13 +109,16 @@ def _planning(given: System | Store) -> Handler:
 
 _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
     Recorder.name: _recording,
+    MailboxGaps.name: _gaps,
     Analyst.name: _analysing,
     NextStepPlanner.name: _planning,
 }
 
 
 def _recorder(system: System) -> RoleTasks:
-    return _following(system, _recording(system))
+    """The recorder, and what brings the gaps of mailboxes to the deals."""
+    workers = [*_following(system, _recording(system)).workers, *_following(system, _gaps(system)).workers]
+    return RoleTasks(workers=workers)
 
 
 def _analyst(system: System) -> RoleTasks:

@@ -7,6 +7,8 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
+| `SETPOINT_QUOTAS` | units a minute, for a mailbox and for all | `gmail=6000/1200000,calendar=600/10000` |
+| `SETPOINT_PUSH` | the https address at which providers push hints; polling goes on without | not set |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
 | `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
 | `SETPOINT_GRANT_KEY_FILE` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
@@ -27,6 +29,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +50,11 @@ from integrations.google_auth.endpoints import (
 
 KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
+DEFAULT_QUOTAS = "gmail=6000/1200000,calendar=600/10000"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The hosts at which only this machine is answered."""
 _HIGHEST_PORT = 65_535
+_QUOTA = re.compile(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 
 
 class FaultySetting(ValueError):
@@ -108,6 +113,8 @@ class Settings:
     google: GoogleSettings
     grant_key: bytes | None
     debug: bool
+    quotas: Mapping[str, tuple[int, int]]
+    push: str
 
 
 def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> Settings:
@@ -128,6 +135,8 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         google=_google(environment),
         grant_key=_grant_key(environment),
         debug=environment.get("SETPOINT_DEBUG") == "1",
+        quotas=_quotas(environment.get("SETPOINT_QUOTAS") or DEFAULT_QUOTAS),
+        push=_push(environment.get("SETPOINT_PUSH") or ""),
     )
 
 
@@ -146,6 +155,19 @@ def _host_and_port(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise FaultySetting("SETPOINT_API", f"host:port, such as {DEFAULT_API}")
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _quotas(text: str) -> Mapping[str, tuple[int, int]]:
+    found = [_QUOTA.fullmatch(each.strip()) for each in text.split(",")]
+    if not all(found):
+        raise FaultySetting("SETPOINT_QUOTAS", f"name=mailbox/application, such as {DEFAULT_QUOTAS}")
+    return {each[1]: (int(each[2]), int(each[3])) for each in found if each}
+
+
+def _push(text: str) -> str:
+    if text and not text.startswith("https://"):
+        raise FaultySetting("SETPOINT_PUSH", "an address that begins with https://")
+    return text
 
 
 def _zone(name: str) -> ZoneInfo:

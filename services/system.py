@@ -9,6 +9,7 @@ from domain.ports.channel import Channel
 from domain.ports.clock import Clock
 from domain.ports.duties import Duties
 from domain.ports.ledger import Ledger
+from domain.ports.mailboxes import Mailboxes
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
@@ -21,7 +22,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What tasks are made of."""
+    """What tasks are made of. `mailboxes` is None where none can be connected."""
 
     settings: Settings
     ledger: Ledger
@@ -36,3 +37,4 @@ class System:
     deals: Deals
     plans: Plans
     company: CompanyRecord
+    mailboxes: Mailboxes | None = None

@@ -64,14 +64,18 @@ class CollectionSync:
         if self.record.catch_up():
             self._drop()
 
-    def due_in(self, *, hinted: bool) -> float:
+    def hint(self) -> None:
+        """Something may have changed: ask at once."""
+        self._asked_at = None
+
+    def due_in(self) -> float:
         """In how many seconds there is something to do; 0 for now."""
         is_under_way = self._in_hand is not None or self._in_changes or self._must_list() is not None
-        if is_under_way or self.record.state.listing is not None or hinted:
+        if is_under_way or self.record.state.listing is not None:
             return 0.0
         return self._poll_in()
 
-    def step(self, provider: Provider, *, hinted: bool = False) -> None:
+    def step(self, provider: Provider) -> None:
         """Do one thing that is due.
 
         Raises:
@@ -79,25 +83,25 @@ class CollectionSync:
             StreamHasMoved: somebody else takes this collection.
         """
         try:
-            self._step(provider, hinted=hinted)
+            self._step(provider)
         except ProviderFailed as failure:
             if failure.kind is not FailureKind.RESYNC:
                 raise
             self._list_again(provider, failure)
 
-    def _step(self, provider: Provider, *, hinted: bool) -> None:
+    def _step(self, provider: Provider) -> None:
         why = self._must_list()
         if self._in_hand is None and why is not None:
             self._begin_listing(provider, why)
             return
         if self._in_hand is None:
-            self._in_hand = self._next_page(provider, hinted=hinted)
+            self._in_hand = self._next_page(provider)
         if self._in_hand is not None:
             self._take(self._in_hand, provider)
 
-    def _next_page(self, provider: Provider, *, hinted: bool) -> _PageInHand | None:
+    def _next_page(self, provider: Provider) -> _PageInHand | None:
         collection, state = self.place.collection, self.record.state
-        if state.cursor is not None and (self._in_changes or hinted or self._poll_in() <= 0):
+        if state.cursor is not None and (self._in_changes or self._poll_in() <= 0):
             return self._page_of_changes(provider, state.cursor)
         if state.listing is not None:
             page = provider.backfill(collection, since=state.since, more=state.listing.more)
@@ -118,6 +122,8 @@ class CollectionSync:
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
         hand.left = [*batch.unfinished, *later]
+        if batch.out_of_reach:
+            self._asides_at = self._clock.now()
         if hand.left:
             self.record.take(hand.part, batch, more=self._listing_more)
         else:

@@ -65,6 +65,7 @@ class MailboxSync:
         self._failures = 0
         self._slowed = 0
         self._refused_at: Instant = 0
+        self._not_before = 0.0
         self._next = 0
 
     @property
@@ -75,13 +76,17 @@ class MailboxSync:
     def turn(self, mailbox: Mailbox, *, hinted: bool = False) -> float:
         """Do one thing for the mailbox, as it is connected now; in how many seconds to come again."""
         self._connected(mailbox)
+        for each in self.collections if hinted else ():
+            each.hint()
         waits = self._must_wait()
         if waits is not None:
             return waits
         try:
-            seconds = self._work(hinted=hinted)
+            seconds = self._work()
         except ProviderFailed as failure:
-            return self._failed(failure)
+            seconds = self._failed(failure)
+            self._not_before = self._tools.sync.clock.now() + seconds
+            return seconds
         except StreamHasMoved:
             return self._tools.pace.idle_seconds  # somebody else has it after all
         self._succeeded()
@@ -92,11 +97,14 @@ class MailboxSync:
         if mailbox != self.mailbox:
             self._record = MailboxRecord(mailbox, self._tools.sync.ledger, self._tools.sync.intake)
             self._reached, self._known, self._looked_at = [], {}, None
+            self._not_before = 0.0
             self.mailbox = mailbox
 
     def _must_wait(self) -> float | None:
         """How long nothing may be asked of the provider; None when it may."""
         pace, now = self._tools.pace, self._tools.sync.clock.now()
+        if now < self._not_before:
+            return self._not_before - now  # a hint is no reason to ask a provider that wants rest
         stopped_at = self._record.app_stopped_at()
         if stopped_at is not None and now - stopped_at < pace.probe_seconds:
             self._open_gaps(GapReason.APP_STOPPED)
@@ -111,19 +119,19 @@ class MailboxSync:
             return pace.refused_seconds - since
         return None
 
-    def _work(self, *, hinted: bool) -> float:
+    def _work(self) -> float:
         self._look_for_collections()
         self._next += 1
         due: list[tuple[Provider, CollectionSync]] = []
         for reached in self._reached:
             for each in reached.collections:
                 each.catch_up()
-                if each.due_in(hinted=hinted) <= 0:
+                if each.due_in() <= 0:
                     due.append((reached.provider, each))
         if not due:
-            return min((each.due_in(hinted=False) for each in self.collections), default=_LONG)
+            return min((each.due_in() for each in self.collections), default=_LONG)
         provider, collection = due[self._next % len(due)]
-        collection.step(provider, hinted=hinted)
+        collection.step(provider)
         if self._tools.watches is not None:
             self._tools.watches.mind(collection.record, provider)
         return 0.0

@@ -1,0 +1,66 @@
+"""A sandbox with two people, the command as a person types it, and a browser that the person answers in."""
+
+from __future__ import annotations
+
+import json
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from integrations.sandbox.sandbox import Sandbox
+from tests.integrations.google_auth.browsing import CLIENT, Person
+from tests.integrations.google_auth.conftest import person, sandbox
+from tests.services.speaking.conftest import Ran, now, run
+
+__all__ = ["now", "person", "run", "sandbox"]
+
+
+@pytest.fixture(autouse=True)
+def google(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of somebody who has pointed everything at the sandbox."""
+    at = sandbox.address
+    for name, value in {
+        "AUTHORISE_URL": f"{at}/o/oauth2/v2/auth",
+        "TOKEN_URL": f"{at}/token",
+        "REVOKE_URL": f"{at}/revoke",
+        "GMAIL_URL": at,
+        "CALENDAR_URL": at,
+        "CLIENT_ID": CLIENT.id,
+        "CLIENT_SECRET": CLIENT.secret,
+    }.items():
+        monkeypatch.setenv(f"SETPOINT_GOOGLE_{name}", value)
+
+
+@pytest.fixture
+def at_browser(person: Callable[..., Person], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Person]:
+    """Puts a person before the browser that the command opens."""
+
+    def sit(**how: object) -> Person:
+        made = person(**how)
+        monkeypatch.setattr(webbrowser, "open", made.show)
+        return made
+
+    return sit
+
+
+@pytest.fixture
+def connected(run: Callable[..., Ran], at_browser: Callable[..., Person]) -> Person:
+    """Rita's mailbox, connected."""
+    rita = at_browser()
+    ran = run("connect", "google")
+    assert ran.status == 0, ran.err
+    return rita
+
+
+@pytest.fixture
+def key_file(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """The key file of a service account that may do everything."""
+    scopes = [
+        f"https://www.googleapis.com/auth/{name}"
+        for name in ("gmail.readonly", "calendar.events.readonly", "calendar.calendarlist.readonly")
+    ]
+    file = tmp_path / "key.json"
+    file.write_text(json.dumps(sandbox.google.sign_in.service_account("capture", scopes)))
+    return file
