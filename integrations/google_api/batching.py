@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeAlias
 
-from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.errors import HttpError
 from googleapiclient.http import HttpRequest
 
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_api.calling import GoogleApi, Payload
+from integrations.google_api.connections import Connection
 from integrations.google_api.failures import failure_of, malformed
 
 PARTS, WORKERS = 5, 2
 """Requests in one batch, and batches at once: ten in flight."""
 
 Outcome: TypeAlias = Payload | ProviderFailed
-_ODD_PARTS = (KeyError, IndexError, TypeError, AttributeError)
-"""What the client library ends with where parts are missing or have no head."""
 _OF_ONE_ITEM = frozenset({FailureKind.SKIP_ITEM, FailureKind.RETRY})
 
 
@@ -67,7 +65,7 @@ def _batch(
     def take(number: str, answer: object, error: HttpError | None) -> None:
         answers[keys[int(number)]] = _outcome(api, answer, error)
 
-    def send(http: AuthorizedHttp) -> None:
+    def send(http: Connection) -> None:
         batch = api.service.new_batch_http_request(callback=take)
         for number, each in requests.items():
             batch.add(each, request_id=number)
@@ -77,8 +75,6 @@ def _batch(
         api.attempt(send, missing=FailureKind.PERMANENT)
     except ProviderFailed as failed:
         return [*answers.items(), ("", failed)]
-    except _ODD_PARTS:
-        return [*answers.items(), ("", malformed("batch"))]
     return list(answers.items())
 
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeAlias
 
-import google_auth_httplib2
 import httplib2
 from google.auth.credentials import Credentials
 from googleapiclient.discovery import Resource, build_from_document
@@ -19,6 +18,7 @@ from googleapiclient.http import HttpRequest
 
 from domain.ports.clock import Clock
 from domain.ports.provider import Budget, FailureKind
+from integrations.google_api.connections import Connection, Connections
 from integrations.google_api.failures import CAUGHT, failure_of, malformed
 
 Payload: TypeAlias = dict[str, Any]
@@ -47,10 +47,9 @@ class GoogleApi:
         self.budget = budget
         self.clock = clock
         self.shared = {} if owner is None else {"quotaUser": _hashed(owner)}
-        self._credentials = credentials
-        self._timeout = timeout
+        self._connections = Connections(credentials, timeout=timeout)
         self._guard = threading.Lock()
-        self._idle: list[google_auth_httplib2.AuthorizedHttp] = []
+        self._idle: list[Connection] = []
 
     def call(
         self, request: HttpRequest, *, units: int, missing: FailureKind = FailureKind.PERMANENT
@@ -68,15 +67,14 @@ class GoogleApi:
             raise malformed("answer")
         return answer
 
-    def attempt(
-        self, act: Callable[[google_auth_httplib2.AuthorizedHttp], object], *, missing: FailureKind
-    ) -> object:
+    def attempt(self, act: Callable[[Connection], object], *, missing: FailureKind) -> object:
         """What is done with a connection; its failures as `ProviderFailed`."""
         try:
             with self._connection() as http:
                 return act(http)
         except CAUGHT as error:
-            raise failure_of(error, now=self.clock.now(), missing=missing) from error
+            failed = failure_of(error, now=self.clock.now(), missing=missing)
+        raise failed  # outside, so that no log shows the message of Google, which may name somebody
 
     def close(self) -> None:
         """Close the connections; the next call opens one again."""
@@ -86,27 +84,17 @@ class GoogleApi:
             http.close()
 
     @contextmanager
-    def _connection(self) -> Iterator[google_auth_httplib2.AuthorizedHttp]:
+    def _connection(self) -> Iterator[Connection]:
         """A connection that nobody else has; one that failed is not used again."""
         with self._guard:
-            http = self._idle.pop() if self._idle else self._opened()
+            http = self._idle.pop() if self._idle else self._connections.open()
         try:
-            with self._guard:  # threads that find the token expired do not all renew it
-                if not self._credentials.valid:
-                    self._credentials.refresh(  # type: ignore[no-untyped-call]  # google-auth does not type it
-                        google_auth_httplib2.Request(http.http)
-                    )
             yield http
         except BaseException:
             http.close()
             raise
         with self._guard:
             self._idle.append(http)
-
-    def _opened(self) -> google_auth_httplib2.AuthorizedHttp:
-        return google_auth_httplib2.AuthorizedHttp(
-            self._credentials, http=httplib2.Http(timeout=self._timeout)
-        )
 
 
 @cache

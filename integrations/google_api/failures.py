@@ -23,13 +23,10 @@ from httplib2 import HttpLib2Error
 from domain.moments import Instant, instant_of
 from domain.ports.provider import FailureKind, ProviderFailed
 
-CAUGHT = (
-    ClientError, GoogleAuthError, HttpLib2Error, HTTPException, OSError, ValueError, RecursionError,
-)  # fmt: skip
-"""Everything that a call through the client library may end with, but an answer.
-
-The last two are what it makes of bytes that are no UTF-8, and of JSON of absurd depth or numbers.
-"""
+_STRANGE = (BatchError, ValueError, RecursionError, LookupError, TypeError, AttributeError)
+"""What the client ends with over bytes that are no UTF-8, JSON of absurd depth, missing or odd parts."""
+CAUGHT = (ClientError, GoogleAuthError, HttpLib2Error, HTTPException, OSError, *_STRANGE)
+"""Everything that a call through the client library may end with, but an answer."""
 
 _BY_REASON = {
     "rateLimitExceeded": FailureKind.SLOW_DOWN,
@@ -71,7 +68,7 @@ _TIMEOUT, _SERVER, _NOT_IMPLEMENTED = 408, 500, 501
 def failure_of(error: BaseException, *, now: Instant, missing: FailureKind) -> ProviderFailed:
     """What an error of `CAUGHT` means. `missing`: what it means here that something is not found."""
     match error:
-        case BatchError() | ValueError() | RecursionError():
+        case _ if isinstance(error, _STRANGE):
             return malformed("answer")
         case HttpError():
             return _refused(_read(error), now, missing)

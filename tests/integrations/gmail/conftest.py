@@ -21,12 +21,12 @@ def purse() -> Purse:
 
 
 @pytest.fixture
-def gmail(sandbox: Sandbox, purse: Purse) -> Iterator[GmailProvider]:  # noqa: F811 - the fixture
+def gmail(sandbox: Sandbox, purse: Purse) -> Iterator[GmailProvider]:
     with gmail_of(sandbox, budget=purse) as made:
         yield made
 
 
 @pytest.fixture
-def calendars(sandbox: Sandbox, purse: Purse) -> Iterator[CalendarProvider]:  # noqa: F811 - the fixture
+def calendars(sandbox: Sandbox, purse: Purse) -> Iterator[CalendarProvider]:
     with calendars_of(sandbox, budget=purse) as made:
         yield made

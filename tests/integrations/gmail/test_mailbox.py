@@ -150,7 +150,8 @@ def test_what_happens_during_a_backfill_is_told_from_where_it_began(sandbox, gma
 
 
 def test_a_watch_goes_to_the_topic_for_a_week(sandbox):
-    topic = "projects/setpoint/topics/mail"
+    topic = "projects/sandbox-project/topics/mail"
+    sandbox.google.people.subscription("mail", "http://127.0.0.1:9/hint")
     with gmail_of(sandbox, topic=topic) as gmail:
         watch = gmail.watch(ALL_MAIL, address="https://ours.example/hint", secret="s")  # noqa: S106
         assert (watch.id, watch.resource, watch.secret) == (RITA, topic, "s")
@@ -166,7 +167,7 @@ def test_without_a_topic_a_mailbox_is_polled(gmail):
 
 def test_a_scope_that_does_not_reach_is_permanent(sandbox):
     with gmail_of(
-        sandbox, scopes=[READ_MAIL], topic="projects/setpoint/topics/mail", headers_only=True
+        sandbox, scopes=[READ_MAIL], topic="projects/sandbox-project/topics/mail", headers_only=True
     ) as made:
         assert made.own_addresses() == (RITA,)
     with gmail_of(sandbox, scopes=[METADATA]) as made:

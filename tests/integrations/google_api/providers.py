@@ -40,7 +40,7 @@ class SandboxClock:
 
 @contextmanager
 def gmail_of(
-    sandbox: Sandbox, credentials=None, *, budget=None, scopes: Sequence[str] = (), **settings
+    sandbox: Sandbox, credentials=None, *, budget=None, scopes: Sequence[str] = (), **settings: object
 ) -> Iterator[GmailProvider]:
     """Gmail of Rita, or of whose credentials are given."""
     made = GmailProvider(
