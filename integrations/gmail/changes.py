@@ -15,6 +15,8 @@ PAGE = 500
 TYPES = ("messageAdded", "messageDeleted", "labelAdded", "labelRemoved")
 _THERE = ("messagesAdded", "labelsAdded", "labelsRemoved")
 _GONE = "messagesDeleted"
+# So Gmail says of what never was a history id or a token of a page.
+_NOT_KNOWN = frozenset({"invalid", "invalidArgument", "badRequest"})
 
 
 def begun(api: GoogleApi) -> str:
@@ -41,7 +43,7 @@ def changed(api: GoogleApi, cursor: str, *, more: str | None) -> Page:
     try:
         answer = api.call(request, units=UNITS["history"], missing=FailureKind.RESYNC)
     except ProviderFailed as failed:
-        if failed.reason == "invalidArgument":  # so it says of what never was a history id
+        if failed.reason in _NOT_KNOWN:
             raise ProviderFailed(FailureKind.RESYNC, failed.reason) from failed
         raise
     return _page(answer)
