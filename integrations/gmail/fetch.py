@@ -10,8 +10,8 @@ from domain.ports.provider import FailureKind, MailContent, ProviderFailed
 from integrations.gmail.labels import Labels
 from integrations.gmail.normalise import Unreadable, label_ids, mail_of
 from integrations.gmail.settings import UNITS
-from integrations.google_api.batching import each_of
 from integrations.google_api.calling import GoogleApi, Payload
+from integrations.google_api.many import each_of
 
 
 def fetched(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ from googleapiclient.http import HttpRequest
 
 from domain.ports.clock import Clock
 from domain.ports.provider import Budget, FailureKind
-from integrations.google_api.connections import Connection, Connections
+from integrations.google_api.connections import Connection, Connections, refreshed
 from integrations.google_api.failures import CAUGHT, failure_of, malformed
 
 Payload: TypeAlias = dict[str, Any]
@@ -27,9 +27,9 @@ Payload: TypeAlias = dict[str, Any]
 class GoogleApi:
     """One API as one person's credentials may use it.
 
-    `root` is where it is (`https://gmail.googleapis.com/`); its batches go there too. Any number
-    of threads may call at once: each call has a connection to itself. `owner` is on whose quota
-    calls are to count where it would be that of a service account; `shared` goes with every request.
+    `root` is where it is (`https://gmail.googleapis.com/`); whatever the client asks for goes there.
+    Any number of threads may call at once: each call has a connection to itself. `owner` is on whose
+    quota calls are to count where it would be that of a service account; `shared` goes with every request.
     """
 
     def __init__(
@@ -60,20 +60,21 @@ class GoogleApi:
             ProviderFailed: it failed; `missing` is the kind if something was not found.
         """
         self.budget.spend(units)
-        answer = self.attempt(lambda http: request.execute(http=http), missing=missing)
-        if answer in ("", b"", None):
-            return {}
-        if not isinstance(answer, dict):  # what is no JSON comes from the client as a text
-            raise malformed("answer")
-        return answer
+        return self.answer(request, missing=missing)
 
-    def attempt(self, act: Callable[[Connection], object], *, missing: FailureKind) -> object:
-        """What is done with a connection; its failures as `ProviderFailed`."""
+    def answer(self, request: HttpRequest, *, missing: FailureKind) -> Payload:
+        """The same, where the units have been spent already."""
         try:
             with self._connection() as http:
-                return act(http)
+                answer = request.execute(http=http)
         except CAUGHT as error:
             failed = failure_of(error, now=self.clock.now(), missing=missing)
+        else:
+            if answer in ("", b"", None):
+                return {}
+            if isinstance(answer, dict):
+                return answer
+            failed = malformed("answer")  # what is no JSON comes from the client as a text
         raise failed  # outside, so that no log shows the message of Google, which may name somebody
 
     def close(self) -> None:
@@ -87,7 +88,7 @@ class GoogleApi:
     def _connection(self) -> Iterator[Connection]:
         """A connection that nobody else has; one that failed is not used again."""
         with self._guard:
-            http = self._idle.pop() if self._idle else self._connections.open()
+            http = refreshed(self._idle.pop()) if self._idle else self._connections.open()
         try:
             yield http
         except BaseException:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import selectors
+import socket
 import threading
 from collections.abc import Mapping
 from typing import TypeAlias
@@ -25,6 +27,23 @@ class Connections:
         """One more; it must not be used by two threads at once."""
         http = httplib2.Http(timeout=self._timeout)
         return Connection(_Renewing(self._credentials, http, self._guard), http=http)
+
+
+def refreshed(connection: Connection) -> Connection:
+    """The same, ready for the next call: what the other end has closed meanwhile is opened again.
+
+    The client library would notice only after it had sent the request.
+    """
+    for each in list(connection.connections.values()):
+        if each.sock is not None and _has_news(each.sock):  # nothing is expected but the end
+            each.close()
+    return connection
+
+
+def _has_news(sock: socket.socket) -> bool:
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 class _Renewing(Credentials):

@@ -8,9 +8,9 @@ from typing import Any
 from googleapiclient.http import HttpRequest
 
 from domain.ports.provider import CalendarContent, FailureKind, ProviderFailed
-from integrations.google_api.batching import Outcome, each_of
 from integrations.google_api.calling import GoogleApi
 from integrations.google_api.keys import text_in
+from integrations.google_api.many import Outcome, each_of
 from integrations.google_calendar.normalise import is_bare, is_cancelled, meeting_of
 from integrations.google_calendar.settings import REQUEST
 from integrations.google_calendar.vevent import Unreadable
