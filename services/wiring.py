@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -117,6 +117,7 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
         google=settings.google,
         rules=store.company.privacy,
         knows=known_meetings(store.ledger),
+        clock=store.clock,
     )
 
 
@@ -137,7 +138,10 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
         tokens = open_tokens(settings.ledger, settings.master_key)
         outside = outside_with(tokens)
         texts = opened.enter_context(closing(open_texts(settings.ledger, settings.master_key)))
-        yield System(
+        grants = opened.enter_context(
+            closing(open_grants(settings.ledger, settings.master_key, settings.grant_key))
+        )
+        system = System(
             settings=settings,
             ledger=ledger,
             signal=signal,
@@ -152,6 +156,7 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
         )
+        yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
 
 
 def ledger_is_there(settings: Settings) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
-
-from google.auth.credentials import Credentials
 
 from domain.capture.connections import MailboxConnected
 from domain.capture.privacy import PrivacyRules, Reason, mail_item, meeting_item
 from domain.people import SideMembers
+from domain.ports.clock import Clock
 from domain.ports.grants import GrantStore
 from domain.ports.mailboxes import Mailbox, NotWanted
 from domain.ports.provider import (
@@ -28,40 +26,15 @@ from domain.ports.tokens import Tokens
 from domain.touches.mail import Mail, Secrecy
 from domain.touches.sighting import NoUsableDate, Tokeniser
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
-from integrations.google_auth.grants import Grant, GrantIsDamaged, credentials_of, read
+from integrations.google_auth.grants import GrantIsDamaged, read
 from integrations.mailfiles.items import RawMail
 from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
+from services.mailboxes.google import google_providers
 from services.mailboxes.record import ConnectionRecord
-from services.settings import GoogleSettings
-
-Making: TypeAlias = Callable[
-    [Credentials, Mailbox, tuple[str, ...], GoogleSettings, Callable[[str], Budget]], Sequence[Provider]
-]
-"""Makes the providers of a mailbox, of credentials and the scopes that were granted."""
-
-
-class NoProvidersYet(RuntimeError):
-    """Nothing in this program reads Google mailboxes yet."""
-
-
-def google_providers(
-    _credentials: Credentials,
-    _mailbox: Mailbox,
-    scopes: tuple[str, ...],
-    _google: GoogleSettings,
-    _budget: Callable[[str], Budget],
-) -> Sequence[Provider]:
-    """The providers of a Google mailbox.
-
-    Raises:
-        NoProvidersYet: always, until the adapters of Gmail and Google Calendar are wired here.
-    """
-    raise NoProvidersYet(
-        f"a mailbox with {len(scopes)} granted scopes is connected, but no adapter reads it yet"
-    )
+from services.settings import FaultySetting, GoogleSettings
 
 
 @dataclass(slots=True)
@@ -77,7 +50,7 @@ class ConnectedMailboxes:
     google: GoogleSettings
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
     knows: Callable[[str], bool]
-    make: Making = google_providers
+    clock: Clock
     _rules: tuple[PrivacyRules, SideMembers] | None = None
 
     def connected(self) -> Sequence[Mailbox]:
@@ -92,13 +65,11 @@ class ConnectedMailboxes:
         if kept is None:
             raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
         try:
-            grant = read(kept)
-            credentials = self._credentials(grant)
+            return google_providers(read(kept), mailbox, self.google, budget, self.clock)
         except (GrantIsDamaged, NotAllowed) as error:
             raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
-        except FaultyKeyFile as error:
-            raise ProviderFailed(FailureKind.STOP_APP, "key_unusable") from error
-        return self.make(credentials, mailbox, grant.scopes, self.google, budget)
+        except (FaultyKeyFile, FaultySetting) as error:
+            raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""
@@ -135,9 +106,6 @@ class ConnectedMailboxes:
             None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said)) for fact, said in facts
         ]
         return reasons[0] if reasons and all(reasons) else None
-
-    def _credentials(self, grant: Grant) -> Credentials:
-        return credentials_of(grant, self.google.application(), self.google.endpoints)
 
     def _mailbox(self, known: MailboxConnected, rules: PrivacyRules, said: str) -> Mailbox:
         access = known.access

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from domain.ports.mailboxes import Mailbox
-from domain.ports.provider import FailureKind, ProviderFailed
+from domain.ports.provider import CollectionKind, FailureKind, ProviderFailed
 from integrations.eventstore.opening import open_grants
-from integrations.google_auth.grants import refresh
-from services.mailboxes.connected import NoProvidersYet
+from services.mailboxes.connected import ConnectedMailboxes
 from services.settings import read_settings
 from services.wiring import connected_mailboxes, open_connecting
 from tests.integrations.google_auth.browsing import CLIENT, RITA, SVEN
+from tests.integrations.sandbox.clients import mail, meeting
 
 AUTH = "https://www.googleapis.com/auth/"
 MAIL, HEADERS = f"{AUTH}gmail.readonly", f"{AUTH}gmail.metadata"
@@ -221,28 +222,85 @@ def test_no_token_and_no_address_is_in_what_is_stored_in_plain_text(tmp_path):
         assert b"rita@ours" not in data, file
 
 
+class Free:
+    """A budget that costs nothing."""
+
+    def spend(self, units: int) -> None:
+        assert units >= 0
+
+
+@pytest.fixture
+def reach(tmp_path):
+    """The one connected mailbox and its providers, as the capture gets them."""
+
+    @contextmanager
+    def reached() -> Iterator[tuple[ConnectedMailboxes, Mailbox]]:
+        settings = settings_of(tmp_path)
+        with open_connecting(settings) as (store, connecting):
+            mailboxes = connected_mailboxes(settings, store, connecting.grants)
+            (mailbox,) = mailboxes.connected()
+            assert mailbox.owner == store.tokens.person(RITA)
+            with ExitStack() as closed:
+                made = mailboxes.provider_of(mailbox, lambda _api: Free())
+                for each in made:
+                    closed.callback(getattr(each, "close", None) or each.whole.close)
+                yield mailboxes, made
+
+    return reached
+
+
 @pytest.mark.usefixtures("connected")
-def test_the_capture_is_given_the_mailbox_and_credentials_that_work(tmp_path):
-    settings, seen = settings_of(tmp_path), []
+def test_the_capture_is_given_providers_that_reach_the_mailbox(reach):
+    with reach() as (_, providers):
+        collections = [each for provider in providers for each in provider.collections()]
+        assert [each.kind for each in collections] == [CollectionKind.MAIL, CollectionKind.CALENDAR]
+        assert {address for provider in providers for address in provider.own_addresses()} == {RITA}
 
-    def make(credentials, mailbox, scopes, _google, _budget) -> list:
-        refresh(credentials)
-        seen.append((credentials.token is not None, mailbox.id, scopes))
-        return []
 
-    with open_connecting(settings) as (store, connecting):
-        mailboxes = connected_mailboxes(settings, store, connecting.grants)
-        (mailbox,) = mailboxes.connected()
-        assert mailbox.owner == store.tokens.person(RITA)
-        with pytest.raises(NoProvidersYet):
-            mailboxes.provider_of(mailbox, lambda _api: None)
-        mailboxes.make = make
-        mailboxes.provider_of(mailbox, lambda _api: None)
-        assert seen == [(True, mailbox.id, (MAIL, EVENTS, CALENDARS))]
-        connecting.grants.destroy(mailbox.id)
-        with pytest.raises(ProviderFailed) as failed:
-            mailboxes.provider_of(mailbox, lambda _api: None)
-        assert failed.value.kind is FailureKind.REAUTHORISE
+def test_who_granted_no_list_of_calendars_is_captured_with_the_main_one(run, at_browser, reach, sandbox):
+    sandbox.google.diary.adds(RITA, meeting("Review"))
+    at_browser(granted=[EVENTS])
+    run("connect", "google")
+    with reach() as (_, (calendar,)):
+        (main,) = calendar.collections()
+        assert (main.key, calendar.own_addresses()) == (RITA, (RITA,))
+        assert len(calendar.backfill(main, since=None, more=None).items) == 1
+
+
+def test_headers_only_gets_no_body(run, at_browser, reach, sandbox):
+    sandbox.google.people.mail_arrives(RITA, mail("Prices"))
+    at_browser()
+    run("connect", "google", "--headers-only", "--no-calendar")
+    with reach() as (_, (gmail,)):
+        (everything,) = gmail.collections()
+        keys = [each.key for each in gmail.backfill(everything, since=None, more=None).items]
+        ((_, content),) = gmail.fetch(everything, keys)
+        assert (content.is_whole, b"Subject: Prices" in content.data, b"this is about" in content.data) == (
+            False,
+            True,
+            False,
+        )
+
+
+@pytest.mark.usefixtures("connected")
+def test_without_its_grant_or_application_a_mailbox_is_told_as_it_is(tmp_path, monkeypatch):
+    def failure() -> ProviderFailed:
+        settings = settings_of(tmp_path)
+        with open_connecting(settings) as (store, connecting):
+            mailboxes = connected_mailboxes(settings, store, connecting.grants)
+            with pytest.raises(ProviderFailed) as failed:
+                mailboxes.provider_of(mailboxes.connected()[0], lambda _api: Free())
+        return failed.value
+
+    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_ID", "another-application")
+    assert failure().kind is FailureKind.REAUTHORISE
+    monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_ID")
+    monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_SECRET")
+    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_FILE", str(tmp_path / "missing.json"))
+    assert failure().kind is FailureKind.STOP_APP
+    with closing(open_grants(str(tmp_path / "ledger.db"))) as grants:
+        grants.destroy(grants.mailboxes()[0])
+    assert failure().reason == "no_grant"
 
 
 @pytest.mark.usefixtures("connected")
