@@ -156,7 +156,8 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
         )
-        yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
+        mailboxes = opened.enter_context(closing(connected_mailboxes(settings, system, grants)))
+        yield replace(system, mailboxes=mailboxes)
 
 
 def ledger_is_there(settings: Settings) -> bool:

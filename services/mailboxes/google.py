@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from domain.moments import Instant
 from domain.ports.clock import Clock
@@ -27,9 +28,17 @@ from integrations.google_calendar.settings import CalendarSettings
 from services.settings import GoogleSettings
 
 
+class GoogleProvider(Provider, Protocol):
+    """A provider that holds connections."""
+
+    def close(self) -> None:
+        """Give them back; a later call opens them again."""
+        ...
+
+
 def google_providers(
     grant: Grant, mailbox: Mailbox, google: GoogleSettings, budget: Callable[[str], Budget], clock: Clock
-) -> Sequence[Provider]:
+) -> Sequence[GoogleProvider]:
     """The providers of a Google mailbox; none where nothing of it was granted.
 
     Raises:
@@ -37,7 +46,7 @@ def google_providers(
         GrantIsDamaged, NotAllowed, FaultyKeyFile: as `credentials_of`.
     """
     credentials = credentials_of(grant, google.application(), google.endpoints)
-    providers: list[Provider] = []
+    providers: list[GoogleProvider] = []
     if MAIL in grant.scopes or HEADERS in grant.scopes:
         gmail = GmailSettings(
             root=f"{google.endpoints.gmail}/",
@@ -62,7 +71,7 @@ def google_providers(
 class OnlyMainCalendar:
     """The main calendar of who keeps the list of their calendars to themselves; its key is their address."""
 
-    whole: Provider
+    whole: CalendarProvider
     address: str
 
     def collections(self) -> Sequence[Collection]:
@@ -98,3 +107,7 @@ class OnlyMainCalendar:
     def unwatch(self, watch: Watch) -> None:
         """See `Provider`."""
         self.whole.unwatch(watch)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self.whole.close()

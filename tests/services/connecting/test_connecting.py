@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -240,11 +240,8 @@ def reach(tmp_path):
             mailboxes = connected_mailboxes(settings, store, connecting.grants)
             (mailbox,) = mailboxes.connected()
             assert mailbox.owner == store.tokens.person(RITA)
-            with ExitStack() as closed:
-                made = mailboxes.provider_of(mailbox, lambda _api: Free())
-                for each in made:
-                    closed.callback(getattr(each, "close", None) or each.whole.close)
-                yield mailboxes, made
+            with closing(mailboxes):
+                yield mailboxes, mailboxes.provider_of(mailbox, lambda _api: Free())
 
     return reached
 
