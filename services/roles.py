@@ -23,7 +23,6 @@ from services.planner.planning import NextStepPlanner
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.recorder.following import Recorder
-from services.recorder.mailbox_gaps import MailboxGaps
 from services.relay.relaying import Relay
 from services.system import System
 from services.tasks import NowAndThen, Task
@@ -95,10 +94,6 @@ def _recording(given: System | Store) -> Handler:
     return Recorder(given.ledger, given.deals, given.texts, given.clock)
 
 
-def _gaps(given: System | Store) -> Handler:
-    return MailboxGaps(given.ledger, given.deals, given.texts, given.clock)
-
-
 def _analysing(given: System | Store) -> Handler:
     return Analyst(given.ledger, given.deals, given.outside, given.clock)
 
@@ -109,16 +104,13 @@ def _planning(given: System | Store) -> Handler:
 
 _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
     Recorder.name: _recording,
-    MailboxGaps.name: _gaps,
     Analyst.name: _analysing,
     NextStepPlanner.name: _planning,
 }
 
 
 def _recorder(system: System) -> RoleTasks:
-    """The recorder, and what brings the gaps of mailboxes to the deals."""
-    workers = [*_following(system, _recording(system)).workers, *_following(system, _gaps(system)).workers]
-    return RoleTasks(workers=workers)
+    return _following(system, _recording(system))
 
 
 def _analyst(system: System) -> RoleTasks:

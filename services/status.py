@@ -32,7 +32,6 @@ from services.planner.planning import NextStepPlanner
 from services.projections.review import ReviewProjection
 from services.recorder.following import Recorder
 from services.recorder.known_deals import KnownDeals
-from services.recorder.mailbox_gaps import MailboxGaps
 from services.relay.relaying import Relay
 from services.roles import Role
 from services.settings import read_settings
@@ -56,7 +55,6 @@ class _Reader:
 
 READERS = (
     _Reader(Role.RECORDER, Recorder.name, Recorder.wants),
-    _Reader(Role.RECORDER, MailboxGaps.name, MailboxGaps.wants),
     _Reader(Role.ANALYST, Analyst.name, Analyst.wants),
     _Reader(Role.PLANNER, NextStepPlanner.name, NextStepPlanner.wants),
     _Reader(Role.RELAY, Relay.name, Relay.wants),

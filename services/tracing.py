@@ -64,6 +64,7 @@ _STAGES = {
     "capture.match-is-ambiguous": Stage.MATCHED,
     "capture.source-set-aside": Stage.SET_ASIDE,
     "capture": Stage.CAPTURED,
+    "mailbox": Stage.CAPTURED,
     "deal": Stage.RECORDED,
     "company": Stage.RECORDED,
     "findings": Stage.DETECTED,

@@ -7,17 +7,18 @@ customer's words into another's file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, MeetingStated
+from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
 from domain.deal.events import DealClosed, DealEvent, DealOpened, SidesStated
 from domain.deal.state import Deal
 from domain.history.names import NAMES
-from domain.identifiers import match_stream, meeting_stream
+from domain.identifiers import deal_stream, match_stream, meeting_stream
 from domain.languages.packs import joined_signals
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, StoredEvent
@@ -27,6 +28,7 @@ from services.causes import Cause
 from services.recorder.captured import CAPTURED, CapturedItems
 from services.recorder.deals import Deals
 from services.recorder.drafts import Drafts
+from services.recorder.mailbox_gaps import MAILBOX_GAPS, MailboxGaps, closing, concerns, opening
 from services.recorder.matching import MatchedDeal, MatchedDeals
 
 ACTOR = "recorder"
@@ -43,8 +45,8 @@ class Recorder:
     """
 
     name = "recorder<ledger"
-    wants = (*CAPTURED, *_FACTS)
-    wakes_for = (*CAPTURED, *_ABOUT_DEALS)
+    wants = (*CAPTURED, *MAILBOX_GAPS, *_FACTS)
+    wakes_for = (*CAPTURED, *MAILBOX_GAPS, *_ABOUT_DEALS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock) -> None:
@@ -52,6 +54,7 @@ class Recorder:
         self._clock = clock
         self._known = MatchedDeals()
         self._captured = CapturedItems(ledger)
+        self._gaps = MailboxGaps(ledger)
         self._drafts = Drafts(deals, texts, clock)
         self._matches: dict[UUID, Append] = {}
         self._position = 0
@@ -98,13 +101,39 @@ class Recorder:
             after = page[-1].position or start
 
     def _handle(self, stored: StoredEvent) -> None:
-        if isinstance(stored.event, MailCaptured | MeetingStated):
-            self._match(stored, stored)
-            return
+        match stored.event:
+            case MailCaptured() | MeetingStated():
+                self._match(stored, stored)
+            case MailboxGapOpened() as gap:
+                self._open_gap(gap, self._known.open_deals(), stored)
+            case MailboxGapClosed() as closed:
+                self._close_gap(closed, stored)
+            case _:
+                self._learn(stored)
+
+    def _learn(self, stored: StoredEvent) -> None:
+        """Take in what deals say, and look at what came before for those that hold more now."""
         changed = self._known.apply(stored)
         if changed is not None:
             for earlier in self._captured_before(stored, changed):
                 self._match(earlier, stored)
+            for gap in self._gaps.open_before(stored.position or 0):
+                self._open_gap(gap, [changed], stored)
+
+    def _open_gap(self, gap: MailboxGapOpened, deals: Iterable[MatchedDeal], because: StoredEvent) -> None:
+        cause = Cause.of(because, ACTOR)
+        for deal in deals:
+            if deal.closed_at is None and concerns(deal.sides, gap):
+                self._drafts.enact(deal.deal_id, [opening(gap)], cause)
+
+    def _close_gap(self, closed: MailboxGapClosed, because: StoredEvent) -> None:
+        """Close it in the deals that hold it, those of this page among them."""
+        cause, held = Cause.of(because, ACTOR), self._gaps.streams_with(closed.gap_id)
+        opened = [gap for gap in self._gaps.open_before(because.position or 0) if gap.gap_id == closed.gap_id]
+        for deal in self._known.all():
+            is_near = any(concerns(deal.sides, gap) for gap in opened) or deal_stream(deal.deal_id) in held
+            if is_near and closed.gap_id in self._drafts.deal(deal.deal_id, cause).gaps:
+                self._drafts.enact(deal.deal_id, [closing(closed)], cause)
 
     def _captured_before(self, stored: StoredEvent, deal: MatchedDeal) -> Iterator[StoredEvent]:
         """What was captured before an event and belongs to a deal by what the deal lists now."""

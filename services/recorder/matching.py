@@ -95,6 +95,14 @@ class MatchedDeals:
                 pass
         return None
 
+    def all(self) -> list[MatchedDeal]:
+        """Every deal, closed or not, in the order of their ids."""
+        return sorted(self._deals.values(), key=lambda deal: deal.deal_id)
+
+    def open_deals(self) -> list[MatchedDeal]:
+        """The deals that are not closed."""
+        return [deal for deal in self.all() if deal.closed_at is None]
+
     def of_mail(self, sighting: EmailSighting) -> list[str]:
         """The ids of the deals that a mail may belong to, in the order of their ids."""
         at = occurred_at((sighting,))
