@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from googleapiclient.http import HttpRequest
 
-from domain.ports.provider import FailureKind, MailContent, ProviderFailed
+from domain.ports.provider import MailContent, ProviderFailed
 from integrations.gmail.labels import Labels
 from integrations.gmail.normalise import Unreadable, label_ids, mail_of
 from integrations.gmail.settings import UNITS
 from integrations.google_api.calling import GoogleApi, Payload
+from integrations.google_api.failures import unread
 from integrations.google_api.many import each_of
 
 
@@ -35,4 +36,4 @@ def _content(payload: Payload, labels: Labels) -> MailContent | ProviderFailed:
     try:
         return mail_of(payload, names=labels.names_of(label_ids(payload)))
     except Unreadable as unreadable:
-        return ProviderFailed(FailureKind.SKIP_ITEM, unreadable.reason)
+        return unread(unreadable.reason)

@@ -107,7 +107,9 @@ def _service(name: str, root: str) -> Resource:
     base = root + document["servicePath"]
     document |= {"rootUrl": root, "baseUrl": base}
     document.pop("mtlsRootUrl", None)
-    return build_from_document(document, http=httplib2.Http(), client_options={"api_endpoint": base})
+    # Both are named, so that no environment variable leads elsewhere.
+    options = {"api_endpoint": base, "universe_domain": "googleapis.com"}
+    return build_from_document(document, http=httplib2.Http(), client_options=options)
 
 
 def _document(api: str, version: str) -> Payload:

@@ -85,6 +85,11 @@ def malformed(what: str) -> ProviderFailed:
     return ProviderFailed(FailureKind.RETRY, f"malformed_{what}")
 
 
+def unread(reason: str) -> ProviderFailed:
+    """An item that was answered and can not be read. It is there: to skip it would lose it unseen."""
+    return ProviderFailed(FailureKind.RETRY, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     """An error answer. `reasons` are Google's codes for it, the most telling first."""

@@ -9,6 +9,7 @@ from googleapiclient.http import HttpRequest
 
 from domain.ports.provider import CalendarContent, FailureKind, ProviderFailed
 from integrations.google_api.calling import GoogleApi
+from integrations.google_api.failures import unread
 from integrations.google_api.keys import text_in
 from integrations.google_api.many import Outcome, each_of
 from integrations.google_calendar.normalise import is_bare, is_cancelled, meeting_of
@@ -35,7 +36,7 @@ def content_of(event: Event) -> CalendarContent | ProviderFailed:
     try:
         return meeting_of(event)
     except Unreadable as unreadable:
-        return ProviderFailed(FailureKind.SKIP_ITEM, unreadable.reason)
+        return unread(unreadable.reason)
 
 
 def made_whole(api: GoogleApi, calendar: str, bare: Iterable[Event], *, stamp: str | None) -> Iterator[Event]:

@@ -175,3 +175,17 @@ def test_a_scope_that_does_not_reach_is_permanent(sandbox):
         with pytest.raises(ProviderFailed):
             list(made.fetch(ALL_MAIL, [key]))
         assert failure(made.own_addresses) == (FailureKind.PERMANENT, "insufficientPermissions")
+
+
+def test_a_message_that_can_not_be_read_is_not_taken_for_one_that_is_gone(sandbox, gmail, monkeypatch):
+    keys_ = [sandbox.google.people.mail_arrives(RITA, RAW) for _ in range(2)]
+    answer = gmail._api.answer
+
+    def damaged(request, **told: object) -> dict:
+        found = answer(request, **told)
+        return {**found, "raw": "?"} if found.get("id") == keys_[0] else found
+
+    monkeypatch.setattr(gmail._api, "answer", damaged)
+    found = dict(gmail.fetch(ALL_MAIL, keys_))
+    assert (found[keys_[0]].kind, found[keys_[0]].reason) == (FailureKind.RETRY, "no_base64")
+    assert found[keys_[1]].data == RAW.encode()

@@ -350,7 +350,7 @@ def test_row_12_how_long_to_wait_is_read_wherever_google_says_it(message, header
         ((400, "rita@ours.example", ""), (PERMANENT, "status_400")),
     ],
 )
-def test_answers_that_the_sandbox_does_not_give_are_judged_too(error, meant):
+def test_row_11_shapes_that_the_sandbox_does_not_give_are_judged_too(error, meant):
     assert _told(_error(*error)) == meant
 
 
@@ -393,6 +393,13 @@ def _told(error) -> tuple[FailureKind, str]:
 def _error(status, reason, message, headers=None) -> HttpError:
     body = {"error": {"code": status, "message": message, "errors": [{"reason": reason}]}}
     return HttpError(httplib2.Response({"status": str(status), **(headers or {})}), json.dumps(body).encode())
+
+
+def test_a_failure_carries_nothing_of_what_google_wrote(sandbox, gmail):
+    sandbox.faults.add(Fault(Kind.DOMAIN_POLICY, "gmail.users.getProfile"))
+    with pytest.raises(ProviderFailed) as failed:
+        gmail.begin(ALL_MAIL)
+    assert (failed.value.__cause__, failed.value.__context__) == (None, None)
 
 
 def test_without_credentials_of_its_own_nothing_is_looked_for_on_the_machine(sandbox):

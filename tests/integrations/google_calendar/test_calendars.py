@@ -318,7 +318,7 @@ def test_an_event_that_can_not_be_read_is_left_to_be_fetched_which_tells_why(san
     assert found[made["id"]] is None
     assert found[good["id"]].items
     ((_, failed),) = calendars.fetch(OWN, [made["id"]])
-    assert (failed.kind, failed.reason) == (FailureKind.SKIP_ITEM, "no_meeting")
+    assert (failed.kind, failed.reason) == (FailureKind.RETRY, "no_meeting")
 
 
 def test_what_is_not_there_is_skipped(calendars):
