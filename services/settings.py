@@ -11,8 +11,8 @@
 | `SETPOINT_PUSH` | the https address at which providers push hints; polling goes on without | not set |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
 | `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
-| `SETPOINT_GRANT_KEY_FILE` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
-| `SETPOINT_GOOGLE_CLIENT_FILE` | the JSON of your client of the kind "Desktop app" | not set |
+| `SETPOINT_GRANT_KEY_PATH` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
+| `SETPOINT_GOOGLE_CLIENT_JSON` | the JSON of your client of the kind "Desktop app" | not set |
 | `SETPOINT_GOOGLE_CLIENT_ID` | its id, instead of the file | not set |
 | `SETPOINT_GOOGLE_CLIENT_SECRET` | its secret, instead of the file | not set |
 | `SETPOINT_GOOGLE_AUTHORISE_URL` | where people sign in | `https://accounts.google.com/o/oauth2/v2/auth` |
@@ -90,7 +90,7 @@ class GoogleSettings:
             return client_in(self.client_file)
         except FaultyClient as error:
             raise FaultySetting(
-                "SETPOINT_GOOGLE_CLIENT_FILE", f"a client of a desktop app: {error}"
+                "SETPOINT_GOOGLE_CLIENT_JSON", f"a client of a desktop app: {error}"
             ) from None
 
 
@@ -184,7 +184,7 @@ def _google(environment: Mapping[str, str]) -> GoogleSettings:
     )
     if bool(name) != bool(secret):
         raise FaultySetting("SETPOINT_GOOGLE_CLIENT_SECRET", "an id and its secret, or neither")
-    file = environment.get("SETPOINT_GOOGLE_CLIENT_FILE")
+    file = environment.get("SETPOINT_GOOGLE_CLIENT_JSON")
     return GoogleSettings(
         endpoints=GoogleEndpoints(
             authorise=_url("AUTHORISE", environment.get("SETPOINT_GOOGLE_AUTHORISE_URL") or AUTHORISE),
@@ -214,13 +214,13 @@ def _url(what: str, text: str) -> str:
 
 
 def _grant_key(environment: Mapping[str, str]) -> bytes | None:
-    given, file = environment.get("SETPOINT_GRANT_KEY"), environment.get("SETPOINT_GRANT_KEY_FILE")
+    given, file = environment.get("SETPOINT_GRANT_KEY"), environment.get("SETPOINT_GRANT_KEY_PATH")
     if given or not file:
         return _key("SETPOINT_GRANT_KEY", given)
     try:
-        return _key("SETPOINT_GRANT_KEY_FILE", Path(file).read_text("ascii").strip() or "nothing")
+        return _key("SETPOINT_GRANT_KEY_PATH", Path(file).read_text("ascii").strip() or "nothing")
     except (OSError, UnicodeDecodeError):
-        raise FaultySetting("SETPOINT_GRANT_KEY_FILE", "a file that can be read") from None
+        raise FaultySetting("SETPOINT_GRANT_KEY_PATH", "a file that can be read") from None
 
 
 def _key(name: str, text: str | None) -> bytes | None:

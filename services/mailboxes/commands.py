@@ -171,7 +171,7 @@ def rotate_key(
 ) -> None:
     """Seal all grants under another key: the one in FILE, which is made if it is not there.
 
-    All or none. From then on SETPOINT_GRANT_KEY_FILE has to name the file; restart what runs.
+    All or none. From then on SETPOINT_GRANT_KEY_PATH has to name the file; restart what runs.
 
     Example: setpoint mailboxes rotate-key grants.key
     """
@@ -180,7 +180,7 @@ def rotate_key(
     with open_connecting(settings) as (_, connecting):
         count = connecting.grants.rotate(base64.b64decode(key))
     _say(
-        f"{count} grants are sealed under the key in {file}", f"set SETPOINT_GRANT_KEY_FILE={file.absolute()}"
+        f"{count} grants are sealed under the key in {file}", f"set SETPOINT_GRANT_KEY_PATH={file.absolute()}"
     )
 
 
@@ -201,7 +201,7 @@ def _client(settings: Settings) -> GoogleClient:
     if client is None:
         raise NoWayIn(
             'Google does not know us yet: make a client of the kind "Desktop app" in Google\'s console, and '
-            "set SETPOINT_GOOGLE_CLIENT_FILE to its JSON file (README, 'Connect a Google mailbox')"
+            "set SETPOINT_GOOGLE_CLIENT_JSON to its JSON file (README, 'Connect a Google mailbox')"
         )
     return client
 

@@ -153,7 +153,7 @@ def test_looking_at_formats_makes_nothing(address, tmp_path):
     assert set(formats_of(address).values()) == {None}
     assert list(tmp_path.iterdir()) == []
     open_raw(address, MASTER).close()
-    assert formats_of(address) == {"ledger": 1, "texts": 1, "keys": 1, "views": None}
+    assert formats_of(address) == {"ledger": 1, "texts": 1, "keys": 1, "views": None, "grants": None}
 
 
 def test_a_file_of_something_else_is_refused_and_an_empty_one_is_no_ledger(tmp_path):

@@ -138,7 +138,7 @@ def test_without_an_application_the_first_step_is_told(run, monkeypatch):
     monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_ID")
     monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_SECRET")
     ran = run("connect", "google")
-    assert (ran.status, "SETPOINT_GOOGLE_CLIENT_FILE" in ran.err) == (2, True)
+    assert (ran.status, "SETPOINT_GOOGLE_CLIENT_JSON" in ran.err) == (2, True)
 
 
 def test_the_application_may_stand_in_the_file_that_the_console_gives(
@@ -148,7 +148,7 @@ def test_the_application_may_stand_in_the_file_that_the_console_gives(
     monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_SECRET")
     file = tmp_path / "client.json"
     file.write_text(json.dumps(sandbox.google.sign_in.client()))
-    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_FILE", str(file))
+    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_JSON", str(file))
     at_browser()
     assert run("connect", "google").status == 0
 
@@ -207,7 +207,7 @@ def test_after_the_key_was_rotated_only_the_new_one_opens(run, tmp_path, monkeyp
     assert key.stat().st_mode & 0o777 == 0o600
     refused = run("mailboxes")
     assert (refused.status, "sealed under another key" in refused.err) == (2, True)
-    monkeypatch.setenv("SETPOINT_GRANT_KEY_FILE", str(key))
+    monkeypatch.setenv("SETPOINT_GRANT_KEY_PATH", str(key))
     assert [each["state"] for each in shown(run)] == ["not_yet"]
 
 
@@ -293,7 +293,7 @@ def test_without_its_grant_or_application_a_mailbox_is_told_as_it_is(tmp_path, m
     assert failure().kind is FailureKind.REAUTHORISE
     monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_ID")
     monkeypatch.delenv("SETPOINT_GOOGLE_CLIENT_SECRET")
-    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_FILE", str(tmp_path / "missing.json"))
+    monkeypatch.setenv("SETPOINT_GOOGLE_CLIENT_JSON", str(tmp_path / "missing.json"))
     assert failure().kind is FailureKind.STOP_APP
     with closing(open_grants(str(tmp_path / "ledger.db"))) as grants:
         grants.destroy(grants.mailboxes()[0])
