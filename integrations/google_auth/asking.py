@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
 import google_auth_httplib2
 import httplib2
-from google.auth.exceptions import TransportError
 
 from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.google_auth.failures import code_of, failure_of_code
+from integrations.google_api.failures import CAUGHT
+from integrations.google_auth.failures import refusal, token_failure
 
 SECONDS = 30
-UNREACHABLE = (TransportError, httplib2.HttpLib2Error, HTTPException, OSError)
-"""What the transport ends with where nobody answers; it does not turn all of it into its own error."""
 _OK, _TOO_MANY, _SERVER_ERRORS = 200, 429, 500
 
 
@@ -43,16 +40,14 @@ def ask(address: str, form: Mapping[str, str]) -> Mapping[str, Any]:
     try:
         with transport() as send:
             answer = send(url=address, method="POST", headers=headers, body=urlencode(form))
-    except UNREACHABLE as error:
-        raise ProviderFailed(FailureKind.RETRY, "token_endpoint_unreachable") from error
+    except CAUGHT as error:
+        raise token_failure(error) from error
     body = _json(answer.data)
     if answer.status == _OK:
         return body
     if answer.status == _TOO_MANY:
         raise ProviderFailed(FailureKind.SLOW_DOWN, "too_many_requests")
-    if answer.status >= _SERVER_ERRORS:
-        raise ProviderFailed(FailureKind.RETRY, "token_endpoint_failed")
-    raise failure_of_code(code_of(body))
+    raise refusal(body, may_pass=answer.status >= _SERVER_ERRORS)
 
 
 def _json(data: bytes) -> Mapping[str, Any]:

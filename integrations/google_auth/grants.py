@@ -7,14 +7,13 @@ from typing import TypeAlias
 
 import msgspec
 from google.auth.credentials import Credentials
-from google.auth.exceptions import GoogleAuthError
 from google.oauth2 import credentials as people
 
-from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.google_auth.asking import UNREACHABLE, transport
+from integrations.google_api.failures import CAUGHT
+from integrations.google_auth.asking import transport
 from integrations.google_auth.delegation import Delegation, allowed_of
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
-from integrations.google_auth.failures import failure_of
+from integrations.google_auth.failures import token_failure
 
 
 class GrantIsDamaged(Exception):
@@ -111,7 +110,5 @@ def refresh(credentials: Credentials) -> None:
     try:
         with transport() as send:
             credentials.refresh(send)  # type: ignore[no-untyped-call]
-    except UNREACHABLE as error:
-        raise ProviderFailed(FailureKind.RETRY, "token_endpoint_unreachable") from error
-    except GoogleAuthError as error:
-        raise failure_of(error) from None
+    except CAUGHT as error:
+        raise token_failure(error) from None

@@ -219,6 +219,8 @@ def _sentence(failed: ProviderFailed) -> str:
                 f"Google does not let this application in ({failed.reason}): look at its client, its secret "
                 "and, for a service account, at the scopes that its domain-wide delegation names"
             )
+        case FailureKind.PERMANENT:
+            return f"Google has no such mailbox ({failed.reason})"
         case FailureKind.REAUTHORISE:
             return f"Google refused this sign-in ({failed.reason}); try it once more"
         case _:
