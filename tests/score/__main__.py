@@ -12,13 +12,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.score import acts, automated, calendars, cases, conversations, reply_text
+from tests.score import acts, automated, calendars, cases, conversations, providers, reply_text
 
 PARTS: dict[str, Callable[[Path], None]] = {
     "worked cases": cases.main,
     "real conversations": conversations.main,
     "calendars": calendars.main,
     "automated mail": automated.main,
+    "recorded answers of providers": providers.main,
     "reply text": reply_text.main,
     "signals in sentences": acts.main,
 }
