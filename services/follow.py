@@ -174,7 +174,7 @@ class Follower:
         self._one_by_one_upto = 0
         self._position: int | None = None
         self._stored = 0
-        self._settled_at = 0.0
+        self._settled_at = time.monotonic()
         self._may_be_more = True
         self._is_quiet = False
 

@@ -21,8 +21,8 @@ from domain.ports.ledger import LedgerEvent, StoredEvent
 from domain.ports.outside import Outside
 from services.recorder.deals import Deals
 
-MOST_EVENTS = 50_000
-"""How many events one follower keeps folded at once: some hundred megabytes at the very most."""
+MOST_EVENTS = 25_000
+"""How many events one follower keeps folded at once: some 2 KiB each."""
 
 _T = TypeVar("_T")
 

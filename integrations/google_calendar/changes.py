@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.moments import Instant
-from domain.ports.provider import CalendarContent, Listed, Page
+from domain.ports.provider import CalendarContent, FailureKind, Listed, Page
 from integrations.google_api.calling import GoogleApi, Payload
 from integrations.google_api.failures import malformed
 from integrations.google_api.keys import key_of, rows_in, text_in
@@ -45,7 +45,9 @@ def changed(api: GoogleApi, calendar: str, cursor: str, *, more: str | None) -> 
 def _page(api: GoogleApi, calendar: str, asked: dict[str, Any], more: str | None) -> Page:
     if more is not None:
         asked["pageToken"] = more
-    answer = api.call(api.service.events().list(**asked, **api.shared), units=REQUEST)
+    # A calendar that is not shared any more leaves the list of calendars; the others go on.
+    request = api.service.events().list(**asked, **api.shared)
+    answer = api.call(request, units=REQUEST, missing=FailureKind.RETRY)
     following = text_in(answer, "nextPageToken")
     cursor = text_in(answer, "nextSyncToken")
     if following is None and cursor is None:

@@ -134,6 +134,19 @@ class LedgerContract:
         assert ledger.events(stream, recorded_by=RECORDED_AT + 1) == (known, 2)
         assert ledger.events(stream, recorded_by=RECORDED_AT - 1) == ([], 0)
 
+    def test_versions_of_many_streams_are_told_at_once(self, ledger: Ledger) -> None:
+        long, short, nobodys = uuid4(), uuid4(), uuid4()
+        fill(ledger, long, 3)
+        fill(ledger, short, 1)
+        assert ledger.versions([long, nobodys, short]) == {long: 3, nobodys: 0, short: 1}
+        assert ledger.versions([]) == {}
+
+    def test_the_end_is_the_position_of_the_newest_event(self, ledger: Ledger) -> None:
+        assert ledger.end() == 0
+        fill(ledger, uuid4(), 2)
+        fill(ledger, uuid4(), 1)
+        assert ledger.end() == everything(ledger)[-1].position
+
     # Conflicts
 
     def test_a_stream_that_moved_takes_nothing(self, ledger: Ledger) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.coordinator.protocol import ConsumerProtocolMemberAssignment
 
@@ -11,6 +9,7 @@ from domain.ports.channel import Topic
 from integrations.kafka.address import KafkaAddress, read_address
 from integrations.kafka.topics import PARTITIONS
 from services.capture.reported import NAME as CONSUMER
+from tests.loops import in_a_loop
 from tests.services.run.killing import Site, wait_until_at_rest
 
 
@@ -21,7 +20,7 @@ def owners_when_shared(site: Site, members: int) -> dict[int, str]:
 
     def is_shared() -> bool:
         found.clear()
-        found.update(asyncio.run(_owners(address)))
+        found.update(in_a_loop(_owners(address)))
         return len(found) == PARTITIONS[Topic.CAPTURES] and len(set(found.values())) == members
 
     wait_until_at_rest(is_shared)

@@ -324,3 +324,12 @@ def test_an_event_that_can_not_be_read_is_left_to_be_fetched_which_tells_why(san
 def test_what_is_not_there_is_skipped(calendars):
     ((key, failed),) = calendars.fetch(OWN, ["nothing0"])
     assert (key, failed.kind) == ("nothing0", FailureKind.SKIP_ITEM)
+
+
+def test_a_calendar_that_is_not_shared_any_more_stops_no_other(sandbox, calendars):
+    sandbox.google.diary.shares(SVEN, RITA, "reader")
+    shared = Collection(SVEN, CollectionKind.CALENDAR, "Sven")
+    (page,) = listed(calendars, shared)
+    sandbox.google.diary.shares(SVEN, RITA, "none")
+    assert failure(lambda: changed(calendars, page.cursor, shared)) == (FailureKind.RETRY, "notFound")
+    assert [each.key for each in calendars.collections()] == [RITA]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from services.async_bridge import AsyncBridge
 from tests import kafka
 from tests.contracts.channel import Marks, numbered, numbers
 from tests.contracts.channel_places import KafkaPlace
+from tests.loops import in_a_loop
 
 PATIENCE = 30.0
 
@@ -190,7 +190,7 @@ def test_an_hour_of_messages_waits_for_a_reader_that_was_stopped(place: KafkaPla
 
 def test_the_topics_are_made_as_they_are_needed(place: KafkaPlace) -> None:
     place.channel().prepare()
-    settings = asyncio.run(settings_of(place, Topic.CAPTURES))
+    settings = in_a_loop(settings_of(place, Topic.CAPTURES))
     assert settings["cleanup.policy"] == "delete"
     assert settings["retention.ms"] == str(7 * 86_400_000)
     channel = place.channel()
@@ -209,7 +209,7 @@ def test_the_topics_are_made_as_they_are_needed(place: KafkaPlace) -> None:
 def test_a_topic_that_would_lose_messages_is_refused(
     place: KafkaPlace, setting: str, value: str, said: str
 ) -> None:
-    asyncio.run(make(place, Topic.NEXT_STEPS, {setting: value}))
+    in_a_loop(make(place, Topic.NEXT_STEPS, {setting: value}))
     with pytest.raises(UnfitTopic, match=said) as refused:
         place.channel().prepare()
     assert refused.value.topic == f"{place.prefix}.next-steps"
@@ -224,7 +224,7 @@ def test_messages_that_were_dropped_unread_are_told(place: KafkaPlace) -> None:
     page = reader.page(wait_seconds=PATIENCE, at_most=1)
     assert page
     assert numbers(page.messages) == [2]
-    asyncio.run(drop(place, at, before=6))
+    in_a_loop(drop(place, at, before=6))
     reader.again(at)
     with pytest.raises(MessagesAreGone) as gone:
         reader.page(wait_seconds=PATIENCE, at_most=1)

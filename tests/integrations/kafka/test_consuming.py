@@ -14,6 +14,7 @@ import pytest
 from domain.ports.channel import Message, Topic
 from integrations.kafka.consuming import OffsetsAreGone, reading
 from tests.contracts.channel_places import KafkaPlace
+from tests.loops import in_a_loop
 
 PATIENCE = 30
 
@@ -29,7 +30,7 @@ class Crm:
     """Another system with a database of its own."""
 
     def __init__(self, path: Path) -> None:
-        self.database = sqlite3.connect(path)
+        self.database = sqlite3.connect(path, check_same_thread=False)  # its loop has a thread of its own
         self.database.execute("CREATE TABLE IF NOT EXISTS tasks (step TEXT PRIMARY KEY)")
         self.database.execute("CREATE TABLE IF NOT EXISTS offsets (at INTEGER PRIMARY KEY, stored INTEGER)")
 
@@ -73,11 +74,11 @@ def test_another_system_acts_on_every_command_once(place: KafkaPlace, tmp_path: 
     channel.prepare()
     channel.publish([command(number) for number in range(60)])
     with closing(sqlite3.connect(tmp_path / "crm.db")):
-        asyncio.run(Crm(tmp_path / "crm.db").act(place, 60, die_after=30))
+        in_a_loop(Crm(tmp_path / "crm.db").act(place, 60, die_after=30))
         again = Crm(tmp_path / "crm.db")
         assert len(again.tasks()) < 60
         channel.publish([command(number) for number in range(60, 80)])
-        asyncio.run(again.act(place, 80))
+        in_a_loop(again.act(place, 80))
         assert again.tasks() == [f"s{number:03d}" for number in range(80)]
         again.database.close()
 
@@ -95,4 +96,4 @@ def test_another_system_hears_that_its_offset_is_not_there(place: KafkaPlace) ->
                 pass
 
     with pytest.raises(OffsetsAreGone, match="has offsets 0 to 0, not 1000"):
-        asyncio.run(read())
+        in_a_loop(read())

@@ -86,7 +86,9 @@ def number_of(event: StoredEvent) -> int:
     return event.event.at
 
 
-def follower(handler: Counting, *, page: int = 10, tries: int = 3, bell: Bell | None = None) -> Follower:
+def follower(
+    handler: Counting, *, page: int = 10, tries: int = 3, bell: Bell | None = None, wait_seconds: float = 0.05
+) -> Follower:
     work = LedgerWork(handler, handler.ledger, FixedClock())
-    pace = Pace(page=page, wait_seconds=0.05, tries=tries, backoff=AT_ONCE)
+    pace = Pace(page=page, wait_seconds=wait_seconds, settle_seconds=0.05, tries=tries, backoff=AT_ONCE)
     return Follower(work, handler.ledger, signal=bell or Bell(), duties=MemoryDuties(), pace=pace)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from domain.deal.events import ProgressConfirmed
 from domain.following import EventSetAside
 from domain.identifiers import set_aside_stream
-from domain.ports.ledger import Append, Bookmark, Ledger, NewEvent
+from domain.ports.ledger import AlreadyFollowed, Append, Bookmark, Ledger, NewEvent
 from integrations.eventstore.bell import Bell
 from integrations.eventstore.errors import StoreOutOfReach
 from integrations.eventstore.memory_ledger import memory_ledger
@@ -203,3 +204,120 @@ def test_waits_double_up_to_a_bound_and_are_never_the_same_for_all():
     longest = Backoff(first_seconds=1.0, longest_seconds=10.0, chance=lambda: 1.0)
     assert [shortest.seconds(n) for n in (1, 2, 3, 4, 5, 90)] == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
     assert [longest.seconds(n) for n in (1, 2, 3, 4, 5, 90)] == [1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
+
+
+def noted(ledger: Ledger, *numbers: int) -> None:
+    """Events that the counting handler does not want."""
+    for number in numbers:
+        new = NewEvent(uuid4(), ProgressConfirmed(), NOW + number, "test", uuid4())
+        ledger.append([Append(uuid4(), 0, [new])])
+
+
+class Silent(Counting):
+    """Looks at its events, and nothing follows from them."""
+
+    def conclude(self, events):
+        super().conclude(events)
+        return []
+
+
+def test_where_nothing_follows_the_position_is_stored_once_it_is_quiet(ledger):
+    put(ledger, *range(1, 8))
+    silent = Silent(ledger)
+    task = follower(silent, page=2, wait_seconds=PATIENCE)
+    while task.step():
+        pass
+    assert ledger.bookmark(silent.name) == 0
+    bell = Bell()
+    task._signal = bell
+    with running(task, bell):
+        until(lambda: ledger.bookmark(silent.name) == 7)
+    assert [number for page in silent.pages for number in page] == list(range(1, 8))
+
+
+def test_who_is_killed_before_it_was_stored_reads_again_and_nothing_comes_twice(ledger):
+    put(ledger, 1, 2)
+    assert follower(Silent(ledger), wait_seconds=PATIENCE).step()
+    put(ledger, 3)
+    second = Counting(ledger)
+    task = follower(second)
+    while task.step():
+        pass
+    assert second.pages == [[1, 2, 3]]
+    assert concluded(ledger) == [1, 2, 3]
+
+
+def test_the_position_is_stored_with_the_next_result(ledger):
+    put(ledger, 1, 2)
+    silent = Silent(ledger)
+    task = follower(silent, page=1, wait_seconds=PATIENCE)
+    task.step()
+    silent.conclude = lambda events: Counting.conclude(silent, events)
+    task.step()
+    assert ledger.bookmark(silent.name) == 2
+
+
+def test_what_it_does_not_want_is_gone_past_when_it_is_quiet(ledger):
+    put(ledger, 1)
+    noted(ledger, 2, 3)
+    counting = Counting(ledger)
+    task = follower(counting)
+    task.step()
+    task.settle()
+    assert ledger.bookmark(counting.name) == ledger.end()
+    put(ledger, 5)
+    task.step()
+    assert counting.pages == [[1], [5]]
+
+
+def test_what_it_wants_is_not_gone_past(ledger):
+    put(ledger, 1, 2)
+    noted(ledger, 3)
+    counting = Counting(ledger)
+    task = follower(counting, page=1)
+    task.step()
+    task.settle()
+    assert ledger.bookmark(counting.name) == 1
+
+
+def test_it_has_its_handler_forget_when_it_begins_and_when_a_stream_has_moved(ledger):
+    put(ledger, 1, 2)
+    counting = Counting(ledger)
+    task = follower(counting, page=1)
+    task.step()
+    assert counting.forgot_before == [0]
+    taken = counting._append(ledger.read_all(after=1, limit=1)[0])
+    ledger.append([Append(taken.stream, 0, [replace(taken.events[0], event_id=uuid4())])])
+    with pytest.raises(TryLater):
+        task.step()
+    assert counting.forgot_before == [0, *range(2, 22)]
+    with pytest.raises(TryLater):
+        task.step()
+    assert counting.forgot_before[21] == 21
+
+
+def test_a_position_that_another_has_passed_is_given_up(ledger):
+    put(ledger, 1, 2)
+    silent = Silent(ledger)
+    task = follower(silent, wait_seconds=PATIENCE)
+    task.step()
+    ledger.append([], Bookmark(silent.name, 2))
+    with pytest.raises(AlreadyFollowed):
+        task.settle()
+    put(ledger, 3)
+    task.step()
+    assert silent.pages == [[1, 2], [3]]
+
+
+def test_it_is_woken_by_what_it_wakes_for_alone(ledger):
+    bell, counting = Bell(), Counting(ledger)
+    task = follower(counting, bell=bell, wait_seconds=60.0)
+    with running(task, bell):
+        until(lambda: task.health.state is State.WORKING and task._is_quiet)
+        time.sleep(0.1)
+        put(ledger, 1)
+        bell.ring(["deal.closed.v1"])
+        time.sleep(0.2)
+        assert concluded(ledger) == []
+        bell.ring(["deal.no-reply-owed.v1"])
+        until(lambda: concluded(ledger) == [1])

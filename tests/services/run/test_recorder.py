@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous
-from domain.deal.commands import CloseDeal
-from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted
+from domain.deal.commands import CloseDeal, DealCommand, SayNoReplyOwed
+from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted, NoReplyOwed
+from domain.deal.state import Deal
 from domain.identifiers import deal_stream
-from domain.ports.ledger import StoredEvent
+from domain.ports.ledger import Append, NewEvent, StoredEvent, StreamHasMoved
 from services.follow import Follower
+from services.recorder.captured import CapturedItems
 from services.roles import Role, tasks_of
 from services.settings import read_settings
 from services.system import System
@@ -174,3 +179,91 @@ def test_a_page_that_is_concluded_twice_knows_the_same_deals_twice(system, inbox
     page = system.ledger.read_all(after=0, limit=1_000, names=handler.wants)
     assert handler.conclude(page) == handler.conclude(page)
     assert handler.conclude(page[:1]) == []
+
+
+def recorder_of(system: System) -> Follower:
+    (task,) = tasks_of(Role.RECORDER, system).workers
+    assert isinstance(task, Follower)
+    return task
+
+
+def test_a_deal_that_others_add_to_meanwhile_is_decided_anew(system, inbox, monkeypatch):
+    write_deal(inbox)
+    watch, task = watch_of(system), recorder_of(system)
+    look(watch)
+    while task.step():
+        pass
+    (inbox / "more.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    conclude, spoken = task._work.handler.conclude, []
+
+    def word(deal: Deal) -> list[DealCommand]:
+        return [SayNoReplyOwed(next(iter(deal.sightings)), 5)]
+
+    def while_somebody_speaks(page: Sequence[StoredEvent]) -> Sequence[Append]:
+        concluded = conclude(page)
+        if not spoken:
+            spoken.append(page)
+            system.deals.enact("north-2026", word, actor="test")
+        return concluded
+
+    monkeypatch.setattr(task._work.handler, "conclude", while_somebody_speaks)
+    before = len(of_deal(system, "north-2026", EmailSighted))
+    task.step()
+    assert len(of_deal(system, "north-2026", EmailSighted)) == before + 2
+    assert len(of_deal(system, "north-2026", NoReplyOwed)) == 1
+
+
+def test_a_mail_that_was_matched_by_somebody_else_meanwhile_is_not_matched_again(system, inbox):
+    write_deal(inbox)
+    watch, slow = watch_of(system), recorder_of(system)
+    look(watch)
+    while slow.step():
+        pass
+    (inbox / "more.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    page = system.ledger.read_all(after=slow._position, limit=100, names=slow._work.wants)
+    concluded = slow._work.handler.conclude(page)
+    follow(system, Role.RECORDER)
+    with pytest.raises(StreamHasMoved):
+        system.ledger.append([replace(each, events=anew(each.events)) for each in concluded])
+    assert len(events(system, Matched)) == 1 + 14 + 2
+
+
+def anew(new: Sequence[NewEvent]) -> list[NewEvent]:
+    return [replace(each, event_id=uuid4()) for each in new]
+
+
+def test_who_goes_back_several_pages_knows_the_deals_of_then(system, inbox):
+    """Nothing followed from these pages, so their position was not stored, and a failure leads back."""
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    watch = watch_of(system)
+    look(watch)
+    write_deal(inbox)
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    handler = recorder_of(system)._work.handler
+    pages = [[each] for each in system.ledger.read_all(after=0, limit=1_000, names=handler.wants)]
+    concluded = [handler.conclude(page) for page in pages]
+    handler.forget()
+    assert [handler.conclude(page) for page in pages][:2] == concluded[:2] == [[], []]
+
+
+def test_a_deal_finds_what_names_its_people_or_their_domain_and_reads_the_rest_once(system, inbox):
+    write_deal(inbox)
+    look(watch_of(system))
+    captured = CapturedItems(system.ledger)
+    buyer, carl = (_key_of(system, address) for address in ("bea@north.example", "carl@elsewhere.example"))
+    end = system.ledger.end() + 1
+    assert len(list(captured.naming([buyer], before=end))) == 14 + 1
+    assert list(captured.naming([carl], before=end)) == []
+    first, *_ = captured.naming([buyer], before=end)
+    assert list(captured.naming([buyer], before=first.position)) == []
+    asked = []
+    captured._ledger = SimpleNamespace(read_all=lambda **how: asked.append(how) or [])
+    list(captured.naming([carl], before=end))
+    assert asked == []
+
+
+def _key_of(system: System, address: str) -> str:
+    return system.tokens.person(address)
