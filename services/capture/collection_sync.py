@@ -1,7 +1,8 @@
 """Taking one collection of a mailbox step by step: a batch of a listing, or of what has changed.
 
 A listing goes on where the last batch ended. A round of changes begins again at the cursor, which
-moves only with the last batch of the round. Changes go first: what is new matters most.
+moves only with the last batch of the round. Changes go first, because what is new matters most;
+after a round of them a listing that is under way gets a page, however often there is news.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class CollectionSync:
         self._in_hand: _PageInHand | None = None
         self._changes_more: str | None = None
         self._in_changes = False
+        self._listing_is_next = False
         self._asked_at: Instant | None = None
         self._asides_at: Instant | None = None
 
@@ -101,9 +103,12 @@ class CollectionSync:
 
     def _next_page(self, provider: Provider) -> _PageInHand | None:
         collection, state = self.place.collection, self.record.state
-        if state.cursor is not None and (self._in_changes or self._poll_in() <= 0):
+        waits_for_listing = self._listing_is_next and state.listing is not None
+        may_ask = self._in_changes or (self._poll_in() <= 0 and not waits_for_listing)
+        if state.cursor is not None and may_ask:
             return self._page_of_changes(provider, state.cursor)
         if state.listing is not None:
+            self._listing_is_next = False
             page = provider.backfill(collection, since=state.since, more=state.listing.more)
             return _PageInHand(Part.LISTING, page, list(page.items))
         return None
@@ -147,6 +152,7 @@ class CollectionSync:
         self._in_hand = None
         if part is Part.CHANGES:
             self._changes_more, self._in_changes = page.more, page.more is not None
+            self._listing_is_next = not self._in_changes
 
     def _has_no_end(self, hand: _PageInHand) -> bool:
         """Whether nobody would know afterwards where changes begin."""

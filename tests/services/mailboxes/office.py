@@ -65,7 +65,7 @@ class Office:
     ledger: Ledger
     texts: TextStore
     mailboxes: FakeMailboxes
-    clock: TurnedClock = field(default_factory=TurnedClock)
+    clock: TurnedClock = field(default_factory=TurnedClock)  # or the machine's, where nobody turns it
     pace: SyncPace = field(default_factory=lambda: SyncPace(backoff=STEADY))
     limits: Limits = field(default_factory=lambda: Limits(6_000, 1_200_000))
     duties: Duties = field(default_factory=MemoryDuties)
@@ -85,9 +85,8 @@ class Office:
         tools = MailboxTools(
             sync, self.mailboxes, ItemReader(TOKENS, ZoneInfo("UTC")), self.texts, TOKENS, self.pace, watches
         )
-        self.capture = MailboxCapture(
-            tools, duties=self.duties, budgets=self.budgets, waiting=self.clock.waiting()
-        )
+        waiting = self.clock.waiting() if isinstance(self.clock, TurnedClock) else Waiting()
+        self.capture = MailboxCapture(tools, duties=self.duties, budgets=self.budgets, waiting=waiting)
 
     def run(self, seconds: float) -> None:
         """Serve for so long by the turned clock; when nothing is due, the clock goes on."""

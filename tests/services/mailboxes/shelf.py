@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from datetime import UTC, datetime
 
 from domain.ports.mailboxes import Mailbox, NotWanted
 from domain.ports.provider import (

@@ -249,11 +249,11 @@ def test_an_item_that_its_provider_forgets_to_answer_is_no_lost_item(office, mon
     shelf_of(office).put(1, 2, 3)
     office.run(0.1)
     provider = office.mailboxes.made["m1"]
-    whole, calls = type(provider).fetch, []
+    answering, calls = type(provider).fetch, []
 
-    def forgetful(self, collection, keys):
+    def forgetful(self, collection, keys):  # noqa: ANN202 - as what it stands for
         calls.append(keys)
-        return (each for each in whole(self, collection, keys) if each[0] != "m2" or len(calls) > 2)
+        return (each for each in answering(self, collection, keys) if each[0] != "m2" or len(calls) > 2)
 
     monkeypatch.setattr(type(provider), "fetch", forgetful)
     office.run(120)
@@ -352,12 +352,12 @@ def test_a_listing_that_ends_without_a_cursor_is_a_gap_until_one_does_not(office
     monkeypatch.setattr(provider, "backfill", whole_page)
     office.run(1_000)
     assert office.open_gaps() == []
-    assert len([each for each in office.events(MailboxGapOpened)]) == 1
+    assert len(office.events(MailboxGapOpened)) == 1
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_fails_and_whenever_everything_is_captured_once(office, seed):
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same each time
     passing = [ProviderFailed(kind, "dice") for kind in PASSING]
     fail(office, lambda _call, _key: chance.choice(passing) if chance.random() < 0.04 else None)
     numbers = iter(range(1, 10_000))

@@ -238,3 +238,13 @@ def test_a_hint_wakes_a_mailbox_before_its_poll(office):
     assert not office.capture.hint("nobody")
     office.run(5)
     assert office.numbers() == [1, 2]
+
+
+def test_a_mailbox_that_is_hinted_at_all_the_time_is_listed_all_the_same(office):
+    shelf_of(office).put(*range(1, 60))
+    office.run(1)
+    for number in range(60, 160):
+        shelf_of(office).put(number)
+        office.capture.hint("m1")
+        office.capture.serve_next()
+    assert set(range(1, 60)) <= set(office.numbers())
