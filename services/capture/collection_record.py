@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
     GapReason,
@@ -24,7 +25,7 @@ from domain.capture.mailboxes import (
 from domain.identifiers import collection_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.ledger import Ledger
+from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.provider import Watch
 from services.capture.batches import Batch, Place
 from services.capture.collection_state import CollectionState
@@ -201,16 +202,22 @@ class CollectionRecord:
 
     def _append(self, batch: Batch | None, events: Sequence[MailboxEvent]) -> None:
         tools = self._tools
+        counted = self._counted(batch)
         if batch is None:
             tools.intake.note(self._stream, self.state.version, events)
         else:
             tools.intake.mended(batch.mended)
-            new = tools.intake.take_with(batch.read, self._stream, self.state.version, events)
+            told: list[LedgerEvent] = [*counted, *events]
+            new = tools.intake.take_with(batch.read, self._stream, self.state.version, told)
             tools.counts.took(batch, new)
         now = tools.clock.now()
         for event in events:
             self.state.apply(event, now)
-        self.state.version += len(events)
+        self.state.version += len(counted) + len(events)
+
+    def _counted(self, batch: Batch | None) -> list[ItemsLeftOut]:
+        """How much of a batch was left out, by reason; nothing where nothing was."""
+        return [ItemsLeftOut(self.place.token, dict(batch.reasons))] if batch and batch.reasons else []
 
 
 def _digest(text: str) -> str:

@@ -20,7 +20,7 @@ _PAGE = 1_000
 
 
 def counted_in(ledger: Ledger) -> Counter[str]:
-    """What was left out of files so far; what was read twice counts twice."""
+    """What was left out of files and mailboxes so far; what was read twice counts twice."""
     counted: Counter[str] = Counter()
     after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=[NAMES[ItemsLeftOut]]):

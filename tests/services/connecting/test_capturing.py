@@ -67,6 +67,7 @@ def test_a_connected_mailbox_is_captured_and_says_so(run, sandbox, at_browser, c
     found = mailbox()
     assert (found["state"], found["captured"], found["left_out"]) == ("working", 2, 2)
     assert (found["open_gaps"], found["to_do"]) == ([], "")
+    assert run("privacy", "show", "--format", "json").json["left_out"] == {"internal": 1, "subject_word": 1}
     data = b"".join(file.read_bytes() for file in tmp_path.glob("ledger.db*"))
     assert not any(word in data for word in (b"salary", b"Lunch", b"Prices", b"bea@north"))
 
