@@ -58,7 +58,8 @@ class SourceRead:
 class ItemsLeftOut:
     """So many items of a batch were left out, by reason; in one transaction with what was taken of it.
 
-    `reasons` are those of `domain.capture.privacy.Reason`. Nothing of the items is kept.
+    `source` is the token of a file's name or of a mailbox's collection. `reasons` are those of
+    `domain.capture.privacy.Reason`, and why something is no contact. Nothing of the items is kept.
     """
 
     source: str

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
+from domain.ports.provider import LeftOut
 from services.shapes import Json, instant_shape
 
 SAYS = {
@@ -19,6 +20,15 @@ SAYS = {
     Reason.NO_LABEL: "none of the labels that let mail in",
     Reason.TOO_OLD: "older than the first day of interest",
 }
+
+NO_CONTACT = {
+    LeftOut.DRAFT.value: "never sent (drafts)",
+    LeftOut.SPAM.value: "spam",
+    LeftOut.CHAT.value: "chats",
+    LeftOut.NO_MEETING.value: "no meeting (focus time, out of office)",
+    "older": "older than the first day of interest, as its mailbox tells",
+}
+"""What mailboxes leave out besides, because it is no contact."""
 
 
 def privacy_shape(settings: PrivacySettings) -> Json:
@@ -50,6 +60,7 @@ def privacy_lines(shape: Json) -> Iterator[str]:
 
 def counted_lines(counted: Mapping[str, int]) -> Iterator[str]:
     """How much was left out, a line for each reason that occurred."""
-    yield from (
-        f"{counted[reason.value]:>7}  {SAYS[reason]}" for reason in Reason if counted.get(reason.value)
-    )
+    says = {**{reason.value: SAYS[reason] for reason in Reason}, **NO_CONTACT}
+    known = [reason for reason in says if counted.get(reason)]
+    for reason in (*known, *sorted(counted.keys() - says.keys())):
+        yield f"{counted[reason]:>7}  {says.get(reason, reason)}"
