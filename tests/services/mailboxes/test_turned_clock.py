@@ -15,6 +15,7 @@ from tests.services.mailboxes.shelf import FakeProvider
 
 _DAY = 86_400
 _WATCH_SECONDS = 7 * _DAY
+REVOKED = ProviderFailed(FailureKind.REAUTHORISE, "invalid_grant")
 
 
 class Free:
@@ -49,8 +50,7 @@ def test_thirty_days_of_everything_end_whole(office):
             shelf.take(arrived[-1])
             shelf.expire()
         if day == 14:
-            revoked = ProviderFailed(FailureKind.REAUTHORISE, "invalid_grant")
-            office.mailboxes.fails["m1"] = lambda _call, _key: revoked
+            office.mailboxes.fails["m1"] = lambda _call, _key: REVOKED
         if day == 16:
             office.mailboxes.fails.clear()
             office.mailboxes.mailboxes["m1"] = mailbox(grant="g2")
