@@ -39,8 +39,10 @@ class FlaggedLedger:
 
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
         self._note(b"\1")
-        self._ledger.append(appends, bookmark)
-        self._note(b"\0")
+        try:
+            self._ledger.append(appends, bookmark)
+        finally:
+            self._note(b"\0")
 
     def _note(self, sign: bytes) -> None:
         self._flag.seek(0)
