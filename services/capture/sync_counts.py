@@ -12,13 +12,11 @@ from services.capture.batches import Batch
 class SyncCounts:
     """Since the process began. `failures` counts by kind, `reasons` what was left out by why."""
 
-    pages: int = 0
     captured: int = 0
     new: int = 0
     left_out: int = 0
     set_aside: int = 0
     gone: int = 0
-    resyncs: int = 0
     hints: int = 0
     failures: Counter[str] = field(default_factory=Counter[str])
     reasons: Counter[str] = field(default_factory=Counter[str])

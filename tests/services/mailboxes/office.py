@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -149,8 +148,3 @@ def shelves_of(folder: Path | None, count: int = 1) -> FakeMailboxes:
         {id_: mailbox(id_) for id_ in ids},
         {id_: [Shelf(owner=id_, file=files[id_])] for id_ in ids},
     )
-
-
-def put(shelf: Shelf, numbers: Iterable[int]) -> None:
-    """Messages arrive."""
-    shelf.put(*numbers)

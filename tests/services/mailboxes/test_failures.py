@@ -97,15 +97,16 @@ def test_a_mailbox_that_fails_too_often_says_so_once_and_goes_on_later(office):
 
 
 def test_who_is_told_to_slow_down_waits_as_long_as_it_was_told(office):
+    office.run(30)
     fail_all(office, ProviderFailed(FailureKind.SLOW_DOWN, "rate_limited", wait_seconds=500.0))
-    office.run(10)
+    office.run(60)
     before = sum(office.calls().values())
     office.capture.hint("m1")  # not even a hint is a reason to ask
-    office.run(480)
+    office.run(420)
     assert sum(office.calls().values()) == before
     be_well(office)
     shelf_of(office).put(1)
-    office.run(60)
+    office.run(120)
     assert office.numbers() == [1]
     assert states(office) == []
 
@@ -294,16 +295,16 @@ def test_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):
 
 def test_what_arrives_while_a_gap_is_filled_is_not_swept_away(office):
     shelf_of(office).page = 5
-    shelf_of(office).put(*range(1, 100))
-    office.run(60)
+    shelf_of(office).put(*range(1, 600))
+    office.run(180)
     shelf_of(office).expire()
     office.pace = replace(office.pace, poll_seconds=0.1)
     office.restart()
-    for number in range(100, 120):
+    for number in range(600, 620):
         office.run(1)
         shelf_of(office).put(number)
     office.run(60)
-    assert office.numbers() == list(range(1, 120))
+    assert office.numbers() == list(range(1, 620))
     assert office.tombstones() == 0
     assert office.open_gaps() == []
 
