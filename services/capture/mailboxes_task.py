@@ -65,7 +65,8 @@ class MailboxCapture:
         self._lock = threading.Condition()
 
     def run(self, stop: threading.Event) -> None:
-        """Serve mailboxes until `stop` is set. The batches in hand are finished first."""
+        """Serve mailboxes until `stop` is set, which ends all waits for a budget, too."""
+        self._waiting = Waiting(self._waiting.now, stop.wait)
         others = [
             threading.Thread(target=self._serve, args=(stop,), name=f"{self.name}-{number}")
             for number in range(1, self._threads)

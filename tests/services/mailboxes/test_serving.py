@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 from integrations.eventstore.duties import FileDuties
-from services.capture.budget import Limits, Waiting
+from services.capture.budget import Budgets, Limits, Waiting
 from services.capture.mailboxes_task import MailboxCapture
 from services.clock import SystemClock
 from services.health import State
@@ -145,3 +145,18 @@ def test_nobodys_text_is_in_what_is_logged(office, caplog):
     assert "ValueError" in said
     assert "rita" not in said
     assert "Offer" not in said
+
+
+def test_who_waits_for_a_budget_ends_at_once_when_told_to(office, tmp_path):
+    office.mailboxes.shelves["m1"][0].put(*range(1, 40))
+    capture = process(office, tmp_path, threads=2)
+    capture._budgets = Budgets({}, Limits(60, 60))
+    stop = threading.Event()
+    thread = threading.Thread(target=capture.run, args=(stop,))
+    thread.start()
+    until(lambda: capture._budgets.spent() > 20)
+    began = time.monotonic()
+    stop.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert time.monotonic() - began < 3
