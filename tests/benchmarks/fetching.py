@@ -1,7 +1,8 @@
 """Fetching: all mail of a mailbox at Gmail, from the sandbox of the providers in a process of its own.
 
 Every call takes 20 ms there, and quotas are off. Ours is the adapter: keys page by page, then the
-messages of each page (or fifty at a time, as the engine commits), each read as capture reads it.
+messages of each page (or fifty at a time, as the engine commits), each read as capture reads it;
+for information also without reading.
 Beside it `simplegmail` fetches the same mailbox in both of its modes into its own messages. Ours
 asks for the raw message, it for the parsed one; that is how each works. In turns, by the clock on
 the wall, each in fresh processes.
@@ -45,6 +46,7 @@ MESSAGES, QUICK_MESSAGES, GROWN = 5_000, 300, 10
 LATENCY = 0.02
 AT_ONCE = 10
 UNITS_A_MINUTE = 6_000
+CLOCK = StandingClock(moment_after(0))
 PAGE, BATCH = 500, 50
 """Messages that are asked for in one go: all of a page of keys, and as few as the engine commits."""
 PARALLEL, SEQUENTIAL = 1, 0
@@ -56,15 +58,16 @@ Runs: TypeAlias = Sequence[Mapping[str, float]]
 def figures(*, quick: bool) -> Iterator[Figure]:
     """Rates beside those of `simplegmail`, requests in flight, use of the quota, memory."""
     messages, rounds = (QUICK_MESSAGES, 1) if quick else (MESSAGES, 3)
-    calls = ((ours, PAGE), (ours, BATCH), (other, PARALLEL))
+    calls = ((ours, PAGE), (ours, BATCH), (unread, PAGE), (other, PARALLEL))
     turns = [[apart(part, messages, how) for part, how in calls] for _ in range(rounds)]
-    whole, batched, parallel = ([turn[which] for turn in turns] for which in range(len(calls)))
+    whole, batched, alone, parallel = ([turn[which] for turn in turns] for which in range(len(calls)))
     sequential = [apart(other, messages, SEQUENTIAL)]
     of = f"fetching {messages:,} messages"
     yield _rate(of, whole, sequential, "sequential", TIMES_SEQUENTIAL)
     yield _rate(of, whole, parallel, "parallel", TIMES_PARALLEL)
     yield _rate(f"{of}, {BATCH} at a time", batched, parallel, "parallel", None)
-    yield _in_flight(of, whole + batched)
+    yield _rate(f"{of}, none read", alone, parallel, "parallel", None)
+    yield _in_flight(of, whole + batched + alone)
     yield _of_the_quota(messages)
     yield _memory(messages, whole[0])
 
@@ -127,6 +130,15 @@ def ours(messages: int, at_a_time: int) -> dict[str, float]:
         return _told(remote, messages, found, seconds)
 
 
+def unread(messages: int, at_a_time: int) -> dict[str, float]:
+    """The same, where nobody reads what the adapter gives."""
+    with mailbox(messages, latency=LATENCY, quotas=False) as remote:
+        begun = time.perf_counter()
+        with _gmail(remote, _Unbounded()) as gmail:
+            found = sum(1 for _ in _all(gmail, at_a_time))
+        return _told(remote, messages, found, time.perf_counter() - begun)
+
+
 def other(messages: int, parallel: int) -> dict[str, float]:
     """The same with `simplegmail`."""
     with mailbox(messages, latency=LATENCY, quotas=False) as remote:
@@ -173,18 +185,23 @@ def _fetched(remote: RemoteSandbox, budget: Budget, at_a_time: int) -> tuple[int
     """How many messages were fetched and read, in how many seconds; one that is not fetched ends it."""
     with TemporaryDirectory() as folder:
         place = Place(Path(folder), str(Path(folder, "ledger.db")), str(Path(folder, "channel.db")))
-        clock = StandingClock(moment_after(0))
-        with open_system(read_settings(place.environment), clock) as system:
+        with open_system(read_settings(place.environment), CLOCK) as system:
             reader = ItemReader(system.tokens, system.settings.zone)
             begun = time.perf_counter()
-            settings = GmailSettings(root=remote.address)
-            gmail = GmailProvider(credentials(remote), budget=budget, clock=clock, settings=settings)
-            try:
+            with _gmail(remote, budget) as gmail:
                 items = (reader.read(mail_item("bench", data)) for data in _all(gmail, at_a_time))
                 found = sum(item.mail is not None for item in items)
-            finally:
-                gmail.close()
             return found, time.perf_counter() - begun
+
+
+@contextmanager
+def _gmail(remote: RemoteSandbox, budget: Budget) -> Iterator[GmailProvider]:
+    settings = GmailSettings(root=remote.address)
+    gmail = GmailProvider(credentials(remote), budget=budget, clock=CLOCK, settings=settings)
+    try:
+        yield gmail
+    finally:
+        gmail.close()
 
 
 def _all(gmail: GmailProvider, at_a_time: int) -> Iterator[bytes]:
