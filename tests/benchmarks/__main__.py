@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import backfill, flow, folding, growth, latency, ledger, portfolio, replaying
+from tests.benchmarks import backfill, fetching, flow, folding, growth, latency, ledger, portfolio, replaying
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.measuring import PartFailed
 
@@ -29,6 +29,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "flow": flow.figures,
     "latency": latency.figures,
     "growth": growth.figures,
+    "fetching": fetching.figures,
 }
 
 
