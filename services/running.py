@@ -126,7 +126,8 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
 
         hints = Hints([task.hint for task in intake if isinstance(task, MailboxCapture)])
-        intake.append(hints)
+        if hints.is_heard:
+            intake.append(hints)
         app = application(system, [*intake, *workers], hints)
         intake.append(HttpServer(app, listen(*system.settings.api)))
     return Supervisor(intake=intake, workers=workers, signal=system.signal)

@@ -23,6 +23,8 @@ class Outcome(StrEnum):
 
     TAKEN = "taken"
     """It is a hint now; the same hint waits only once."""
+    UNHEARD = "unheard"
+    """It is true, but nobody in this process captures mailboxes."""
     FULL = "full"
     """Too many hints wait: it was dropped, and the mailbox is polled."""
     UNKNOWN = "unknown"
@@ -49,8 +51,15 @@ class Hints:
         self._waiting: dict[str, None] = {}
         self._changed = threading.Condition()
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is anybody to wake."""
+        return bool(self._wake)
+
     def offer(self, mailbox: str) -> Outcome:
         """Take a hint, at once."""
+        if not self._wake:
+            return Outcome.UNHEARD
         with self._changed:
             if mailbox not in self._waiting and len(self._waiting) >= self._most:
                 return Outcome.FULL

@@ -198,7 +198,7 @@ def test_a_history_id_of_a_push_is_no_cursor(whole):
 def test_a_token_that_says_something_else_is_forged(api, changes):
     assert api.pushed(message()) == 204
     assert api.pushed(message(), api.token(**changes)) == 403
-    assert api.counted() == {("google_mail", "taken"): 1, ("google_mail", "forged"): 1}
+    assert api.counted() == {("google_mail", "unheard"): 1, ("google_mail", "forged"): 1}
 
 
 def test_a_token_of_another_key_is_forged_even_under_the_same_name(api):
