@@ -20,8 +20,10 @@
 | `SETPOINT_GOOGLE_REVOKE_URL` | where tokens are given back | `https://oauth2.googleapis.com/revoke` |
 | `SETPOINT_GOOGLE_GMAIL_URL` | where Gmail's methods begin | `https://gmail.googleapis.com` |
 | `SETPOINT_GOOGLE_CALENDAR_URL` | where Calendar's methods begin | `https://www.googleapis.com` |
+| `SETPOINT_GOOGLE_CERTS_URL` | whose tokens are Google's | `https://www.googleapis.com/oauth2/v1/certs` |
 | `SETPOINT_GOOGLE_PUSH_TOPIC` | the Pub/Sub topic that Gmail pushes to; without it mail is polled | not set |
-| `SETPOINT_GOOGLE_PUSH_AUDIENCE` | what the signed token of a push has to name | not set |
+| `SETPOINT_GOOGLE_PUSH_AUDIENCE` | what tokens of mail pushes have to name; else none is taken | not set |
+| `SETPOINT_GOOGLE_PUSH_ACCOUNT` | the service account that pushes mail; else any is believed | not set |
 | `SETPOINT_DEBUG` | `1` shows the traceback of an internal error | not set |
 """
 
@@ -39,6 +41,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from integrations.google_auth.endpoints import (
     AUTHORISE,
     CALENDAR,
+    CERTIFICATES,
     GMAIL,
     REVOKE,
     TOKEN,
@@ -69,7 +72,7 @@ class FaultySetting(ValueError):
 class GoogleSettings:
     """What the environment says of Google; without an application nobody can sign in with a browser.
 
-    `client_file` is read when it is needed. `topic` and `audience` are for pushes.
+    `client_file` is read when it is needed. `topic`, `audience` and `account` are for pushes.
     """
 
     endpoints: GoogleEndpoints
@@ -77,6 +80,7 @@ class GoogleSettings:
     client_file: Path | None
     topic: str | None
     audience: str | None
+    account: str | None
 
     def application(self) -> GoogleClient | None:
         """The application as Google knows it.
@@ -192,11 +196,13 @@ def _google(environment: Mapping[str, str]) -> GoogleSettings:
             revoke=_url("REVOKE", environment.get("SETPOINT_GOOGLE_REVOKE_URL") or REVOKE),
             gmail=_url("GMAIL", environment.get("SETPOINT_GOOGLE_GMAIL_URL") or GMAIL),
             calendar=_url("CALENDAR", environment.get("SETPOINT_GOOGLE_CALENDAR_URL") or CALENDAR),
+            certificates=_url("CERTS", environment.get("SETPOINT_GOOGLE_CERTS_URL") or CERTIFICATES),
         ),
         client=GoogleClient(name, secret) if name and secret else None,
         client_file=Path(file) if file else None,
         topic=environment.get("SETPOINT_GOOGLE_PUSH_TOPIC") or None,
         audience=environment.get("SETPOINT_GOOGLE_PUSH_AUDIENCE") or None,
+        account=environment.get("SETPOINT_GOOGLE_PUSH_ACCOUNT") or None,
     )
 
 

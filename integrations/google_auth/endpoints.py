@@ -12,6 +12,7 @@ TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 REVOKE = "https://oauth2.googleapis.com/revoke"
 GMAIL = "https://gmail.googleapis.com"
 CALENDAR = "https://www.googleapis.com"
+CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 
 
 class FaultyClient(ValueError):
@@ -27,6 +28,7 @@ class GoogleEndpoints:
     revoke: str = REVOKE
     gmail: str = GMAIL
     calendar: str = CALENDAR
+    certificates: str = CERTIFICATES
 
 
 @dataclass(frozen=True, slots=True)

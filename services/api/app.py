@@ -7,8 +7,10 @@
 | `/metrics` | Prometheus' text format |
 | `/v1/next-steps` | the open deals with their next step, the worst first |
 | `/v1/review` | every deal as a manager looks at it |
+| `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
+| `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
 
-The last two hold names of customers. There is no login yet, so they are served only where the
+The two with `/v1` hold names of customers. There is no login yet, so they are served only where the
 api listens on this machine alone; browsers reach them under a loopback name only.
 """
 
@@ -22,7 +24,9 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
+from services.api.pushes import serve_pushes
 from services.health import State
 from services.projections.review import read_review
 from services.review.standing import Status
@@ -34,8 +38,9 @@ _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _RANKS = {status.value: status.rank for status in Status}
 
 
-def application(system: System, tasks: Sequence[Task]) -> FastAPI:
-    """The application over one process' tasks. Endpoints block, and so run in threads."""
+def application(system: System, tasks: Sequence[Task], hints: Hints | None = None) -> FastAPI:
+    """The application over one process' tasks. Endpoints block, and so run in threads, but for pushes."""
+    hints = hints or Hints()
     app = FastAPI(title="Setpoint", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -50,8 +55,9 @@ def application(system: System, tasks: Sequence[Task]) -> FastAPI:
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(metrics_text(tasks, system.clock), media_type=_METRICS_TYPE)
+        return Response(metrics_text(tasks, system.clock, hints.pushes), media_type=_METRICS_TYPE)
 
+    serve_pushes(app, system, hints)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
         _serve_deals(app, system)

@@ -1,6 +1,7 @@
 """Metrics in Prometheus' text format, read off the tasks whenever somebody asks.
 
-Each has one sample a task, with the label `task`; the state has one a task and state.
+Each has one sample a task, with the label `task`; the state has one a task and state, pushes one
+a `provider` and `outcome`.
 
 | name | meaning |
 |---|---|
@@ -9,11 +10,12 @@ Each has one sample a task, with the label `task`; the state has one a task and 
 | `setpoint_done_total` | events, items or rows that it dealt with |
 | `setpoint_retries_total` | attempts that failed and were made again |
 | `setpoint_set_aside_total` | what it could not handle and went past; the ledger says what |
+| `setpoint_pushes_total` | pushes of providers by what became of them: `taken` ones are hints |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -21,14 +23,18 @@ from prometheus_client.registry import Collector
 
 from domain.ports.clock import Clock
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.hints import Outcome
 from services.health import State
 from services.tasks import Task
 
 
-def metrics_text(tasks: Sequence[Task], clock: Clock) -> bytes:
+def metrics_text(
+    tasks: Sequence[Task], clock: Clock, pushes: Mapping[tuple[str, Outcome], int] | None = None
+) -> bytes:
     """All metrics of this process."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_OfTasks(tasks, clock))
+    registry.register(_OfPushes(pushes or {}))
     return generate_latest(registry)
 
 
@@ -76,3 +82,16 @@ class _OfTasks(Collector):
         for task in self._tasks:
             family.add_metric([task.name], getattr(task.health, field))
         return family
+
+
+class _OfPushes(Collector):
+    def __init__(self, pushes: Mapping[tuple[str, Outcome], int]) -> None:
+        self._pushes = pushes
+
+    def collect(self) -> Iterator[Metric]:
+        """The family of pushes, with one sample for each provider and outcome that there was."""
+        says = "Pushes of providers, by what became of them."
+        family = CounterMetricFamily("setpoint_pushes", says, labels=["provider", "outcome"])
+        for (provider, outcome), count in tuple(self._pushes.items()):
+            family.add_metric([provider, outcome.value], count)
+        yield family

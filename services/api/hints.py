@@ -1,0 +1,94 @@
+"""Hints on their way from pushes to the capture of this process.
+
+A hint says that something may be new in a mailbox, and nothing else. Where no capture runs in the
+process it has nobody to wake; the mailbox is polled anyway.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from domain.moments import Instant
+from services.health import Health, State
+
+MOST_WAITING = 10_000
+_LOOK_SECONDS = 0.5
+
+
+class Outcome(StrEnum):
+    """What became of a push."""
+
+    TAKEN = "taken"
+    """It is a hint now; the same hint waits only once."""
+    UNHEARD = "unheard"
+    """It is true, but nobody in this process captures mailboxes."""
+    FULL = "full"
+    """Too many hints wait: it was dropped, and the mailbox is polled."""
+    UNKNOWN = "unknown"
+    """Nothing is known of its channel."""
+    GARBLED = "garbled"
+    """It names no mailbox."""
+    FORGED = "forged"
+    """It did not prove who sent it."""
+    OVERSIZED = "oversized"
+    SLOW = "slow"
+    UNPROVEN = "unproven"
+    """It could not be checked for now; the provider sends it again."""
+
+
+class Hints:
+    """A task that gives hints to whom they may concern; `wake` says whether a mailbox is served there."""
+
+    def __init__(self, wake: Sequence[Callable[[str], bool]] = (), *, most: int = MOST_WAITING) -> None:
+        self.name = "api<pushes"
+        self.health = Health()
+        self.pushes: Counter[tuple[str, Outcome]] = Counter()
+        self._wake = wake
+        self._most = most
+        self._waiting: dict[str, None] = {}
+        self._changed = threading.Condition()
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether there is anybody to wake."""
+        return bool(self._wake)
+
+    def offer(self, mailbox: str) -> Outcome:
+        """Take a hint, at once."""
+        if not self._wake:
+            return Outcome.UNHEARD
+        with self._changed:
+            if mailbox not in self._waiting and len(self._waiting) >= self._most:
+                return Outcome.FULL
+            self._waiting[mailbox] = None
+            self._changed.notify()
+            return Outcome.TAKEN
+
+    def count(self, provider: str, outcome: Outcome) -> None:
+        """Count what became of a push."""
+        with self._changed:
+            self.pushes[provider, outcome] += 1
+
+    def run(self, stop: threading.Event) -> None:
+        """Hand hints on until `stop` is set; those that still wait then are of no use any more."""
+        self.health.state = State.WORKING
+        try:
+            while not stop.is_set():
+                for mailbox in self._taken():
+                    self.health.done += any(wake(mailbox) for wake in self._wake)
+        finally:
+            self.health.state = State.ENDED
+
+    def waiting_since(self) -> Instant | None:
+        """Hints do not wait: they are handed on at once."""
+        return None
+
+    def _taken(self) -> Sequence[str]:
+        with self._changed:
+            if not self._waiting:
+                self._changed.wait(_LOOK_SECONDS)
+            taken, self._waiting = tuple(self._waiting), {}
+            return taken
