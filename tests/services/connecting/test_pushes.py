@@ -257,7 +257,7 @@ def test_a_channel_is_believed_by_its_secret_and_its_resource_alone(whole):
         "x-goog-resource-id": watch.resource,
         "x-goog-channel-token": secret,
     }
-    before = whole.counted()["google_calendar", "taken"]
+    before = whole.counted().get(("google_calendar", "taken"), 0)  # the first push may outrun its channel
     assert whole.post("calendar", true) == 204
     for name, value in (("token", "guessed"), ("token", "\xe9")):
         assert whole.post("calendar", {**true, f"x-goog-channel-{name}": value}) == 403
