@@ -110,7 +110,8 @@ def test_the_harness_finds_a_build_that_stores_the_position_apart(distributed: S
     write_deals(site.inbox, BUYERS)
     others = [role for role in Role if role not in {Role.RECORDER, Role.API}]
     arriving, chance = Arriving(site), random.Random(1)  # noqa: S311 - the same kills each time
-    rest, recorders = site.start(others), Crowd(site, roles=[Role.RECORDER])
+    # One at a time: another one that has read the lost page already, and further, would mend the loss.
+    rest, recorders = site.start(others), Crowd(site, roles=[Role.RECORDER], each=1)
     wait_until_open(site, len(BUYERS))
     with arriving.going_on(mails_a_second=10, calls_a_second=2):
         landed = 0

@@ -89,14 +89,17 @@ class FlaggedLedger(RingingLedger):
 
 
 class LedgerApart(RingingLedger):
-    """A ledger that forgets that a position belongs to its results; flagged is the recorder in between."""
+    """A ledger that forgets that a position belongs to its results.
+
+    Flagged is the recorder in between, where it has results to lose.
+    """
 
     flag: Flag
 
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
         if bookmark is not None:
             super().append([], bookmark)
-        if bookmark is not None and bookmark.follower == Recorder.name:
+        if appends and bookmark is not None and bookmark.follower == Recorder.name:
             with self.flag.raised():
                 time.sleep(_APART_SECONDS)
         super().append(appends, None)
