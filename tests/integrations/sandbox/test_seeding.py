@@ -129,9 +129,9 @@ def test_an_envelope_says_what_the_message_says(sandbox):
 def test_a_hundred_thousand_messages_are_affordable():
     with Sandbox() as sandbox:
         tracemalloc.start()
-        began = time.monotonic()
+        began = time.process_time()
         sandbox.google.seeding.synthetic_mail([RITA], 20_000)
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert held / 20_000 < 1_500
@@ -141,10 +141,10 @@ def test_a_hundred_thousand_messages_are_affordable():
 def test_pages_of_a_large_mailbox_cost_no_more_than_those_of_a_small_one(sandbox, rita):
     sandbox.google.seeding.synthetic_mail([RITA], 20_000)
     assert len(everything(rita)) == 20_000
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(20):
         rita.messages.list(userId="me", maxResults=10).execute()
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_synthetic_events_are_organized_in_turns_and_shared(sandbox, rita, sven):
