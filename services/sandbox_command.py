@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
 
 REFUSALS = (NotASeed,)
 
@@ -30,5 +30,7 @@ def run_sandbox(
 
     Example: setpoint sandbox --seed exported
     """
+    from integrations.sandbox.serving import serve  # noqa: PLC0415 - takes a quarter of the time of a short command
+
     console = Console(highlight=False)
     serve(port, seed or [], lambda line: console.print(line, markup=False, soft_wrap=True))

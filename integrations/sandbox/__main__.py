@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
+from integrations.sandbox.serving import serve
 
 
 def _say(line: str) -> None:

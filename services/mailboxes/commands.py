@@ -7,7 +7,7 @@ import os
 import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -16,18 +16,20 @@ from domain.people import fold_address
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed, key_in
 from integrations.google_auth.endpoints import GoogleClient
-from integrations.google_auth.failures import ConsentFailed
 from integrations.google_auth.scopes import Wanted, lack_of
-from services.mailboxes.connecting import Connected, NotConnected
+from integrations.google_auth.told import ConsentFailed
 from services.mailboxes.keys import key_made_in
 from services.mailboxes.shapes import mailbox_lines, mailbox_shape
 from services.mailboxes.standing import Progresses, standing_of
-from services.mailboxes.told import NothingWanted, NoWayIn, Refused
+from services.mailboxes.told import NotConnected, NothingWanted, NoWayIn, Refused
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, print_json
 from services.speaking.speaker import speaker_of
 from services.speaking.typed import typed_address
 from services.wiring import open_connecting
+
+if TYPE_CHECKING:
+    from services.mailboxes.connecting import Connected
 
 connect = typer.Typer(no_args_is_help=True, help="Let Setpoint read a mailbox and its calendars.")
 mailboxes = typer.Typer(

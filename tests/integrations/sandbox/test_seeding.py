@@ -12,7 +12,8 @@ from email import policy
 import pytest
 
 from integrations.sandbox.sandbox import Sandbox
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
+from integrations.sandbox.serving import serve
 from services import example
 from tests.integrations.sandbox.clients import RITA, SVEN, mail
 
