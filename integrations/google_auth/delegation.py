@@ -18,7 +18,7 @@ from integrations.google_auth.endpoints import GoogleEndpoints
 if TYPE_CHECKING:
     from google.oauth2 import service_account
 
-# Google's library is imported where it is needed: commands that read a key file or name these errors load fast.
+# Google's library is imported where it is needed: whoever only names these errors loads fast.
 
 _NEEDED = ("client_email", "client_id", "private_key", "private_key_id")
 

@@ -11,8 +11,8 @@ import pytest
 from services.demo.example import DEAL, LOOKED_AT, SOURCES, example_files
 
 SLOW = {
-    "aiokafka", "fastapi", "google", "google_auth_httplib2", "googleapiclient", "httplib2", "jsonschema", "msal",
-    "prometheus_client", "psycopg", "requests", "starlette", "uvicorn",
+    "aiokafka", "fastapi", "google", "google_auth_httplib2", "googleapiclient", "httplib2", "jsonschema",
+    "msal", "prometheus_client", "psycopg", "requests", "starlette", "uvicorn",
 }  # fmt: skip
 """Packages that no command loads but those that reach a provider, a broker or a database, or serve."""
 
@@ -30,8 +30,9 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))
 
 def loaded(*arguments: str) -> set[str]:
     """The packages that a command has loaded when it is done."""
+    program = _LOADED.format(arguments=arguments)
     ran = subprocess.run(  # noqa: S603 - this interpreter and words of our own
-        [sys.executable, "-c", _LOADED.format(arguments=arguments)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     return set(json.loads(ran.stdout.splitlines()[-1]))
 
