@@ -37,6 +37,7 @@ from services import playbooks
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
+from services.capture.commands import capture
 from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.company import commands as company
@@ -271,6 +272,7 @@ app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
 app.command()(run)
+app.command()(capture)
 app.command()(status)
 app.add_typer(ledgers.app, name="ledger")
 app.command(name="trace")(trace_one)

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from domain.people import fold_address
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed, key_in
 from integrations.google_auth.endpoints import GoogleClient
 from integrations.google_auth.scopes import Wanted, lack_of
 from integrations.google_auth.told import ConsentFailed
 from services.mailboxes.keys import key_made_in
-from services.mailboxes.shapes import mailbox_lines, mailbox_shape
-from services.mailboxes.standing import Progresses, standing_of
+from services.mailboxes.shapes import mailbox_lines, mailbox_shapes
 from services.mailboxes.told import NotConnected, NothingWanted, NoWayIn, Refused
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, print_json
@@ -142,22 +140,7 @@ def show(
     if context.invoked_subcommand is not None:
         return
     with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
-        known, addresses = Progresses(store.ledger), connecting.record.addresses()
-        granted = set(connecting.grants.mailboxes())
-        shapes = [
-            mailbox_shape(
-                standing_of(
-                    each,
-                    known,
-                    app=f"{each.kind}-{each.access.way}",
-                    address=addresses.get(each.mailbox),
-                    has_grant=each.mailbox in granted,
-                    now=store.clock.now(),
-                )
-            )
-            for each in connecting.record.all().values()
-        ]
-    shapes.sort(key=lambda shape: fold_address(shape["address"] or shape["mailbox"]))
+        shapes = mailbox_shapes(store.ledger, connecting.record, connecting.grants, store.clock.now())
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:
