@@ -33,6 +33,7 @@ from integrations.kafka.address import FaultyAddress
 from integrations.mailfiles.items import UnreadableSource
 from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
+from integrations.sandbox.process import SandboxDidNotStart
 from services import playbooks
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
@@ -153,16 +154,22 @@ _REFUSALS = (
 
 @app.command()
 def demo(
+    *,
     keep: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Run it there, and leave everything for you to go on."),
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Feed it with exported files instead of connected mailboxes.")
+    ] = False,
 ) -> None:
     """Run the system over an example deal that slides into ping-pong, and show how to go on.
 
+    Two people connect their mailboxes at a sandbox of Google on this machine, and mail arrives.
+
     Example: setpoint demo --keep demo
     """
-    run_demo(Console(highlight=False), keep)
+    run_demo(Console(highlight=False), keep, from_files=files)
 
 
 @app.command()
@@ -333,6 +340,7 @@ def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
             return FAILED_OUTSIDE, f"--ledger: {error}"
         case (
             NotSettled()
+            | SandboxDidNotStart()
             | StoreOutOfReach()
             | TooManyConflicts()
             | LedgersDiffer()

@@ -62,7 +62,7 @@ class Store:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(settings: Settings, clock: Clock | None = None) -> Iterator[Store]:
     """The ledger and the text store that the settings name, closed again at the end.
 
     Raises:
@@ -70,13 +70,12 @@ def open_store(settings: Settings) -> Iterator[Store]:
         FaultySetting: a database without a master key, for which there is no file to lie in.
     """
     _make_ready(settings)
-    clock = SystemClock()
     ledger = open_ledger(settings.ledger)
     try:
         texts = open_texts(settings.ledger, settings.master_key)
         try:
             tokens = open_tokens(settings.ledger, settings.master_key)
-            yield store_of(ledger, texts, tokens, clock)
+            yield store_of(ledger, texts, tokens, clock or SystemClock())
         finally:
             texts.close()
     finally:
@@ -99,7 +98,9 @@ def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> 
 
 
 @contextmanager
-def open_connecting(settings: Settings) -> Iterator[tuple[Store, GoogleConnecting]]:
+def open_connecting(
+    settings: Settings, clock: Clock | None = None
+) -> Iterator[tuple[Store, GoogleConnecting]]:
     """A store, and what connects mailboxes to it, closed again at the end.
 
     Raises:
@@ -108,7 +109,7 @@ def open_connecting(settings: Settings) -> Iterator[tuple[Store, GoogleConnectin
     from services.mailboxes.connecting import GoogleConnecting  # noqa: PLC0415 - see above
 
     with (
-        open_store(settings) as store,
+        open_store(settings, clock) as store,
         closing(open_grants(settings.ledger, settings.master_key, settings.grant_key)) as grants,
     ):
         record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)

@@ -9,10 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 from integrations.sandbox.google.sign_in import CLIENT_ID, CLIENT_SECRET
+from integrations.sandbox.process import READY
 from integrations.sandbox.sandbox import Sandbox
 from integrations.sandbox.seeds import NotASeed, refuse_no_folders
-
-READY = "the sandbox is at "
 
 
 def serve(port: int, seeds: Sequence[Path], say: Callable[[str], None]) -> None:

@@ -16,7 +16,7 @@ from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_STATES = {
+STATES = {
     "working": "working",
     "failing": "failing for the moment",
     "sign_in": "waits for a sign-in",
@@ -78,7 +78,7 @@ def mailbox_shape(standing: Standing) -> Json:
 def mailbox_lines(shape: Json) -> Iterator[str]:
     """One mailbox in a few lines, the first without an indent."""
     mode = ", headers only" if shape["headers_only"] else ""
-    yield f"{shape['address'] or shape['mailbox']}  {_STATES[shape['state']]}{mode}"
+    yield f"{shape['address'] or shape['mailbox']}  {STATES[shape['state']]}{mode}"
     last = shape["last_success"]
     if last is not None:
         behind = shape["lag_seconds"]
