@@ -33,7 +33,6 @@ from integrations.kafka.address import FaultyAddress
 from integrations.mailfiles.items import UnreadableSource
 from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
-from integrations.sandbox.process import SandboxDidNotStart
 from services import playbooks
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
@@ -340,7 +339,6 @@ def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
             return FAILED_OUTSIDE, f"--ledger: {error}"
         case (
             NotSettled()
-            | SandboxDidNotStart()
             | StoreOutOfReach()
             | TooManyConflicts()
             | LedgersDiffer()

@@ -17,7 +17,7 @@ READY = "the sandbox is at "
 _END_SECONDS = 10.0
 
 
-class SandboxDidNotStart(RuntimeError):
+class SandboxDidNotStart(ChildProcessError):
     """The process ended before it said where it is."""
 
 
