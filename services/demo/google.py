@@ -17,6 +17,7 @@ from services.demo.arrivals import Letter, events, letters
 from services.demo.example import MAILBOXES
 from services.demo.signing_in import agree
 from services.mailboxes.told import NoWayIn
+from services.sandbox_settings import settings_at
 from services.settings import Settings
 from services.wiring import open_connecting
 
@@ -39,17 +40,7 @@ class GoogleOffice:
 
     def settings(self) -> Mapping[str, str]:
         """The settings of somebody who has pointed everything at the sandbox."""
-        client, at = self._sandbox.about()["google"], self.address
-        google = {
-            "AUTHORISE_URL": client["auth_uri"],
-            "TOKEN_URL": client["token_uri"],
-            "REVOKE_URL": f"{at}/revoke",
-            "GMAIL_URL": at,
-            "CALENDAR_URL": at,
-            "CLIENT_ID": client["client_id"],
-            "CLIENT_SECRET": client["client_secret"],
-        }
-        return {f"SETPOINT_GOOGLE_{name}": value for name, value in google.items()}
+        return settings_at(self._sandbox.about())
 
     def open(self, moment: datetime) -> None:
         """Open the accounts, with what was in them by a moment, at which the sandbox's clock stands."""

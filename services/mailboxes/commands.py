@@ -103,7 +103,14 @@ def google(
                 connected = [one]
         except ProviderFailed as failed:
             raise Refused(_sentence(failed)) from failed
+        is_known = store.company.settings() is not None
     _say(*(line for each in connected for line in _told(each)))
+    if not is_known:
+        _say(
+            "nobody has said who your own people are, so mail among them would be stored, too; say it first:"
+        )
+        _say("  setpoint company set setpoint.yaml")
+    _say("take what is there: setpoint capture --once; then go on: setpoint run")
 
 
 def disconnect(

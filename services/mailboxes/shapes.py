@@ -83,7 +83,8 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
     if last is not None:
         behind = shape["lag_seconds"]
         lag = "first reading under way" if behind is None else f"up to {_span(behind)} behind"
-        why = f" ({counted_words(shape['left_out_by_reason'])})" if shape["left_out"] else ""
+        reasons = counted_words(shape["left_out_by_reason"])
+        why = f" ({reasons})" if reasons else ""
         yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out{why}"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
     gaps = len(shape["open_gaps"])

@@ -78,7 +78,7 @@ _TO_DO = {
         "(its client, its secret, whether the Gmail and Calendar APIs are switched on)."
     ),
     MailboxState.FAILING: "Nothing. Google fails at the moment; it is tried again by itself.",
-    NOT_YET: "Nothing. Capture begins when `setpoint run` runs.",
+    NOT_YET: "Nothing. Capture begins with setpoint run, or setpoint capture --once.",
 }
 
 
