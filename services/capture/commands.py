@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from services.capture.once import Under, capture_once
+from services.capture.once import Meanwhile, capture_once
 from services.capture.once_shapes import once_lines, once_shape
 from services.logs import log_to_stderr
 from services.mailboxes.shapes import mailbox_shapes
@@ -83,7 +83,7 @@ def _mailboxes(settings: Settings) -> list[Json]:
 
 
 @contextmanager
-def _told() -> Iterator[Callable[[Under], None]]:
+def _told() -> Iterator[Callable[[Meanwhile], None]]:
     """Says how it stands where somebody watches."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
@@ -91,9 +91,8 @@ def _told() -> Iterator[Callable[[Under], None]]:
         return
     with console.status("capturing") as status:
 
-        def tell(under: Under) -> None:
-            status.update(
-                f"capturing: {under.new:,} items taken in, {under.over} of {under.mailboxes} mailboxes done"
-            )
+        def tell(meanwhile: Meanwhile) -> None:
+            done = f"{meanwhile.over} of {meanwhile.mailboxes} mailboxes done"
+            status.update(f"capturing: {meanwhile.new:,} items taken in, {done}")
 
         yield tell

@@ -96,7 +96,8 @@ class MailboxSync:
         try:
             seconds = self._work()
         except ProviderFailed as failure:
-            self.failure = failure
+            # A copy: the one that was raised would keep everything alive that was at hand then.
+            self.failure = ProviderFailed(failure.kind, failure.reason, wait_seconds=failure.wait_seconds)
             seconds = self._failed(failure)
             self._not_before = self._tools.sync.clock.now() + seconds
             return seconds

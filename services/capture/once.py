@@ -68,7 +68,7 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class Meanwhile:
     """How it stands meanwhile: items taken in, mailboxes that are over, and all of them."""
 
     new: int
@@ -77,7 +77,7 @@ class Under:
 
 
 def capture_once(
-    system: System, *, patience: float, stop: threading.Event, tell: Callable[[Under], None]
+    system: System, *, patience: float, stop: threading.Event, tell: Callable[[Meanwhile], None]
 ) -> Once:
     """Take all mailboxes and the inbox to their end, or until nothing has gone on for `patience` seconds."""
     reader = ItemReader(system.tokens, system.settings.zone)
@@ -90,7 +90,7 @@ def capture_once(
     try:
         supervisor.start()
         while not watched.look() and not stop.wait(LOOK_SECONDS):
-            tell(watched.under())
+            tell(watched.meanwhile())
     finally:
         supervisor.stop()
     return watched.outcome()
@@ -125,9 +125,9 @@ class _Watched:
         self._is_over = are_over and (self._folder is None or self._folder_over is not None)
         return self._is_over
 
-    def under(self) -> Under:
+    def meanwhile(self) -> Meanwhile:
         """How it stands."""
-        return Under(sum(task.health.done for task in self._tasks), len(self._over), self._known)
+        return Meanwhile(sum(task.health.done for task in self._tasks), len(self._over), self._known)
 
     def outcome(self) -> Once:
         """What came of it."""

@@ -12,7 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from services.demo.example import MOMENTS, example_files
+from services.demo.example import MAILBOXES, MOMENTS, example_files
 from services.demo.playing import Scene, Stage, staged, staged_on
 from services.demo.showing import (
     show_answer,
@@ -74,7 +74,7 @@ def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterat
     with ExitStack() as opened:
         example = opened.enter_context(example_files())
         with _working(console, "a stand-in for Google starts, and two people connect their mailboxes"):
-            office = opened.enter_context(google_office(example))
+            office = opened.enter_context(google_office(example, tuple(MAILBOXES)))
             stage = opened.enter_context(staged_on([office], folder))
         show_office(console, office, told)
         show_connected(console, stage.mailboxes())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,6 @@ from integrations.google_auth.scopes import Wanted
 from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.demo.arrivals import Letter, events, letters
-from services.demo.example import MAILBOXES
 from services.demo.signing_in import agree
 from services.mailboxes.told import NoWayIn
 from services.sandbox_settings import settings_at
@@ -30,9 +29,9 @@ class GoogleOffice:
 
     name = "Google"
 
-    def __init__(self, sandbox: RemoteSandbox, example: Path) -> None:
+    def __init__(self, sandbox: RemoteSandbox, example: Path, people: Sequence[str]) -> None:
         self.address = sandbox.address
-        self.people = tuple(MAILBOXES)
+        self.people = people
         self._sandbox = sandbox
         self._example = example
         self._letters = dict.fromkeys(self.people, 0)
@@ -98,11 +97,11 @@ class GoogleOffice:
 
 
 @contextmanager
-def google_office(example: Path) -> Iterator[GoogleOffice]:
-    """The sandbox as a process of its own, ended again at the end.
+def google_office(example: Path, people: Sequence[str]) -> Iterator[GoogleOffice]:
+    """The sandbox as a process of its own, with some of the people there; ended again at the end.
 
     Raises:
         SandboxDidNotStart: it did not.
     """
     with sandbox_process() as sandbox:
-        yield GoogleOffice(sandbox, example)
+        yield GoogleOffice(sandbox, example, people)

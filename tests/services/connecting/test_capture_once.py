@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from integrations.sandbox.faults import Fault, Kind
-from services.capture.once import Under, capture_once
+from services.capture.once import Meanwhile, capture_once
 from services.settings import read_settings
 from services.wiring import open_system
 from tests.integrations.google_auth.browsing import RITA, SVEN
@@ -134,7 +138,7 @@ def test_what_can_not_be_read_is_counted(run, inbox):
 
 @pytest.mark.usefixtures("connected")
 def test_who_is_told_to_stop_stops_and_says_that_it_is_not_whole():
-    stop, told = threading.Event(), list[Under]()
+    stop, told = threading.Event(), list[Meanwhile]()
     stop.set()
     with open_system(read_settings(os.environ)) as system:
         once = capture_once(system, patience=60.0, stop=stop, tell=told.append)
@@ -150,7 +154,27 @@ def test_how_it_stands_is_told_meanwhile(sandbox):
             system,
             patience=60.0,
             stop=threading.Event(),
-            tell=lambda under: told.append((under.over, under.mailboxes)),
+            tell=lambda meanwhile: told.append((meanwhile.over, meanwhile.mailboxes)),
         )
     assert once.is_whole
     assert told[0] == (0, 1)
+
+
+@pytest.mark.usefixtures("connected")
+def test_an_interrupt_ends_it_and_what_was_taken_is_kept(sandbox):
+    sandbox.google.people.had_mail(RITA, mail("Prices"))
+    sandbox.faults.add(Fault(Kind.SLOW, "calendar.*", times=None, seconds=3.0))
+    with subprocess.Popen(
+        [sys.executable, "-m", "services", "capture", "--once"],
+        env={**os.environ, "COLUMNS": "160"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not sandbox.faults.fired:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped before its end; what was taken is kept" in out
+    sandbox.faults.clear()
