@@ -1,4 +1,4 @@
-"""What goes wrong on the way in: for people a sentence, else the failures that Google's adapters share."""
+"""What goes wrong on the way in, as the failures that Google's adapters share."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_api.failures import failure_of
 
 _NO_WAIT = 0
-
-
-class ConsentFailed(Exception):
-    """Signing in did not work out; the message is a sentence for whoever wanted to."""
 
 
 def token_failure(error: BaseException) -> ProviderFailed:

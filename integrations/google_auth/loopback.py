@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from integrations.google_auth.failures import ConsentFailed
+from integrations.google_auth.told import ConsentFailed
 
 _DONE = "Setpoint has got the answer. You can close this window."
 _NOT_OURS = "This is not the answer that Setpoint waits for."

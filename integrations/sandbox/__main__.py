@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
+from integrations.sandbox.serving import serve
+
+_AT_ONCE = 1_024
 
 
 def _say(line: str) -> None:
@@ -14,12 +20,21 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _end_with_stdin() -> None:
+    while os.read(sys.stdin.fileno(), _AT_ONCE):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def main() -> int:
     """Serve until stopped."""
     parser = argparse.ArgumentParser(prog="python -m integrations.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=Path, action="append", default=[], metavar="FOLDER")
+    parser.add_argument("--until-stdin-ends", action="store_true", help="end with whoever started it")
     given = parser.parse_args()
+    if given.until_stdin_ends:
+        threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()
     try:
         serve(given.port, given.seed, _say)
     except (NotASeed, OSError) as error:

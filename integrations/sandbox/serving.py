@@ -9,13 +9,9 @@ from pathlib import Path
 from types import FrameType
 
 from integrations.sandbox.google.sign_in import CLIENT_ID, CLIENT_SECRET
+from integrations.sandbox.process import READY
 from integrations.sandbox.sandbox import Sandbox
-
-READY = "the sandbox is at "
-
-
-class NotASeed(ValueError):
-    """A seed that is no folder with files named after their owners."""
+from integrations.sandbox.seeds import NotASeed, refuse_no_folders
 
 
 def serve(port: int, seeds: Sequence[Path], say: Callable[[str], None]) -> None:
@@ -25,9 +21,7 @@ def serve(port: int, seeds: Sequence[Path], say: Callable[[str], None]) -> None:
         NotASeed: a seed is no folder, or nothing in it is named after somebody's address.
         OSError: the port is taken.
     """
-    for seed in seeds:
-        if not seed.is_dir():
-            raise NotASeed(f"--seed: {seed} is no folder")
+    refuse_no_folders(seeds)
     with Sandbox(port=port) as sandbox:
         for seed in seeds:
             _sow(sandbox, seed, say)

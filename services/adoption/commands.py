@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from integrations.playbookfiles.playbook import USUAL_PLAYBOOK
 from services.adoption.beginning import answered, proposed_deal, refuse_to_overwrite, write_deal
 from services.adoption.checks import Check, Verdict, any_bad, checks_shape
 from services.adoption.deal_text import QUESTION
@@ -70,7 +71,7 @@ def init(
     into: IntoOption = None,
     column: ColumnOption = None,
     date_order: DateOrderOption = None,
-    playbook: PlaybookOption = "enterprise",
+    playbook: PlaybookOption = USUAL_PLAYBOOK,
     force: ForceOption = False,
     questions: QuestionsOption = True,
 ) -> None:

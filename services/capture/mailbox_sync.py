@@ -67,6 +67,18 @@ class MailboxSync:
         self._refused_at: Instant = 0
         self._not_before = 0.0
         self._next = 0
+        self.failure: ProviderFailed | None = None
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether everything is taken that the provider told of when it was asked last."""
+        has_asked = self._looked_at is not None and self.failure is None
+        return has_asked and all(each.due_in() > 0 for each in self.collections)
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed so often in a row that it is tried seldom."""
+        return self._failures >= self._tools.pace.tries
 
     @property
     def collections(self) -> Sequence[CollectionSync]:
@@ -84,6 +96,8 @@ class MailboxSync:
         try:
             seconds = self._work()
         except ProviderFailed as failure:
+            # A copy: the one that was raised would keep everything alive that was at hand then.
+            self.failure = ProviderFailed(failure.kind, failure.reason, wait_seconds=failure.wait_seconds)
             seconds = self._failed(failure)
             self._not_before = self._tools.sync.clock.now() + seconds
             return seconds
@@ -97,7 +111,7 @@ class MailboxSync:
         if mailbox != self.mailbox:
             self._record = MailboxRecord(mailbox, self._tools.sync.ledger, self._tools.sync.intake)
             self._reached, self._known, self._looked_at = [], {}, None
-            self._not_before = 0.0
+            self._not_before, self.failure = 0.0, None
             self.mailbox = mailbox
 
     def _must_wait(self) -> float | None:
@@ -107,15 +121,18 @@ class MailboxSync:
             return self._not_before - now  # a hint is no reason to ask a provider that wants rest
         stopped_at = self._record.app_stopped_at()
         if stopped_at is not None and now - stopped_at < pace.probe_seconds:
+            self.failure = ProviderFailed(FailureKind.STOP_APP, GapReason.APP_STOPPED)
             self._open_gaps(GapReason.APP_STOPPED)
             return pace.probe_seconds - (now - stopped_at)
         told, at = self._record.state()
         if told is None or told.grant != self.mailbox.grant:
             return None
         if told.state is MailboxState.SIGN_IN:
+            self.failure = ProviderFailed(FailureKind.REAUTHORISE, told.reason)
             return pace.seldom_seconds
         since = now - max(at, self._refused_at)
         if told.state is MailboxState.REFUSED and since < pace.refused_seconds:
+            self.failure = ProviderFailed(FailureKind.PERMANENT, told.reason)
             return pace.refused_seconds - since
         return None
 
@@ -169,6 +186,7 @@ class MailboxSync:
 
     def _succeeded(self) -> None:
         self._failures = self._slowed = 0
+        self.failure = None
         if self._record.resume_app():
             _log.info("application works again", extra={"app": self.mailbox.app})
         if self._record.tell(MailboxState.WORKING, "", self.mailbox.grant):

@@ -7,27 +7,27 @@ import os
 import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from domain.people import fold_address
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed, key_in
 from integrations.google_auth.endpoints import GoogleClient
-from integrations.google_auth.failures import ConsentFailed
 from integrations.google_auth.scopes import Wanted, lack_of
-from services.mailboxes.connecting import Connected, NotConnected
+from integrations.google_auth.told import ConsentFailed
 from services.mailboxes.keys import key_made_in
-from services.mailboxes.shapes import mailbox_lines, mailbox_shape
-from services.mailboxes.standing import Progresses, standing_of
-from services.mailboxes.told import NothingWanted, NoWayIn, Refused
+from services.mailboxes.shapes import mailbox_lines, mailbox_shapes
+from services.mailboxes.told import NotConnected, NothingWanted, NoWayIn, Refused
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, print_json
 from services.speaking.speaker import speaker_of
 from services.speaking.typed import typed_address
 from services.wiring import open_connecting
+
+if TYPE_CHECKING:
+    from services.mailboxes.connecting import Connected
 
 connect = typer.Typer(no_args_is_help=True, help="Let Setpoint read a mailbox and its calendars.")
 mailboxes = typer.Typer(
@@ -103,7 +103,14 @@ def google(
                 connected = [one]
         except ProviderFailed as failed:
             raise Refused(_sentence(failed)) from failed
+        is_known = store.company.settings() is not None
     _say(*(line for each in connected for line in _told(each)))
+    if not is_known:
+        _say(
+            "nobody has said who your own people are, so mail among them would be stored, too; say it first:"
+        )
+        _say("  setpoint company set setpoint.yaml")
+    _say("take what is there: setpoint capture --once; then go on: setpoint run")
 
 
 def disconnect(
@@ -140,22 +147,7 @@ def show(
     if context.invoked_subcommand is not None:
         return
     with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
-        known, addresses = Progresses(store.ledger), connecting.record.addresses()
-        granted = set(connecting.grants.mailboxes())
-        shapes = [
-            mailbox_shape(
-                standing_of(
-                    each,
-                    known,
-                    app=f"{each.kind}-{each.access.way}",
-                    address=addresses.get(each.mailbox),
-                    has_grant=each.mailbox in granted,
-                    now=store.clock.now(),
-                )
-            )
-            for each in connecting.record.all().values()
-        ]
-    shapes.sort(key=lambda shape: fold_address(shape["address"] or shape["mailbox"]))
+        shapes = mailbox_shapes(store.ledger, connecting.record, connecting.grants, store.clock.now())
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:

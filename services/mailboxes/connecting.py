@@ -20,7 +20,6 @@ from domain.ports.tokens import Tokens
 from integrations.google_auth.consent import Consented, consent, revoke
 from integrations.google_auth.delegation import Delegation, allowed_of
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
-from integrations.google_auth.failures import ConsentFailed
 from integrations.google_auth.grants import (
     ConsentGrant,
     DelegationGrant,
@@ -31,17 +30,11 @@ from integrations.google_auth.grants import (
     written,
 )
 from integrations.google_auth.scopes import Wanted
+from integrations.google_auth.told import ConsentFailed
 from services.mailboxes.record import ConnectionRecord
+from services.mailboxes.told import NotConnected
 
 GOOGLE = "google"
-
-
-class NotConnected(ValueError):
-    """A mailbox that nobody has connected."""
-
-    def __init__(self, address: str, known: tuple[str, ...]) -> None:
-        there_are = ", ".join(sorted(known)) or "none"
-        super().__init__(f"{address} is not connected; connected are: {there_are}")
 
 
 class SomebodyElse(ConsentFailed):

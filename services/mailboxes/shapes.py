@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.moments import Instant
+from domain.people import fold_address
+from domain.ports.grants import GrantStore
+from domain.ports.ledger import Ledger
 from domain.ports.mailboxes import CaptureMode
 from integrations.google_auth.scopes import lack_of
-from services.mailboxes.standing import Standing
+from services.mailboxes.record import ConnectionRecord
+from services.mailboxes.standing import Progresses, Standing, standing_of
+from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_STATES = {
+STATES = {
     "working": "working",
     "failing": "failing for the moment",
     "sign_in": "waits for a sign-in",
@@ -18,6 +24,25 @@ _STATES = {
     "app_stopped": "stopped for everybody",
     "not_yet": "connected, nothing captured yet",
 }
+
+
+def mailbox_shapes(ledger: Ledger, record: ConnectionRecord, grants: GrantStore, now: Instant) -> list[Json]:
+    """All connected mailboxes, by their addresses."""
+    known, addresses, granted = Progresses(ledger), record.addresses(), set(grants.mailboxes())
+    shapes = [
+        mailbox_shape(
+            standing_of(
+                each,
+                known,
+                app=f"{each.kind}-{each.access.way}",
+                address=addresses.get(each.mailbox),
+                has_grant=each.mailbox in granted,
+                now=now,
+            )
+        )
+        for each in record.all().values()
+    ]
+    return sorted(shapes, key=lambda shape: fold_address(shape["address"] or shape["mailbox"]))
 
 
 def mailbox_shape(standing: Standing) -> Json:
@@ -37,6 +62,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "lag_seconds": standing.lag,
         "captured": progress.captured,
         "left_out": progress.left_out,
+        "left_out_by_reason": dict(progress.reasons),
         "open_gaps": [
             {
                 "reason": gap.reason.value,
@@ -52,12 +78,14 @@ def mailbox_shape(standing: Standing) -> Json:
 def mailbox_lines(shape: Json) -> Iterator[str]:
     """One mailbox in a few lines, the first without an indent."""
     mode = ", headers only" if shape["headers_only"] else ""
-    yield f"{shape['address'] or shape['mailbox']}  {_STATES[shape['state']]}{mode}"
+    yield f"{shape['address'] or shape['mailbox']}  {STATES[shape['state']]}{mode}"
     last = shape["last_success"]
     if last is not None:
         behind = shape["lag_seconds"]
         lag = "first reading under way" if behind is None else f"up to {_span(behind)} behind"
-        yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out"
+        reasons = counted_words(shape["left_out_by_reason"])
+        why = f" ({reasons})" if reasons else ""
+        yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out{why}"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
     gaps = len(shape["open_gaps"])
     if gaps:

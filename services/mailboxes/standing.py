@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
+from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
@@ -22,7 +24,7 @@ from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
-    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed),
+    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut),
 )
 _PAGE = 1_000
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
@@ -30,7 +32,10 @@ NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of the capture of one mailbox. `read_upto` is by collection."""
+    """What is known of the capture of one mailbox. `read_upto` is by collection, `reasons` by why.
+
+    What was left out again when it was read again counts again.
+    """
 
     state: MailboxStateChanged | None = None
     last_success: Instant | None = None
@@ -38,6 +43,7 @@ class Progress:
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     captured: int = 0
     left_out: int = 0
+    reasons: Counter[str] = field(default_factory=Counter[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ _TO_DO = {
         "(its client, its secret, whether the Gmail and Calendar APIs are switched on)."
     ),
     MailboxState.FAILING: "Nothing. Google fails at the moment; it is tried again by itself.",
-    NOT_YET: "Nothing. Capture begins when `setpoint run` runs.",
+    NOT_YET: "Nothing. Capture begins with setpoint run, or setpoint capture --once.",
 }
 
 
@@ -82,6 +88,7 @@ class Progresses:
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
         self.stopped_apps: dict[str, str] = {}
+        self._of_collection: dict[str, Progress] = {}
         for stored in _told(ledger):
             self._take(stored.event, stored.recorded_at)
 
@@ -98,7 +105,10 @@ class Progresses:
             case MailboxStateChanged():
                 self.progress(event.mailbox).state = event
             case ListingBegan():
-                self.progress(event.mailbox).read_upto.setdefault(event.collection, None)
+                progress = self._of_collection[event.collection] = self.progress(event.mailbox)
+                progress.read_upto.setdefault(event.collection, None)
+            case ItemsLeftOut(source=source) if source in self._of_collection:
+                self._of_collection[source].reasons.update(event.reasons)
             case BatchTaken():
                 self._took(self.progress(event.mailbox), event, at)
             case MailboxGapOpened():

@@ -12,7 +12,8 @@ from email import policy
 import pytest
 
 from integrations.sandbox.sandbox import Sandbox
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
+from integrations.sandbox.serving import serve
 from services import example
 from tests.integrations.sandbox.clients import RITA, SVEN, mail
 
@@ -69,6 +70,7 @@ def test_a_calendar_file_keeps_series_exceptions_answers_and_uids(sandbox, rita,
         "RECURRENCE-ID;TZID=Europe/Berlin:20261116T100000", "DTSTART;TZID=Europe/Berlin:20261117T140000",
         "DTEND;TZID=Europe/Berlin:20261117T150000", "SUMMARY:Moved", "END:VEVENT", "BEGIN:VEVENT",
         "UID:day@north.example", "DTSTAMP:20261101T000000Z", "DTSTART;VALUE=DATE:20261120", "SUMMARY:Fair",
+        "CREATED:20261010T080000Z", "LAST-MODIFIED:20261012T080000Z", "CLASS:PRIVATE",
         "ORGANIZER:mailto:rita@ours.example", "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip
     (tmp_path / "c.ics").write_text("\r\n".join(lines))
@@ -90,6 +92,9 @@ def test_a_calendar_file_keeps_series_exceptions_answers_and_uids(sandbox, rita,
     )
     assert (fair["start"], fair["end"]) == ({"date": "2026-11-20"}, {"date": "2026-11-21"})
     assert "privateCopy" not in fair
+    stamps = fair["created"], fair["updated"], weekly["updated"]
+    assert stamps == ("2026-10-10T08:00:00.000Z", "2026-10-12T08:00:00.000Z", "2026-11-01T00:00:00.000Z")
+    assert (fair["visibility"], "visibility" in weekly) == ("private", False)
     single = rita.events.list(calendarId="primary", singleEvents=True, orderBy="startTime").execute()["items"]
     assert [each["summary"] for each in single] == ["Weekly", "Moved", "Fair"]
 
