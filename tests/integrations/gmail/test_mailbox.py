@@ -59,7 +59,7 @@ def test_drafts_spam_and_chats_are_marked_and_trash_is_a_label(sandbox, gmail):
     assert [each.labels for each in found.values() if each.left_out is None] == [("TRASH",)]
 
 
-def test_row_6_sent_mail_without_the_inbox_label_is_listed_told_and_fetched(sandbox, gmail):
+def test_row_06_sent_mail_without_the_inbox_label_is_listed_told_and_fetched(sandbox, gmail):
     before = sandbox.google.people.writes(RITA, ["bea@north.example"], "Offer", "Here it is.")
     cursor = gmail.begin(ALL_MAIL)
     after = sandbox.google.people.writes(RITA, ["bea@north.example"], "Offer", "And this.")

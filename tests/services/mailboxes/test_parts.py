@@ -41,7 +41,7 @@ def test_known_keys_take_eight_bytes_each():
     assert not known._added
 
 
-def test_an_items_name_in_events_tells_nothing_and_differs_by_collection():
+def test_row_29_an_items_name_in_events_tells_nothing_and_differs_by_collection():
     calendar = Collection("bea@north.example", CollectionKind.CALENDAR, "Bea")
     token = collection_token(TOKENS, "m1", calendar)
     assert "bea" not in token
@@ -51,7 +51,7 @@ def test_an_items_name_in_events_tells_nothing_and_differs_by_collection():
 
 
 @pytest.mark.parametrize("units", [1, 20, 100])
-def test_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
+def test_row_13_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
     clock = TurnedClock()
     budget = Budgets({"gmail": Limits(6_000, 1_000_000)}, Limits(1, 1)).of(
         "app", "m1", "gmail", clock.waiting()

@@ -70,7 +70,7 @@ def test_thirty_days_of_everything_end_whole(office):
     assert states == ["sign_in", "working"]
 
 
-def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office):
+def test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office):
     pushing(office)
     office.run(20 * _DAY)
     began = [each for each in office.events(WatchBegan) if isinstance(each, WatchBegan)]
@@ -82,7 +82,7 @@ def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office
     assert provider.watches[0].secret == watch_secret(TOKENS, began[0].collection)
 
 
-def test_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):
+def test_row_15_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):
     pushing(office, poll_seconds=60.0)
     refused = ProviderFailed(FailureKind.PERMANENT, "push_not_supported")
     office.mailboxes.fails["m1"] = lambda call, _key: refused if call == "watch" else None
