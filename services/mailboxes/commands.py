@@ -139,7 +139,8 @@ def show(
     """
     if context.invoked_subcommand is not None:
         return
-    with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
+    settings = read_settings(os.environ, ledger)
+    with open_connecting(settings) as (store, connecting):
         known, addresses = Progresses(store.ledger), connecting.record.addresses()
         granted = set(connecting.grants.mailboxes())
         shapes = [
@@ -150,6 +151,7 @@ def show(
                     app=f"{each.kind}-{each.access.way}",
                     address=addresses.get(each.mailbox),
                     has_grant=each.mailbox in granted,
+                    is_pushed=bool(settings.push),
                     now=store.clock.now(),
                 )
             )

@@ -35,6 +35,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "reason": standing.reason,
         "last_success": None if progress.last_success is None else instant_shape(progress.last_success),
         "lag_seconds": standing.lag,
+        "pushes_ended": None if standing.pushes_ended is None else instant_shape(standing.pushes_ended),
         "captured": progress.captured,
         "left_out": progress.left_out,
         "open_gaps": [
@@ -63,6 +64,8 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
     if gaps:
         since = min(gap["since"] for gap in shape["open_gaps"])
         yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+    if shape["pushes_ended"]:
+        yield f"  pushes ended {shape['pushes_ended']}: it is polled until its provider pushes again"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
 

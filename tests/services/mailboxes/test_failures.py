@@ -291,6 +291,7 @@ def test_rows_01_and_22_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_c
     assert gap.since <= last_read <= gap.until == gap.at
     assert office.open_gaps() == []
     assert [each.why for each in office.events(ListingBegan)] == [Why.FIRST, Why.GAP]
+    assert states(office) == []
 
 
 def test_what_arrives_while_a_gap_is_filled_is_not_swept_away(office):
