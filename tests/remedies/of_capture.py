@@ -148,6 +148,12 @@ OF_CAPTURE = (
     Remedy(
         19, "who is refused for good is asked on and on", _MAILBOX,
         "if told.state is MailboxState.REFUSED and since < pace.refused_seconds:", "if False:",
+        f"{_FAILING}test_row_19_a_new_process_does_not_ask_for_a_mailbox_that_was_refused_for_good",
+    ),
+    Remedy(
+        19, "a refusal for good is taken for one that passes", _MAILBOX,
+        "case FailureKind.RETRY | FailureKind.RESYNC | FailureKind.SKIP_ITEM:",
+        "case FailureKind.RETRY | FailureKind.RESYNC | FailureKind.SKIP_ITEM | FailureKind.PERMANENT:",
         f"{_FAILING}test_row_19_a_mailbox_that_is_refused_for_good_is_looked_at_once_a_day",
     ),
     Remedy(

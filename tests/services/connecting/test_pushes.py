@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -244,8 +244,9 @@ def test_row_17_whom_nobody_knows_need_not_come_again_and_nothing_is_written(api
 @pytest.mark.parametrize("path", ["mail", "calendar"])
 def test_what_is_too_large_is_refused_whether_or_not_it_says_so(api, path):
     headers = {"authorization": f"Bearer {api.token()}"}
-    assert api.post(path, headers, b" " * (MOST_BYTES + 1)) == 413
-    assert api.post(path, headers, iter([b" " * 1_000] * 66)) == 413  # in chunks
+    for body in (b" " * (MOST_BYTES + 1), iter([b" " * 1_000] * 66)):  # the second in chunks
+        with suppress(BrokenPipeError, ConnectionResetError):  # it is hung up while it is sent
+            assert api.post(path, headers, body) == 413
     assert api.counted() == {(f"google_{path}", "oversized"): 2}
 
 

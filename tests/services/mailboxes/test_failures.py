@@ -185,6 +185,19 @@ def test_row_19_a_mailbox_that_is_refused_for_good_is_looked_at_once_a_day(offic
     assert office.open_gaps() == []
 
 
+def test_row_19_a_new_process_does_not_ask_for_a_mailbox_that_was_refused_for_good(office):
+    shelf_of(office).put(1)
+    office.run(60)
+    fail_all(office, ProviderFailed(FailureKind.PERMANENT, "suspended"))
+    office.run(120)
+    office.restart()
+    office.mailboxes.made.clear()
+    office.run(7_200)
+    assert office.mailboxes.made == {}
+    office.run(86_400)
+    assert len(office.mailboxes.made) == 1
+
+
 def test_a_stopped_application_stops_all_of_its_mailboxes_and_only_those(office):
     for id_, app in (("m2", "app"), ("m3", "other")):
         office.mailboxes.mailboxes[id_] = mailbox(id_, app=app)
