@@ -34,7 +34,7 @@ from tests.services.pushes.desk import (
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
 examples = settings(
-    max_examples=3_000 if PROVING else 60,
+    max_examples=1_000 if PROVING else 60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 JSON = st.recursive(
@@ -171,6 +171,11 @@ def test_a_token_that_leaves_something_out_is_refused(desk, missing):
     refused(desk, desk.token(**{missing: None}), message())
 
 
+def test_a_token_that_is_longer_than_any_of_googles_is_refused(desk):
+    assert desk.push(message(RITA, "short"), desk.token(more="a" * 1_000)) == 204
+    refused(desk, desk.token(more="a" * 8_000), message())
+
+
 def test_a_token_that_is_not_yet_or_no_longer_good_is_refused(desk):
     now = int(time.time())
     refused(desk, desk.token(iat=now + 60, exp=now + 3_660), message())
@@ -178,8 +183,12 @@ def test_a_token_that_is_not_yet_or_no_longer_good_is_refused(desk):
     assert desk.push(message(RITA, "in time"), desk.token(iat=now - 3_000, exp=now + 600)) == 204
 
 
+DEEP = base64.urlsafe_b64encode(b"[" * 3_000).decode()
+
+
 @examples
 @given(LATIN | LONG | st.binary(max_size=90).map(lambda data: data.decode("latin-1")))
+@example(f"{DEEP}.{DEEP}.a")
 def test_what_is_no_token_is_refused(desk, token):
     refused(desk, token, message())
 
