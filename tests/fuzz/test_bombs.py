@@ -174,7 +174,7 @@ BOMBS = {
         ("crm", CSVS),
     )
     for name, written in bombs.items()
-} | bombs_of_google(many(500_000))
+} | bombs_of_google(many(300_000))
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -10,6 +10,7 @@ _SYNC = f"{_ENGINE}test_sync.py::"
 _FAILING = f"{_ENGINE}test_failures.py::"
 _PARTS = f"{_ENGINE}test_parts.py::"
 _TURNED = f"{_ENGINE}test_turned_clock.py::"
+_STANDING = "tests/services/connecting/test_standing.py::"
 _PUSHES = "tests/services/connecting/test_pushes.py::"
 _COLLECTION = "services/capture/collection_sync.py"
 _RECORD = "services/capture/collection_record.py"
@@ -109,6 +110,11 @@ OF_CAPTURE = (
         f"{_FAILING}test_row_14_a_revoked_sign_in_is_told_once_and_asked_nothing_of_until_it_is_renewed",
     ),
     Remedy(
+        14, "nobody is told to sign in again", "services/mailboxes/standing.py",
+        "if not self.has_grant or self.state == MailboxState.SIGN_IN:", "if not self.has_grant:",
+        f"{_STANDING}test_row_14_who_has_to_sign_in_is_told_the_command",
+    ),
+    Remedy(
         15, "a watch is not renewed", "services/capture/watches.py",
         "if last is not None and last.until - now > self.renew_seconds:", "if last is not None:",
         f"{_TURNED}test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended",
@@ -133,7 +139,7 @@ OF_CAPTURE = (
     Remedy(
         15, "nobody sees that pushes have ended", "services/mailboxes/standing.py",
         "for until in progress.pushed_until.values() if until <= now", "for until in ()",
-        "tests/services/connecting/test_standing.py::test_row_15_pushes_that_have_ended_are_told",
+        f"{_STANDING}test_row_15_pushes_that_have_ended_are_told",
     ),
     Remedy(
         17, "a push about a channel that nobody knows is refused", "services/api/pushes.py",
@@ -144,6 +150,12 @@ OF_CAPTURE = (
         17, "a push that names no mailbox is refused", "services/api/pushes.py",
         "Outcome.GARBLED: 204", "Outcome.GARBLED: 400",
         f"{_PUSHES}test_row_17_what_names_no_mailbox_need_not_come_again",
+    ),
+    Remedy(
+        18, "delegation that does not hold is told as if Google were away", "services/mailboxes/commands.py",
+        "case FailureKind.STOP_APP:", "case FailureKind.SKIP_ITEM:",
+        "tests/services/connecting/test_connecting.py::"
+        "test_row_18_a_delegation_that_google_does_not_know_is_told_to_the_administrator",
     ),
     Remedy(
         19, "who is refused for good is asked on and on", _MAILBOX,
@@ -181,6 +193,12 @@ OF_CAPTURE = (
         28, "what is deleted again is gone again", _BATCHES,
         "if token in here or state.knows(token):", "if token:",
         f"{_BUGS}test_row_28_what_is_deleted_twice_has_one_tombstone",
+    ),
+    Remedy(
+        29, "of one meeting one statement is kept", "services/capture/intake.py",
+        "stated.setdefault(said.fact.meeting, {})[said.fact] = None",
+        "stated[said.fact.meeting] = {said.fact: None}",
+        f"{_BUGS}test_row_29_a_series_and_its_exception_in_two_calendars_are_one_meeting_told_once_each",
     ),
     Remedy(
         29, "one event in two calendars is one item", "domain/capture/mailboxes.py",

@@ -126,6 +126,12 @@ OF_GOOGLE = (
         f"{_GOOGLE}test_row_18_faults_of_delegation_say_that_the_application_is_set_up_wrongly",
     ),
     Remedy(
+        18, "an address that nobody named is opened", "integrations/google_auth/delegation.py",
+        "if fold_address(address) not in self.allowed:", "if not self.allowed:",
+        "tests/integrations/google_auth/test_delegation.py::"
+        "test_row_18_an_address_outside_the_list_is_refused_before_anything_is_asked",
+    ),
+    Remedy(
         19, "of a suspended user every message is tried", "integrations/google_api/many.py",
         "_OF_ONE_KEY = frozenset({", "_OF_ONE_KEY = frozenset({FailureKind.PERMANENT, ",
         f"{_GOOGLE}test_row_19_of_a_suspended_user_the_list_works_and_the_first_message_stops_it",

@@ -95,7 +95,7 @@ def test_there_is_no_lag_to_tell_before_everything_was_read_once(standing):
     assert (found.state, found.lag, found.progress.last_success) == ("working", None, T0 + 60)
 
 
-def test_who_has_to_sign_in_is_told_the_command(standing):
+def test_row_14_who_has_to_sign_in_is_told_the_command(standing):
     found = standing(LISTING, batch(), state(MailboxState.SIGN_IN))
     assert (found.state, found.to_do) == (
         "sign_in",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from datetime import UTC
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,18 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.capture.events import SourceSetAside
+from domain.capture.events import MeetingStated, SourceSetAside
 from domain.capture.mailboxes import BatchTaken, ListingBegan, MailboxStateChanged, Part, Why
 from domain.capture.privacy import PrivacyRules, Reason
+from domain.identifiers import collection_stream
 from domain.people import SideMembers
 from domain.ports.ledger import Ledger
 from domain.ports.mailboxes import NotWanted
-from domain.ports.provider import Content, FailureKind, LeftOut, MailContent, ProviderFailed
+from domain.ports.provider import CalendarContent, Content, FailureKind, LeftOut, MailContent, ProviderFailed
+from integrations.rfc5545.reading import read_calendar
 from services.capture.budget import Limits
+from services.capture.item import ItemReader
 from services.mailboxes.connected import repr_of
 from services.settings import read_settings
 from services.wiring import open_system
-from tests.services.mailboxes.office import Office, TurnedClock, mailbox, shelves_of
+from tests.services.mailboxes.office import TOKENS, Office, TurnedClock, mailbox, shelves_of
 from tests.services.mailboxes.shelf import BEGAN, Shelf
 from tests.services.mailboxes.test_completeness import check
 
@@ -224,6 +228,37 @@ def test_row_21_however_much_happened_meanwhile_nothing_of_it_is_skipped(office)
     assert office.numbers() == list(range(1, 3_203))
     assert office.calls()["backfill"] == 1
     assert cursors(office) == ["3202"]
+
+
+SERIES = (
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:one@north.example\nDTSTAMP:20260301T090000Z\n{}"
+    "ATTENDEE:mailto:bea@north.example\nEND:VEVENT\nEND:VCALENDAR\n"
+)
+WEEKLY = SERIES.format("DTSTART:20260302T100000Z\nRRULE:FREQ=WEEKLY;COUNT=6\n")
+EXCEPTION = SERIES.format("DTSTART:20260309T140000Z\nRECURRENCE-ID:20260309T100000Z\n")
+
+
+def test_row_29_a_series_and_its_exception_in_two_calendars_are_one_meeting_told_once_each(office):
+    reader = ItemReader(TOKENS, UTC)
+
+    def taken(collection: str) -> int:
+        read = [
+            reader.read_provided(
+                CalendarContent(tuple(read_calendar(text.encode(), source="s", default_zone=UTC)[0])),
+                source="s",
+                key=key,
+                collection=collection,
+            )
+            for key, text in (("k1", WEEKLY), ("k2", EXCEPTION))
+        ]
+        began = ListingBegan("m1", collection, Why.FIRST, None, "", None)
+        intake = office.capture._tools.sync.intake
+        return intake.take_with(read, collection_stream(collection), 0, [began])
+
+    assert (taken("c1"), taken("c2")) == (2, 0)
+    facts = [each.fact for each in office.events(MeetingStated)]
+    assert len({fact.meeting for fact in facts}) == 1
+    assert {fact.instance is None for fact in facts} == {True, False}
 
 
 def test_row_28_what_is_deleted_twice_has_one_tombstone(office):
