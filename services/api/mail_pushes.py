@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _LONGEST_ADDRESS = 320
-_STRANGE = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+_STRANGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)

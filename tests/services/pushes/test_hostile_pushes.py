@@ -82,8 +82,6 @@ def silent(desk: Desk) -> bool:
 @example(b'{"message": {"data": "' + base64.b64encode(b'{"emailAddress": 1e400}') + b'"}}')
 @example(b'{"message": {"data": "' + base64.b64encode(b"9" * 5_000) + b'"}}')
 @example(b'{"message": {"data": "' + base64.b64encode(b"[" * 40_000) + b'"}}')
-@example(message("\ud800@north.example"))
-@example(message(f"a@b.example\r\nx-injected: {RITA}"))
 def test_whatever_an_authentic_push_holds_it_need_not_come_again(desk, body):
     desk.forget()
     before, told = desk.traces(), desk.outcomes()
@@ -117,6 +115,18 @@ def test_a_message_without_a_name_is_never_taken_for_a_repetition(desk, number):
         desk.forget()
         assert desk.push(message(RITA, number)) == 204
         assert list(desk.hints._waiting) == [desk.mailbox(RITA)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["\ud800@north.example", f"a@b.example\r\nx-injected: {RITA}", "a\0@b.example", "a" * 400 + "@b"],
+)
+def test_an_address_that_is_none_is_nobodys(desk, address):
+    desk.forget()
+    before = desk.outcomes().get("garbled", 0)
+    assert desk.push(message(address, "nobody's")) == 204
+    assert desk.outcomes()["garbled"] == before + 1
+    assert not desk.hints._waiting
 
 
 HEADS = st.fixed_dictionaries(
