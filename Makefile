@@ -58,9 +58,10 @@ types: $(VENV)/.develops ## mypy strict everywhere, pyright strict on the domain
 imports: $(VENV)/.develops ## the dependency rule
 	$(BIN)/lint-imports --no-cache
 
-prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (minutes)
+prove: $(VENV)/.develops $(COMPILED)/.made ## laws, kills and remedies at full size, and the compiled form (long)
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts \
-		tests/services/run tests/distributed
+		tests/services/channel tests/services/mailboxes tests/services/pushes tests/services/run \
+		tests/distributed tests/remedies
 	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
 		tests/domain tests/properties tests/naive tests/golden
 

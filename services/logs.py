@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 _FIELDS = (
     "task", "follower", "fault", "failures", "position", "event", "aside", "roles", "api", "seconds",
-    "mailbox", "app", "reason",
+    "app", "mailbox", "collection", "reason",
 )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     """It is true, but nobody in this process captures mailboxes."""
     FULL = "full"
     """Too many hints wait: it was dropped, and the mailbox is polled."""
+    REPEATED = "repeated"
+    """The very same message came before."""
     UNKNOWN = "unknown"
     """Nothing is known of its channel."""
     GARBLED = "garbled"

@@ -1,16 +1,14 @@
 """The endpoints that Google pushes to. A push is checked, becomes a hint, and is answered at once.
 
 What would not be better the next time is answered as if it were taken, or it would come again for
-days; what is forged or too large is refused before anything is done for it.
+days; what is forged or too large is refused before anything is done for it, and what came before
+wakes nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -21,16 +19,19 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFromGoogle, PushTokens
 from services.api.channels import Channels
 from services.api.hints import Hints, Outcome
+from services.api.mail_pushes import read_mail_push
+from services.api.repeats import Repeats
 from services.mailboxes.connecting import GOOGLE
 from services.system import System
 
 MOST_BYTES = 65_536
 _LONGEST_SECONDS = 5.0
-_LONGEST_ADDRESS = 320
+_REFUSED = 400
 _STATUSES: Mapping[Outcome, int] = {
     Outcome.TAKEN: 204,
     Outcome.UNHEARD: 204,
     Outcome.FULL: 204,
+    Outcome.REPEATED: 204,
     Outcome.UNKNOWN: 204,
     Outcome.GARBLED: 204,
     Outcome.FORGED: 403,
@@ -59,6 +60,7 @@ class _Desk:
         self._system = system
         self._hints = hints
         self._channels = Channels(system.ledger, system.tokens, system.clock)
+        self._repeats = Repeats()
         self._proofs = (
             PushTokens(google.endpoints.certificates, google.audience, google.account)
             if google.audience
@@ -66,21 +68,25 @@ class _Desk:
         )
 
     def answer(self, provider: str, outcome: Outcome) -> Response:
+        """The response. Whoever is refused is hung up on, or the rest of their body would be read."""
         self._hints.count(provider, outcome)
-        return Response(status_code=_STATUSES[outcome])
+        status = _STATUSES[outcome]
+        return Response(status_code=status, headers={"connection": "close"} if status >= _REFUSED else None)
 
     async def mail(self, request: Request) -> Outcome:
-        """A push of Pub/Sub. Where its history stands is no cursor, and is not even read."""
+        """A push of Pub/Sub: what proves it stands in its headers, whom it concerns in its body."""
         refused = await run_in_threadpool(self._unproven, request.headers.get("authorization", ""))
         if refused is not None:
             return refused
         body = await _body(request)
         if isinstance(body, Outcome):
             return body
-        address = _address(body)
-        if address is None:
+        push = read_mail_push(body)
+        if push is None:
             return Outcome.GARBLED
-        return self._hints.offer(mailbox_token(self._system.tokens, GOOGLE, address))
+        if push.message is not None and not self._repeats.is_new("mail", push.message):
+            return Outcome.REPEATED
+        return self._hints.offer(mailbox_token(self._system.tokens, GOOGLE, push.address))
 
     async def calendar(self, request: Request) -> Outcome:
         """A push of a channel of Calendar: all that it says stands in its headers."""
@@ -97,7 +103,12 @@ class _Desk:
             mailbox = await run_in_threadpool(self._channels.mailbox, *said)
         except StoreOutOfReach:
             return Outcome.UNPROVEN
-        return mailbox if isinstance(mailbox, Outcome) else self._hints.offer(mailbox)
+        if isinstance(mailbox, Outcome):
+            return mailbox
+        number = request.headers.get("x-goog-message-number", "")
+        if number and not self._repeats.is_new("calendar", said[0], number):
+            return Outcome.REPEATED
+        return self._hints.offer(mailbox)
 
     def _unproven(self, authorization: str) -> Outcome | None:
         scheme, _, token = authorization.partition(" ")
@@ -127,15 +138,3 @@ async def _body(request: Request) -> bytes | Outcome:
     except (TimeoutError, ClientDisconnect):
         return Outcome.SLOW
     return bytes(body)
-
-
-def _address(body: bytes) -> str | None:
-    """Whose mailbox a message of Pub/Sub is about; None where it does not say so."""
-    try:
-        data = json.loads(body)["message"]["data"]
-        padded = data.replace("-", "+").replace("_", "/") + "=" * (-len(data) % 4)
-        told: Any = json.loads(base64.b64decode(padded, validate=True))["emailAddress"]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return None
-    is_address = isinstance(told, str) and "@" in told and len(told) <= _LONGEST_ADDRESS
-    return told if is_address and told.isprintable() else None

@@ -22,7 +22,10 @@ def watch_secret(tokens: Tokens, collection: str) -> str:
 
 @dataclass(slots=True)
 class Watches:
-    """Renews watches a day before they end. `address` is where providers push to."""
+    """Renews watches a day before they end, and says so when one has ended.
+
+    `address` is where providers push to.
+    """
 
     address: str
     tokens: Tokens
@@ -30,6 +33,7 @@ class Watches:
     renew_seconds: float
     retry_seconds: float
     _tried_at: dict[str, Instant] = field(default_factory=dict[str, Instant])
+    _told: dict[str, str] = field(default_factory=dict[str, str])
 
     def mind(self, record: CollectionRecord, provider: Provider) -> None:
         """Watch a collection that is not watched, or not for long any more.
@@ -39,6 +43,7 @@ class Watches:
         place, now, last = record.place, self.clock.now(), record.state.watch
         if last is not None and last.until - now > self.renew_seconds:
             return
+        self._tell_if_ended(place.token, last, now)
         if now - self._tried_at.get(place.token, -1_000_000_000) < self.retry_seconds:
             return
         self._tried_at[place.token] = now
@@ -51,6 +56,14 @@ class Watches:
         except ProviderFailed as failure:
             extra = {"collection": place.token, "reason": failure.reason}
             _log.warning("no pushes for now: it is polled", extra=extra)
+
+    def _tell_if_ended(self, collection: str, last: WatchBegan | None, now: Instant) -> None:
+        """Say once of each watch that it ended without another."""
+        if last is None or last.until > now or self._told.get(collection) == last.id:
+            return
+        self._told[collection] = last.id
+        extra = {"collection": collection, "seconds": now - last.until}
+        _log.error("pushes have ended: it is only polled", extra=extra)
 
     def _end(self, last: WatchBegan | None, secret: str, provider: Provider) -> None:
         """End the watch before; both push for a moment, so that nothing is missed in between."""

@@ -146,8 +146,15 @@ def show(
     """
     if context.invoked_subcommand is not None:
         return
-    with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
-        shapes = mailbox_shapes(store.ledger, connecting.record, connecting.grants, store.clock.now())
+    settings = read_settings(os.environ, ledger)
+    with open_connecting(settings) as (store, connecting):
+        shapes = mailbox_shapes(
+            store.ledger,
+            connecting.record,
+            connecting.grants,
+            is_pushed=bool(settings.push),
+            now=store.clock.now(),
+        )
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:

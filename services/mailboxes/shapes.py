@@ -26,8 +26,10 @@ STATES = {
 }
 
 
-def mailbox_shapes(ledger: Ledger, record: ConnectionRecord, grants: GrantStore, now: Instant) -> list[Json]:
-    """All connected mailboxes, by their addresses."""
+def mailbox_shapes(
+    ledger: Ledger, record: ConnectionRecord, grants: GrantStore, *, is_pushed: bool, now: Instant
+) -> list[Json]:
+    """All connected mailboxes, by their addresses; `is_pushed` where pushes are asked for."""
     known, addresses, granted = Progresses(ledger), record.addresses(), set(grants.mailboxes())
     shapes = [
         mailbox_shape(
@@ -37,6 +39,7 @@ def mailbox_shapes(ledger: Ledger, record: ConnectionRecord, grants: GrantStore,
                 app=f"{each.kind}-{each.access.way}",
                 address=addresses.get(each.mailbox),
                 has_grant=each.mailbox in granted,
+                is_pushed=is_pushed,
                 now=now,
             )
         )
@@ -60,6 +63,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "reason": standing.reason,
         "last_success": None if progress.last_success is None else instant_shape(progress.last_success),
         "lag_seconds": standing.lag,
+        "pushes_ended": None if standing.pushes_ended is None else instant_shape(standing.pushes_ended),
         "captured": progress.captured,
         "left_out": progress.left_out,
         "left_out_by_reason": dict(progress.reasons),
@@ -91,6 +95,8 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
     if gaps:
         since = min(gap["since"] for gap in shape["open_gaps"])
         yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+    if shape["pushes_ended"]:
+        yield f"  pushes ended {shape['pushes_ended']}: it is polled until its provider pushes again"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
 

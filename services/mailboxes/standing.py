@@ -17,6 +17,7 @@ from domain.capture.mailboxes import (
     MailboxGapOpened,
     MailboxState,
     MailboxStateChanged,
+    WatchBegan,
 )
 from domain.history.names import NAMES
 from domain.moments import Instant
@@ -24,7 +25,7 @@ from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
-    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut),
+    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut, WatchBegan),
 )
 _PAGE = 1_000
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
@@ -32,15 +33,17 @@ NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of the capture of one mailbox. `read_upto` is by collection, `reasons` by why.
+    """What is known of the capture of one mailbox.
 
-    What was left out again when it was read again counts again.
+    `reasons` counts what was left out, again what was read again; `read_upto` and `pushed_until` are
+    by collection.
     """
 
     state: MailboxStateChanged | None = None
     last_success: Instant | None = None
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
+    pushed_until: dict[str, Instant] = field(default_factory=dict[str, Instant])
     captured: int = 0
     left_out: int = 0
     reasons: Counter[str] = field(default_factory=Counter[str])
@@ -48,7 +51,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds."""
+    """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
+
+    `pushes_ended` is since when something of it that was pushed is only polled.
+    """
 
     connected: MailboxConnected
     address: str | None
@@ -57,6 +63,7 @@ class Standing:
     reason: str
     progress: Progress
     lag: int | None
+    pushes_ended: Instant | None
 
     @property
     def to_do(self) -> str:
@@ -115,6 +122,8 @@ class Progresses:
                 self.progress(event.mailbox).gaps[event.gap_id] = event
             case MailboxGapClosed():
                 self.progress(event.mailbox).gaps.pop(event.gap_id, None)
+            case WatchBegan():
+                self.progress(event.mailbox).pushed_until[event.collection] = event.until
             case _:
                 pass
 
@@ -133,9 +142,13 @@ def standing_of(
     app: str,
     address: str | None,
     has_grant: bool,
+    is_pushed: bool,
     now: Instant,
 ) -> Standing:
-    """How it stands with a mailbox. A state that an earlier sign-in was in is over."""
+    """How it stands with a mailbox, with `is_pushed` where pushes are asked for.
+
+    A state that an earlier sign-in was in is over.
+    """
     progress = known.progress(connected.mailbox)
     told = progress.state
     is_over = (
@@ -156,6 +169,7 @@ def standing_of(
         reason=reason,
         progress=progress,
         lag=_lag(progress, now),
+        pushes_ended=_pushes_ended(progress, now) if is_pushed else None,
     )
 
 
@@ -163,6 +177,10 @@ def _lag(progress: Progress, now: Instant) -> int | None:
     """How far the collection that is furthest behind is; None where one has not been read to its end."""
     upto = [each for each in progress.read_upto.values() if each is not None]
     return now - min(upto) if upto and len(upto) == len(progress.read_upto) else None
+
+
+def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
+    return min((until for until in progress.pushed_until.values() if until <= now), default=None)
 
 
 def _told(ledger: Ledger) -> Iterator[StoredEvent]:

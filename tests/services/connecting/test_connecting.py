@@ -180,7 +180,7 @@ def test_an_administrator_connects_the_mailboxes_that_they_name(run, key_file):
     ]
 
 
-def test_a_delegation_that_google_does_not_know_is_told_to_the_administrator(run, sandbox, key_file):
+def test_row_18_a_delegation_that_google_does_not_know_is_told_to_the_administrator(run, sandbox, key_file):
     sandbox.google.sign_in.service_account("capture", [])
     ran = run("connect", "google", "--service-account", str(key_file), "--mailbox", RITA)
     assert (ran.status, "domain-wide delegation" in ran.err) == (2, True)

@@ -16,6 +16,7 @@ from domain.capture.mailboxes import (
     MailboxState,
     MailboxStateChanged,
     Part,
+    WatchBegan,
     Why,
 )
 from domain.identifiers import collection_stream, event_id
@@ -49,7 +50,7 @@ def standing():
     """How it stands at T0 + 600 after events that were recorded a minute apart from T0 on."""
     ledger = open_ledger("memory:")
 
-    def of(*events: LedgerEvent, has_grant: bool = True) -> Standing:
+    def of(*events: LedgerEvent, has_grant: bool = True, is_pushed: bool = True) -> Standing:
         stream = collection_stream("any")
         new = [
             NewEvent(event_id(stream, stream, n + 1), event, T0 + 60 * n, "capture", stream)
@@ -62,6 +63,7 @@ def standing():
             app="google-consent",
             address=RITA,
             has_grant=has_grant,
+            is_pushed=is_pushed,
             now=T0 + 600,
         )
 
@@ -93,7 +95,7 @@ def test_there_is_no_lag_to_tell_before_everything_was_read_once(standing):
     assert (found.state, found.lag, found.progress.last_success) == ("working", None, T0 + 60)
 
 
-def test_who_has_to_sign_in_is_told_the_command(standing):
+def test_row_14_who_has_to_sign_in_is_told_the_command(standing):
     found = standing(LISTING, batch(), state(MailboxState.SIGN_IN))
     assert (found.state, found.to_do) == (
         "sign_in",
@@ -131,6 +133,26 @@ def test_open_gaps_are_told_and_closed_ones_are_not(standing):
     shape = mailbox_shape(standing(LISTING, batch(), gap()))
     assert [each["reason"] for each in shape["open_gaps"]] == ["cursor_expired"]
     assert any("1 open gap since" in line for line in mailbox_lines(shape))
+
+
+def watch(collection: str, until: int) -> WatchBegan:
+    return WatchBegan("m1", collection, f"{collection} {until}", "r", T0 + until)
+
+
+def test_row_15_pushes_that_have_ended_are_told(standing):
+    found = standing(LISTING, batch(), watch("c1", 500), watch("c2", 9_000))
+    assert found.pushes_ended == T0 + 500
+    assert any("pushes ended 2026-06-01T08:08:20Z" in line for line in mailbox_lines(mailbox_shape(found)))
+
+
+def test_row_15_pushes_that_were_promised_anew_have_not_ended(standing):
+    assert standing(watch("c1", 500), watch("c1", 9_000)).pushes_ended is None
+
+
+def test_where_no_pushes_are_asked_for_none_have_ended(standing):
+    shape = mailbox_shape(standing(LISTING, watch("c1", 500), is_pushed=False))
+    assert shape["pushes_ended"] is None
+    assert not any("pushes" in line for line in mailbox_lines(shape))
 
 
 def test_a_closed_gap_is_over(standing):

@@ -12,6 +12,7 @@ from domain.capture.mailboxes import collection_token, item_key
 from domain.ports.provider import Collection, CollectionKind
 from services.capture.budget import Bucket, Budgets, Limits, ToldToStop, Waiting
 from services.capture.known_keys import KnownKeys
+from services.settings import read_settings
 from tests.services.mailboxes.office import TOKENS, TurnedClock
 
 
@@ -41,7 +42,7 @@ def test_known_keys_take_eight_bytes_each():
     assert not known._added
 
 
-def test_an_items_name_in_events_tells_nothing_and_differs_by_collection():
+def test_row_29_an_items_name_in_events_tells_nothing_and_differs_by_collection():
     calendar = Collection("bea@north.example", CollectionKind.CALENDAR, "Bea")
     token = collection_token(TOKENS, "m1", calendar)
     assert "bea" not in token
@@ -51,7 +52,7 @@ def test_an_items_name_in_events_tells_nothing_and_differs_by_collection():
 
 
 @pytest.mark.parametrize("units", [1, 20, 100])
-def test_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
+def test_row_13_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
     clock = TurnedClock()
     budget = Budgets({"gmail": Limits(6_000, 1_000_000)}, Limits(1, 1)).of(
         "app", "m1", "gmail", clock.waiting()
@@ -63,6 +64,11 @@ def test_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
     most = max(bisect_left(spent, at + 60) - place for place, at in enumerate(spent)) * units
     assert most <= 6_000
     assert len(spent) * units >= 0.95 * 10 * 6_000
+
+
+def test_row_13_by_default_a_mailbox_spends_what_google_gives_it():
+    quotas = read_settings({"SETPOINT_LEDGER": "memory:"}).quotas
+    assert quotas == {"gmail": (6_000, 1_200_000), "calendar": (600, 10_000)}
 
 
 def test_the_application_as_a_whole_has_a_limit_too():

@@ -70,7 +70,7 @@ def test_thirty_days_of_everything_end_whole(office):
     assert states == ["sign_in", "working"]
 
 
-def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office):
+def test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office):
     pushing(office)
     office.run(20 * _DAY)
     began = [each for each in office.events(WatchBegan) if isinstance(each, WatchBegan)]
@@ -82,7 +82,7 @@ def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office
     assert provider.watches[0].secret == watch_secret(TOKENS, began[0].collection)
 
 
-def test_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):
+def test_row_15_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):
     pushing(office, poll_seconds=60.0)
     refused = ProviderFailed(FailureKind.PERMANENT, "push_not_supported")
     office.mailboxes.fails["m1"] = lambda call, _key: refused if call == "watch" else None
@@ -94,6 +94,29 @@ def test_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(o
     office.mailboxes.fails.clear()
     office.run(1_200)
     assert len(office.events(WatchBegan)) == 1
+
+
+def test_row_15_what_is_watched_is_polled_all_the_same(office):
+    pushing(office, poll_seconds=60.0)
+    office.run(30)
+    assert len(office.events(WatchBegan)) == 1
+    office.mailboxes.shelves["m1"][0].put(1)
+    office.run(120)
+    assert office.numbers() == [1]
+
+
+def test_row_15_a_watch_that_ends_without_another_is_told_once(office, caplog):
+    pushing(office)
+    office.run(60)
+    refused = ProviderFailed(FailureKind.RETRY, "backend_error")
+    office.mailboxes.fails["m1"] = lambda call, _key: refused if call == "watch" else None
+    office.run(9 * _DAY)
+    (told,) = [each for each in caplog.records if each.message.startswith("pushes have ended")]
+    assert told.levelname == "ERROR"
+    assert 0 <= told.seconds < 3_600
+    office.mailboxes.fails.clear()
+    office.run(2_400)
+    assert len(office.events(WatchBegan)) == 2
 
 
 def test_the_secret_of_a_watch_is_not_in_the_ledger(office, tmp_path):
