@@ -23,7 +23,6 @@ def fetched(
     Raises:
         ProviderFailed: what concerns all that are left.
     """
-
     messages = api.service.users().messages()  # once: making it costs thirty times what a request does
     form = "metadata" if headers_only else "raw"
 

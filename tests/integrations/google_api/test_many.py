@@ -17,7 +17,7 @@ class Counted:
         self._service = service
         self.made = Counter[str]()
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> object:
         self.made[name] += 1
         return getattr(self._service, name)
 
