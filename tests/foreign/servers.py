@@ -97,7 +97,7 @@ def emulators(seed: Mapping[str, Any]) -> Iterator[Emulators]:
 def myworld() -> Iterator[str]:
     """Start `myworld` without a world; gives its address."""
     port = free_port()
-    call = [installing.myworld(), "serve", "--host", "127.0.0.1", "--port", str(port), "--no-passthrough"]
+    call = [installing.myworld(), "serve", "--host", "127.0.0.1", "--port", str(port)]
     with tempfile.TemporaryDirectory() as folder, _running(call, cwd=Path(folder)) as output:
         _said(output, "myworld host on")
         address = f"http://127.0.0.1:{port}"
@@ -113,9 +113,7 @@ def world(address: str, servers: Mapping[str, Any], now: str) -> World:
     return World(address, made["id"], credentials["google_access_token"])
 
 
-def asked(
-    verb: str, address: str, body: Mapping[str, Any] | None = None, token: str | None = None
-) -> Any:  # noqa: ANN401 - whatever JSON it is
+def asked(verb: str, address: str, body: Mapping[str, Any] | None = None, token: str | None = None) -> Any:  # noqa: ANN401 - whatever JSON it is
     """What an address answers.
 
     Raises:

@@ -1,14 +1,18 @@
-"""Our adapters over `myworld` 0.2.1: the only foreign calendar with sync tokens. What it lacks is said too."""
+"""Our adapters over `myworld` 0.2.1, which has calendars with sync tokens; what it lacks is said too."""
 
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from google.oauth2.credentials import Credentials
 
 from domain.ports.provider import CollectionKind, FailureKind, ProviderFailed
+from domain.touches.touch import Span
 from integrations.gmail.provider import ALL_MAIL
+from integrations.rfc5545.expanding import expand
 from tests.foreign.servers import World, world
 from tests.integrations.google_api.providers import changed, failure, gone, keys, listed, pages
 from tests.integrations.google_calendar.test_calendars import at, contents
@@ -157,10 +161,7 @@ class TestSigningIn:
         assert failure(lambda: gmail.begin(ALL_MAIL))[0] is FailureKind.REAUTHORISE
 
     def test_a_refresh_token_that_has_ended_asks_for_a_new_sign_in(self, office, gmail_of):
-        ended = Credentials(
-            None, refresh_token="ended", token_uri=office.endpoints.token, client_id="c", client_secret="s"
-        )  # noqa: S106 - made up
-        gmail = gmail_of(office.endpoints, ended)
+        gmail = gmail_of(office.endpoints, replace(office, token="ended").credentials)  # noqa: S106 - made up
         assert failure(lambda: gmail.begin(ALL_MAIL)) == (FailureKind.REAUTHORISE, "invalid_grant")
 
 
@@ -176,7 +177,7 @@ class TestCalendar:
         titles = {item.title: item for each in page.items for item in each.content.items}
         assert set(titles) == {"Demo", "Weekly"}
         assert titles["Demo"].span.start == at("2026-12-01T09:00")
-        assert {person.address for person in titles["Demo"].people} == {RITA, BEA}
+        assert {person.address.address for person in titles["Demo"].people} == {RITA, BEA}
         assert page.cursor
 
     def test_nothing_new_is_an_empty_page_with_a_cursor(self, calendars, own):
@@ -213,12 +214,28 @@ class TestCalendar:
         assert made["id"] not in keys(listed(calendars, own))
 
     def test_a_cursor_that_is_none_asks_for_a_new_listing(self, calendars, own):
-        assert failure(lambda: changed(calendars, "CPDbogus", own)) == (FailureKind.RESYNC, "fullSyncRequired")
+        assert failure(lambda: changed(calendars, "CPDbogus", own)) == (
+            FailureKind.RESYNC,
+            "fullSyncRequired",
+        )
 
     def test_a_series_is_one_event_with_its_rule(self, calendars, own):
         found = contents(listed(calendars, own))
         (weekly,) = [item for each in found.values() for item in each.items if item.title == "Weekly"]
-        assert weekly.rule is not None
+        starts = expand(weekly.recurrence, at("2027-01-01T00:00"))
+        assert starts == tuple(at(f"2026-12-{day:02}T09:00") for day in (2, 9, 16, 23))
+
+    def test_of_a_cancelled_instance_it_tells_only_the_series_again_where_google_tells_the_instance(
+        self, office, calendars, own
+    ):
+        (page,) = listed(calendars, own)
+        (series,) = [key for key, each in contents([page]).items() if each.items[0].title == "Weekly"]
+        office.turn(60)
+        (first, *_) = office.calendar("GET", f"/{series}/instances")["items"]
+        office.calendar("DELETE", f"/{first['id']}")
+        told = changed(calendars, page.cursor, own)
+        assert (keys(told), gone(told)) == ([series], [])
+        assert contents(told)[series].items[0].recurrence == contents([page])[series].items[0].recurrence
 
     def test_an_event_is_fetched_by_its_key_and_one_that_never_was_is_skipped(self, office, calendars, own):
         made = office.calendar("POST", "", DEMO)
@@ -231,7 +248,8 @@ class TestCalendar:
         day = {"start": {"date": "2026-12-24"}, "end": {"date": "2026-12-25"}}
         made = office.calendar("POST", "", {"summary": "Closed", "attendees": [{"email": BEA}], **day})
         (item,) = contents(listed(calendars, own))[made["id"]].items
-        assert item.title == "Closed"
+        first = date(2026, 12, 24).toordinal()
+        assert item.span == Span(start_day=first, end_day=first + 1)
 
     def test_it_knows_no_channels(self, calendars, own):
         watch = failure(lambda: calendars.watch(own, address="https://push.example", secret="s"))  # noqa: S106
