@@ -16,9 +16,7 @@ from typing import TypeAlias
 from googleapiclient.http import HttpRequest
 
 from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.google_api.calling import GoogleApi, Payload
-
-AT_ONCE = 10
+from integrations.google_api.calling import AT_ONCE, GoogleApi, Payload
 
 Outcome: TypeAlias = Payload | ProviderFailed
 _OF_ONE_KEY = frozenset({FailureKind.SKIP_ITEM, FailureKind.RETRY})

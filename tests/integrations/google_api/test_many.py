@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from integrations.google_api.many import AT_ONCE
+from integrations.google_api.calling import AT_ONCE
+from integrations.sandbox.faults import Fault, Kind
 from tests.integrations.google_api.providers import ALL_MAIL, RITA, changed, listed
 from tests.integrations.google_calendar.test_calendars import OWN
 from tests.integrations.sandbox.clients import mail, meeting
@@ -28,6 +29,15 @@ def test_while_an_answer_is_read_ten_others_are_under_way(sandbox, gmail, purse)
     next(arriving)
     assert purse.spent.count(20) > AT_ONCE
     assert len(dict(arriving)) == 29
+
+
+def test_row_10_what_is_asked_while_ten_are_under_way_waits(sandbox, gmail):
+    ids = [sandbox.google.people.mail_arrives(RITA, mail()) for _ in range(20)]
+    sandbox.faults.add(Fault(Kind.SLOW, "gmail.users.messages.get", nth=2, times=None, seconds=0.5))
+    sandbox.faults.add(Fault(Kind.SLOW, "gmail.users.labels.list", seconds=0.5))
+    assert len(dict(gmail.fetch(ALL_MAIL, ids))) == 20
+    assert sandbox.journal.counts["gmail.users.labels.list"] == 1
+    assert sandbox.journal.most_in_flight[RITA] == AT_ONCE
 
 
 def test_what_makes_requests_for_messages_is_made_once_for_all_of_them(sandbox, gmail, monkeypatch):
