@@ -140,6 +140,7 @@ class Taken:
 
     def __init__(self, system: System, address: str, kind: CollectionKind, mailbox: str, key: str) -> None:
         self.address, self.kind = address, kind
+        self.label = f"{kind} of {address}"
         self._tokens = system.tokens
         self._token = collection_token(system.tokens, mailbox, Collection(key, kind, key))
         stored = list(system.ledger.read(collection_stream(self._token)))
