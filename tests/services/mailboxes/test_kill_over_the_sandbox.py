@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -40,8 +41,9 @@ EVENTS = MESSAGES // 10
 FAULTS = 0.02
 ROLES = (Role.CAPTURE, Role.RECORDER)
 PATIENCE = 1_800.0 if PROVING else 120.0
+Answer = TypeVar("Answer")
 _LOOK_SECONDS = 5.0 if PROVING else 0.5
-_LONGEST_LIFE = 15.0 if PROVING else 2.0  # where there is nothing more to take
+_LONGEST_LIFE = 8.0 if PROVING else 2.0  # where there is nothing more to take
 
 
 @pytest.fixture
@@ -72,12 +74,12 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
     running = [site.start(ROLES) for _ in range(2)]
     with site.opened() as system:
         for kill in range(KILLS):
-            site.set_clock(int(time.time()))
             team.lives_on()
             if kill == KILLS // 2:
-                let_cursors_expire(system, team)
-            wait_until_longer(system, by=chance.uniform(0, 2 * share))
-            victim = aimed_at(running, team) if kill % 2 == 0 else chance.choice(running)
+                let_cursors_expire(site, system, team)
+            wanted = system.ledger.end() + chance.uniform(0, 2 * share)
+            waited(site, _LONGEST_LIFE, lambda end=wanted: system.ledger.end() >= end)
+            victim = aimed_at(site, running, team) if kill % 2 == 0 else chance.choice(running)
             landed += victim.kill()
             running.remove(victim)
             running.append(site.start(ROLES))
@@ -86,44 +88,44 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
     return landed
 
 
-def let_cursors_expire(system: System, team: Team) -> None:
+def let_cursors_expire(site: Site, system: System, team: Team) -> None:
     """Let them expire when there are some: a calendar has none before it was listed to its end."""
-    wait_until(lambda: all(each.state.cursor for each in taken(system) if each.address == CURSORS_EXPIRE))
+
+    def there_are() -> bool:
+        return all(each.state.cursor for each in taken(system) if each.address == CURSORS_EXPIRE)
+
+    assert waited(site, PATIENCE, there_are), "a collection never got its cursor"
     team.cursors_expire()
 
 
-def wait_until_longer(system: System, *, by: float) -> None:
-    """Wait until the ledger has so many more events, or there is no more to take."""
-    begin, deadline = system.ledger.end(), time.monotonic() + _LONGEST_LIFE
-    while system.ledger.end() < begin + by and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
-def aimed_at(running: Sequence[Running], team: Team) -> Running:
+def aimed_at(site: Site, running: Sequence[Running], team: Team) -> Running:
     """A process that is in the middle of an append; where all is taken, something has to happen first."""
-    deadline = time.monotonic() + PATIENCE
-    while (found := caught_appending(running)) is None:
-        assert time.monotonic() < deadline, running[0].said()[-2_000:]
-        team.lives_on()
+
+    def caught() -> Running | None:
+        found = caught_appending(running)
+        if found is None:
+            team.lives_on()
+        return found
+
+    found = waited(site, PATIENCE, caught)
+    assert found is not None, running[0].said()[-2_000:]
     return found
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(_LOOK_SECONDS / 5)
 
 
 def finish(site: Site, is_over: Callable[[], bool]) -> None:
     """Let a last process take everything that is left."""
     last = site.start(ROLES)
-    deadline = time.monotonic() + PATIENCE
-    while not is_over():
-        assert time.monotonic() < deadline, last.said()[-2_000:]
-        time.sleep(_LOOK_SECONDS)
-        site.set_clock(int(time.time()))
+    assert waited(site, PATIENCE, is_over, look=_LOOK_SECONDS), last.said()[-2_000:]
     last.stop()
+
+
+def waited(site: Site, seconds: float, ask: Callable[[], Answer], *, look: float = 0.05) -> Answer:
+    """Ask until the answer is a yes, or so much time has passed; the clock of the processes goes on."""
+    deadline = time.monotonic() + seconds
+    while not (answer := ask()) and time.monotonic() < deadline:
+        site.set_clock(int(time.time()))
+        time.sleep(look)
+    return answer
 
 
 def taken(system: System) -> list[Taken]:
