@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -153,15 +153,17 @@ def _address(headers: Mapping[str, str], body: bytes) -> str:
 
 
 @contextmanager
-def turned_office(folder: Path, pace: SyncPace) -> Iterator[TurnedOffice]:
+def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None) -> Iterator[TurnedOffice]:
     """An office nobody has signed in to, whose pushes arrive."""
-    with Sandbox() as sandbox, receiver() as pushes:
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    with Sandbox(start=start) as sandbox, receiver() as pushes:
         sandbox.clock.stand()
         sandbox.google.people.subscription(TOPIC, pushes.address)
         environment = {
             **google_settings(RemoteSandbox(sandbox.address)),
             "SETPOINT_LEDGER": str(folder / "ledger.db"),
-            "SETPOINT_INBOX": str(folder),
+            "SETPOINT_INBOX": str(inbox),
             "SETPOINT_GOOGLE_PUSH_TOPIC": f"projects/sandbox-project/topics/{TOPIC}",
         }
         del environment["SETPOINT_QUOTAS"]
