@@ -12,6 +12,7 @@ import pytest
 from domain.capture.events import MailCaptured, MeetingStated
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened, MailboxState, MailboxStateChanged
 from domain.ports.provider import CollectionKind
+from domain.touches.touch import CalendarFact
 from services.capture.sync_pace import SyncPace
 from tests.integrations.google_auth.browsing import RITA, SVEN
 from tests.services.mailboxes.google_team import PEOPLE, Taken
@@ -78,6 +79,7 @@ def test_thirty_days_of_everything_end_whole_and_within_the_quotas(office):
             assert found.is_whole, found
             assert found.listed == found.captured + found.left_out + found.set_aside, found
     check_events(office)
+    check_meetings(office)
     check_gaps(office)
     check_quotas(office)
 
@@ -105,6 +107,25 @@ def check_events(office: TurnedOffice) -> None:
     assert len(stated) == len(set(stated))
 
 
+def check_meetings(office: TurnedOffice) -> None:
+    """What takes place by the ledger takes place at Google, and what was called off there is off."""
+    last: dict[str, CalendarFact] = {}
+    for each in office.events():
+        if isinstance(each, MeetingStated) and each.fact.instance is None:
+            known = last.get(each.fact.meeting, each.fact)
+            last[each.fact.meeting] = max(known, each.fact, key=_version)
+    on = {meeting for meeting, fact in last.items() if not fact.cancelled}
+    calendars = office.sandbox.google.world.calendars.by_id
+    kept = [each.resource for address in WHO for each in calendars[address].events.values()]
+    whole = [each for each in kept if each["status"] != "cancelled" and "recurringEventId" not in each]
+    assert on == {office.system.tokens.name(each["iCalUID"]) for each in whole}
+    assert len(last) > len(on), "nothing was called off"
+
+
+def _version(fact: CalendarFact) -> tuple[int, int, bool]:
+    return fact.sequence, fact.stamped_at, fact.cancelled
+
+
 def check_gaps(office: TurnedOffice) -> None:
     """Every gap has its cause, and is closed."""
     expired = {(RITA, kind): ["cursor_expired"] for kind in CollectionKind}
@@ -116,6 +137,7 @@ def check_gaps(office: TurnedOffice) -> None:
             assert each.state.gaps == {}, each.label
             assert each.state.watch is not None, each.label
             assert each.state.watch.until > office.clock.now(), each.label
+        assert office.is_watched(address), address
     opened = [each for each in office.events() if isinstance(each, MailboxGapOpened)]
     closed = [each for each in office.events() if isinstance(each, MailboxGapClosed)]
     assert sorted(each.gap_id for each in opened) == sorted(each.gap_id for each in closed)
@@ -127,9 +149,12 @@ def check_quotas(office: TurnedOffice) -> None:
     """Google never said that it was too much, and no minute held more than its quotas allow."""
     journal, quota = office.sandbox.journal, office.sandbox.quota
     assert {key: count for key, count in journal.statuses.items() if key[1] in _TOO_MUCH} == {}
-    for who, most in quota.peak.items():
+    assert journal.statuses["oauth.token", 200] > 30, "access tokens end within the hour"
+    most = max(quota.peak["gmail", address] for address in WHO)
+    assert most > 0.9 * _USER["gmail"], "it was not the quota that set the pace"
+    for who, units in quota.peak.items():
         limit = _PROJECT[who] if isinstance(who, str) else _USER[who[0]]
-        assert most <= limit, (who, most)
+        assert units <= limit, (who, units)
 
 
 def tell(office: TurnedOffice, found: list[Taken]) -> None:

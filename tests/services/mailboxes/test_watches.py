@@ -9,6 +9,7 @@ from domain.capture.mailboxes import MailboxStateChanged, WatchBegan
 from domain.ports.provider import FailureKind, ProviderFailed
 from services.capture.watches import watch_secret
 from tests.services.mailboxes.office import TOKENS, Office
+from tests.services.mailboxes.shelf import FakeProvider
 
 _DAY = 86_400
 _WATCH_SECONDS = 7 * _DAY
@@ -32,6 +33,15 @@ def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office
     assert provider.unwatched == [each.id for each in provider.watches[:-1]]
     assert began[-1].until > office.clock.now()
     assert provider.watches[0].secret == watch_secret(TOKENS, began[0].collection)
+
+
+def test_a_watch_that_is_renewed_under_its_own_id_is_not_ended(office, monkeypatch):
+    watch = FakeProvider.watch
+    monkeypatch.setattr(FakeProvider, "watch", lambda *a, **k: replace(watch(*a, **k), id="the-mailbox"))
+    pushing(office)
+    office.run(20 * _DAY)
+    assert len(office.events(WatchBegan)) == 4
+    assert office.mailboxes.made["m1"].unwatched == []
 
 
 def test_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):

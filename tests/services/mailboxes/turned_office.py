@@ -138,6 +138,13 @@ class TurnedOffice:
             for name in [each.id for each in channels.values() if each.user == address]:
                 del channels[name]
 
+    def is_watched(self, address: str) -> bool:
+        """Whether Google pushes what happens in somebody's mailbox, and in their calendar."""
+        world, now = self.sandbox.google.world, self.sandbox.clock.now()
+        watch = world.pubsub.watches.get(address)
+        channels = [each for each in world.channels.open.values() if each.user == address]
+        return watch is not None and watch.until > now and any(each.until > now for each in channels)
+
     def _take_hints(self) -> None:
         assert self.sandbox.postman.settled(60.0)
         came, self._pushes.came[:] = list(self._pushes.came), []
