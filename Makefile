@@ -58,9 +58,9 @@ types: $(VENV)/.develops ## mypy strict everywhere, pyright strict on the domain
 imports: $(VENV)/.develops ## the dependency rule
 	$(BIN)/lint-imports --no-cache
 
-prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (minutes)
+prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (half an hour)
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts \
-		tests/services/run tests/distributed
+		tests/services/run tests/services/mailboxes tests/distributed
 	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
 		tests/domain tests/properties tests/naive tests/golden
 
