@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +22,7 @@ from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.provider import CollectionKind
 from integrations.gmail.provider import ALL_MAIL
 from integrations.sandbox.process import sandbox_process
+from integrations.sandbox.remote import RemoteSandbox
 from services.capture.completeness import check_mailbox
 from services.mailboxes.connecting import GOOGLE
 from services.roles import Role
@@ -33,6 +37,7 @@ from tests.services.mailboxes.google_team import (
     google_settings,
 )
 from tests.services.run.killing import Running, Site, caught_appending
+from tests.services.run.process import HURRY
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
 KILLS = int(os.environ.get("SETPOINT_PROVE_KILLS", "50")) if PROVING else 6
@@ -42,6 +47,7 @@ FAULTS = 0.02
 ROLES = (Role.CAPTURE, Role.RECORDER)
 PATIENCE = 1_800.0 if PROVING else 120.0
 Answer = TypeVar("Answer")
+_TICK_SECONDS = 0.05
 _LOOK_SECONDS = 5.0 if PROVING else 0.5
 _LONGEST_LIFE = 8.0 if PROVING else 2.0  # where there is nothing more to take
 
@@ -57,12 +63,35 @@ def team() -> Iterator[Team]:
 
 @pytest.fixture
 def site(team: Team, tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path / "site", build=("brisk",), more=google_settings(team.sandbox))
+    site = Site(tmp_path / "site", build=("hurried",), more=google_settings(team.sandbox))
     site.inbox.mkdir()
-    site.set_clock(int(time.time()))
-    team.connect(site)
-    yield site
+    with time_goes_by(site, team.sandbox):
+        team.connect(site)
+        yield site
     site.end()
+
+
+@contextmanager
+def time_goes_by(site: Site, sandbox: RemoteSandbox) -> Iterator[None]:
+    """Let the sandbox and the processes have one time, which hurries."""
+    over = threading.Event()
+
+    def turn() -> None:
+        before = time.monotonic()
+        while not over.wait(_TICK_SECONDS):
+            now = time.monotonic()
+            shown = sandbox.do("turning.turn", seconds=(now - before) * (HURRY - 1))
+            site.set_clock(int(datetime.fromisoformat(shown).timestamp()))
+            before = now
+
+    site.set_clock(int(time.time()))
+    turning = threading.Thread(target=turn)
+    turning.start()
+    try:
+        yield
+    finally:
+        over.set()
+        turning.join()
 
 
 def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
@@ -76,10 +105,10 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
         for kill in range(KILLS):
             team.lives_on()
             if kill == KILLS // 2:
-                let_cursors_expire(site, system, team)
+                let_cursors_expire(system, team)
             wanted = system.ledger.end() + chance.uniform(0, 2 * share)
-            waited(site, _LONGEST_LIFE, lambda end=wanted: system.ledger.end() >= end)
-            victim = aimed_at(site, running, team) if kill % 2 == 0 else chance.choice(running)
+            waited(_LONGEST_LIFE, lambda end=wanted: system.ledger.end() >= end)
+            victim = aimed_at(running, team) if kill % 2 == 0 else chance.choice(running)
             landed += victim.kill()
             running.remove(victim)
             running.append(site.start(ROLES))
@@ -88,17 +117,17 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
     return landed
 
 
-def let_cursors_expire(site: Site, system: System, team: Team) -> None:
+def let_cursors_expire(system: System, team: Team) -> None:
     """Let them expire when there are some: a calendar has none before it was listed to its end."""
 
     def there_are() -> bool:
         return all(each.state.cursor for each in taken(system) if each.address == CURSORS_EXPIRE)
 
-    assert waited(site, PATIENCE, there_are), "a collection never got its cursor"
+    assert waited(PATIENCE, there_are), "a collection never got its cursor"
     team.cursors_expire()
 
 
-def aimed_at(site: Site, running: Sequence[Running], team: Team) -> Running:
+def aimed_at(running: Sequence[Running], team: Team) -> Running:
     """A process that is in the middle of an append; where all is taken, something has to happen first."""
 
     def caught() -> Running | None:
@@ -107,7 +136,7 @@ def aimed_at(site: Site, running: Sequence[Running], team: Team) -> Running:
             team.lives_on()
         return found
 
-    found = waited(site, PATIENCE, caught)
+    found = waited(PATIENCE, caught)
     assert found is not None, running[0].said()[-2_000:]
     return found
 
@@ -115,15 +144,14 @@ def aimed_at(site: Site, running: Sequence[Running], team: Team) -> Running:
 def finish(site: Site, is_over: Callable[[], bool]) -> None:
     """Let a last process take everything that is left."""
     last = site.start(ROLES)
-    assert waited(site, PATIENCE, is_over, look=_LOOK_SECONDS), last.said()[-2_000:]
+    assert waited(PATIENCE, is_over, look=_LOOK_SECONDS), last.said()[-2_000:]
     last.stop()
 
 
-def waited(site: Site, seconds: float, ask: Callable[[], Answer], *, look: float = 0.05) -> Answer:
-    """Ask until the answer is a yes, or so much time has passed; the clock of the processes goes on."""
+def waited(seconds: float, ask: Callable[[], Answer], *, look: float = 0.05) -> Answer:
+    """Ask until the answer is a yes, or so much time has passed."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()) and time.monotonic() < deadline:
-        site.set_clock(int(time.time()))
         time.sleep(look)
     return answer
 
@@ -217,4 +245,5 @@ def tell(team: Team, landed: int, fired: Counter[str], found: list[Taken]) -> No
         units = {name: each for name, each in figures["units"].items() if name.startswith(api)}
         per_1000 = {name: each * 1000 // items for name, each in units.items()}
         print(f"{kind}: {items} items; units for each 1,000: {sum(per_1000.values())}, {per_1000}")
+    print(f"most in a minute: {figures['units_per_minute']}")
     print(f"gaps: {dict(Counter(reason.value for each in found for reason in each.gaps))}")

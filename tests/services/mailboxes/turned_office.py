@@ -173,7 +173,6 @@ def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None
             "SETPOINT_INBOX": str(inbox),
             "SETPOINT_GOOGLE_PUSH_TOPIC": f"projects/sandbox-project/topics/{TOPIC}",
         }
-        del environment["SETPOINT_QUOTAS"]
         settings = replace(read_settings(environment), push=pushes.address)
         with open_system(settings, SandboxClock(sandbox)) as system:
             yield TurnedOffice(sandbox, system, pushes, pace)
