@@ -13,11 +13,10 @@ _ANSWERS = ("accepted", "declined", "tentative")
 
 
 class Month:
-    """`deleted` are the messages that somebody deleted for good, by owner; `came` counts all that came."""
+    """`deleted` are the messages that somebody deleted for good, by owner."""
 
     def __init__(self, sandbox: Sandbox, people: Sequence[str], chance: random.Random) -> None:
         self.deleted: dict[str, set[str]] = {address: set() for address in people}
-        self.came = 0
         self._google, self._clock = sandbox.google, sandbox.clock
         self._people, self._chance = people, chance
         self._meetings: list[tuple[str, str]] = []
@@ -43,7 +42,6 @@ class Month:
         )  # fmt: skip
         for address in to:
             self._google.people.mail_arrives(address, raw)
-            self.came += 1
 
     def _files(self, address: str) -> None:
         """Something is thrown away, something starred."""

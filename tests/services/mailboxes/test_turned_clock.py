@@ -22,6 +22,7 @@ from tests.services.mailboxes.turned_office import TurnedOffice, turned_office
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
 HAD, EVENTS, MAILS = (6_000, 600, 40) if PROVING else (500, 40, 8)
 PARTS_OF_A_DAY = 8 if PROVING else 2
+# Between polls pushes tell what is new; the fewer polls, the sooner it is over.
 POLL, LOOK = (900.0, 3_600.0) if PROVING else (21_600.0, 43_200.0)
 WHO = PEOPLE if PROVING else (RITA, SVEN)
 _DAY = 86_400
@@ -102,7 +103,7 @@ def check_events(office: TurnedOffice) -> None:
     mails = [each for each in office.events() if isinstance(each, MailCaptured)]
     taken = [each for address in WHO for each in office.taken(address)]
     assert len(mails) == sum(len(each.captured) for each in taken if each.kind is CollectionKind.MAIL)
-    assert set(Counter(each.sighting.touch_id for each in mails).values()) == {1, len(WHO)}
+    assert max(Counter(each.sighting.touch_id for each in mails).values()) == len(WHO)
     stated = [each.fact for each in office.events() if isinstance(each, MeetingStated)]
     assert len(stated) == len(set(stated))
 
