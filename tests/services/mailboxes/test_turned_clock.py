@@ -23,7 +23,7 @@ PROVING = os.environ.get("SETPOINT_PROVE") == "1"
 HAD, EVENTS, MAILS = (6_000, 600, 40) if PROVING else (500, 40, 8)
 PARTS_OF_A_DAY = 8 if PROVING else 2
 # Between polls pushes tell what is new; the fewer polls, the sooner it is over.
-POLL, LOOK = (900.0, 3_600.0) if PROVING else (21_600.0, 43_200.0)
+POLL, LOOK = (1_800.0, 3_600.0) if PROVING else (21_600.0, 43_200.0)
 WHO = PEOPLE if PROVING else (RITA, SVEN)
 _DAY = 86_400
 _USER = {"gmail": 6_000, "calendar": 600}
