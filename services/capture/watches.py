@@ -52,7 +52,7 @@ class Watches:
             watch = provider.watch(place.collection, address=self.address, secret=secret)
             if watch is not None:
                 record.watched(watch)
-                self._end(last, secret, provider)
+                self._end(last, watch, provider)
         except ProviderFailed as failure:
             extra = {"collection": place.token, "reason": failure.reason}
             _log.warning("no pushes for now: it is polled", extra=extra)
@@ -65,7 +65,10 @@ class Watches:
         extra = {"collection": collection, "seconds": now - last.until}
         _log.error("pushes have ended: it is only polled", extra=extra)
 
-    def _end(self, last: WatchBegan | None, secret: str, provider: Provider) -> None:
-        """End the watch before; both push for a moment, so that nothing is missed in between."""
-        if last is not None and last.until > self.clock.now():
-            provider.unwatch(Watch(last.id, last.resource, secret, last.until))
+    def _end(self, last: WatchBegan | None, now: Watch, provider: Provider) -> None:
+        """End the watch before; both push for a moment, so that nothing is missed in between.
+
+        One of the same id is the same watch, which goes on for longer.
+        """
+        if last is not None and last.id != now.id and last.until > self.clock.now():
+            provider.unwatch(Watch(last.id, last.resource, now.secret, last.until))

@@ -9,7 +9,7 @@ _BUGS = f"{_ENGINE}test_bugs_of_others.py::"
 _SYNC = f"{_ENGINE}test_sync.py::"
 _FAILING = f"{_ENGINE}test_failures.py::"
 _PARTS = f"{_ENGINE}test_parts.py::"
-_TURNED = f"{_ENGINE}test_turned_clock.py::"
+_WATCHES = f"{_ENGINE}test_watches.py::"
 _STANDING = "tests/services/connecting/test_standing.py::"
 _PUSHES = "tests/services/connecting/test_pushes.py::"
 _COLLECTION = "services/capture/collection_sync.py"
@@ -117,24 +117,24 @@ OF_CAPTURE = (
     Remedy(
         15, "a watch is not renewed", "services/capture/watches.py",
         "if last is not None and last.until - now > self.renew_seconds:", "if last is not None:",
-        f"{_TURNED}test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended",
+        f"{_WATCHES}test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended",
     ),
     Remedy(
         15, "a watch that can not be had stops the mailbox", "services/capture/watches.py",
         "        except ProviderFailed as failure:\n",
         "        except ProviderFailed as failure:\n            raise\n",
-        f"{_TURNED}test_row_15_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled",
+        f"{_WATCHES}test_row_15_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled",
     ),
     Remedy(
         15, "what is watched is not polled", _COLLECTION,
         "        return self._poll_in()\n",
         "        return self._poll_in() if self.record.state.watch is None else 1e9\n",
-        f"{_TURNED}test_row_15_what_is_watched_is_polled_all_the_same",
+        f"{_WATCHES}test_row_15_what_is_watched_is_polled_all_the_same",
     ),
     Remedy(
         15, "a watch ends in silence", "services/capture/watches.py",
         "        self._tell_if_ended(place.token, last, now)\n", "",
-        f"{_TURNED}test_row_15_a_watch_that_ends_without_another_is_told_once",
+        f"{_WATCHES}test_row_15_a_watch_that_ends_without_another_is_told_once",
     ),
     Remedy(
         15, "nobody sees that pushes have ended", "services/mailboxes/standing.py",

@@ -21,7 +21,7 @@ from domain.capture.mailboxes import (
     Why,
 )
 from domain.ports.provider import FailureKind, ProviderFailed
-from tests.services.mailboxes.office import Office, mailbox
+from tests.services.mailboxes.office import START, Office, mailbox
 from tests.services.mailboxes.shelf import Shelf
 from tests.services.mailboxes.shelf import message as whole
 
@@ -307,6 +307,21 @@ def test_rows_01_and_22_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_c
     assert states(office) == []
 
 
+def test_a_cursor_that_expires_while_all_is_listed_for_the_first_time_is_a_gap_too(office):
+    shelf_of(office).put(*range(1, 500))
+    office.run(61)
+    assert 0 < len(office.numbers()) < 499
+    shelf_of(office).put(500)
+    shelf_of(office).take(499)
+    shelf_of(office).expire()
+    office.run(240)
+    assert office.numbers() == list(range(1, 501))
+    (gap,) = office.events(MailboxGapOpened)
+    assert (gap.reason, gap.since) == (GapReason.CURSOR_EXPIRED, START)
+    assert office.tombstones() == 1
+    assert office.open_gaps() == []
+
+
 def test_what_arrives_while_a_gap_is_filled_is_not_swept_away(office):
     shelf_of(office).page = 5
     shelf_of(office).put(*range(1, 600))
@@ -342,8 +357,8 @@ def test_a_process_that_dies_while_a_gap_is_filled_sweeps_all_the_same(office):
 
 def test_a_cursor_that_expires_while_a_gap_is_filled_is_the_same_gap(office):
     shelf_of(office).page = 5
-    shelf_of(office).put(*range(1, 400))
-    office.run(120)
+    shelf_of(office).put(*range(1, 600))
+    office.run(180)
     office.pace = replace(office.pace, poll_seconds=0.1)
     office.restart()
     for _ in range(3):
