@@ -107,8 +107,8 @@ class BatchTaken:
 
     Each item is `captured`, `left_out` by what the company wants, left out `for_now` (a draft,
     spam, a label), or `set_aside` because it could not be read or had; `gone` are tombstones:
-    what was captured of those stays. `seen` were known before and are listed again. `more` is
-    where a listing goes on. `cursor` is where changes begin from now on; None leaves it where it
+    what was captured of those stays. `seen` were known before and are listed again, `labelled` were
+    captured before and have got labels. `more` is where a listing goes on. `cursor` is where changes begin from now on; None leaves it where it
     was. With `is_last` the listing or the round of changes is over.
     """
 
@@ -124,6 +124,7 @@ class BatchTaken:
     more: str | None
     cursor: str | None
     is_last: bool
+    labelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,4 +79,5 @@ NAMES: dict[type[LedgerEvent], str] = {
     connections.MailboxConnected: "mailbox.connected.v1",
     connections.MailboxAuthorised: "mailbox.authorised.v1",
     connections.MailboxDisconnected: "mailbox.disconnected.v1",
+    capture.MailLabelled: "capture.mail-labelled.v1",
 }

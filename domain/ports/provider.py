@@ -109,10 +109,15 @@ Content: TypeAlias = MailContent | CalendarContent
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item that is there, by its key in its collection; without `content` it has to be fetched."""
+    """An item that is there, by its key in its collection; without `content` it has to be fetched.
+
+    `labelled` are the names of labels that it was given since the cursor, where its provider tells
+    so without being asked; what is fetched tells its labels itself.
+    """
 
     key: str
     content: Content | None = None
+    labelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class GmailProvider:
 
     def changes(self, collection: Collection, cursor: str, *, more: str | None) -> Page:  # noqa: ARG002
         """Keys of what came, was labelled or deleted."""
-        return changed(self._api, cursor, more=more)
+        return changed(self._api, cursor, more=more, labels=self._labels)
 
     def fetch(
         self,

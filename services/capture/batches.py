@@ -20,6 +20,7 @@ from domain.ports.provider import (
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import SetAside
+from domain.touches.touch import Words
 from services.capture.collection_state import CollectionState
 from services.capture.item import Captured, ItemReader
 
@@ -45,7 +46,8 @@ class Place:
 class Batch:
     """The keys (tokens) of some items by what becomes of them, and what was read of them.
 
-    `out_of_reach` are set aside because they can not be had; they will be tried again.
+    `out_of_reach` are set aside because they can not be had; they will be tried again. `labelled`
+    are the labels that captured mail has got.
     `unfinished` are to be had later: the page is not done. `mended` are the ids under which
     items were set aside that are had now. `failure` concerns the mailbox.
     """
@@ -59,6 +61,7 @@ class Batch:
     seen: list[str] = field(default_factory=list[str])
     unfinished: list[Listed] = field(default_factory=list[Listed])
     read: list[Captured] = field(default_factory=list[Captured])
+    labelled: dict[str, tuple[Words, ...]] = field(default_factory=dict[str, tuple[Words, ...]])
     reasons: dict[str, int] = field(default_factory=dict[str, int])
     mended: list[str] = field(default_factory=list[str])
     failure: ProviderFailed | None = None
@@ -67,7 +70,7 @@ class Batch:
     def is_empty(self) -> bool:
         """Whether nothing is to be told of it."""
         taken = (self.captured, self.left_out, self.for_now, self.set_aside, self.out_of_reach)
-        return not any((*taken, self.gone, self.seen))
+        return not any((*taken, self.gone, self.seen, self.labelled))
 
 
 class BatchReader:
@@ -125,7 +128,7 @@ class BatchReader:
             del missing[key]
 
     def _is_wanted(self, item: Listed, part: Part, state: CollectionState, batch: Batch) -> bool:
-        """Mail does not change, so what is captured need not be had again.
+        """Mail does not change but for its labels, so what is captured need not be had again.
 
         What was left out for good is looked at again when something happened to it, or when
         more is wanted than before.
@@ -139,6 +142,8 @@ class BatchReader:
         )
         if is_known and is_filling:
             batch.seen.append(token)
+        if token in state.captured and item.labelled:
+            batch.labelled[token] = self._reader.labels(item.labelled)
         return not is_known
 
     def _take(self, batch: Batch, key: str, content: Content, state: CollectionState) -> None:
@@ -146,8 +151,7 @@ class BatchReader:
         self._had(batch, key, token, state)
         not_wanted = self._why_left_out(content, state)
         if not_wanted is not None:
-            (batch.for_now if not_wanted.may_change else batch.left_out).append(token)
-            batch.reasons[not_wanted.reason] = batch.reasons.get(not_wanted.reason, 0) + 1
+            self._leave_out(batch, token, not_wanted, state)
             return
         place = self._place
         read = self._reader.read_provided(
@@ -156,6 +160,14 @@ class BatchReader:
         batch.read.append(read)
         is_read = read.mail is not None or read.meetings or not read.asides
         (batch.captured if is_read else batch.set_aside).append(token)
+
+    def _leave_out(self, batch: Batch, token: str, why: NotWanted, state: CollectionState) -> None:
+        """Told and counted once, however often something happens to an item that nobody wants."""
+        if token not in (state.for_now if why.may_change else state.left_out):
+            (batch.for_now if why.may_change else batch.left_out).append(token)
+            batch.reasons[why.reason] = batch.reasons.get(why.reason, 0) + 1
+        elif state.is_filling:
+            batch.seen.append(token)
 
     def _why_left_out(self, content: Content, state: CollectionState) -> NotWanted | None:
         if content.left_out is not None:

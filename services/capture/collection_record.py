@@ -82,12 +82,14 @@ class CollectionRecord:
 
     def take(self, part: Part, batch: Batch, *, more: str | None) -> None:
         """Store a batch; a listing goes on at `more`."""
+        batch.labelled = self._tools.intake.new_labels(batch.labelled)
         moves = part is Part.LISTING and self.state.listing is not None and more != self.state.listing.more
         if moves or not batch.is_empty:
             self._append(batch, self._told(part, batch, more=more))
 
     def take_last(self, part: Part, batch: Batch, *, cursor: str | None) -> None:
         """Store the last batch of a listing or a round: what is gone, the cursor, which gaps end."""
+        batch.labelled = self._tools.intake.new_labels(batch.labelled)
         told = [] if batch.is_empty else self._told(part, batch, more=None)
         gone = self._unlisted(batch) if part is Part.LISTING else ()
         ended = [self._closed(gap) for gap in self._ended(part)]
@@ -116,6 +118,7 @@ class CollectionRecord:
             more=more,
             cursor=None,
             is_last=False,
+            labelled=tuple(batch.labelled),
         )
         return [taken, *self._items_missed(batch), *self._items_had(batch)]
 
@@ -208,7 +211,9 @@ class CollectionRecord:
         else:
             tools.intake.mended(batch.mended)
             told: list[LedgerEvent] = [*counted, *events]
-            new = tools.intake.take_with(batch.read, self._stream, self.state.version, told)
+            new = tools.intake.take_with(
+                batch.read, self._stream, self.state.version, told, labelled=batch.labelled
+            )
             tools.counts.took(batch, new)
         now = tools.clock.now()
         for event in events:

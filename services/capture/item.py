@@ -18,7 +18,7 @@ from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import CalendarItem, Mail, Secrecy, SetAside
 from domain.touches.sighting import NoUsableDate, Tokeniser
-from domain.touches.touch import CalendarFact, Signal
+from domain.touches.touch import CalendarFact, Signal, Words
 from integrations.mailfiles.items import Item, RawCalendar, RawMail, mail_item
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.message import read_mail
@@ -86,6 +86,10 @@ class ItemReader:
                     )
         except Exception as error:  # noqa: BLE001 - as in `read`
             return self.set_aside(SetAside(source, f"it can not be handled: {type(error).__name__}"))
+
+    def labels(self, names: Sequence[str]) -> tuple[Words, ...]:
+        """The names of labels, as facts have them."""
+        return self._tokeniser.labels(names)
 
     def set_aside(self, aside: SetAside) -> Captured:
         """What remains of something that could not be read."""

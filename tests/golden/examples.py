@@ -243,6 +243,7 @@ EXAMPLES: dict[str, LedgerEvent] = {
         ),
         signals={"en": (Signal.ASKS_QUESTION,)},
     ),
+    "capture.mail-labelled.v1": capture.MailLabelled("t9Captured", labels=(("w8Contract", "w8Signed"),)),
     "capture.meeting-stated.v1": capture.MeetingStated(
         CalendarFact(
             meeting="u2Kickoff",

@@ -146,7 +146,12 @@ class FakeProvider:
         part = story[at : at + shelf.page]
         there = {f"m{n}" for n in shelf.there()}
         named = dict.fromkeys(f"m{sign[1:]}" for sign in part if sign != "~0")
-        items = tuple(Listed(key) for key in named if key in there)
+        told = {f"m{sign[1:]}" for sign in part if sign[0] == "~"}
+        items = tuple(
+            Listed(key, labelled=shelf.labels.get(int(key[1:]), ()) if key in told else ())
+            for key in named
+            if key in there
+        )
         gone = tuple(key for key in named if key not in there)
         if at + shelf.page < len(story):
             return Page(items, gone, more=str(at + shelf.page))
