@@ -34,6 +34,7 @@ from services.capture.sync_counts import SyncCounts
 
 _ENDED_BY_CHANGES = (GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED, GapReason.TRUNCATED)
 _ENDED_BY_LISTING = (*_ENDED_BY_CHANGES, GapReason.CURSOR_EXPIRED)
+IDLE_SECONDS = 3_600
 _GOES_ON = frozenset({GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED})
 
 
@@ -93,9 +94,20 @@ class CollectionRecord:
         told = [] if batch.is_empty else self._told(part, batch, more=None)
         gone = self._unlisted(batch) if part is Part.LISTING else ()
         ended = [self._closed(gap) for gap in self._ended(part)]
-        if told or gone or ended or part is Part.LISTING or cursor != self.state.cursor:
+        if not (told or gone or ended or part is Part.LISTING or self._must_note(cursor)):
+            self.state.cursor = cursor or self.state.cursor  # the one in the ledger is as good
+        else:
             self._append(batch, [*told, self._last(part, gone, cursor), *ended])
             self._tools.counts.gone += len(gone)
+
+    def _must_note(self, cursor: str | None) -> bool:
+        """Whether a cursor is written down after a round in which nothing happened.
+
+        Some providers give another one each time: then it is written once, and again every hour.
+        """
+        idle_at = self.state.idle_at
+        is_fresh = idle_at is not None and self._tools.clock.now() - idle_at < IDLE_SECONDS
+        return cursor != self.state.cursor and not is_fresh
 
     def take_truncated(self, part: Part, batch: Batch) -> None:
         """Store the last batch of what ended without a cursor: it has not really ended."""

@@ -31,7 +31,11 @@ class Listing:
 
 @dataclass(slots=True)
 class CollectionState:
-    """A collection as it stands. `read_upto` is when the last listing or round of changes ended."""
+    """A collection as it stands. `read_upto` is when the last listing or round of changes ended.
+
+    `is_at_rest` as long as nothing was told since; `idle_at` is when that round ended if it found
+    the collection at rest and left it so.
+    """
 
     version: int = 0
     cursor: str | None = None
@@ -40,6 +44,8 @@ class CollectionState:
     scope: str | None = None
     began_at: Instant | None = None
     read_upto: Instant | None = None
+    is_at_rest: bool = False
+    idle_at: Instant | None = None
     captured: KnownKeys = field(default_factory=KnownKeys)
     left_out: KnownKeys = field(default_factory=KnownKeys)
     for_now: KnownKeys = field(default_factory=KnownKeys)
@@ -55,6 +61,9 @@ class CollectionState:
 
     def apply(self, event: LedgerEvent, at: Instant) -> None:
         """What an event changes."""
+        is_end = isinstance(event, BatchTaken) and event.is_last
+        self.idle_at = at if is_end and self.is_at_rest else None
+        self.is_at_rest = is_end
         match event:
             case ListingBegan():
                 self._begin(event, at)
