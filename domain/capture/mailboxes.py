@@ -108,8 +108,8 @@ class BatchTaken:
     Each item is `captured`, `left_out` by what the company wants, left out `for_now` (a draft,
     spam, a label), or `set_aside` because it could not be read or had; `gone` are tombstones:
     what was captured of those stays. `seen` were known before and are listed again, `labelled` were
-    captured before and have got labels. `more` is where a listing goes on. `cursor` is where changes begin from now on; None leaves it where it
-    was. With `is_last` the listing or the round of changes is over.
+    captured before and have got labels. `more` is where a listing goes on. `cursor` is where changes
+    begin from now on; None leaves it where it was. With `is_last` the listing or the round of changes is over.
     """
 
     mailbox: str

@@ -124,7 +124,7 @@ class CollectionRecord:
             captured=tuple(batch.captured),
             left_out=tuple(batch.left_out),
             for_now=tuple(batch.for_now),
-            set_aside=(*batch.set_aside, *batch.out_of_reach),
+            set_aside=tuple(batch.set_aside),
             gone=tuple(batch.gone),
             seen=tuple(batch.seen),
             more=more,
@@ -135,7 +135,7 @@ class CollectionRecord:
         return [taken, *self._items_missed(batch), *self._items_had(batch)]
 
     def _items_missed(self, batch: Batch) -> list[MailboxGapOpened]:
-        ids = {token: self._item_gap(token) for token in batch.out_of_reach}
+        ids = {token: self._item_gap(token) for token in batch.set_aside}
         return [
             self._gap(GapReason.ITEM_SET_ASIDE, gap_id)
             for gap_id in ids.values()
@@ -143,8 +143,8 @@ class CollectionRecord:
         ]
 
     def _items_had(self, batch: Batch) -> list[MailboxGapClosed]:
-        """The end of the gaps of items that were set aside and are had now, or are known to be gone."""
-        had = (*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone)
+        """The end of the gaps of items that were set aside and are read now, or are known to be gone."""
+        had = (*batch.captured, *batch.left_out, *batch.for_now, *batch.gone)
         return self._item_gaps(had)
 
     def _item_gaps(self, tokens: Sequence[str]) -> list[MailboxGapClosed]:
@@ -170,7 +170,7 @@ class CollectionRecord:
         )
 
     def _unlisted(self, batch: Batch) -> tuple[str, ...]:
-        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.out_of_reach}
+        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside}
         now.update(batch.seen)
         return tuple(key for key in self.state.unlisted() if key not in now)
 

@@ -127,7 +127,7 @@ class CollectionSync:
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
         hand.left = [*batch.unfinished, *later]
-        if batch.out_of_reach:
+        if batch.set_aside:
             self._asides_at = self._clock.now()
         if hand.left:
             self.record.take(hand.part, batch, more=self._listing_more)
@@ -178,7 +178,7 @@ class CollectionSync:
             self.record.begin_listing(listing.why, state.cursor)
 
     def _asides_to_try(self) -> Iterator[Listed]:
-        """What is set aside because it could not be had, now and then."""
+        """What is set aside, now and then: it may be had or read by now."""
         now, aside = self._clock.now(), self.record.state.set_aside
         is_time = self._asides_at is None or now - self._asides_at >= self._pace.aside_seconds
         if not len(aside) or not is_time:

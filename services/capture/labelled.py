@@ -42,9 +42,7 @@ def labelled_copy(stream: Iterable[StoredEvent]) -> LabelledCopy | None:
                 copy = LabelledCopy(stored, sighting, stored.version)
             case MailLabelled(labels=labels) if copy is not None:
                 labelled = tuple(dict.fromkeys((*copy.labels, *labels)))
-                copy = replace(
-                    copy, sighting=replace(copy.sighting, labels=labelled), version=stored.version
-                )
+                copy = replace(copy, sighting=replace(copy.sighting, labels=labelled), version=stored.version)
             case _:
                 pass
     return copy

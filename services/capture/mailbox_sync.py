@@ -158,7 +158,12 @@ class MailboxSync:
         if token not in self._known:
             place = Place(self.mailbox, collection, token)
             batches = BatchReader(
-                place, tools.reader, tools.tokens, tools.mailboxes, item_tries=tools.pace.item_tries
+                place,
+                tools.reader,
+                tools.tokens,
+                tools.texts,
+                tools.mailboxes,
+                item_tries=tools.pace.item_tries,
             )
             record = CollectionRecord(place, tools.sync)
             record.catch_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.capture.mailboxes import GapReason
 from domain.ports.mailboxes import CaptureMode
 from integrations.google_auth.scopes import lack_of
 from services.mailboxes.standing import Standing
@@ -37,6 +38,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "lag_seconds": standing.lag,
         "captured": progress.captured,
         "left_out": progress.left_out,
+        "set_aside": len(progress.set_aside),
         "open_gaps": [
             {
                 "reason": gap.reason.value,
@@ -59,10 +61,14 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
         lag = "first reading under way" if behind is None else f"up to {_span(behind)} behind"
         yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
-    gaps = len(shape["open_gaps"])
+    gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
-        since = min(gap["since"] for gap in shape["open_gaps"])
-        yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+        many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
+        yield f"  {many} since {min(gaps)}: it is being read again"
+    aside = shape["set_aside"]
+    if aside:
+        many = "1 item" if aside == 1 else f"{aside} items"
+        yield f"  {many} can not be read, and will be tried again every day: setpoint set-aside list"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
 

@@ -30,12 +30,16 @@ NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of the capture of one mailbox. `read_upto` is by collection."""
+    """What is known of the capture of one mailbox. `read_upto` is by collection.
+
+    `set_aside` are the keys of items that can not be had or read as yet.
+    """
 
     state: MailboxStateChanged | None = None
     last_success: Instant | None = None
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
+    set_aside: set[str] = field(default_factory=set[str])
     captured: int = 0
     left_out: int = 0
 
@@ -112,6 +116,9 @@ class Progresses:
         progress.last_success = at
         progress.captured += len(batch.captured)
         progress.left_out += len(batch.left_out) + len(batch.for_now)
+        for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
+            progress.set_aside.difference_update(dealt_with if progress.set_aside else ())
+        progress.set_aside.update(batch.set_aside)
         if batch.is_last:
             progress.read_upto[batch.collection] = at
 

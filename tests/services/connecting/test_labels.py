@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from domain.capture.events import ItemsLeftOut, MailCaptured, MailLabelled
 from domain.deal.events import EmailSighted
-from services.follow import position_of
-from services.ledger_work import LedgerWork
-from services.recorder.following import Recorder
-from services.settings import read_settings
-from services.wiring import open_system
 from tests.integrations.google_auth.browsing import RITA, SVEN
 from tests.integrations.sandbox.clients import mail
-from tests.services.mailboxes.office import Office, TurnedClock
 
 DEAL = """\
 id: north-2026
@@ -47,33 +35,6 @@ timezone: Europe/Berlin
 playbook: mid_market
 privacy: {labels: {only: [Deals]}}
 """
-
-
-class Site(Office):
-    """The capture of one process over connected mailboxes, and the recorder."""
-
-    def of(self, deal_id: str) -> list[object]:
-        """The facts of a deal, with everything that was captured brought to it."""
-        recorder = Recorder(self.ledger, self.system.deals, self.texts, self.clock)
-        work = LedgerWork(recorder, self.ledger, self.clock)
-        while page := self.ledger.read_all(after=work.stands_at(), limit=50, names=work.wants):
-            if not work.finish(page):
-                work.settle(position_of(page[-1]))
-        return [each.event for each in self.system.deals.facts(deal_id)]
-
-
-@pytest.fixture
-def site(connected, tmp_path: Path) -> Iterator[Site]:
-    assert connected.address == RITA
-    with open_system(read_settings(os.environ, str(tmp_path / "ledger.db"))) as system:
-        site = Site(system.ledger, system.texts, system.mailboxes, TurnedClock(), tokens=system.tokens)
-        site.system = system
-        yield site
-
-
-@pytest.fixture
-def people(sandbox):
-    return sandbox.google.people
 
 
 def test_a_label_that_proves_a_milestone_does_so_when_it_is_put_on_captured_mail(site, people, run, tmp_path):
@@ -130,7 +91,7 @@ def test_trash_is_a_label_and_what_lies_there_stays(site, people):
     assert len(site.events(MailCaptured)) == 1
 
 
-def test_mail_that_is_labelled_into_what_may_be_stored_is_captured_then(connected, site, people, run, tmp_path):
+def test_mail_that_is_labelled_into_what_may_be_stored_is_captured_then(site, people, run, tmp_path):
     (tmp_path / "setpoint.yaml").write_text(COMPANY)
     assert run("company", "set", str(tmp_path / "setpoint.yaml")).status == 0
     message = people.mail_arrives(RITA, mail("Prices"))

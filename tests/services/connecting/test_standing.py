@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.capture.connections import Access, MailboxConnected, Way
@@ -135,3 +137,17 @@ def test_open_gaps_are_told_and_closed_ones_are_not(standing):
 
 def test_a_closed_gap_is_over(standing):
     assert mailbox_shape(standing(gap(), MailboxGapClosed("gap1", "m1", "c1", T0)))["open_gaps"] == []
+
+
+def test_items_that_can_not_be_read_are_told_apart_from_gaps(standing):
+    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
+    shape = mailbox_shape(standing(LISTING, aside, gap(GapReason.ITEM_SET_ASIDE)))
+    assert shape["set_aside"] == 2
+    assert any("2 items can not be read" in line for line in mailbox_lines(shape))
+    assert not any("open gap" in line for line in mailbox_lines(shape))
+
+
+def test_items_that_were_read_later_or_are_gone_are_set_aside_no_more(standing):
+    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
+    had = replace(aside, captured=("k8",), set_aside=(), gone=("k9",))
+    assert mailbox_shape(standing(LISTING, aside, had))["set_aside"] == 0
