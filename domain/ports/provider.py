@@ -158,6 +158,11 @@ class Budget(Protocol):
 class Provider(Protocol):
     """One mailbox of one person. Methods block, raise `ProviderFailed`, and are for one thread at a time."""
 
+    @property
+    def kind(self) -> CollectionKind:
+        """What all of its collections hold."""
+        ...
+
     def collections(self) -> Sequence[Collection]:
         """Everything that could be captured, whether or not it usually is."""
         ...
@@ -201,4 +206,8 @@ class Provider(Protocol):
 
     def unwatch(self, watch: Watch) -> None:
         """Ask for no more pushes; a watch that is gone already is no failure."""
+        ...
+
+    def close(self) -> None:
+        """Give back connections; a later call opens them again."""
         ...

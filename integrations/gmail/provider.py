@@ -36,6 +36,8 @@ class GmailProvider:
     Every call spends its units of `budget` first. `close` gives the connections back.
     """
 
+    kind = CollectionKind.MAIL
+
     def __init__(
         self,
         credentials: Credentials,

@@ -37,6 +37,12 @@ class Place:
     collection: Collection
     token: str
 
+    @property
+    def text(self) -> Text:
+        """What people call the collection; kept under its owner's key."""
+        named = {"name": self.collection.name, "kind": self.collection.kind.value}
+        return Text(collection_ref(self.token), (self.mailbox.owner,), named)
+
     def source(self, key: str) -> str:
         """What names an item for people."""
         return f"{self.mailbox.kind}:{self.collection.name}/{key}"
@@ -237,6 +243,11 @@ class BatchReader:
             return []
         kept = self._texts.read([item_ref(token)]).get(item_ref(token), {})
         return kept.get("asides", "").split()
+
+
+def collection_ref(token: str) -> str:
+    """Where the text store keeps what people call a collection."""
+    return f"collection:{token}"
 
 
 def item_ref(token: str) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionOutOfReach,
+    CollectionReached,
     GapReason,
     ListingBegan,
     MailboxEvent,
@@ -75,6 +77,20 @@ class CollectionRecord:
         opened = self._opened(reason) if self.state.version else []
         if opened:
             self._append(None, opened)
+
+    def out_of_reach(self, reason: str, gap: GapReason | None) -> bool:
+        """Note that nothing of it can be had for now, with the gap that this is; whether that is news."""
+        if self.state.out_of_reach == reason:
+            return False
+        opened = [] if gap is None or self.state.began_at is None else self._opened(gap)
+        told = CollectionOutOfReach(self.place.mailbox.id, self.place.token, reason)
+        self._append(None, [*opened, told])
+        return True
+
+    def reached(self) -> None:
+        """Note that it can be had again, if that is news."""
+        if self.state.out_of_reach is not None:
+            self._append(None, [CollectionReached(self.place.mailbox.id, self.place.token)])
 
     def watched(self, watch: Watch) -> None:
         """Note a promise of the provider to push hints."""

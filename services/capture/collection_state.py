@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionOutOfReach,
+    CollectionReached,
     GapReason,
     ListingBegan,
     MailboxGapClosed,
@@ -34,7 +36,7 @@ class CollectionState:
     """A collection as it stands. `read_upto` is when the last listing or round of changes ended.
 
     `is_at_rest` as long as nothing was told since; `idle_at` is when that round ended if it found
-    the collection at rest and left it so.
+    the collection at rest and left it so. `out_of_reach` is why nothing of it can be had.
     """
 
     version: int = 0
@@ -52,6 +54,7 @@ class CollectionState:
     set_aside: KnownKeys = field(default_factory=KnownKeys)
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     watch: WatchBegan | None = None
+    out_of_reach: str | None = None
 
     def take_in(self, events: Iterable[StoredEvent]) -> None:
         """Read on."""
@@ -75,6 +78,10 @@ class CollectionState:
                 self.gaps.pop(gap_id, None)
             case WatchBegan():
                 self.watch = event
+            case CollectionOutOfReach(reason=reason):
+                self.out_of_reach = reason
+            case CollectionReached():
+                self.out_of_reach = None
             case _:
                 pass
 

@@ -18,6 +18,7 @@ from domain.ports.texts import TextStore
 from services.capture.batches import Batch, BatchReader, Place, item_ref
 from services.capture.collection_record import CollectionRecord
 from services.capture.sync_pace import SyncPace
+from services.capture.trouble import Trouble
 
 ITEMS_FAILED = "items_failed"
 TRUNCATED = "no_cursor_at_the_end"
@@ -53,6 +54,7 @@ class CollectionSync:
         self._changes_more: str | None = None
         self._in_changes = False
         self._listing_is_next = False
+        self.trouble = Trouble()
         self._asked_at: Instant | None = None
         self._asides_at: Instant | None = None
 
@@ -161,6 +163,7 @@ class CollectionSync:
 
     def _begin_listing(self, provider: Provider, why: Why) -> None:
         known = self.record.state.cursor
+        self._texts.keep([self.place.text])
         self._drop()
         self.record.begin_listing(why, provider.begin(self.place.collection) if known is None else known)
 

@@ -18,7 +18,8 @@ from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget
 from services.backoff import Backoff
 from services.capture.budget import Budgets, ToldToStop, Waiting
-from services.capture.mailbox_sync import MailboxSync, MailboxTools
+from services.capture.mailbox_sync import MailboxSync
+from services.capture.parts import MailboxTools
 from services.health import Health, State
 
 THREADS = 8
@@ -78,7 +79,13 @@ class MailboxCapture:
         finally:
             for each in others:
                 each.join()
+            self.close()
             self.health.state = State.ENDED
+
+    def close(self) -> None:
+        """Give back the connections to all providers."""
+        for served in self._served.values():
+            served.sync.close()
 
     def waiting_since(self) -> Instant | None:
         """Providers do not say since when something waits."""
@@ -123,7 +130,7 @@ class MailboxCapture:
             connected = {each.id: each for each in self._tools.mailboxes.connected()}
             for id_ in self._served.keys() - connected.keys():
                 if not self._served[id_].in_hand:
-                    del self._served[id_]
+                    self._served.pop(id_).sync.close()
             for mailbox in connected.values():
                 self._connected(mailbox, now)
         self.health.state, self.health.fault = State.WORKING, ""

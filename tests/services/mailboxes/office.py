@@ -21,8 +21,8 @@ from services.capture.budget import Budgets, Limits, Waiting
 from services.capture.collection_record import SyncTools
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
-from services.capture.mailbox_sync import MailboxTools
 from services.capture.mailboxes_task import MailboxCapture
+from services.capture.parts import MailboxTools
 from services.capture.sync_counts import SyncCounts
 from services.capture.sync_pace import SyncPace
 from services.capture.watches import Watches

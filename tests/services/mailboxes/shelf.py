@@ -115,6 +115,11 @@ class FakeProvider:
     watches: list[Watch] = field(default_factory=list[Watch])
     unwatched: list[str] = field(default_factory=list[str])
     watch_until: Callable[[], int] = lambda: 0
+    kind: CollectionKind = CollectionKind.MAIL
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
 
     def collections(self) -> Sequence[Collection]:
         self._call("collections", "", 1)
