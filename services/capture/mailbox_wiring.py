@@ -39,4 +39,12 @@ def mailbox_tasks(
     )
     limits = {api: Limits(*quota) for api, quota in system.settings.quotas.items()}
     budgets = Budgets(limits, _OTHERWISE)
-    return [MailboxCapture(tools, duties=system.duties, budgets=budgets, waiting=waiting or Waiting())]
+    return [
+        MailboxCapture(
+            tools,
+            duties=system.duties,
+            budgets=budgets,
+            waiting=waiting or Waiting(),
+            signal=system.signal,
+        )
+    ]

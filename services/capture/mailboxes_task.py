@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from domain.moments import Instant
+from domain.ports.change_signal import HINTED, ChangeSignal
 from domain.ports.duties import Duties
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget
@@ -53,6 +54,7 @@ class MailboxCapture:
         budgets: Budgets,
         waiting: Waiting,
         threads: int = THREADS,
+        signal: ChangeSignal | None = None,
     ) -> None:
         self.name = "capture<mailboxes"
         self.health = Health()
@@ -61,6 +63,7 @@ class MailboxCapture:
         self._budgets = budgets
         self._waiting = waiting
         self._threads = threads
+        self._signal = signal
         self._served: dict[str, _Served] = {}
         self._looked_at: float | None = None
         self._lock = threading.Condition()
@@ -72,6 +75,9 @@ class MailboxCapture:
             threading.Thread(target=self._serve, args=(stop,), name=f"{self.name}-{number}")
             for number in range(1, self._threads)
         ]
+        if self._signal is not None:
+            listening = (stop, self._signal)
+            others.append(threading.Thread(target=self._listen, args=listening, name=f"{self.name}-hints"))
         for each in others:
             each.start()
         try:
@@ -119,6 +125,15 @@ class MailboxCapture:
                 was_due = False
             if not was_due:
                 stop.wait(self._until_due())
+
+    def _listen(self, stop: threading.Event, signal: ChangeSignal) -> None:
+        """Take hints, from whichever process they come."""
+        mark = signal.mark()
+        while not stop.is_set():
+            signal.wait(mark, at_most_seconds=_LONGEST_WAIT, names=[HINTED])
+            since, mark = mark, signal.mark()
+            for mailbox in signal.hints(since):
+                self.hint(mailbox)
 
     def _look(self) -> None:
         """Ask which mailboxes are connected, now and then."""
