@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 
 from domain.ports.clock import Clock
-from services.capture.mailboxes_task import MailboxCapture
 from services.logs import log_to_stderr
 from services.roles import Role, tasks_of
 from services.settings import Settings, read_settings
@@ -125,11 +124,9 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.hints import Hints  # noqa: PLC0415 - as above
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
 
-        hints = Hints([task.hint for task in intake if isinstance(task, MailboxCapture)])
-        if hints.is_heard:
-            intake.append(hints)
+        hints = Hints(system.signal.hint)
         app = application(system, [*intake, *workers], hints)
-        intake.append(HttpServer(app, listen(*system.settings.api)))
+        intake += [hints, HttpServer(app, listen(*system.settings.api))]
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
 
 

@@ -29,7 +29,6 @@ _LONGEST_SECONDS = 5.0
 _REFUSED = 400
 _STATUSES: Mapping[Outcome, int] = {
     Outcome.TAKEN: 204,
-    Outcome.UNHEARD: 204,
     Outcome.FULL: 204,
     Outcome.REPEATED: 204,
     Outcome.UNKNOWN: 204,

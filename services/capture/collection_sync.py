@@ -18,6 +18,7 @@ from domain.ports.texts import TextStore
 from services.capture.batches import Batch, BatchReader, Place, item_ref
 from services.capture.collection_record import CollectionRecord
 from services.capture.sync_pace import SyncPace
+from services.capture.trouble import Trouble
 
 ITEMS_FAILED = "items_failed"
 TRUNCATED = "no_cursor_at_the_end"
@@ -53,6 +54,8 @@ class CollectionSync:
         self._changes_more: str | None = None
         self._in_changes = False
         self._listing_is_next = False
+        self.trouble = Trouble()
+        self._read_at: Instant | None = None
         self._asked_at: Instant | None = None
         self._asides_at: Instant | None = None
 
@@ -60,6 +63,21 @@ class CollectionSync:
     def place(self) -> Place:
         """The collection and its mailbox."""
         return self.record.place
+
+    @property
+    def read_upto(self) -> Instant | None:
+        """When it was last read to its end: here, or as the ledger has it; None while it is listed.
+
+        A quiet collection writes nothing, so here more may be known.
+        """
+        if self.record.state.listing is not None:
+            return None
+        return max(self._read_at or 0, self.record.state.read_upto or 0) or None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing of it can be had."""
+        return self.record.state.out_of_reach is not None
 
     def catch_up(self) -> None:
         """Read on what is known. A page in hand is dropped where somebody else went on."""
@@ -127,7 +145,7 @@ class CollectionSync:
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
         hand.left = [*batch.unfinished, *later]
-        if batch.out_of_reach:
+        if batch.set_aside:
             self._asides_at = self._clock.now()
         if hand.left:
             self.record.take(hand.part, batch, more=self._listing_more)
@@ -149,6 +167,7 @@ class CollectionSync:
             raise ProviderFailed(FailureKind.RETRY, TRUNCATED)
         else:
             self.record.take_last(part, batch, cursor=page.cursor)
+            self._read_at = self._clock.now()
         self._in_hand = None
         if part is Part.CHANGES:
             self._changes_more, self._in_changes = page.more, page.more is not None
@@ -161,6 +180,7 @@ class CollectionSync:
 
     def _begin_listing(self, provider: Provider, why: Why) -> None:
         known = self.record.state.cursor
+        self._texts.keep([self.place.text])
         self._drop()
         self.record.begin_listing(why, provider.begin(self.place.collection) if known is None else known)
 
@@ -178,7 +198,7 @@ class CollectionSync:
             self.record.begin_listing(listing.why, state.cursor)
 
     def _asides_to_try(self) -> Iterator[Listed]:
-        """What is set aside because it could not be had, now and then."""
+        """What is set aside, now and then: it may be had or read by now."""
         now, aside = self._clock.now(), self.record.state.set_aside
         is_time = self._asides_at is None or now - self._asides_at >= self._pace.aside_seconds
         if not len(aside) or not is_time:

@@ -79,13 +79,8 @@ def _captured(settings: Settings, patience: float, stop: threading.Event) -> Jso
 
 def _mailboxes(settings: Settings) -> list[Json]:
     with open_connecting(settings) as (store, connecting):
-        return mailbox_shapes(
-            store.ledger,
-            connecting.record,
-            connecting.grants,
-            is_pushed=bool(settings.push),
-            now=store.clock.now(),
-        )
+        pushed = bool(settings.push)
+        return mailbox_shapes(store, connecting.record, connecting.grants, is_pushed=pushed)
 
 
 @contextmanager

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from domain.moments import Instant
+from domain.ports.change_signal import HINTED, ChangeSignal
 from domain.ports.duties import Duties
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget, ProviderFailed
 from services.backoff import Backoff
-from services.capture.budget import Budgets, ToldToStop, Waiting
-from services.capture.mailbox_sync import MailboxSync, MailboxTools
+from services.capture.budget import Budgets, Spent, ToldToStop, Waiting
+from services.capture.collection_sync import CollectionSync
+from services.capture.mailbox_sync import MailboxSync
+from services.capture.parts import MailboxTools
+from services.capture.sync_counts import SyncCounts
 from services.health import Health, State
 
 THREADS = 8
@@ -81,6 +85,7 @@ class MailboxCapture:
         budgets: Budgets,
         waiting: Waiting,
         threads: int = THREADS,
+        signal: ChangeSignal | None = None,
     ) -> None:
         self.name = "capture<mailboxes"
         self.health = Health()
@@ -89,6 +94,7 @@ class MailboxCapture:
         self._budgets = budgets
         self._waiting = waiting
         self._threads = threads
+        self._signal = signal
         self._served: dict[str, _Served] = {}
         self._looked_at: float | None = None
         self._lock = threading.Condition()
@@ -100,6 +106,9 @@ class MailboxCapture:
             threading.Thread(target=self._serve, args=(stop,), name=f"{self.name}-{number}")
             for number in range(1, self._threads)
         ]
+        if self._signal is not None:
+            listening = (stop, self._signal)
+            others.append(threading.Thread(target=self._listen, args=listening, name=f"{self.name}-hints"))
         for each in others:
             each.start()
         try:
@@ -107,7 +116,42 @@ class MailboxCapture:
         finally:
             for each in others:
                 each.join()
+            self.close()
             self.health.state = State.ENDED
+
+    @property
+    def counts(self) -> SyncCounts:
+        """What was done so far."""
+        return self._tools.sync.counts
+
+    def spent(self) -> dict[str, Spent]:
+        """What was asked of providers, by API."""
+        return self._budgets.by_api()
+
+    def read_upto(self) -> dict[str, Instant]:
+        """Up to when each mailbox is read that was read to its end; what is out of reach does not count."""
+        found: dict[str, Instant] = {}
+        for id_, collections in self._by_mailbox():
+            upto = [each.read_upto for each in collections if not each.is_out_of_reach]
+            known = [at for at in upto if at is not None]
+            if known and len(known) == len(upto):
+                found[id_] = min(known)
+        return found
+
+    def out_of_reach(self) -> dict[str, int]:
+        """How many collections of each mailbox can not be had."""
+        return {
+            id_: sum(each.is_out_of_reach for each in collections) for id_, collections in self._by_mailbox()
+        }
+
+    def _by_mailbox(self) -> list[tuple[str, Sequence[CollectionSync]]]:
+        with self._lock:
+            return [(id_, served.sync.collections) for id_, served in self._served.items()]
+
+    def close(self) -> None:
+        """Give back the connections to all providers."""
+        for served in self._served.values():
+            served.sync.close()
 
     def waiting_since(self) -> Instant | None:
         """Providers do not say since when something waits."""
@@ -148,6 +192,15 @@ class MailboxCapture:
             if not was_due:
                 stop.wait(self._until_due())
 
+    def _listen(self, stop: threading.Event, signal: ChangeSignal) -> None:
+        """Take hints, from whichever process they come."""
+        mark = signal.mark()
+        while not stop.is_set():
+            signal.wait(mark, at_most_seconds=_LONGEST_WAIT, names=[HINTED])
+            since, mark = mark, signal.mark()
+            for mailbox in signal.hints(since):
+                self.hint(mailbox)
+
     def _look(self) -> None:
         """Ask which mailboxes are connected, now and then."""
         with self._lock:
@@ -158,7 +211,7 @@ class MailboxCapture:
             connected = {each.id: each for each in self._tools.mailboxes.connected()}
             for id_ in self._served.keys() - connected.keys():
                 if not self._served[id_].in_hand:
-                    del self._served[id_]
+                    self._served.pop(id_).sync.close()
             for mailbox in connected.values():
                 self._connected(mailbox, now)
         self.health.state, self.health.fault = State.WORKING, ""

@@ -148,13 +148,8 @@ def show(
         return
     settings = read_settings(os.environ, ledger)
     with open_connecting(settings) as (store, connecting):
-        shapes = mailbox_shapes(
-            store.ledger,
-            connecting.record,
-            connecting.grants,
-            is_pushed=bool(settings.push),
-            now=store.clock.now(),
-        )
+        pushed = bool(settings.push)
+        shapes = mailbox_shapes(store, connecting.record, connecting.grants, is_pushed=pushed)
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:

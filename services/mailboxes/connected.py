@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from domain.capture.connections import MailboxConnected
 from domain.capture.privacy import PrivacyRules, Reason, mail_item, meeting_item
@@ -32,7 +32,7 @@ from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
-from services.mailboxes.google import GoogleProvider, google_providers
+from services.mailboxes.google import google_providers
 from services.mailboxes.record import ConnectionRecord
 from services.settings import FaultySetting, GoogleSettings
 
@@ -52,16 +52,12 @@ class ConnectedMailboxes:
     knows: Callable[[str], bool]
     clock: Clock
     _rules: tuple[PrivacyRules, SideMembers] | None = None
-    _reached: dict[str, Sequence[GoogleProvider]] = field(default_factory=dict[str, Sequence[GoogleProvider]])
 
     def connected(self) -> Sequence[Mailbox]:
         """See `Mailboxes`. More may be captured whenever the rules or the rights are other ones."""
         rules, own = self._rules = self.rules()
         said = repr_of(replace(rules, not_before=None), own)
-        known = self.record.all()
-        for gone in self._reached.keys() - known.keys():
-            _close(self._reached.pop(gone, ()))
-        return [self._mailbox(each, rules, said) for each in known.values()]
+        return [self._mailbox(each, rules, said) for each in self.record.all().values()]
 
     def provider_of(self, mailbox: Mailbox, budget: Callable[[str], Budget]) -> Sequence[Provider]:
         """See `Mailboxes`."""
@@ -69,19 +65,11 @@ class ConnectedMailboxes:
         if kept is None:
             raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
         try:
-            providers = google_providers(read(kept), mailbox, self.google, budget, self.clock)
+            return google_providers(read(kept), mailbox, self.google, budget, self.clock)
         except (GrantIsDamaged, NotAllowed) as error:
             raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
         except (FaultyKeyFile, FaultySetting) as error:
             raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
-        _close(self._reached.pop(mailbox.id, ()))
-        self._reached[mailbox.id] = providers
-        return providers
-
-    def close(self) -> None:
-        """Give back the connections of all providers that were made."""
-        while self._reached:
-            _close(self._reached.popitem()[1])
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""
@@ -133,11 +121,6 @@ class ConnectedMailboxes:
             grant=access.grant,
             scope=scope.hexdigest()[:16],
         )
-
-
-def _close(providers: Sequence[GoogleProvider]) -> None:
-    for provider in providers:
-        provider.close()
 
 
 def repr_of(rules: PrivacyRules, own: SideMembers) -> str:

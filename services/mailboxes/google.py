@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from domain.moments import Instant
 from domain.ports.clock import Clock
@@ -28,17 +27,9 @@ from integrations.google_calendar.settings import CalendarSettings
 from services.settings import GoogleSettings
 
 
-class GoogleProvider(Provider, Protocol):
-    """A provider that holds connections."""
-
-    def close(self) -> None:
-        """Give them back; a later call opens them again."""
-        ...
-
-
 def google_providers(
     grant: Grant, mailbox: Mailbox, google: GoogleSettings, budget: Callable[[str], Budget], clock: Clock
-) -> Sequence[GoogleProvider]:
+) -> Sequence[Provider]:
     """The providers of a Google mailbox; none where nothing of it was granted.
 
     Raises:
@@ -46,7 +37,7 @@ def google_providers(
         GrantIsDamaged, NotAllowed, FaultyKeyFile: as `credentials_of`.
     """
     credentials = credentials_of(grant, google.application(), google.endpoints)
-    providers: list[GoogleProvider] = []
+    providers: list[Provider] = []
     if MAIL in grant.scopes or HEADERS in grant.scopes:
         gmail = GmailSettings(
             root=f"{google.endpoints.gmail}/",
@@ -73,6 +64,7 @@ class OnlyMainCalendar:
 
     whole: CalendarProvider
     address: str
+    kind = CollectionKind.CALENDAR
 
     def collections(self) -> Sequence[Collection]:
         """The one."""

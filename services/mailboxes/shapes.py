@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.moments import Instant
+from domain.capture.mailboxes import NOT_NAMED, GapReason
 from domain.people import fold_address
 from domain.ports.grants import GrantStore
-from domain.ports.ledger import Ledger
 from domain.ports.mailboxes import CaptureMode
+from domain.ports.provider import CollectionKind
 from integrations.google_auth.scopes import lack_of
 from services.mailboxes.record import ConnectionRecord
 from services.mailboxes.standing import Progresses, Standing, standing_of
 from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
+from services.wiring import Store
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 STATES = {
@@ -27,10 +28,10 @@ STATES = {
 
 
 def mailbox_shapes(
-    ledger: Ledger, record: ConnectionRecord, grants: GrantStore, *, is_pushed: bool, now: Instant
+    store: Store, record: ConnectionRecord, grants: GrantStore, *, is_pushed: bool
 ) -> list[Json]:
     """All connected mailboxes, by their addresses; `is_pushed` where pushes are asked for."""
-    known, addresses, granted = Progresses(ledger), record.addresses(), set(grants.mailboxes())
+    known, addresses, granted = Progresses(store.ledger), record.addresses(), set(grants.mailboxes())
     shapes = [
         mailbox_shape(
             standing_of(
@@ -40,7 +41,8 @@ def mailbox_shapes(
                 address=addresses.get(each.mailbox),
                 has_grant=each.mailbox in granted,
                 is_pushed=is_pushed,
-                now=now,
+                now=store.clock.now(),
+                texts=store.texts,
             )
         )
         for each in record.all().values()
@@ -67,6 +69,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "captured": progress.captured,
         "left_out": progress.left_out,
         "left_out_by_reason": dict(progress.reasons),
+        "set_aside": len(progress.set_aside),
         "open_gaps": [
             {
                 "reason": gap.reason.value,
@@ -74,6 +77,15 @@ def mailbox_shape(standing: Standing) -> Json:
                 "until": None if gap.until is None else instant_shape(gap.until),
             }
             for gap in progress.gaps.values()
+        ],
+        "out_of_reach": [
+            {
+                "kind": standing.names.get(token, {}).get("kind"),
+                "name": standing.names.get(token, {}).get("name"),
+                "reason": out.reason,
+                "since": instant_shape(out.since),
+            }
+            for token, out in progress.out_of_reach.items()
         ],
         "to_do": standing.to_do,
     }
@@ -91,14 +103,31 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
         why = f" ({reasons})" if reasons else ""
         yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out{why}"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
-    gaps = len(shape["open_gaps"])
+    yield from (f"  {_out_of_reach(each)}" for each in shape["out_of_reach"])
+    gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
-        since = min(gap["since"] for gap in shape["open_gaps"])
-        yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+        many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
+        yield f"  {many} since {min(gaps)}: it is being read again"
     if shape["pushes_ended"]:
         yield f"  pushes ended {shape['pushes_ended']}: it is polled until its provider pushes again"
+    aside = shape["set_aside"]
+    if aside:
+        many = "1 item" if aside == 1 else f"{aside} items"
+        yield f"  {many} can not be read, and will be tried again every day: setpoint set-aside list"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
+
+
+def _out_of_reach(shape: Json) -> str:
+    """A collection of which nothing can be had, or all of a kind."""
+    kind = shape["kind"] or "collection"
+    if shape["name"] == "":
+        what = "mail" if kind == CollectionKind.MAIL.value else "calendars"
+    else:
+        what = kind if shape["name"] is None else f"{kind} {shape['name']}"
+    if shape["reason"] == NOT_NAMED:
+        return f"{what}: not there any more since {shape['since']}; what was captured stays"
+    return f"{what}: can not be read since {shape['since']} ({shape['reason']}); it is tried again by itself"
 
 
 def _span(seconds: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
@@ -12,6 +12,8 @@ from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
     CaptureAppStopped,
+    CollectionOutOfReach,
+    CollectionReached,
     ListingBegan,
     MailboxGapClosed,
     MailboxGapOpened,
@@ -22,13 +24,24 @@ from domain.capture.mailboxes import (
 from domain.history.names import NAMES
 from domain.moments import Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
+from domain.ports.texts import TextStore
+from services.capture.batches import collection_ref
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
     *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut, WatchBegan),
+    *(CollectionOutOfReach, CollectionReached),
 )
 _PAGE = 1_000
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """Why nothing of a collection can be had, and since when."""
+
+    reason: str
+    since: Instant
 
 
 @dataclass(slots=True)
@@ -36,7 +49,8 @@ class Progress:
     """What is known of the capture of one mailbox.
 
     `reasons` counts what was left out, again what was read again; `read_upto` and `pushed_until` are
-    by collection.
+    by collection. `set_aside` are the keys of items that can not be had or read as yet, `out_of_reach`
+    the collections of which nothing can be had.
     """
 
     state: MailboxStateChanged | None = None
@@ -44,6 +58,8 @@ class Progress:
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     pushed_until: dict[str, Instant] = field(default_factory=dict[str, Instant])
+    set_aside: set[str] = field(default_factory=set[str])
+    out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     captured: int = 0
     left_out: int = 0
     reasons: Counter[str] = field(default_factory=Counter[str])
@@ -54,6 +70,7 @@ class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
     `pushes_ended` is since when something of it that was pushed is only polled.
+    `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 
     connected: MailboxConnected
@@ -64,6 +81,7 @@ class Standing:
     progress: Progress
     lag: int | None
     pushes_ended: Instant | None
+    names: Mapping[str, Mapping[str, str]]
 
     @property
     def to_do(self) -> str:
@@ -109,19 +127,28 @@ class Progresses:
                 self.stopped_apps[app] = reason
             case CaptureAppResumed(app=app):
                 self.stopped_apps.pop(app, None)
-            case MailboxStateChanged():
-                self.progress(event.mailbox).state = event
-            case ListingBegan():
-                progress = self._of_collection[event.collection] = self.progress(event.mailbox)
-                progress.read_upto.setdefault(event.collection, None)
             case ItemsLeftOut(source=source) if source in self._of_collection:
                 self._of_collection[source].reasons.update(event.reasons)
-            case BatchTaken():
-                self._took(self.progress(event.mailbox), event, at)
+            case MailboxStateChanged():
+                self.progress(event.mailbox).state = event
             case MailboxGapOpened():
                 self.progress(event.mailbox).gaps[event.gap_id] = event
             case MailboxGapClosed():
                 self.progress(event.mailbox).gaps.pop(event.gap_id, None)
+            case _:
+                self._take_of_collection(event, at)
+
+    def _take_of_collection(self, event: LedgerEvent, at: Instant) -> None:
+        match event:
+            case ListingBegan():
+                progress = self._of_collection[event.collection] = self.progress(event.mailbox)
+                progress.read_upto.setdefault(event.collection, None)
+            case BatchTaken():
+                self._took(self.progress(event.mailbox), event, at)
+            case CollectionOutOfReach(collection=collection, reason=reason):
+                self.progress(event.mailbox).out_of_reach[collection] = OutOfReach(reason, at)
+            case CollectionReached(collection=collection):
+                self.progress(event.mailbox).out_of_reach.pop(collection, None)
             case WatchBegan():
                 self.progress(event.mailbox).pushed_until[event.collection] = event.until
             case _:
@@ -131,6 +158,9 @@ class Progresses:
         progress.last_success = at
         progress.captured += len(batch.captured)
         progress.left_out += len(batch.left_out) + len(batch.for_now)
+        for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
+            progress.set_aside.difference_update(dealt_with if progress.set_aside else ())
+        progress.set_aside.update(batch.set_aside)
         if batch.is_last:
             progress.read_upto[batch.collection] = at
 
@@ -144,6 +174,7 @@ def standing_of(
     has_grant: bool,
     is_pushed: bool,
     now: Instant,
+    texts: TextStore,
 ) -> Standing:
     """How it stands with a mailbox, with `is_pushed` where pushes are asked for.
 
@@ -170,13 +201,23 @@ def standing_of(
         progress=progress,
         lag=_lag(progress, now),
         pushes_ended=_pushes_ended(progress, now) if is_pushed else None,
+        names=_names(progress, texts),
     )
 
 
 def _lag(progress: Progress, now: Instant) -> int | None:
-    """How far the collection that is furthest behind is; None where one has not been read to its end."""
-    upto = [each for each in progress.read_upto.values() if each is not None]
-    return now - min(upto) if upto and len(upto) == len(progress.read_upto) else None
+    """How far behind the collection is that is furthest; None where one has not been read to its end.
+
+    What is out of reach is told by itself.
+    """
+    told = [at for token, at in progress.read_upto.items() if token not in progress.out_of_reach]
+    upto = [each for each in told if each is not None]
+    return now - min(upto) if upto and len(upto) == len(told) else None
+
+
+def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, str]]:
+    refs = {collection_ref(token): token for token in progress.out_of_reach}
+    return {refs[ref]: fields for ref, fields in texts.read(list(refs)).items()}
 
 
 def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:

@@ -25,7 +25,7 @@ OF_CAPTURE = (
     ),
     Remedy(
         2, "a cursor is kept only with news", _RECORD,
-        "or part is Part.LISTING or cursor != self.state.cursor:", "or part is Part.LISTING:",
+        "return cursor != self.state.cursor and not is_fresh", "return False",
         f"{_SYNC}test_row_02_a_round_in_which_nothing_happened_moves_the_cursor",
     ),
     Remedy(

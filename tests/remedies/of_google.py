@@ -61,13 +61,13 @@ OF_GOOGLE = (
         f"{_GOOGLE}test_row_09_a_label_that_is_added_later_brings_the_message",
     ),
     Remedy(
-        10, "more is asked at once than one user may", "integrations/google_api/many.py",
+        10, "more is asked at once than one user may", "integrations/google_api/calling.py",
         "AT_ONCE = 10", "AT_ONCE = 25",
         f"{_GOOGLE}test_row_10_never_more_than_ten_requests_are_under_way",
     ),
     Remedy(
         10, "after too many at once the others are asked for all the same", "integrations/google_api/many.py",
-        "if isinstance(outcome, ProviderFailed) and outcome.kind not in _OF_ONE_KEY:", "if False:",
+        "if not is_of_one_key or self.in_a_row >= AT_ONCE:", "if self.in_a_row >= AT_ONCE:",
         f"{_GOOGLE}test_row_10_after_too_many_at_once_nothing_more_is_asked",
     ),
     Remedy(
