@@ -15,6 +15,7 @@ from services.mailboxes.standing import Progresses, Standing, standing_of
 from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
 
+_READ_ON = frozenset({"working", "failing"})
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 STATES = {
     "working": "working",
@@ -90,7 +91,8 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
     gaps = len(shape["open_gaps"])
     if gaps:
         since = min(gap["since"] for gap in shape["open_gaps"])
-        yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+        again = ": it is being read again" if shape["state"] in _READ_ON else ""
+        yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}{again}"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
 
