@@ -1,0 +1,1 @@
+"""Calendars of Graph: events, series, calendarView and its delta."""

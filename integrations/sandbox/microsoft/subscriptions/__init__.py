@@ -1,0 +1,1 @@
+"""Subscriptions of Graph: the handshake, notifications, and how they end."""
