@@ -17,7 +17,7 @@ _VERSION = "/v1.0/"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An operation, whose it is asked of (None for `/me`, and for what is nobody's), and what its path names."""
+    """An operation, of whom it is asked (None for `/me`, and for what is nobody's), what its path names."""
 
     operation: Operation
     user: str | None
