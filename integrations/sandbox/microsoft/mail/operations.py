@@ -78,10 +78,13 @@ MAIL: tuple[Operation, ...] = (
         "mailFolders.messages.get", "mailFolders/{folder}/messages/{message}", message_methods.get_message,
         _ONE, "message",
     ),
-    _read("messages.mime", "messages/{message}/$value", message_methods.get_mime, _NONE, None, scopes=MAIL_READ),
     _read(
-        "messages.attachments.list", "messages/{message}/attachments", message_methods.list_attachments, _NONE,
-        "attachments", scopes=MAIL_READ,
+        "messages.mime", "messages/{message}/$value", message_methods.get_mime, _NONE, None,
+        scopes=MAIL_READ,
+    ),
+    _read(
+        "messages.attachments.list", "messages/{message}/attachments", message_methods.list_attachments,
+        _NONE, "attachments", scopes=MAIL_READ,
     ),
     _read(
         "messages.attachments.get", "messages/{message}/attachments/{attachment}",
