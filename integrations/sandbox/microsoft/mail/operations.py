@@ -42,7 +42,8 @@ def _write(
     scopes: frozenset[str] = MAIL_WRITE,
 ) -> Operation:
     verb, _, path = call.partition(" ")
-    return Operation(f"graph.{name}", verb, path, handle, scopes, _roles(scopes), _NONE, gives, status)
+    options = _SELECT if gives == "message" else _NONE
+    return Operation(f"graph.{name}", verb, path, handle, scopes, _roles(scopes), options, gives, status)
 
 
 def _roles(scopes: frozenset[str]) -> frozenset[str]:

@@ -23,7 +23,9 @@ def application(sandbox, microsoft):
 
     def made(*roles: str) -> Graph:
         microsoft.sign_in.application(roles)
-        answer = confidential_client(sandbox).acquire_token_for_client(["https://graph.microsoft.com/.default"])
+        answer = confidential_client(sandbox).acquire_token_for_client(
+            ["https://graph.microsoft.com/.default"]
+        )
         return Graph(sandbox, answer["access_token"])
 
     return made
@@ -180,7 +182,10 @@ def test_a_mailbox_that_is_elsewhere_is_not_reached(sven, microsoft):
 
 def test_addresses_are_told_on_selection(sign_in, microsoft):
     microsoft.sign_in.open_account(
-        "cleo@ours.example", name="Cleo Roth", aliases=["c.roth@ours.example"], other_mails=["cleo@home.example"]
+        "cleo@ours.example",
+        name="Cleo Roth",
+        aliases=["c.roth@ours.example"],
+        other_mails=["cleo@home.example"],
     )
     told = sign_in("cleo@ours.example").get("/me", _select="mail,proxyAddresses,otherMails")
     assert told["proxyAddresses"] == ["SMTP:cleo@ours.example", "smtp:c.roth@ours.example"]

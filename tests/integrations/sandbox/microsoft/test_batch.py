@@ -31,7 +31,12 @@ def test_each_part_has_an_answer_of_its_own(sven, people):
         part(3, f"/me/messages/{name}/$value"),
         part(4, f"/me/messages/{name}", "PATCH", body={"isRead": True}, headers={"Content-Type": "application/json"}),
     )  # fmt: skip
-    assert {name: each["status"] for name, each in answers.items()} == {"1": 200, "2": 400, "3": 200, "4": 200}
+    assert {name: each["status"] for name, each in answers.items()} == {
+        "1": 200,
+        "2": 400,
+        "3": 200,
+        "4": 200,
+    }
     assert answers["1"]["body"]["id"] == name
     assert answers["2"]["body"]["error"]["code"] == "ErrorInvalidIdMalformed"
     assert base64.b64decode(answers["3"]["body"]).startswith(b"From: bea@north.example")
@@ -75,7 +80,12 @@ def test_a_part_waits_for_another_and_fails_with_it(sven, people):
         part(3, "/me/messages", dependsOn=["2"]),
         part(4, "/me/messages"),
     )
-    assert {name: each["status"] for name, each in answers.items()} == {"1": 400, "2": 424, "3": 424, "4": 200}
+    assert {name: each["status"] for name, each in answers.items()} == {
+        "1": 400,
+        "2": 424,
+        "3": 424,
+        "4": 200,
+    }
 
 
 def test_answers_come_in_the_order_in_which_they_end(sven, sandbox):

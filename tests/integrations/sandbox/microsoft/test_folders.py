@@ -41,7 +41,9 @@ def test_folders_lie_in_folders(sven, people):
     assert sven.get(f"{FOLDERS}/{outer}")["childFolderCount"] == 1
 
 
-@pytest.mark.parametrize("name", ["inbox", "Inbox", "sentitems", "deleteditems", "junkemail", "archive", "drafts"])
+@pytest.mark.parametrize(
+    "name", ["inbox", "Inbox", "sentitems", "deleteditems", "junkemail", "archive", "drafts"]
+)
 def test_a_well_known_name_stands_for_an_id_whatever_the_folder_is_called(sven, people, name):
     people.renames_folder(SVEN, name.lower(), "Postvak")
     assert sven.get(f"{FOLDERS}/{name}")["displayName"] == "Postvak"

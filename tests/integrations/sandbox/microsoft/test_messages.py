@@ -103,7 +103,9 @@ def test_sent_items_and_drafts_have_no_internet_headers(sven, people, microsoft)
     sent = people.writes(SVEN, ["bea@north.example"], "Prices", "Here they are.")
     draft = people.drafts(SVEN, mail("Not yet"))
     for name in (sent, draft):
-        assert "internetMessageHeaders" not in sven.get(f"{MESSAGES}/{name}", _select="internetMessageHeaders")
+        assert "internetMessageHeaders" not in sven.get(
+            f"{MESSAGES}/{name}", _select="internetMessageHeaders"
+        )
     mime = sven.ask("GET", f"{MESSAGES}/{sent}/$value").content
     assert email.message_from_bytes(mime)["Subject"] == "Prices"
     microsoft.settings.sent_items_without_headers = False
@@ -223,7 +225,13 @@ def test_a_filter_that_can_not_be_read_is_refused(sven, text, code):
 
 @pytest.mark.parametrize(
     "options",
-    [{"$orderby": "colour"}, {"$orderby": "subject up"}, {"$top": "3", "top": "3"}, {"$search": "x"}, {"q": "x"}],
+    [
+        {"$orderby": "colour"},
+        {"$orderby": "subject up"},
+        {"$top": "3", "top": "3"},
+        {"$search": "x"},
+        {"q": "x"},
+    ],
 )
 def test_other_options_are_refused(sven, options):
     assert sven.refusal(MESSAGES, params=options) == (400, "BadRequest")
