@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,7 @@ class Sandbox:
         self.quota = Quota(self.clock)
         self.postman = Postman(self.clock, self.faults, self.journal)
         self._server = Server(self, port)
+        lock = threading.RLock()  # one for both: mail goes from the one to the other
         self.google = Google(
             World(
                 clock=self.clock,
@@ -42,6 +44,7 @@ class Sandbox:
                 quota=self.quota,
                 postman=self.postman,
                 address=self._server.address,
+                lock=lock,
             )
         )
         self.microsoft = Microsoft(
@@ -52,8 +55,11 @@ class Sandbox:
                 quota=self.quota,
                 postman=self.postman,
                 address=self._server.address,
+                lock=lock,
             )
         )
+        self.google.world.goes_elsewhere = self.microsoft.takes
+        self.microsoft.world.goes_elsewhere = self.google.takes
         self._control = Control(self)
 
     @property
