@@ -278,10 +278,8 @@ def test_mail_about_meetings_is_of_a_type_of_its_own(sven, people, said, kind, s
         f"ATTENDEE;PARTSTAT={status}:mailto:x@y.example\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    name = people.mail_arrives(
-        SVEN, f"From: bea@north.example\r\nSubject: Workshop\r\nContent-Type: text/calendar; method={method}\r\n"
-        f"\r\n{calendar}",
-    )  # fmt: skip
+    head = f"From: bea@north.example\r\nSubject: Workshop\r\nContent-Type: text/calendar; method={method}"
+    name = people.mail_arrives(SVEN, f"{head}\r\n\r\n{calendar}")
     told = sven.get(f"{MESSAGES}/{name}")
     assert told["@odata.type"] == f"#microsoft.graph.{kind}"
     selected = sven.get(f"{MESSAGES}/{name}", _select="meetingMessageType")

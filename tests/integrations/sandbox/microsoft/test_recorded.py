@@ -199,8 +199,9 @@ def test_the_settings_of_a_mailbox(sven):
 
 def test_what_is_attached(sven, people):
     raw = (
-        "From: bea@north.example\r\nMIME-Version: 1.0\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: "
-        "base64\r\nContent-Disposition: attachment; filename=test.jpg\r\n\r\naGVsbG8=\r\n"
+        "From: bea@north.example\r\nMIME-Version: 1.0\r\nContent-Type: image/jpeg\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=test.jpg\r\n\r\n"
+        "aGVsbG8=\r\n"
     )
     got = sven.get(f"/me/messages/{people.mail_arrives(SVEN, raw)}/attachments")
     recorded = RECORDED["attachments"]
