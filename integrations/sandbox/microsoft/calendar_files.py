@@ -108,8 +108,15 @@ def _span(component: Any) -> Span:  # noqa: ANN401
     zone = getattr(start.tzinfo, "key", None)
     if zone is None:
         shift = start.utcoffset() or timedelta(0)
-        return span(start.replace(tzinfo=None) - shift, end.replace(tzinfo=None) - (end.utcoffset() or shift), "UTC")
-    return span(start.replace(tzinfo=None), end.astimezone(start.tzinfo).replace(tzinfo=None), windows_name(zone), clock=zone)
+        return span(
+            start.replace(tzinfo=None) - shift, end.replace(tzinfo=None) - (end.utcoffset() or shift), "UTC"
+        )
+    return span(
+        start.replace(tzinfo=None),
+        end.astimezone(start.tzinfo).replace(tzinfo=None),
+        windows_name(zone),
+        clock=zone,
+    )
 
 
 def _end(component: Any, start: date) -> Any:  # noqa: ANN401
@@ -151,7 +158,9 @@ def _as_guest(content: Json, component: Any, account: Account) -> Json:  # noqa:
 
 
 def _called_off(content: Json, component: Any) -> Json:  # noqa: ANN401
-    return content | ({"isCancelled": True} if str(component.get("STATUS", "")).upper() == "CANCELLED" else {})
+    return content | (
+        {"isCancelled": True} if str(component.get("STATUS", "")).upper() == "CANCELLED" else {}
+    )
 
 
 def _excluded(component: Any) -> list[date]:  # noqa: ANN401

@@ -119,7 +119,9 @@ class Diary:
         """Somebody of another house calls a meeting off, or one occurrence."""
         with self._world.lock:
             calendar, found = self._found(address, outside.kept_uid(uid), None)
-            outside.called_off(self._calendars, calendar, found.event, date.fromisoformat(day) if day else None)
+            outside.called_off(
+                self._calendars, calendar, found.event, date.fromisoformat(day) if day else None
+            )
 
     def guest_answers(
         self, address: str, event: str, guest: str, response: str, day: str | None = None
@@ -127,9 +129,7 @@ class Diary:
         """A guest without a mailbox here answers; `address` is the organizer."""
         with self._world.lock:
             calendar, found = self._found(address, event, day)
-            copies.note_answer(
-                self._calendars, calendar, found.event, found.day, (guest.lower(),), response
-            )
+            copies.note_answer(self._calendars, calendar, found.event, found.day, (guest.lower(),), response)
 
     def sync_state_expires(self, address: str, calendar: str = _DEFAULT) -> None:
         """Every next and delta link of a calendar that was given out until now is let go."""

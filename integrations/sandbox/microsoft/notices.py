@@ -89,7 +89,9 @@ class Notices:
         """A notification about an item that is not there (any more): as of mail on its way through the outbox."""
         with self._world.lock:
             name = f"AAMk{secrets.token_urlsafe(90)}AAA="
-            self._state.tell("created", Item(About(about), self._account(address), "", name, name, "CQAAABYAAAA="))
+            self._state.tell(
+                "created", Item(About(about), self._account(address), "", name, name, "CQAAABYAAAA=")
+            )
 
     def forges(self, address: str, client_state: str | None = "guessed") -> int:
         """Somebody else posts what looks like a notification; gives to how many addresses."""

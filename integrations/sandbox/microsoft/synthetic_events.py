@@ -41,7 +41,9 @@ def _event(number: int, seed: int, start: datetime, accounts: Sequence[Account])
         "subject": f"{_TITLES[number % len(_TITLES)]} {number}",
         "start": {"dateTime": start.isoformat(), "timeZone": _ZONE},
         "end": {"dateTime": (start + timedelta(hours=1)).isoformat(), "timeZone": _ZONE},
-        "attendees": [{"emailAddress": {"address": each, "name": each.partition("@")[0].title()}} for each in guests],
+        "attendees": [
+            {"emailAddress": {"address": each, "name": each.partition("@")[0].title()}} for each in guests
+        ],
     }
     if number % _EVERY_DAY_LONG == 0:
         day = start.replace(hour=0)

@@ -112,7 +112,9 @@ def note_answer(
         before = event.exceptions.get(day)
         content = event.content | (before.content if before else {})
         where = before.span if before else event.span.on(day)
-        put_exception(calendars, home, event, day, where, {"attendees": _answered(content["attendees"], who, status)})
+        put_exception(
+            calendars, home, event, day, where, {"attendees": _answered(content["attendees"], who, status)}
+        )
     calendars.keep(home, event, ChangeType.UPDATED, day)
 
 

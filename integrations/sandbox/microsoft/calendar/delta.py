@@ -101,7 +101,9 @@ def _asked_round(call: Call) -> Round:
     calendar = named_calendar(call)
     token = call.options.get("$skiptoken", call.options.get("$deltatoken"))
     if token is None:
-        return Round(calendar.number, call.owner.id, asked_window(call), calendar.generation, 0, calendar.change)
+        return Round(
+            calendar.number, call.owner.id, asked_window(call), calendar.generation, 0, calendar.change
+        )
     if given(call, "startDateTime") or given(call, "endDateTime"):
         says = "The parameters StartDateTime and EndDateTime can't be used together with a state token."
         raise Refusal(400, "ErrorInvalidUrlQuery", says)
@@ -110,7 +112,11 @@ def _asked_round(call: Call) -> Round:
 
 
 def _continued(state: Json, calendar: int, mailbox: str, change: int, *, going_on: bool) -> Round:
-    if state.get("calendar") != calendar or state.get("mailbox") != mailbox or (state["begun"] > 0) is not going_on:
+    if (
+        state.get("calendar") != calendar
+        or state.get("mailbox") != mailbox
+        or (state["begun"] > 0) is not going_on
+    ):
         raise badly_formed_token()
     since, until = (datetime.fromisoformat(each) for each in state["window"])
     # What changes while pages are read is told again by the delta link: it stands at the first page.
@@ -161,4 +167,8 @@ def _full(found: Occurrence, view: View) -> Json:
 
 
 def _removed(found: Occurrence, view: View) -> Json:
-    return {"@odata.type": "#microsoft.graph.event", "id": view.id_of(found), "@removed": {"reason": "deleted"}}
+    return {
+        "@odata.type": "#microsoft.graph.event",
+        "id": view.id_of(found),
+        "@removed": {"reason": "deleted"},
+    }

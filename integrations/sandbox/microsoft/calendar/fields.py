@@ -42,7 +42,13 @@ _SERVERS = {
     "isDraft": False,
     "onlineMeeting": None,
 }
-_NOWHERE = {"displayName": "", "locationType": "default", "uniqueIdType": "unknown", "address": {}, "coordinates": {}}
+_NOWHERE = {
+    "displayName": "",
+    "locationType": "default",
+    "uniqueIdType": "unknown",
+    "address": {},
+    "coordinates": {},
+}
 NOT_ANSWERED = {"response": "none", "time": NEVER}
 AS_ORGANIZER = {"response": "organizer", "time": NEVER}
 NOT_RESPONDED = {"response": "notResponded", "time": NEVER}
@@ -156,7 +162,9 @@ def _time(body: Json, name: str, before: Span | None) -> tuple[datetime, str]:
 
 def no_such_zone(name: str) -> Refusal:
     """A zone that Graph does not know."""
-    says = f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'."
+    says = (
+        f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'."
+    )
     return Refusal(400, "TimeZoneNotSupportedException", says)
 
 
@@ -188,13 +196,19 @@ def _locations(body: Json) -> Json:
     if several is None:
         several = [body["location"]] if (body["location"] or {}).get("displayName") else []
     places = [location_named(str(each.get("displayName", ""))) for each in several]
-    first = places[0] if len(places) <= 1 and places else location_named("; ".join(p["displayName"] for p in places))
+    first = (
+        places[0]
+        if len(places) <= 1 and places
+        else location_named("; ".join(p["displayName"] for p in places))
+    )
     return {"location": first, "locations": places}
 
 
 def _attendees(given: Any) -> list[Json]:  # noqa: ANN401 - whatever was sent
     if not isinstance(given, list) or len(given) > _MOST_ATTENDEES:
-        raise Refusal(400, "ErrorInvalidRequest", f"An event has a list of at most {_MOST_ATTENDEES} attendees.")
+        raise Refusal(
+            400, "ErrorInvalidRequest", f"An event has a list of at most {_MOST_ATTENDEES} attendees."
+        )
     made: list[Json] = []
     for each in given:
         address = (each.get("emailAddress") or {}).get("address", "")
@@ -202,5 +216,7 @@ def _attendees(given: Any) -> list[Json]:  # noqa: ANN401 - whatever was sent
         if "@" not in address or kind not in {"required", "optional", "resource"}:
             raise Refusal(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
         name = each["emailAddress"].get("name") or address
-        made.append({"type": kind, "status": dict(NOT_ANSWERED), "emailAddress": {"name": name, "address": address}})
+        made.append(
+            {"type": kind, "status": dict(NOT_ANSWERED), "emailAddress": {"name": name, "address": address}}
+        )
     return made

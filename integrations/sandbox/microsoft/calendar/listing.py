@@ -20,7 +20,9 @@ from integrations.sandbox.microsoft.refusals import Refusal, bad_request, not_mo
 LIST_OPTIONS = frozenset({"$select", "$top", "$skip", "$orderby", "$filter", "$count"})
 VIEW_OPTIONS = LIST_OPTIONS | WINDOW_OPTIONS
 _PAGE, _LARGEST = 10, 1_000
-_COMPARED = re.compile(r"(iCalUId|uid|type|lastModifiedDateTime|start/dateTime)\s+(eq|ge|gt|le|lt)\s+'?([^']+)'?")
+_COMPARED = re.compile(
+    r"(iCalUId|uid|type|lastModifiedDateTime|start/dateTime)\s+(eq|ge|gt|le|lt)\s+'?([^']+)'?"
+)
 _KEYS: dict[str, Callable[[Occurrence], object]] = {
     "start/dateTime": lambda found: found.span.begins,
     "lastModifiedDateTime": lambda found: (found.exceptional or found.event).modified,
@@ -32,14 +34,18 @@ _KEYS: dict[str, Callable[[Occurrence], object]] = {
 def calendar_view(call: Call) -> Json:
     """`calendarView`: what takes place in a window, each occurrence in full."""
     calendar, window = named_calendar(call), asked_window(call)
-    found = [each for event in calendar.events.values() for each in occurrences(event, window.since, window.until)]
+    found = [
+        each for event in calendar.events.values() for each in occurrences(event, window.since, window.until)
+    ]
     return _listed(call, view_of(call, calendar), found, "calendarView")
 
 
 def list_events(call: Call) -> Json:
     """`events`: single events and series as such."""
     calendar = named_calendar(call)
-    return _listed(call, view_of(call, calendar), [whole(each) for each in calendar.events.values()], "events")
+    return _listed(
+        call, view_of(call, calendar), [whole(each) for each in calendar.events.values()], "events"
+    )
 
 
 def list_instances(call: Call) -> Json:
@@ -57,7 +63,9 @@ def _listed(call: Call, view: View, found: list[Occurrence], what: str) -> Json:
     found = _ordered(call, [each for each in found if _lets(call, each)])
     skip, size = _number(call, "$skip", 0), _number(call, "$top", call.prefer.page_size or _PAGE)
     if not 0 < size <= _LARGEST:
-        raise bad_request(f"The limit of '{_LARGEST}' for Top query has been exceeded. The value is '{size}'.")
+        raise bad_request(
+            f"The limit of '{_LARGEST}' for Top query has been exceeded. The value is '{size}'."
+        )
     page = [] if call.empty_page else found[skip : skip + size]
     place = f"calendars('{call.path['calendar']}')/{what}" if "calendar" in call.path else what
     shape: Json = {"@odata.context": picked_context(call, place)}
@@ -74,7 +82,9 @@ def _number(call: Call, name: str, otherwise: int) -> int:
     if text is None:
         return otherwise
     if not text.isdecimal():
-        raise bad_request(f"Invalid value '{text}' for {name} query option found. A non-negative integer is required.")
+        raise bad_request(
+            f"Invalid value '{text}' for {name} query option found. A non-negative integer is required."
+        )
     return int(text)
 
 

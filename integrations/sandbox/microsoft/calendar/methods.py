@@ -53,7 +53,9 @@ def answering(response: str) -> Callable[[Call], None]:
         must_write(call, view.calendar)
         unknown = call.body.keys() - _ANSWER
         if unknown:
-            raise bad_request(f"The parameter '{min(unknown)}' in the request payload is not a valid parameter.")
+            raise bad_request(
+                f"The parameter '{min(unknown)}' in the request payload is not a valid parameter."
+            )
         writing.answer(call.world.calendars, view.calendar, found, response, stays=False)
 
     return answer

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.calendar import lists, methods
 from integrations.sandbox.microsoft.calendar.delta import DELTA_OPTIONS, calendar_view_delta
 from integrations.sandbox.microsoft.calendar.listing import (
@@ -11,8 +14,9 @@ from integrations.sandbox.microsoft.calendar.listing import (
     list_events,
     list_instances,
 )
-from integrations.sandbox.microsoft.operations import Handle, Operation
+from integrations.sandbox.microsoft.calls import Call, Operation
 
+Handle = Callable[[Call], Json | None]
 CALENDARS_READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
 CALENDARS_WRITE = frozenset({"Calendars.ReadWrite"})
 _ROOTS = ("", "calendar/", "calendars/{calendar}/", "calendarGroups/{group}/calendars/{calendar}/")

@@ -63,7 +63,10 @@ def show_picked(call: Call, found: Occurrence, view: View) -> Json:
     if expanded not in {None, "exceptionOccurrences"}:
         says = f"Parsing OData Select and Expand failed: Could not find a property named '{expanded}' on type 'microsoft.graph.event'."
         raise bad_request(says)
-    shape: Json = {"@odata.context": picked_context(call, "events", "/$entity"), **picked(show_alone(found, view), names)}
+    shape: Json = {
+        "@odata.context": picked_context(call, "events", "/$entity"),
+        **picked(show_alone(found, view), names),
+    }
     if found.kind == "seriesMaster":
         if "cancelledOccurrences" in names:
             shape["cancelledOccurrences"] = cancelled_occurrences(found.event, view)

@@ -69,7 +69,9 @@ class Calendars:
 
     def default(self, account: Account) -> Calendar:
         """Somebody's own calendar."""
-        found = next((each for each in self._by_number.values() if each.default and each.owner is account), None)
+        found = next(
+            (each for each in self._by_number.values() if each.default and each.owner is account), None
+        )
         return found or self._made(account, "Calendar", default=True)
 
     def make(self, owner: Account, name: str) -> Calendar:

@@ -43,7 +43,9 @@ def asked_window(call: Call) -> Window:
         says = f"The value of a parameter is not a date and time: {error}"
         raise Refusal(400, "ErrorInvalidParameter", says) from error
     if until <= since:
-        raise Refusal(400, "ErrorCalendarEndDateIsEarlierThanStartDate", "End date is earlier than start date.")
+        raise Refusal(
+            400, "ErrorCalendarEndDateIsEarlierThanStartDate", "End date is earlier than start date."
+        )
     if until - since > _WIDEST:
         says = f"The specified calendar view range exceeds the maximum range of {_WIDEST.days} days."
         raise Refusal(400, "ErrorCalendarViewRangeTooBig", says)

@@ -79,7 +79,9 @@ def change(calendars: Calendars, calendar: Calendar, found: Occurrence, body: Js
     return whole(event)
 
 
-def answer(calendars: Calendars, calendar: Calendar, found: Occurrence, response: str, *, stays: bool) -> None:
+def answer(
+    calendars: Calendars, calendar: Calendar, found: Occurrence, response: str, *, stays: bool
+) -> None:
     """Answer an invitation. What is declined goes out of the calendar, unless it `stays`.
 
     Raises:
@@ -160,7 +162,8 @@ def _with_answers(changed: Json, before: Json, *, keep: bool) -> Json:
     attendees = changed.get("attendees", before["attendees"])
     asked = [{**each, "status": {"response": "none", "time": "0001-01-01T00:00:00Z"}} for each in attendees]
     kept = [
-        {**each, "status": known.get(each["emailAddress"]["address"].lower(), each)["status"]} for each in asked
+        {**each, "status": known.get(each["emailAddress"]["address"].lower(), each)["status"]}
+        for each in asked
     ]
     result = kept if keep else asked
     return changed if result == before["attendees"] else {**changed, "attendees": copy.deepcopy(result)}

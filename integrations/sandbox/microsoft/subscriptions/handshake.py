@@ -42,7 +42,11 @@ def _ask(address: str, token: str) -> None:
         words = http.client.responses.get(status, str(status))
         raise Refusal(400, "ValidationError", f"{_FAILED[:40]} HTTP status code is '{words}'.{_FAILED[40:]}")
     if body != token.encode() or kind.partition(";")[0].strip().lower() != "text/plain":
-        raise Refusal(400, "ValidationError", "Subscription validation request must echo 'validationToken' query parameter.")
+        raise Refusal(
+            400,
+            "ValidationError",
+            "Subscription validation request must echo 'validationToken' query parameter.",
+        )
 
 
 def _posted(address: str, query: str) -> tuple[int, str, bytes]:

@@ -85,7 +85,11 @@ def _wanted(call: Call) -> Subscription:
     watched = read_resource(call, str(body["resource"]))
     changes = tuple(each.strip() for each in str(body["changeType"]).split(","))
     if not set(changes) <= _CHANGES or (watched.about is About.CALENDAR and "created" in changes):
-        raise Refusal(400, "InvalidRequest", f"The changeType '{body['changeType']}' is not supported for this resource.")
+        raise Refusal(
+            400,
+            "InvalidRequest",
+            f"The changeType '{body['changeType']}' is not supported for this resource.",
+        )
     wanted = Subscription(
         str(uuid.uuid4()), call.access.client, call.access.account.id if call.access.account else call.access.client,
         call.access.tenant, call.access.cloud, str(body["resource"]), watched, changes,
@@ -100,7 +104,9 @@ def _wanted(call: Call) -> Subscription:
 def _check(body: Json) -> None:
     unknown = sorted(body.keys() - _KNOWN)
     if unknown:
-        raise bad_request(f"The property '{unknown[0]}' does not exist on type 'microsoft.graph.subscription'.")
+        raise bad_request(
+            f"The property '{unknown[0]}' does not exist on type 'microsoft.graph.subscription'."
+        )
     missing = [name for name in _NEEDED if not body.get(name)]
     if missing:
         raise Refusal(400, "ValidationError", f"{missing[0]} is a required property.")
@@ -119,7 +125,9 @@ def _end(call: Call, text: object) -> Moment:
     try:
         wanted: datetime = read_instant(str(text))
     except ValueError as error:
-        raise bad_request(f"Cannot convert the literal '{text}' to the expected type 'Edm.DateTimeOffset'.") from error
+        raise bad_request(
+            f"Cannot convert the literal '{text}' to the expected type 'Edm.DateTimeOffset'."
+        ) from error
     now, longest = call.world.clock.now(), call.world.subscriptions.longest_minutes
     if wanted <= now:
         raise Refusal(400, "ExtensionError", "Subscription expiration must be in the future.")
@@ -133,7 +141,9 @@ def _check_room(call: Call, wanted: Subscription) -> None:
     state, owner = call.world.subscriptions, wanted.watched.owner
     same = next((each for each in state.live() if each.same_as(wanted)), None)
     if same is not None:
-        raise Refusal(409, "Conflict", f"Subscription Id {same.id} already exists for the requested combination")
+        raise Refusal(
+            409, "Conflict", f"Subscription Id {same.id} already exists for the requested combination"
+        )
     if owner.id in state.refusing:
         raise Refusal(503, "ExtensionError", state.refusing[owner.id])
     if sum(each.watched.owner is owner for each in state.live()) >= state.most_per_mailbox:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from integrations.sandbox.microsoft.operations import Operation
+from collections.abc import Callable
+
+from integrations.sandbox.exchange import Json
+from integrations.sandbox.microsoft.calls import Call, Operation
 from integrations.sandbox.microsoft.subscriptions import methods
 
 _ONE = "subscriptions/{subscription}"
 _ANY: frozenset[str] = frozenset()
 """Who may is a question of what is subscribed to."""
+Handle = Callable[[Call], Json | None]
 
 
-def _operation(name: str, verb: str, path: str, handle: object, gives: str | None = None, **more: object) -> Operation:
+def _operation(
+    name: str, verb: str, path: str, handle: Handle, gives: str | None = None, status: int = 200
+) -> Operation:
     return Operation(
-        f"graph.subscriptions.{name}", verb, path, handle, _ANY, _ANY, gives=gives, owned=False, outlook=False, **more
-    )  # type: ignore[arg-type]
+        f"graph.subscriptions.{name}", verb, path, handle, _ANY, _ANY, gives=gives, status=status,
+        owned=False, outlook=False,
+        beforehand=methods.validate if verb == "POST" and gives is not None else None,
+    )  # fmt: skip
 
 
 SUBSCRIPTIONS: tuple[Operation, ...] = (
-    _operation("create", "POST", "subscriptions", methods.create, "subscription", status=201, beforehand=methods.validate),
+    _operation("create", "POST", "subscriptions", methods.create, "subscription", 201),
     _operation("list", "GET", "subscriptions", methods.list_all, "subscriptions"),
     _operation("get", "GET", _ONE, methods.get, "subscription"),
     _operation("renew", "PATCH", _ONE, methods.renew, "subscription"),

@@ -126,7 +126,9 @@ class Subscriptions:
             return _body([_about(subscription) | {"lifecycleEvent": event.value}])
 
         user = subscription.watched.owner.address
-        self.postman.post(Letter("graph.lifecycle", user, to, lambda: _HEADERS, body, _again, PATIENCE), delay)
+        self.postman.post(
+            Letter("graph.lifecycle", user, to, lambda: _HEADERS, body, _again, PATIENCE), delay
+        )
 
 
 def _again(status: int | None) -> bool:

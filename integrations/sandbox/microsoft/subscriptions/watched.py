@@ -8,10 +8,8 @@ from integrations.sandbox.microsoft import admission
 from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.ids import read_calendar_id
 from integrations.sandbox.microsoft.calendar.operations import CALENDARS_READ
-from integrations.sandbox.microsoft.calls import Call, plain_path
-from integrations.sandbox.microsoft.operations import MAIL_BASIC, Operation, application_roles
+from integrations.sandbox.microsoft.calls import MAIL_BASIC, Call, Found, Operation, plain_path
 from integrations.sandbox.microsoft.refusals import Refusal, item_not_found, not_modelled
-from integrations.sandbox.microsoft.routing_found import Found
 from integrations.sandbox.microsoft.subscriptions.subscription import About, Watched
 
 
@@ -24,7 +22,10 @@ def read_resource(call: Call, text: str) -> Watched:
     if "?" in text:
         raise not_modelled("subscriptions to a part of a resource ($filter, $select)")
     parts = [unquote(each) for each in plain_path(text.strip("/")).split("/")]
-    user, below = (None, parts[1:]) if parts[0].lower() == "me" else (parts[1], parts[2:]) if parts[0].lower() == "users" and len(parts) > 1 else ("", [])
+    whose = 2 if parts[0].lower() == "users" else 1
+    user, below = (parts[1] if whose < len(parts) and whose > 1 else None), parts[whose:]
+    if parts[0].lower() not in {"me", "users"}:
+        below = []
     names = [each.lower() for each in below]
     match names:
         case ["messages"]:
@@ -48,7 +49,8 @@ def read_resource(call: Call, text: str) -> Watched:
 
 def _owner(call: Call, user: str | None, *, mail: bool) -> Account:
     scopes = MAIL_BASIC if mail else CALENDARS_READ
-    reading = Operation("", "GET", "", lambda _: None, scopes, application_roles(scopes))
+    roles = scopes | ({"Mail.ReadBasic.All"} if mail else frozenset())
+    reading = Operation("graph.subscriptions.create", "GET", "", lambda _: None, scopes, roles)
     found = Found(reading, user, {})
     owner = admission.owner_of(call.world, call.access, found)
     admission.check(call.world, call.access, found, owner)
@@ -56,7 +58,10 @@ def _owner(call: Call, user: str | None, *, mail: bool) -> Account:
 
 
 def _folder(call: Call, owner: Account, name: str) -> str:
-    return call.world.mailbox(owner).folders.named(name).id
+    found = call.world.mailbox(owner).folders.find(name)
+    if found is None:
+        raise item_not_found()
+    return found.id
 
 
 def _calendar(call: Call, owner: Account, name: str) -> tuple[Account, int]:
