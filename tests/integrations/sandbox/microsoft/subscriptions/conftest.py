@@ -9,6 +9,7 @@ import pytest
 from integrations.sandbox.microsoft.diary import Diary
 from integrations.sandbox.sandbox import Sandbox
 from tests.integrations.sandbox.microsoft.graph import RITA, SVEN, Graph, graph_sandbox
+from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener, listening
 
 
 @pytest.fixture
@@ -30,3 +31,9 @@ def rita(sandbox: Sandbox) -> Graph:
 @pytest.fixture
 def sven(sandbox: Sandbox) -> Graph:
     return Graph(sandbox, SVEN)
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with listening() as made:
+        yield made
