@@ -54,7 +54,11 @@ class Graph:
         url = path if path.startswith("http") else f"{self.base}/v1.0/{path}"
         if params:
             url += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items())
-        sent = {"authorization": f"Bearer {self.token}", **({"prefer": prefer} if prefer else {}), **(headers or {})}
+        sent = {
+            "authorization": f"Bearer {self.token}",
+            **({"prefer": prefer} if prefer else {}),
+            **(headers or {}),
+        }
         return self._session.request(verb, url, json=body, headers=sent, timeout=20)
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, prefer: str = "") -> dict[str, Any]:
@@ -62,7 +66,9 @@ class Graph:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def refusal(self, verb: str, path: str, params: Mapping[str, str] | None = None, **more: Any) -> tuple[int, str]:
+    def refusal(
+        self, verb: str, path: str, params: Mapping[str, str] | None = None, **more: Any
+    ) -> tuple[int, str]:
         answer = self.call(verb, path, params, **more)
         return answer.status_code, answer.json()["error"]["code"]
 
@@ -83,7 +89,9 @@ def at(day: int, hour: int, *, zone: str = BERLIN) -> dict[str, str]:
     return {"dateTime": f"2026-11-{day:02}T{hour:02}:00:00", "timeZone": zone}
 
 
-def meeting(day: int = 25, hour: int = 10, *guests: str, subject: str = "Demo", **more: Any) -> dict[str, Any]:
+def meeting(
+    day: int = 25, hour: int = 10, *guests: str, subject: str = "Demo", **more: Any
+) -> dict[str, Any]:
     """An hour, as Graph takes it."""
     return {
         "subject": subject,

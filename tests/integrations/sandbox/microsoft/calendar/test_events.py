@@ -174,7 +174,10 @@ def test_the_body_is_html_unless_text_is_asked_for(rita, diary):
         ({"end": at(24, 9)}, (400, "ErrorCalendarEndDateIsEarlierThanStartDate")),
         ({"attendees": [{"emailAddress": {"address": "nobody"}}]}, (400, "ErrorInvalidRecipients")),
         ({"recurrence": {"pattern": {"type": "hourly"}}}, (400, "ErrorInvalidRequest")),
-        ({"recurrence": {"pattern": {"type": "weekly", "interval": 1}, "range": {}}}, (400, "ErrorInvalidRequest")),
+        (
+            {"recurrence": {"pattern": {"type": "weekly", "interval": 1}, "range": {}}},
+            (400, "ErrorInvalidRequest"),
+        ),
     ],
 )
 def test_an_event_that_is_not_right_is_refused(rita, change, refused):
@@ -195,7 +198,9 @@ def test_a_change_is_refused_under_an_old_etag(rita, diary):
     etag = rita.get(f"me/events/{name}")["@odata.etag"]
     changed = rita.call("PATCH", f"me/events/{name}", body={"subject": "Two"}, headers={"if-match": etag})
     assert changed.json()["subject"] == "Two"
-    refused = rita.refusal("PATCH", f"me/events/{name}", body={"subject": "Three"}, headers={"if-match": etag})
+    refused = rita.refusal(
+        "PATCH", f"me/events/{name}", body={"subject": "Three"}, headers={"if-match": etag}
+    )
     assert refused == (412, "ErrorIrresolvableConflict")
     assert rita.call("DELETE", f"me/events/{name}").status_code == 204
     assert rita.refusal("DELETE", f"me/events/{name}") == (404, "ErrorItemNotFound")
@@ -205,7 +210,10 @@ def test_an_occurrence_can_not_be_moved_past_another(rita, diary):
     made = diary.adds(RITA, weekly())
     occurrence = rita.get("me/calendarView", NOVEMBER)["value"][1]["id"]
     past = {"start": at(17, 9), "end": at(17, 10)}
-    assert rita.refusal("PATCH", f"me/events/{occurrence}", body=past) == (400, "ErrorOccurrenceCrossingBoundary")
+    assert rita.refusal("PATCH", f"me/events/{occurrence}", body=past) == (
+        400,
+        "ErrorOccurrenceCrossingBoundary",
+    )
     refused = rita.refusal("PATCH", f"me/events/{occurrence}", body={"recurrence": made["recurrence"]})
     assert refused == (400, "ErrorInvalidRequest")
 

@@ -14,7 +14,11 @@ def the_event(graph: Graph) -> dict:
 
 
 def answer_of(event: dict, address: str) -> str:
-    found = [each["status"]["response"] for each in event["attendees"] if each["emailAddress"]["address"] == address]
+    found = [
+        each["status"]["response"]
+        for each in event["attendees"]
+        if each["emailAddress"]["address"] == address
+    ]
     return found[0]
 
 
@@ -43,10 +47,15 @@ def test_answers_are_known_in_the_organizers_copy_only(sandbox, rita, sven, diar
     assert {each["status"]["response"] for each in toms["attendees"]} == {"none"}
 
 
-def test_what_is_answered_over_graph_reaches_the_organizer_and_a_decline_takes_the_copy_away(rita, sven, diary):
+def test_what_is_answered_over_graph_reaches_the_organizer_and_a_decline_takes_the_copy_away(
+    rita, sven, diary
+):
     diary.adds(RITA, meeting(25, 10, SVEN))
     name = the_event(sven)["id"]
-    assert sven.call("POST", f"me/events/{name}/tentativelyAccept", body={"comment": "perhaps"}).status_code == 202
+    assert (
+        sven.call("POST", f"me/events/{name}/tentativelyAccept", body={"comment": "perhaps"}).status_code
+        == 202
+    )
     assert answer_of(the_event(rita), SVEN) == "tentativelyAccepted"
     _, link = sven.round()
     assert sven.call("POST", f"me/events/{name}/decline", body={"sendResponse": True}).status_code == 202
@@ -113,7 +122,10 @@ def test_who_is_invited_no_longer_sees_it_called_off(rita, sven, diary):
 def test_guests_can_change_only_what_is_their_own(sven, diary):
     diary.adds(RITA, meeting(25, 10, SVEN))
     name = the_event(sven)["id"]
-    assert sven.refusal("PATCH", f"me/events/{name}", body={"subject": "Mine"}) == (400, "ErrorInvalidRequest")
+    assert sven.refusal("PATCH", f"me/events/{name}", body={"subject": "Mine"}) == (
+        400,
+        "ErrorInvalidRequest",
+    )
     assert sven.call("PATCH", f"me/events/{name}", body={"showAs": "oof"}).json()["showAs"] == "oof"
 
 
@@ -138,7 +150,10 @@ def test_a_meeting_of_another_house_keeps_its_own_uid_within_outlooks(sven, diar
 
 
 def test_private_items_are_hidden_from_whoever_a_calendar_is_shared_with(rita, sven, diary):
-    diary.adds(SVEN, meeting(25, 10, BEA, subject="Pay rise", sensitivity="private", location={"displayName": "Home"}))
+    diary.adds(
+        SVEN,
+        meeting(25, 10, BEA, subject="Pay rise", sensitivity="private", location={"displayName": "Home"}),
+    )
     diary.shares(SVEN, RITA)
     shared = diary.calendar_id(RITA, owner=SVEN)
     (seen,) = rita.get(f"me/calendars/{shared}/events")["value"]

@@ -43,7 +43,10 @@ def test_a_link_takes_no_window_and_the_first_call_needs_one(rita, diary):
     assert rita.refusal("GET", f"{link}&startDateTime=2026-11-01T00:00:00Z") == (400, "ErrorInvalidUrlQuery")
     assert rita.refusal("GET", "me/calendarView/delta") == (400, "ErrorInvalidParameter")
     backwards = {"startDateTime": "2026-12-01T00:00:00Z", "endDateTime": "2026-11-01T00:00:00Z"}
-    assert rita.refusal("GET", "me/calendarView/delta", backwards)[1] == "ErrorCalendarEndDateIsEarlierThanStartDate"
+    assert (
+        rita.refusal("GET", "me/calendarView/delta", backwards)[1]
+        == "ErrorCalendarEndDateIsEarlierThanStartDate"
+    )
     wide = {"startDateTime": "2020-01-01T00:00:00Z", "endDateTime": "2026-11-01T00:00:00Z"}
     assert rita.refusal("GET", "me/calendarView/delta", wide) == (400, "ErrorCalendarViewRangeTooBig")
 
@@ -114,7 +117,10 @@ def test_of_a_deleted_series_only_the_series_is_removed(rita, diary):
 def test_an_exception_that_leaves_the_window_is_removed(rita, diary):
     made = diary.adds(RITA, weekly(9))
     before, link = rita.round()
-    to = {name: {"dateTime": f"2026-12-03T{hour}:00:00", "timeZone": "UTC"} for name, hour in (("start", 10), ("end", 11))}
+    to = {
+        name: {"dateTime": f"2026-12-03T{hour}:00:00", "timeZone": "UTC"}
+        for name, hour in (("start", 10), ("end", 11))
+    }
     diary.changes(RITA, made["id"], to, "2026-11-30")
     items, _ = rita.round(link)
     assert kinds(items) == ["seriesMaster", "occurrence", "occurrence", "occurrence", "removed"]

@@ -103,7 +103,9 @@ def test_several_are_told_in_one_post(rita, sven, diary, sandbox, listener):
         (Kind.PUSH_DELAYED, ["26"]),
     ],
 )
-def test_notifications_are_lost_doubled_late_and_out_of_order_on_demand(rita, diary, sandbox, listener, kind, told):
+def test_notifications_are_lost_doubled_late_and_out_of_order_on_demand(
+    rita, diary, sandbox, listener, kind, told
+):
     subscribe(rita, listener, prefer='IdType="ImmutableId"')
     sandbox.faults.add(Fault(kind, "graph.notification", user=RITA, seconds=60))
     ids = {diary.adds(RITA, meeting(day))["id"]: str(day) for day in (25, 26)}

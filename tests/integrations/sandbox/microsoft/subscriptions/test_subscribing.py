@@ -89,7 +89,9 @@ def test_an_address_where_nobody_is_and_one_that_is_too_slow_are_not_subscribed(
         ({"expirationDateTime": "2026-12-01T09:02:00Z"}, (400, "ExtensionError")),
     ],
 )
-def test_a_subscription_that_is_not_right_is_refused_before_anybody_is_asked(rita, listener, changes, refused):
+def test_a_subscription_that_is_not_right_is_refused_before_anybody_is_asked(
+    rita, listener, changes, refused
+):
     assert rita.refusal("POST", "subscriptions", body=body(listener, **changes)) == refused
     assert listener.greeted == []
 
@@ -97,7 +99,9 @@ def test_a_subscription_that_is_not_right_is_refused_before_anybody_is_asked(rit
 def test_how_long_one_may_live_can_be_less_and_what_is_short_is_made_longer(rita, sandbox, listener):
     sandbox.microsoft.notices.longest(4_230)
     over = rita.call("POST", "subscriptions", body=body(listener, expirationDateTime="2026-11-30T09:00:00Z"))
-    assert over.json()["error"]["message"] == "Subscription expiration can only be 4230 minutes in the future."
+    assert (
+        over.json()["error"]["message"] == "Subscription expiration can only be 4230 minutes in the future."
+    )
     made = rita.call("POST", "subscriptions", body=body(listener, expirationDateTime="2026-11-24T09:01:00Z"))
     assert made.json()["expirationDateTime"] == "2026-11-24T09:45:00Z"
 
@@ -120,7 +124,10 @@ def test_one_is_renewed_deleted_and_gone_after_its_end(rita, sven, sandbox, list
     assert rita.refusal("PATCH", path, body=far) == (400, "ExtensionError")
     sandbox.clock.turn(timedelta(days=2))
     later = Graph(sandbox, RITA)
-    assert later.refusal("PATCH", path, body={"expirationDateTime": "2026-11-28T09:00:00Z"}) == (404, "ResourceNotFound")
+    assert later.refusal("PATCH", path, body={"expirationDateTime": "2026-11-28T09:00:00Z"}) == (
+        404,
+        "ResourceNotFound",
+    )
     assert later.get("subscriptions")["value"] == []
     fresh = body(listener, expirationDateTime="2026-11-28T09:00:00Z")
     path = f"subscriptions/{later.call('POST', 'subscriptions', body=fresh).json()['id']}"
