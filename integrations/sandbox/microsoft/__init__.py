@@ -10,9 +10,9 @@
 There are two ways in, and both may be used at once. The host of the real service becomes the first part of
 the path: `https://graph.microsoft.com/v1.0/me` is `{sandbox.address}/graph.microsoft.com/v1.0/me`, and links
 in answers are then below `{sandbox.address}/graph.microsoft.com`. Or the host stands in the `Host` header,
-and links are those of the real service. What the authority says of itself is always the real address, since msal
-takes no other: its `http_client` has to put `{sandbox.address}/` in the place of `https://`. Which host is
-asked says which cloud: `clouds.py`.
+and links are those of the real service. What the authority says of itself is always the real address, since
+msal takes no other: its `http_client` has to put `{sandbox.address}/` in the place of `https://`. Which host
+is asked says which cloud: `clouds.py`.
 
 A call is an `Operation` (what its path is, who may, which options it takes), which `routing.py` lists; its
 handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`); refusals are raised

@@ -88,7 +88,7 @@ class Api:
                     entered = replace(entered, refusal=too_many_at_once())
             options = dict(request.pairs())
             token = options.get("$skiptoken") or options.get("$deltatoken")
-            item = None if entered.path is None else next(reversed(entered.path.values()), None)
+            item = list(entered.path.values())[-1] if entered.path else None
             asked = Asked(entered.name, entered.user, item, page_of(token))
             return replace(entered, fault=self._world.faults.take(asked, lambda kind: kind not in PUSHES))
 
@@ -212,7 +212,7 @@ class Api:
         )
 
     def _shaped(self, call: Call, value: Json | Raw | None) -> Answer:
-        headers = (("request-id", str(uuid.uuid4())),)
+        headers: tuple[tuple[str, str], ...] = (("request-id", str(uuid.uuid4())),)
         if call.prefer.applied:
             headers += (("preference-applied", ", ".join(call.prefer.applied)),)
         if value is None:

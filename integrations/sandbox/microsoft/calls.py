@@ -99,7 +99,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An operation, whose it is asked of (None for `/me`, and for what is nobody's), and what its path names."""
+    """An operation, of whom it is asked (None for `/me`, and for what is nobody's), what its path names."""
 
     operation: Operation
     user: str | None

@@ -9,7 +9,7 @@ from email.utils import format_datetime, make_msgid
 from integrations.sandbox.microsoft.mail.folders import NoSuchFolder
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox, What
 from integrations.sandbox.microsoft.mail.message import Message
-from integrations.sandbox.microsoft.mail.sending import sent
+from integrations.sandbox.microsoft.mail.sending import sent, sent_draft
 from integrations.sandbox.microsoft.world import World
 from integrations.sandbox.sources import Written, date_of
 
@@ -99,9 +99,8 @@ class People:
         with self._world.lock:
             box = self.mailbox(address)
             found = self._message(box, message)
-            raw = found.source.raw()
-            box.remove(found)
-            return sent(self._world, box, raw).immutable
+            sent_draft(self._world, box, found)
+            return found.immutable
 
     def reads(self, address: str, message: str, *, read: bool = True) -> None:
         """Somebody opens a message, or marks it as unread."""

@@ -1,8 +1,8 @@
 """Checks answers against the shapes in `schemas/`: what Graph's own metadata says of them, in short.
 
-A shape names its properties, each with a type: `text`, `number`, `flag`, `instant`, `any`, another shape, a list
-`[type]`, or the words `'a|b'` one of which it is. `?` after a type allows null, `!` means that it is always
-there. What a shape does not name may not be there.
+A shape names its properties, each with a type: `text`, `number`, `flag`, `instant`, `any`, another shape, a
+list `[type]`, or the words `'a|b'` one of which it is. `?` after a type allows null, `!` means that it is
+always there. What a shape does not name may not be there.
 """
 
 from __future__ import annotations
@@ -80,4 +80,5 @@ def _fits(kind: str, value: Any) -> bool:  # noqa: ANN401 - as above
             return True
         case _ if kind.startswith("'"):
             return value in kind.strip("'").split("|")
-    raise ValueError(f"{kind!r} is no type; see the docstring of {__name__}")
+        case _:
+            raise ValueError(f"{kind!r} is no type; see the docstring of {__name__}")

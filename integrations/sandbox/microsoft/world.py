@@ -34,7 +34,9 @@ class Settings:
     users_may_consent: bool = True
     """Whether people may grant anything themselves; else an administrator has to."""
     repeat_every: int = 0
-    """In a delta every nth item comes twice, once more on a later page; 0 for none."""
+    """In a delta every nth item comes twice in one page; 0 for none."""
+    moves_are_changes: bool = False
+    """Whoever left a folder for another is said to be `changed` there, not `deleted`."""
     empty_pages: bool = False
     """A delta's first page is empty and goes on."""
     sent_items_without_headers: bool = True

@@ -129,7 +129,7 @@ def decide(world: World, asking: Asking, account: Account, *, agrees: bool) -> s
         says = "AADSTS65004: User declined to consent to access the app."
         return asking.back(error="access_denied", error_description=says, error_subcode="cancel")
     if not asking.among.lets_in(world, account):
-        says = f"User account '{account.address}' does not exist in this tenant and cannot access the application."
+        says = f"User account '{account.address}' does not exist in this tenant."
         raise FaultyRequest(50020, says)
     try:
         scopes = granted_by(world, asking.client, account, asking.scopes)
@@ -159,14 +159,19 @@ def answer_authorise(world: World, request: Request, door: Entrance, tenant: str
             return _asked(world, read_asking(world, door, tenant, request.query), request.query)
         form = request.form()
         asking = read_asking(world, door, tenant, form.get("asked", ""))
-        account = world.accounts.find(form.get("account", ""))
-        if account is None:
-            raise FaultyRequest(50034, "The user account does not exist in the directory.")
+        account = _chosen(world, form)
         return redirect(decide(world, asking, account, agrees=form.get("answer") != "deny"))
     except FaultyRequest as error:
         return html_answer(
             f"<h1>Sorry, but we're having trouble signing you in.</h1><p>{html.escape(str(error))}", 400
         )
+
+
+def _chosen(world: World, form: dict[str, str]) -> Account:
+    account = world.accounts.find(form.get("account", ""))
+    if account is None:
+        raise FaultyRequest(50034, "The user account does not exist in the directory.")
+    return account
 
 
 def _asked(world: World, asking: Asking, query: str) -> Answer:
@@ -194,6 +199,6 @@ def _page(world: World, asking: Asking, query: str) -> str:
         f"<p>{html.escape(asking.client.id)} would like to:</p><ul>{wanted}</ul>"
         f'<form method="post"><input type="hidden" name="asked" value="{html.escape(query)}">'
         f'<select name="account">{options}</select>'
-        '<button name="answer" value="allow">Accept</button><button name="answer" value="deny">Cancel</button>'
-        "</form>"
+        '<button name="answer" value="allow">Accept</button>'
+        '<button name="answer" value="deny">Cancel</button></form>'
     )

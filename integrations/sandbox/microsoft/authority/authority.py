@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from integrations.sandbox.exchange import Answer, Json, Request, json_answer
+from integrations.sandbox.exchange import Answer, Json, Request, html_answer, json_answer
 from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.journal import Entry
 from integrations.sandbox.microsoft.authority import authorising, consenting, device, tokens
@@ -20,6 +20,7 @@ from integrations.sandbox.microsoft.world import World
 
 _DISCOVERY = "v2.0/.well-known/openid-configuration"
 _TENANT_ID = {"common": "{tenantid}", "organizations": "{tenantid}"}
+_TRANSIENT = "A transient error has occurred."
 _CUTS = frozenset({Kind.CUT_BEFORE, Kind.CUT_AFTER})
 
 
@@ -37,6 +38,8 @@ class Authority:
                 return json_answer({"keys": [self._world.key.jwk]})
             case "POST", "oauth2/v2.0/token" | "oauth2/v2.0/devicecode":
                 return await self._posted(request, door, tenant, rest.rpartition("/")[2])
+            case _:
+                pass
         with self._world.lock:
             match request.verb, rest:
                 case "GET", path if path == _DISCOVERY:
@@ -47,6 +50,8 @@ class Authority:
                     return consenting.answer_admin_consent(self._world, request, door, tenant)
                 case "GET" | "POST", "oauth2/deviceauth":
                     return device.answer_device_page(self._world, request)
+                case _:
+                    pass
         return json_answer({"error": f"the authority answers nothing at {door.path}"}, 404)
 
     async def _posted(self, request: Request, door: Entrance, tenant: str, what: str) -> Answer:
@@ -94,7 +99,7 @@ def document(world: World, door: Entrance, tenant: str) -> Json:
     below = f"https://{host}/{tenant}"
     return {
         "token_endpoint": f"{below}/oauth2/v2.0/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+        "token_endpoint_auth_methods_supported": ["client_secret_post"],
         "jwks_uri": f"{below}/discovery/v2.0/keys",
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
@@ -109,7 +114,7 @@ def document(world: World, door: Entrance, tenant: str) -> Json:
         "http_logout_supported": True,
         "frontchannel_logout_supported": True,
         "end_session_endpoint": f"{below}/oauth2/v2.0/logout",
-        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "oid"],
+        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "tid"],
         "tenant_region_scope": None,
         "cloud_instance_name": host.removeprefix("login."),
         "cloud_graph_host_name": "graph.windows.net",
@@ -129,15 +134,11 @@ def _on_demand(world: World, fault: Fault, form: dict[str, str]) -> Answer | Non
         case Kind.RETRY_AFTER:
             refusal = TokenRefusal("temporarily_unavailable", 90055, "Too many requests.", status=429)
         case Kind.INTERNAL:
-            refusal = TokenRefusal("server_error", 90033, "A transient error has occurred.", status=500)
+            refusal = TokenRefusal("server_error", 90033, _TRANSIENT, status=500)
         case Kind.UNAVAILABLE:
-            refusal = TokenRefusal(
-                "temporarily_unavailable", 90033, "A transient error has occurred.", status=503
-            )
+            refusal = TokenRefusal("temporarily_unavailable", 90033, _TRANSIENT, status=503)
         case Kind.BAD_GATEWAY | Kind.TIMEOUT:
-            return Answer(
-                int(fault.kind[:3]), b"<html><h1>Gateway</h1></html>", (("content-type", "text/html"),)
-            )
+            return html_answer("<h1>Gateway</h1>", int(fault.kind[:3]))
         case _:
             return None
     answered = refusal.answer(now)

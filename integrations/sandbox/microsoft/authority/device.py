@@ -1,4 +1,4 @@
-"""The device code: an application asks, a person types a code in elsewhere, and the application asks again."""
+"""The device code: an application asks, a person types a code in elsewhere, the application asks again."""
 
 from __future__ import annotations
 

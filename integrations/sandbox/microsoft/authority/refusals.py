@@ -99,8 +99,8 @@ def invalid_scope(scope: str) -> TokenRefusal:
 def revoked(issued: Moment, valid_from: Moment) -> TokenRefusal:
     """A grant that somebody took back, or that ended with a password."""
     says = (
-        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might "
-        f"have changed or reset their password. The grant was issued on '{_stamp(issued)}' and the "
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user "
+        f"might have changed or reset their password. The grant was issued on '{_stamp(issued)}' and the "
         f"TokensValidFrom date (before which tokens are not valid) for this user is '{_stamp(valid_from)}'."
     )
     return TokenRefusal("invalid_grant", 50173, says, suberror="bad_token")

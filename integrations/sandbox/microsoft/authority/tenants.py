@@ -49,6 +49,8 @@ def audience(world: World, name: str, cloud: Cloud) -> Audience:
             return Audience(cloud, None, personal=False, work=True)
         case "consumers":
             return Audience(cloud, PERSONAL_TENANT, personal=True, work=False)
+        case _:
+            pass
     tenant = world.accounts.tenant_named(name, cloud)
     if tenant is None:
         raise unknown_tenant(name)

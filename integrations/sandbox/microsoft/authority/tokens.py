@@ -12,7 +12,13 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.faults import Asked
 from integrations.sandbox.microsoft.accounts import Account, State
 from integrations.sandbox.microsoft.authority import device
-from integrations.sandbox.microsoft.authority.grants import ACCESS_SECONDS, REFRESH_LIVES, Application, Code
+from integrations.sandbox.microsoft.authority.grants import (
+    ACCESS_SECONDS,
+    REFRESH_LIVES,
+    Application,
+    Code,
+    Refresh,
+)
 from integrations.sandbox.microsoft.authority.refusals import (
     TokenRefusal,
     blocked,
@@ -117,7 +123,7 @@ def _for_refresh(world: World, form: dict[str, str], among: Audience, tenant: st
     if world.clock.now() - refresh.issued >= REFRESH_LIVES:
         raise inactive(refresh.issued, REFRESH_LIVES.days)
     _check_person(world, refresh.account)
-    scopes = _asked_again(world, form, client, refresh.account, refresh.scopes, among)
+    scopes = _asked_again(world, form, client, refresh, among)
     grants.spent_refreshes.add(text)
     until = refresh.issued + REFRESH_LIVES
     code = Code(refresh.account, client.id, refresh.cloud, scopes, "", None, None, until)
@@ -127,15 +133,11 @@ def _for_refresh(world: World, form: dict[str, str], among: Audience, tenant: st
 
 
 def _asked_again(
-    world: World,
-    form: dict[str, str],
-    client: Application,
-    account: Account,
-    before: frozenset[str],
-    among: Audience,
+    world: World, form: dict[str, str], client: Application, refresh: Refresh, among: Audience
 ) -> frozenset[str]:
     """The scopes that a refresh asks for: those that were granted, to this grant or since."""
     wanted = _read(form.get("scope", ""), among)
+    account = refresh.account
     granted = world.grants.consents.get((account.id, client.id), frozenset())
     granted |= client.consented.get(account.tenant, frozenset())
     if not granted:
@@ -144,19 +146,19 @@ def _asked_again(
         return granted | IDENTITY
     if not wanted - IDENTITY <= granted:
         raise consent_missing(client.id)
-    return wanted if wanted - IDENTITY else before & (granted | IDENTITY)
+    return wanted if wanted - IDENTITY else refresh.scopes & (granted | IDENTITY)
 
 
 def _for_application(world: World, form: dict[str, str], among: Audience, tenant: str) -> Json:
     client = client_of(world, form, tenant, confidential=True)
     if among.tenant is None:
-        says = "No tenant-identifying information found in either the request or implied by any provided credentials."
+        says = "No tenant-identifying information found in the request."
         raise TokenRefusal("invalid_request", 50059, says)
     scope = form.get("scope", "")
     if scope != f"https://{GRAPH_OF[among.cloud]}/{DEFAULT}":
         says = (
-            f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value "
-            "with /.default suffixed to the resource identifier (application ID URI)."
+            f"The provided value for scope {scope} is not valid. Client credential flows must have a scope "
+            "value with /.default suffixed to the resource identifier (application ID URI)."
         )
         raise TokenRefusal("invalid_scope", 1002012, says)
     if client.tenants is None and among.tenant not in client.roles and not client.scoped:

@@ -13,14 +13,26 @@ from integrations.sandbox.microsoft.world import World
 from integrations.sandbox.sources import Written, addresses_in, envelope_of
 
 
-def sent(world: World, box: Mailbox, raw: bytes, *, conversation_root: str = "") -> Message:
+def sent(world: World, box: Mailbox, raw: bytes) -> Message:
     """Send it; gives the sender's copy."""
     data = _complete(world, raw)
+    home, now = box.folders.known("sentitems").id, world.clock.millis()
+    made = box.add(Written(data), home, at=now, read=True, submitted_here=True)
+    _deliver(world, data)
+    return made
+
+
+def sent_draft(world: World, box: Mailbox, draft: Message) -> None:
+    """Send a draft: it becomes the sender's copy, and keeps its immutable id."""
+    data = _complete(world, draft.source.raw())
+    draft.source, draft.draft, draft.submitted_here = Written(data), False, True
+    draft.received = draft.sent = world.clock.millis()
+    box.move(draft, box.folders.known("sentitems").id)
+    _deliver(world, data)
+
+
+def _deliver(world: World, data: bytes) -> None:
     now = world.clock.millis()
-    made = box.add(
-        Written(data), box.folders.known("sentitems").id, at=now, read=True, submitted_here=True,
-        conversation_root=conversation_root,
-    )  # fmt: skip
     recipients = addresses_in(envelope_of(data).recipients)
     delivered = _without_bcc(data)
     for address in dict.fromkeys(recipients):
@@ -30,7 +42,6 @@ def sent(world: World, box: Mailbox, raw: bytes, *, conversation_root: str = "")
             inbox.add(Written(delivered), inbox.folders.known("inbox").id, at=now)
         else:
             world.goes_elsewhere(address, delivered)
-    return made
 
 
 def _complete(world: World, raw: bytes) -> bytes:
