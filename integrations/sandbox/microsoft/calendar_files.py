@@ -55,8 +55,8 @@ def _event(calendars: Calendars, account: Account, component: Any) -> Event:  # 
     else:
         content = _as_guest(copies.invited_content(content, organizer), component, account)
     made = Event(
-        calendars.new_number(), uid_of(str(component["UID"])), when, _called_off(content, component), organizer,
-        now, now,
+        calendars.new_number(), uid_of(str(component["UID"])), when, _called_off(content, component),
+        organizer, now, now,
     )  # fmt: skip
     if "RDATE" in component:
         raise NoPattern("Outlook has no series with dates beside its pattern (RDATE)")
@@ -70,7 +70,7 @@ def _take_in_exception(calendars: Calendars, account: Account, component: Any) -
     found = calendars.by_uid(account, uid_of(str(component["UID"])))
     if found is None:
         return
-    home, event = found
+    event = found.event
     original = component["RECURRENCE-ID"].dt
     day = original.date() if isinstance(original, datetime) else original
     content = _called_off({**event.content, **changed_content(_body(component))}, component)
@@ -78,8 +78,8 @@ def _take_in_exception(calendars: Calendars, account: Account, component: Any) -
         content = _as_guest({**content, "attendees": event.content["attendees"]}, component, account)
     else:
         content["attendees"] = _attendees(component, account)
-    copies.put_exception(calendars, home, event, day, _span(component), content)
-    calendars.keep(home, event, ChangeType.CREATED, day)
+    copies.put_exception(calendars, found, day, _span(component), content)
+    calendars.keep(found.calendar, event, ChangeType.CREATED, day)
 
 
 def _body(component: Any) -> Json:  # noqa: ANN401
@@ -141,8 +141,9 @@ def _attendees(component: Any, account: Account) -> list[Json]:  # noqa: ANN401
             continue
         response = _ANSWERS.get(str(each.params.get("PARTSTAT", "")).upper(), "none")
         name = str(each.params.get("CN", _address(each)))
+        optional = str(each.params.get("ROLE", "")).upper() == "OPT-PARTICIPANT"
         made.append({
-            "type": "optional" if str(each.params.get("ROLE", "")).upper() == "OPT-PARTICIPANT" else "required",
+            "type": "optional" if optional else "required",
             "status": {"response": response, "time": NEVER},
             "emailAddress": {"name": name, "address": _address(each)},
         })  # fmt: skip

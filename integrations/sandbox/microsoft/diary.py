@@ -11,8 +11,8 @@ from integrations.sandbox.microsoft.calendar import copies, outside, writing
 from integrations.sandbox.microsoft.calendar.event import Event, Occurrence
 from integrations.sandbox.microsoft.calendar.ids import calendar_id, read_event_id
 from integrations.sandbox.microsoft.calendar.showing import View, show, whole
-from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Role
-from integrations.sandbox.microsoft.calendar.uids import is_own
+from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held, Role
+from integrations.sandbox.microsoft.calendar.uids import is_own, uid_of
 from integrations.sandbox.microsoft.world import World
 
 _DEFAULT = "Calendar"
@@ -79,7 +79,7 @@ class Diary:
             writing.answer(self._calendars, calendar, found, response, stays=stays)
 
     def cancels(self, address: str, event: str, day: str | None = None) -> None:
-        """Somebody deletes an event, a series, or one occurrence; for its guests the organizer calls it off."""
+        """Somebody deletes an event, a series, or one occurrence; its organizer calls it off for all."""
         with self._world.lock:
             calendar, found = self._found(address, event, day)
             writing.remove(self._calendars, calendar, found)
@@ -93,7 +93,7 @@ class Diary:
             return str(_told(to, found)["id"])
 
     def names_zone(self, address: str, event: str, zone: str) -> None:
-        """An event's zone is told under another name: that of somebody's own (`tzone://Microsoft/Custom`)."""
+        """An event's zone is told under another name, such as `tzone://Microsoft/Custom`."""
         with self._world.lock:
             calendar, found = self._found(address, event, None)
             found.event.span = replace(found.event.span, zone=zone, end_zone=zone)
@@ -108,20 +108,19 @@ class Diary:
             self._calendars.keep(calendar, found.event, ChangeType.UPDATED)
 
     def invited(self, address: str, event: Json, *, organizer: Json, uid: str, at: str | None = None) -> Json:
-        """Somebody of another house invites, or says that a meeting changed; `at` names one occurrence's day."""
+        """Somebody elsewhere invites, or says that a meeting changed; `at` is an occurrence's day."""
         with self._world.lock:
             account = self._account(address)
             day = date.fromisoformat(at) if at else None
-            calendar, made = outside.invited(self._calendars, account, event, organizer, uid, day)
-            return _told(calendar, whole(made))
+            held = outside.invited(self._calendars, account, event, organizer=organizer, uid=uid, day=day)
+            return _told(held.calendar, whole(held.event))
 
     def called_off(self, address: str, uid: str, day: str | None = None) -> None:
         """Somebody of another house calls a meeting off, or one occurrence."""
         with self._world.lock:
-            calendar, found = self._found(address, outside.kept_uid(uid), None)
-            outside.called_off(
-                self._calendars, calendar, found.event, date.fromisoformat(day) if day else None
-            )
+            calendar, found = self._found(address, uid_of(uid), None)
+            on = date.fromisoformat(day) if day else None
+            copies.call_off_copy(self._calendars, Held(calendar, found.event), on)
 
     def guest_answers(
         self, address: str, event: str, guest: str, response: str, day: str | None = None
@@ -129,7 +128,8 @@ class Diary:
         """A guest without a mailbox here answers; `address` is the organizer."""
         with self._world.lock:
             calendar, found = self._found(address, event, day)
-            copies.note_answer(self._calendars, calendar, found.event, found.day, (guest.lower(),), response)
+            held = Held(calendar, found.event)
+            copies.note_answer(self._calendars, held, found.day, (guest.lower(),), response)
 
     def sync_state_expires(self, address: str, calendar: str = _DEFAULT) -> None:
         """Every next and delta link of a calendar that was given out until now is let go."""
@@ -170,7 +170,7 @@ class Diary:
         if is_own(name):
             found = self._calendars.by_uid(account, name.upper())
             if found is not None:
-                return found
+                return found.calendar, found.event
         else:
             named = read_event_id(account.id, name)
             for calendar in self._calendars.seen_by(account):

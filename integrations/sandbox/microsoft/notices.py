@@ -19,7 +19,8 @@ UNKNOWN_BACKEND = (
 
 class Notices:
     """Every argument and answer can go through JSON. Loss, doubles, delay and disorder are faults
-    (`PUSH_...`) of the methods `graph.notification` and `graph.lifecycle`."""
+    (`PUSH_...`) of the methods `graph.notification` and `graph.lifecycle`.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -86,7 +87,7 @@ class Notices:
             return self._state.let_go()
 
     def tells_of_nothing(self, address: str, about: str = "Message") -> None:
-        """A notification about an item that is not there (any more): as of mail on its way through the outbox."""
+        """A notification about an item that is not there: as of mail that left the outbox."""
         with self._world.lock:
             name = f"AAMk{secrets.token_urlsafe(90)}AAA="
             self._state.tell(

@@ -10,7 +10,7 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.event import Event, Exceptional
 from integrations.sandbox.microsoft.calendar.fields import NOT_ANSWERED, NOT_RESPONDED
-from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType
+from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held
 from integrations.sandbox.microsoft.calendar.times import Span, stamp
 
 _OWN = ("categories", "reminderMinutesBeforeStart", "isReminderOn", "showAs", "sensitivity", "responseStatus")
@@ -40,7 +40,7 @@ def send(calendars: Calendars, calendar: Calendar, event: Event, *, moved: bool)
             made = _copy(calendars, home, event, account)
             calendars.keep(home, made, ChangeType.CREATED)
             continue
-        home, mine = found
+        home, mine = found.calendar, found.event
         fresh = _content(event, event.content, account)
         kept = {} if moved else {name: mine.content[name] for name in _OWN}
         mine.content, mine.span, mine.recurrence = fresh | kept, event.span, copy.deepcopy(event.recurrence)
@@ -59,13 +59,13 @@ def send_occurrence(calendars: Calendars, calendar: Calendar, event: Event, day:
         found = calendars.by_uid(account, event.uid)
         if found is None:
             continue
-        home, mine = found
+        mine = found.event
         fresh = _content(event, content, account)
         same = mine.span.on(day) == changed.span
         if same:
             fresh |= {name: mine.content[name] for name in _OWN}
-        put_exception(calendars, home, mine, day, changed.span, fresh)
-        calendars.keep(home, mine, ChangeType.UPDATED, day)
+        put_exception(calendars, found, day, changed.span, fresh)
+        calendars.keep(found.calendar, mine, ChangeType.UPDATED, day)
 
 
 def call_off(calendars: Calendars, calendar: Calendar, event: Event, day: date | None, who: Json) -> None:
@@ -74,11 +74,12 @@ def call_off(calendars: Calendars, calendar: Calendar, event: Event, day: date |
         found = calendars.by_uid(account, event.uid)
         if found is None:
             continue
-        call_off_copy(calendars, *found, day)
+        call_off_copy(calendars, found, day)
 
 
-def call_off_copy(calendars: Calendars, home: Calendar, mine: Event, day: date | None) -> None:
+def call_off_copy(calendars: Calendars, copied: Held, day: date | None) -> None:
     """Mark a guest's own copy, or an occurrence of it, as called off."""
+    mine = copied.event
     if day is None:
         mine.content = _called_off(mine.content)
         for each in mine.exceptions.values():
@@ -87,24 +88,23 @@ def call_off_copy(calendars: Calendars, home: Calendar, mine: Event, day: date |
         before = mine.exceptions.get(day)
         content = mine.content | (before.content if before else {})
         where = before.span if before else mine.span.on(day)
-        put_exception(calendars, home, mine, day, where, _called_off(content))
-    calendars.keep(home, mine, ChangeType.UPDATED, day)
+        put_exception(calendars, copied, day, where, _called_off(content))
+    calendars.keep(copied.calendar, mine, ChangeType.UPDATED, day)
 
 
 def answer(calendars: Calendars, account: Account, event: Event, day: date | None, response: str) -> None:
     """Note an answer in the organizer's calendar; the copies of the others never hear of it."""
     organizer = calendars.directory.find(event.organizer["address"])
     found = None if organizer is None or organizer is account else calendars.by_uid(organizer, event.uid)
-    if found is None:
-        return
-    home, theirs = found
-    note_answer(calendars, home, theirs, day, account.addresses, response)
+    if found is not None:
+        note_answer(calendars, found, day, account.addresses, response)
 
 
 def note_answer(
-    calendars: Calendars, home: Calendar, event: Event, day: date | None, who: tuple[str, ...], response: str
+    calendars: Calendars, held: Held, day: date | None, who: tuple[str, ...], response: str
 ) -> None:
     """Write an answer into the organizer's own copy."""
+    event = held.event
     status = {"response": response, "time": stamp(calendars.now())}
     if day is None:
         event.content["attendees"] = _answered(event.content["attendees"], who, status)
@@ -112,16 +112,14 @@ def note_answer(
         before = event.exceptions.get(day)
         content = event.content | (before.content if before else {})
         where = before.span if before else event.span.on(day)
-        put_exception(
-            calendars, home, event, day, where, {"attendees": _answered(content["attendees"], who, status)}
-        )
-    calendars.keep(home, event, ChangeType.UPDATED, day)
+        answered = _answered(content["attendees"], who, status)
+        put_exception(calendars, held, day, where, {"attendees": answered})
+    calendars.keep(held.calendar, event, ChangeType.UPDATED, day)
 
 
-def put_exception(
-    calendars: Calendars, home: Calendar, event: Event, day: date, where: Span, content: Json
-) -> None:
+def put_exception(calendars: Calendars, held: Held, day: date, where: Span, content: Json) -> None:
     """Make an occurrence an exception, or change the one that it is; `keep` has to follow."""
+    event = held.event
     before = event.exceptions.get(day)
     now = calendars.now()
     event.exceptions[day] = Exceptional(
@@ -130,7 +128,7 @@ def put_exception(
         before.made if before else now,
         now,
         calendars.new_version(),
-        home.change + 1,
+        held.calendar.change + 1,
     )
 
 
@@ -143,7 +141,7 @@ def own_answer(calendars: Calendars, response: str) -> Json:
 
 
 def invited_content(content: Json, organizer: Json) -> Json:
-    """The properties of an attendee's copy: the organizer is among the attendees, and nobody's answer is known."""
+    """The properties of an attendee's copy: the organizer is an attendee, and nobody's answer known."""
     first = {"type": "required", "status": dict(NOT_ANSWERED), "emailAddress": dict(organizer)}
     others = [{**copy.deepcopy(each), "status": dict(NOT_ANSWERED)} for each in content["attendees"]]
     plain = {name: copy.deepcopy(value) for name, value in content.items() if name not in _OWN}
@@ -173,7 +171,7 @@ def _copy(calendars: Calendars, home: Calendar, event: Event, account: Account) 
     )  # fmt: skip
     for day, changed in event.exceptions.items():
         content = _content(event, event.content | changed.content, account)
-        put_exception(calendars, home, made, day, changed.span, content)
+        put_exception(calendars, Held(home, made), day, changed.span, content)
     return made
 
 

@@ -82,7 +82,7 @@ def changed_content(body: Json) -> Json:
         if name in _PLAIN:
             changed[name] = _checked(name, value)
         elif name not in _MADE:
-            says = f"The property '{name}' does not exist on type 'microsoft.graph.event', or can not be written."
+            says = f"The property '{name}' does not exist on type 'microsoft.graph.event'."
             raise Refusal(400, "RequestBodyRead", says)
     if "body" in body:
         changed["body"] = _body(body["body"])
@@ -111,7 +111,7 @@ def read_span(body: Json, before: Span | None = None) -> Span:
         end, end_zone = start + (before.end - before.start), zone
     made = Span(start, end, zone, end_zone, zone, all_day)
     if all_day and (start.time() != _MIDNIGHT or end.time() != _MIDNIGHT or start == end):
-        says = "The Event.Start and Event.End properties of an all-day event need to be set to midnight, a day apart."
+        says = "The Event.Start and Event.End properties of an all-day event need to be set to midnight."
         raise Refusal(400, "ErrorInvalidRequest", says)
     if end_zone != zone:
         moved = Span(end, end, end_zone, end_zone, end_zone).begins

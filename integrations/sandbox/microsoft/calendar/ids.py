@@ -18,7 +18,7 @@ _MARK, _FILLING = 6, 32
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an id names: an event of a mailbox, or one occurrence of it; in one calendar, or wherever it is."""
+    """What an id names: an event or an occurrence of one; in one calendar, or wherever it is."""
 
     number: int
     place: int | None = None

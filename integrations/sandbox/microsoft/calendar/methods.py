@@ -33,7 +33,7 @@ def update(call: Call) -> Json:
     """`PATCH event`."""
     view, found = named_event(call)
     must_write(call, view.calendar)
-    _check_etag(call, found.event.version, str(show_picked(call, found, view)["@odata.etag"]))
+    _check_etag(call, str(show_picked(call, found, view)["@odata.etag"]))
     changed = writing.change(call.world.calendars, view.calendar, found, call.body)
     return show_picked(call, changed, view)
 
@@ -71,8 +71,8 @@ def cancel(call: Call) -> None:
     writing.remove(call.world.calendars, view.calendar, found)
 
 
-def _check_etag(call: Call, _version: int, etag: str) -> None:
+def _check_etag(call: Call, etag: str) -> None:
     wanted = call.headers.get("if-match")
     if wanted not in {None, "*", etag}:
-        says = "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item."
+        says = "The change key passed in the request does not match the current change key for the item."
         raise Refusal(412, "ErrorIrresolvableConflict", says)

@@ -32,7 +32,7 @@ def _read(name: str, path: str, handle: Handle, options: frozenset[str], gives: 
 
 
 def _write(
-    name: str, verb: str, path: str, handle: Handle, gives: str | None = None, status: int = 200
+    name: str, verb: str, path: str, handle: Handle, *, gives: str | None = None, status: int = 200
 ) -> Operation:
     return Operation(
         f"graph.{name}", verb, path, handle, CALENDARS_WRITE, CALENDARS_WRITE, gives=gives, status=status
@@ -40,15 +40,15 @@ def _write(
 
 
 def _below(root: str) -> tuple[Operation, ...]:
-    event = f"{root}events/{{event}}"
+    event, view = f"{root}events/{{event}}", f"{root}calendarView"
     return (
-        _read("calendarView.list", f"{root}calendarView", calendar_view, VIEW_OPTIONS, "events"),
-        _read("calendarView.delta", f"{root}calendarView/delta", calendar_view_delta, DELTA_OPTIONS, "eventsDelta"),
+        _read("calendarView.list", view, calendar_view, VIEW_OPTIONS, "events"),
+        _read("calendarView.delta", f"{view}/delta", calendar_view_delta, DELTA_OPTIONS, "eventChanges"),
         _read("events.list", f"{root}events", list_events, LIST_OPTIONS, "events"),
         _read("events.get", event, methods.get, _ONE, "event"),
         _read("events.instances", f"{event}/instances", list_instances, VIEW_OPTIONS, "events"),
-        _write("events.create", "POST", f"{root}events", methods.create, "event", 201),
-        _write("events.update", "PATCH", event, methods.update, "event"),
+        _write("events.create", "POST", f"{root}events", methods.create, gives="event", status=201),
+        _write("events.update", "PATCH", event, methods.update, gives="event"),
         _write("events.delete", "DELETE", event, methods.delete),
         _write("events.accept", "POST", f"{event}/accept", methods.answering("accepted"), status=202),
         _write("events.decline", "POST", f"{event}/decline", methods.answering("declined"), status=202),

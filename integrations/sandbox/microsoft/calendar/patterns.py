@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import takewhile
@@ -15,7 +14,7 @@ from integrations.sandbox.microsoft.calendar.times import NO_DAY
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 INDEXES = ("first", "second", "third", "fourth", "last")
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_EVERY_MONTH_HAS = 28
+_EVERY_MONTH_HAS, _LONGEST_MONTH = 28, 31
 _NEEDS = {
     "daily": (),
     "weekly": ("daysOfWeek",),
@@ -46,8 +45,8 @@ def whole(recurrence: Json, zone: str) -> Json:
     made = {
         "pattern": {
             "type": kind, "interval": pattern["interval"], "month": pattern.get("month", 0),
-            "dayOfMonth": pattern.get("dayOfMonth", 0), "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"),
-            "index": pattern.get("index", "first"),
+            "dayOfMonth": pattern.get("dayOfMonth", 0), "index": pattern.get("index", "first"),
+            "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"),
             **({"daysOfWeek": list(pattern["daysOfWeek"])} if pattern.get("daysOfWeek") else {}),
         },
         "range": _whole_range(spread, zone),
@@ -130,7 +129,8 @@ def of_rule(rule: dict[str, Sequence[object]], first: datetime, zone: str) -> Js
     frequency = str(parts.pop("FREQ")[0]).upper()
     spread = _range_of(parts, first)
     positions = [int(str(each)) for each in parts.pop("BYSETPOS", [])]
-    if parts or len(months) > 1 or len(month_days) > 1 or len(positions) > 1:
+    every_other_workday = frequency == "DAILY" and weekdays and pattern["interval"] > 1
+    if every_other_workday or parts or len(months) > 1 or len(month_days) > 1 or len(positions) > 1:
         raise NoPattern(f"Outlook has no pattern for {rule!r}")
     pattern["firstDayOfWeek"] = DAYS[_CODES.index(starts)]
     pattern |= _frequency(frequency, weekdays, month_days, positions, first)
@@ -166,13 +166,15 @@ def _frequency(
             if len(numbers) == 1 and numbers <= {1, 2, 3, 4, -1}:
                 index = INDEXES[4 if -1 in numbers else next(iter(numbers)) - 1]
                 return {"type": f"relative{ending}", "daysOfWeek": named, "index": index}
+        case _:
+            pass
     raise NoPattern(f"Outlook has no pattern for FREQ={name} with {weekdays or month_days}")
 
 
 def _month_day(month_days: list[int], first: datetime) -> int:
     day = month_days[0] if month_days else first.day
     if day == -1:
-        return max(calendar.mdays)
+        return _LONGEST_MONTH
     if day < 1:
         raise NoPattern(f"Outlook has no pattern for BYMONTHDAY={day}")
     return day

@@ -61,8 +61,8 @@ def show_picked(call: Call, found: Occurrence, view: View) -> Json:
     if expanded is not None and expanded.partition("(")[0] in _NAVIGATION:
         raise not_modelled(f"$expand={expanded}")
     if expanded not in {None, "exceptionOccurrences"}:
-        says = f"Parsing OData Select and Expand failed: Could not find a property named '{expanded}' on type 'microsoft.graph.event'."
-        raise bad_request(says)
+        says = f"Could not find a property named '{expanded}' on type 'microsoft.graph.event'."
+        raise bad_request(f"Parsing OData Select and Expand failed: {says}")
     shape: Json = {
         "@odata.context": picked_context(call, "events", "/$entity"),
         **picked(show_alone(found, view), names),

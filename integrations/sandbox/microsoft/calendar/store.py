@@ -56,6 +56,14 @@ class Changed:
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event where it lies."""
+
+    calendar: Calendar
+    event: Event
+
+
 class Calendars:
     """All calendars of all mailboxes."""
 
@@ -63,7 +71,7 @@ class Calendars:
         self.clock, self.directory = clock, directory
         self.on_change: Callable[[Changed], None] = _nobody_listens
         self._by_number: dict[int, Calendar] = {}
-        self._by_uid: dict[tuple[str, str], tuple[Calendar, Event]] = {}
+        self._by_uid: dict[tuple[str, str], Held] = {}
         self._numbers = itertools.count(4_201)
         self._versions = itertools.count(70_001)
 
@@ -104,7 +112,7 @@ class Calendars:
         calendar.change += 1
         event.change, event.version, event.modified = calendar.change, next(self._versions), self.now()
         calendar.events[event.number] = event
-        self._by_uid[calendar.owner.id, event.uid] = (calendar, event)
+        self._by_uid[calendar.owner.id, event.uid] = Held(calendar, event)
         calendar.gone.pop(event.number, None)
         self.on_change(Changed(calendar, event, kind, day))
         return event
@@ -117,7 +125,7 @@ class Calendars:
         calendar.gone[event.number] = (calendar.change, event)
         self.on_change(Changed(calendar, event, ChangeType.DELETED))
 
-    def by_uid(self, account: Account, uid: str) -> tuple[Calendar, Event] | None:
+    def by_uid(self, account: Account, uid: str) -> Held | None:
         """Somebody's copy of a meeting, in whichever of their calendars."""
         return self._by_uid.get((account.id, uid))
 

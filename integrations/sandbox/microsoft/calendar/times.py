@@ -107,7 +107,7 @@ def stub_time(local: datetime, of: Span, asked: str) -> Json:
 
 def seven(local: datetime) -> str:
     """A wall-clock time with seven digits after the second."""
-    return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond:06d}0" if local.year > 999 else LAST
+    return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond:06d}0" if local.year < _LAST_YEAR else LAST
 
 
 def stamp(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What identifies a meeting in every calendar: Outlook's own global ids, and the ids of others within them."""
+"""What identifies a meeting in every calendar: Outlook's own ids, and those of others within them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,10 @@ def asked_window(call: Call) -> Window:
     """
     ends = [given(call, name) for name in ("startDateTime", "endDateTime")]
     if any(each is None for each in ends):
-        says = "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime."
+        says = (
+            "This request requires a time window specified by the query string parameters StartDateTime and "
+            "EndDateTime."
+        )
         raise Refusal(400, "ErrorInvalidParameter", says)
     try:
         since, until = (read_instant(str(each)) for each in ends)

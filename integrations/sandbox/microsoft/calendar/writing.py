@@ -1,4 +1,4 @@
-"""What can be done with events: made, changed, answered, called off, taken out; whole ones and occurrences."""
+"""What is done with events and occurrences: made, changed, answered, called off, taken out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from integrations.sandbox.microsoft.calendar.fields import (
 )
 from integrations.sandbox.microsoft.calendar.patterns import days
 from integrations.sandbox.microsoft.calendar.showing import organizes, whole
-from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType
+from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held
 from integrations.sandbox.microsoft.calendar.times import Span
 from integrations.sandbox.microsoft.calendar.uids import own_uid, uid_of
 from integrations.sandbox.microsoft.refusals import Refusal, item_not_found
@@ -89,7 +89,7 @@ def answer(
     """
     event, day = found.event, found.day
     if organizes(event, calendar):
-        says = "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer."
+        says = "You can't respond to this meeting because you're the meeting organizer."
         raise Refusal(400, "ErrorInvalidRequest", says)
     if response == "declined" and not stays:
         copies.answer(calendars, calendar.owner, event, day, response)
@@ -99,7 +99,7 @@ def answer(
     if day is None:
         event.content |= said
     else:
-        copies.put_exception(calendars, calendar, event, day, found.span, said)
+        copies.put_exception(calendars, Held(calendar, event), day, found.span, said)
     calendars.keep(calendar, event, ChangeType.UPDATED, day)
     copies.answer(calendars, calendar.owner, event, day, response)
 
@@ -140,7 +140,7 @@ def _change_occurrence(
     if span.start.date() != found.span.start.date():
         _must_not_cross(event, day, span)
     content = _with_answers(changed, found.content, keep=span == found.span)
-    copies.put_exception(calendars, calendar, event, day, span, content)
+    copies.put_exception(calendars, Held(calendar, event), day, span, content)
     calendars.keep(calendar, event, ChangeType.UPDATED, day)
     if organizes(event, calendar):
         copies.send_occurrence(calendars, calendar, event, day)
@@ -159,7 +159,7 @@ def _must_not_cross(event: Event, day: date, span: Span) -> None:
 def _with_answers(changed: Json, before: Json, *, keep: bool) -> Json:
     """A changed list of attendees keeps what those on it have answered; a new time asks everybody again."""
     known = copies.addresses(before)
-    attendees = changed.get("attendees", before["attendees"])
+    attendees: list[Json] = changed["attendees"] if "attendees" in changed else before["attendees"]
     asked = [{**each, "status": {"response": "none", "time": "0001-01-01T00:00:00Z"}} for each in attendees]
     kept = [
         {**each, "status": known.get(each["emailAddress"]["address"].lower(), each)["status"]}

@@ -1,1 +1,1 @@
-"""Subscriptions: who is told that something changed, for how long, and what is told of the subscription itself."""
+"""Subscriptions: who is told that something changed, and for how long."""

@@ -18,9 +18,11 @@ def calendar_changed(subscriptions: Subscriptions) -> Callable[[Changed], None]:
     def tell(changed: Changed) -> None:
         owner = changed.calendar.owner
         named = Named(changed.event.number, changed.calendar.number, changed.day)
-        ids = [event_id(owner.id, named, immutable=each) for each in (False, True)]
+        mutable, lasting = (event_id(owner.id, named, immutable=each) for each in (False, True))
         key = change_key(changed.event.number, changed.event.version)
-        subscriptions.tell(changed.kind, Item(About.EVENT, owner, changed.calendar.number, *ids, key))
+        subscriptions.tell(
+            changed.kind, Item(About.EVENT, owner, changed.calendar.number, mutable, lasting, key)
+        )
 
     return tell
 

@@ -11,7 +11,10 @@ from urllib.parse import quote, urlsplit
 from integrations.sandbox.microsoft.refusals import Refusal
 
 SECONDS = 10.0
-_FAILED = "Subscription validation request failed. Notification endpoint must respond with 200 OK to validation request."
+_FAILED = "Subscription validation request failed."
+_MUST = "Notification endpoint must respond with 200 OK to validation request."
+_ECHO = "Subscription validation request must echo 'validationToken' query parameter."
+_ASKED = "Validation: Testing client application reachability for subscription Request-Id:"
 _LATE = "Subscription validation request timed out."
 _OK = 200
 
@@ -23,7 +26,7 @@ async def shake_hands(addresses: list[str]) -> None:
         Refusal: one did not say what it has to say, in time.
     """
     for address in addresses:
-        token = f"Validation: Testing client application reachability for subscription Request-Id: {secrets.token_hex(16)}+/&="
+        token = f"{_ASKED} {secrets.token_hex(16)}+/&="
         try:
             async with asyncio.timeout(SECONDS):
                 await asyncio.to_thread(_ask, address, token)
@@ -37,16 +40,12 @@ def _ask(address: str, token: str) -> None:
     except TimeoutError:
         raise
     except (OSError, ValueError, http.client.HTTPException):
-        raise Refusal(400, "ValidationError", _FAILED) from None
+        raise Refusal(400, "ValidationError", f"{_FAILED} {_MUST}") from None
     if status != _OK:
         words = http.client.responses.get(status, str(status))
-        raise Refusal(400, "ValidationError", f"{_FAILED[:40]} HTTP status code is '{words}'.{_FAILED[40:]}")
+        raise Refusal(400, "ValidationError", f"{_FAILED} HTTP status code is '{words}'. {_MUST}")
     if body != token.encode() or kind.partition(";")[0].strip().lower() != "text/plain":
-        raise Refusal(
-            400,
-            "ValidationError",
-            "Subscription validation request must echo 'validationToken' query parameter.",
-        )
+        raise Refusal(400, "ValidationError", _ECHO)
 
 
 def _posted(address: str, query: str) -> tuple[int, str, bytes]:

@@ -17,7 +17,8 @@ from integrations.sandbox.microsoft.subscriptions.subscription import About, Sub
 from integrations.sandbox.microsoft.subscriptions.watched import read_resource
 
 _KNOWN = frozenset({
-    "changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "expirationDateTime", "clientState",
+    "changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "expirationDateTime",
+    "clientState",
     "latestSupportedTlsVersion", "includeResourceData", "encryptionCertificate", "encryptionCertificateId",
     "notificationContentType", "notificationQueryOptions", "notificationUrlAppId",
 })  # fmt: skip
@@ -34,8 +35,7 @@ async def validate(call: Call) -> None:
     """What comes before the making: everything is checked, then the addresses are asked."""
     with call.world.lock:
         wanted = _wanted(call)
-    addresses = [wanted.to, *([wanted.lifecycle_to] if wanted.lifecycle_to not in {None, wanted.to} else [])]
-    await shake_hands([each for each in addresses if each is not None])
+    await shake_hands(list(dict.fromkeys([wanted.to, wanted.lifecycle_to or wanted.to])))
 
 
 def create(call: Call) -> Json:
@@ -91,7 +91,7 @@ def _wanted(call: Call) -> Subscription:
             f"The changeType '{body['changeType']}' is not supported for this resource.",
         )
     wanted = Subscription(
-        str(uuid.uuid4()), call.access.client, call.access.account.id if call.access.account else call.access.client,
+        str(uuid.uuid4()), call.access.client, _creator(call),
         call.access.tenant, call.access.cloud, str(body["resource"]), watched, changes,
         str(body["notificationUrl"]), body.get("lifecycleNotificationUrl"), body.get("clientState"),
         _end(call, body["expirationDateTime"]), call.prefer.immutable,
@@ -147,15 +147,20 @@ def _check_room(call: Call, wanted: Subscription) -> None:
     if owner.id in state.refusing:
         raise Refusal(503, "ExtensionError", state.refusing[owner.id])
     if sum(each.watched.owner is owner for each in state.live()) >= state.most_per_mailbox:
-        says = "Operation: Create; Exception: [Status Code: Forbidden; Reason: The limit of subscriptions of the mailbox is reached.]"
+        why = "The maximum number of subscriptions of the mailbox is reached."
+        says = f"Operation: Create; Exception: [Status Code: Forbidden; Reason: {why}]"
         raise Refusal(403, "ExtensionError", says)
 
 
 def _mine(call: Call) -> Iterator[Subscription]:
-    creator = call.access.account.id if call.access.account else call.access.client
+    creator = _creator(call)
     for each in call.world.subscriptions.live():
         if each.client == call.access.client and each.creator == creator:
             yield each
+
+
+def _creator(call: Call) -> str:
+    return call.access.account.id if call.access.account else call.access.client
 
 
 def _named(call: Call) -> Subscription:

@@ -15,7 +15,7 @@ Handle = Callable[[Call], Json | None]
 
 
 def _operation(
-    name: str, verb: str, path: str, handle: Handle, gives: str | None = None, status: int = 200
+    name: str, verb: str, path: str, handle: Handle, *, gives: str | None = None, status: int = 200
 ) -> Operation:
     return Operation(
         f"graph.subscriptions.{name}", verb, path, handle, _ANY, _ANY, gives=gives, status=status,
@@ -25,10 +25,10 @@ def _operation(
 
 
 SUBSCRIPTIONS: tuple[Operation, ...] = (
-    _operation("create", "POST", "subscriptions", methods.create, "subscription", 201),
-    _operation("list", "GET", "subscriptions", methods.list_all, "subscriptions"),
-    _operation("get", "GET", _ONE, methods.get, "subscription"),
-    _operation("renew", "PATCH", _ONE, methods.renew, "subscription"),
+    _operation("create", "POST", "subscriptions", methods.create, gives="subscription", status=201),
+    _operation("list", "GET", "subscriptions", methods.list_all, gives="subscriptions"),
+    _operation("get", "GET", _ONE, methods.get, gives="subscription"),
+    _operation("renew", "PATCH", _ONE, methods.renew, gives="subscription"),
     _operation("delete", "DELETE", _ONE, methods.delete),
     _operation("reauthorize", "POST", f"{_ONE}/reauthorize", methods.reauthorize, status=204),
 )

@@ -33,7 +33,7 @@ class Watched:
 
 @dataclass(slots=True)
 class Subscription:
-    """One subscription. `challenges` counts what was asked of its application; `paused` tells nothing until then."""
+    """One subscription. `challenges` counts answers to what was asked; `paused` tells nothing until one."""
 
     id: str
     client: str

@@ -47,7 +47,7 @@ class Graph:
         path: str,
         params: Mapping[str, str] | None = None,
         *,
-        body: Any = None,
+        body: object = None,
         prefer: str = "",
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
@@ -67,9 +67,9 @@ class Graph:
         return answer.json()
 
     def refusal(
-        self, verb: str, path: str, params: Mapping[str, str] | None = None, **more: Any
+        self, verb: str, path: str, params: Mapping[str, str] | None = None, **more: object
     ) -> tuple[int, str]:
-        answer = self.call(verb, path, params, **more)
+        answer = self.call(verb, path, params, **more)  # type: ignore[arg-type]
         return answer.status_code, answer.json()["error"]["code"]
 
     def round(
@@ -90,7 +90,7 @@ def at(day: int, hour: int, *, zone: str = BERLIN) -> dict[str, str]:
 
 
 def meeting(
-    day: int = 25, hour: int = 10, *guests: str, subject: str = "Demo", **more: Any
+    day: int = 25, hour: int = 10, *guests: str, subject: str = "Demo", **more: object
 ) -> dict[str, Any]:
     """An hour, as Graph takes it."""
     return {
@@ -102,7 +102,7 @@ def meeting(
     }
 
 
-def weekly(day: int = 2, hour: int = 10, *guests: str, count: int = 4, **more: Any) -> dict[str, Any]:
+def weekly(day: int = 2, hour: int = 10, *guests: str, count: int = 4, **more: object) -> dict[str, Any]:
     """The same, each week from a Monday on."""
     recurrence = {
         "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"]},

@@ -72,7 +72,6 @@ def test_each_occurrence_has_an_ical_uid_with_its_day_and_all_have_one_uid(rita,
     assert [each["iCalUId"][32:40] for each in told] == ["07EA0B02", "07EA0B09", "07EA0B10", "07EA0B17"]
     assert made["iCalUId"] == made["uid"]
     assert {each["iCalUId"][:32] + "00000000" + each["iCalUId"][40:] for each in told} == {made["uid"]}
-    assert [each["occurrenceId"].rpartition(".")[2] for each in told][0] == "2026-11-02"
     assert told[0]["occurrenceId"] == f"OID.{told[0]['seriesMasterId']}.2026-11-02"
     assert {each["subject"] for each in told} == {"Demo"}
     assert {each["recurrence"] for each in told} == {None}
@@ -143,7 +142,7 @@ def test_lists_come_in_pages_of_ten(rita, diary):
     assert rita.refusal("GET", "me/events", {"$top": "1001"}) == (400, "BadRequest")
 
 
-def test_events_are_found_by_what_identifies_a_meeting_and_by_when_they_changed(rita, diary, sandbox):
+def test_events_are_found_by_what_identifies_a_meeting_and_by_when_they_changed(rita, diary):
     first = diary.adds(RITA, meeting(25))
     diary.adds(RITA, meeting(26))
     found = rita.get("me/events", {"$filter": f"iCalUId eq '{first['iCalUId']}'"})["value"]

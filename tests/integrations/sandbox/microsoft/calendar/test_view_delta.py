@@ -38,7 +38,7 @@ def test_the_window_is_frozen_in_the_link(rita, diary):
     assert items[1]["@removed"] == {"reason": "deleted"}
 
 
-def test_a_link_takes_no_window_and_the_first_call_needs_one(rita, diary):
+def test_a_link_takes_no_window_and_the_first_call_needs_one(rita):
     _, link = rita.round()
     assert rita.refusal("GET", f"{link}&startDateTime=2026-11-01T00:00:00Z") == (400, "ErrorInvalidUrlQuery")
     assert rita.refusal("GET", "me/calendarView/delta") == (400, "ErrorInvalidParameter")

@@ -11,7 +11,7 @@ from tests.integrations.sandbox.microsoft.graph import RITA, SVEN, Graph
 from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener
 
 
-def body(listener: Listener, **changes: Any) -> dict[str, Any]:
+def body(listener: Listener, **changes: object) -> dict[str, Any]:
     made = {
         "changeType": "created,updated,deleted",
         "resource": "me/events",
