@@ -11,7 +11,7 @@ from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.event import Event, Exceptional
 from integrations.sandbox.microsoft.calendar.fields import NOT_ANSWERED, NOT_RESPONDED
 from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held
-from integrations.sandbox.microsoft.calendar.times import Span, stamp
+from integrations.sandbox.microsoft.calendar.times import NEVER, Span, stamp
 
 _OWN = ("categories", "reminderMinutesBeforeStart", "isReminderOn", "showAs", "sensitivity", "responseStatus")
 """What everybody has to themselves."""
@@ -132,9 +132,11 @@ def put_exception(calendars: Calendars, held: Held, day: date, where: Span, cont
     )
 
 
-def own_answer(calendars: Calendars, response: str) -> Json:
-    """What an attendee's own copy says once they answered."""
+def own_answer(calendars: Calendars, account: Account, content: Json, response: str) -> Json:
+    """What an attendee's own copy says once they answered; of the others it knows nothing."""
+    status = {"response": response, "time": NEVER}
     return {
+        "attendees": _answered(content["attendees"], account.addresses, status),
         "responseStatus": {"response": response, "time": stamp(calendars.now())},
         "showAs": _SHOWN_AS[response],
     }

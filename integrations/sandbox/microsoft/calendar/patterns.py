@@ -45,9 +45,9 @@ def whole(recurrence: Json, zone: str) -> Json:
     made = {
         "pattern": {
             "type": kind, "interval": pattern["interval"], "month": pattern.get("month", 0),
-            "dayOfMonth": pattern.get("dayOfMonth", 0), "index": pattern.get("index", "first"),
-            "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"),
+            "dayOfMonth": pattern.get("dayOfMonth", 0),
             **({"daysOfWeek": list(pattern["daysOfWeek"])} if pattern.get("daysOfWeek") else {}),
+            "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"), "index": pattern.get("index", "first"),
         },
         "range": _whole_range(spread, zone),
     }  # fmt: skip

@@ -178,4 +178,4 @@ def _plain(body: Json) -> str:
     if body["contentType"] == "text":
         return str(content)
     inner = re.sub(r"(?is)^.*<body[^>]*>|</body>.*$|<head>.*?</head>", "", str(content))
-    return unescape(re.sub(r"<[^>]+>", "", inner)).strip()
+    return unescape(re.sub(r"<[^>]+>", "", inner)).replace("\xa0", " ").strip()

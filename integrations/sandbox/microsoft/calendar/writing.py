@@ -95,7 +95,7 @@ def answer(
         copies.answer(calendars, calendar.owner, event, day, response)
         _out(calendars, calendar, event, day)
         return
-    said = copies.own_answer(calendars, response)
+    said = copies.own_answer(calendars, calendar.owner, found.content, response)
     if day is None:
         event.content |= said
     else:

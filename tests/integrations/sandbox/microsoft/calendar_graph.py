@@ -1,4 +1,4 @@
-"""Plain requests to the sandbox's Graph, as any client would send them."""
+"""Plain requests to the sandbox's calendars and subscriptions, as any client would send them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ class Graph:
         self.base = f"{sandbox.address}/graph.microsoft.com"
         tokens = sandbox.microsoft.sign_in.tokens
         self.token = token or tokens(address, scopes or SCOPES)["access_token"]
-        self._session = requests.Session()
 
     def call(
         self,
@@ -59,7 +58,9 @@ class Graph:
             **({"prefer": prefer} if prefer else {}),
             **(headers or {}),
         }
-        return self._session.request(verb, url, json=body, headers=sent, timeout=20)
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.request(verb, url, json=body, headers=sent, timeout=20)
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, prefer: str = "") -> dict[str, Any]:
         answer = self.call("GET", path, params, prefer=prefer)
