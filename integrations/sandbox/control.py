@@ -112,7 +112,8 @@ class Control:
             "turning": Turning(sandbox), "sign_in": google.sign_in, "people": google.people,
             "diary": google.diary, "seeding": google.seeding,
             "microsoft.sign_in": microsoft.sign_in, "microsoft.people": microsoft.people,
-            "microsoft.seeding": microsoft.seeding,
+            "microsoft.seeding": microsoft.seeding, "microsoft.diary": microsoft.diary,
+            "microsoft.notices": microsoft.notices,
         }  # fmt: skip
         self._acts: Mapping[str, Callable[..., object]] = {
             f"{group}.{name}": act for group, actor in groups.items() for name, act in _acts(actor)

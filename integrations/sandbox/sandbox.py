@@ -14,6 +14,7 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.google.google import Google
 from integrations.sandbox.google.world import World
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.meetings import Between
 from integrations.sandbox.microsoft.microsoft import Microsoft
 from integrations.sandbox.microsoft.world import World as MicrosoftWorld
 from integrations.sandbox.postman import Postman
@@ -35,31 +36,36 @@ class Sandbox:
         self.quota = Quota(self.clock)
         self.postman = Postman(self.clock, self.faults, self.journal)
         self._server = Server(self, port)
-        lock = threading.RLock()  # one for both: mail goes from the one to the other
+        # One lock for all: who invites or writes to somebody of another house changes both.
+        lock = threading.RLock()
         self.google = Google(
             World(
+                lock=lock,
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
                 quota=self.quota,
                 postman=self.postman,
                 address=self._server.address,
-                lock=lock,
             )
         )
         self.microsoft = Microsoft(
             MicrosoftWorld(
+                lock=lock,
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
                 quota=self.quota,
                 postman=self.postman,
                 address=self._server.address,
-                lock=lock,
             )
         )
         self.google.world.goes_elsewhere = self.microsoft.takes
         self.microsoft.world.goes_elsewhere = self.google.takes
+        houses = (self.google.invitations, self.microsoft.invitations)
+        for house in houses:
+            others = Between([each for each in houses if each is not house])
+            house.elsewhere, house.answers = others.invite, others.answer
         self._control = Control(self)
 
     @property

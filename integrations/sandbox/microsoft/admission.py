@@ -5,7 +5,7 @@ from __future__ import annotations
 from integrations.sandbox.exchange import Request
 from integrations.sandbox.microsoft.accounts import Account, State
 from integrations.sandbox.microsoft.authority.grants import Access
-from integrations.sandbox.microsoft.calls import Operation
+from integrations.sandbox.microsoft.calls import Found, Operation
 from integrations.sandbox.microsoft.clouds import Entrance
 from integrations.sandbox.microsoft.refusals import (
     Refusal,
@@ -16,7 +16,6 @@ from integrations.sandbox.microsoft.refusals import (
     no_mailbox,
     unauthenticated,
 )
-from integrations.sandbox.microsoft.routing import Found
 from integrations.sandbox.microsoft.world import World
 
 _NO_DOTS = (

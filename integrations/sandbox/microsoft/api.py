@@ -100,6 +100,7 @@ class Api:
                 seconds += entered.fault.seconds
             if seconds:
                 await asyncio.sleep(seconds)
+            entered = await self._prepared(entered)
             with self._world.lock:
                 answer = self._performed(entered)
                 self._world.journal.add(
@@ -123,6 +124,16 @@ class Api:
             owner = admission.owner_of(self._world, access, found)
             entered = replace(entered, owner=owner)
             admission.check(self._world, access, found, owner)
+        except Refusal as refusal:
+            return replace(entered, refusal=refusal)
+        return entered
+
+    async def _prepared(self, entered: Entered) -> Entered:
+        beforehand = None if entered.operation is None else entered.operation.beforehand
+        if beforehand is None or entered.refusal is not None or entered.fault is not None:
+            return entered
+        try:
+            await beforehand(self._call(entered))
         except Refusal as refusal:
             return replace(entered, refusal=refusal)
         return entered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
@@ -85,6 +85,8 @@ class Operation:
     owned: bool = True
     outlook: bool = True
     """Whether it needs the mailbox, and counts against what an application may ask of one."""
+    beforehand: Callable[[Call], Awaitable[None]] | None = None
+    """What takes its time before it is done; others are answered meanwhile."""
     pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +95,15 @@ class Operation:
             f"(?P<{part}>[^/]+)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
         )
         object.__setattr__(self, "pattern", re.compile(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An operation, of whom it is asked (None for `/me`, and for what is nobody's), what its path names."""
+
+    operation: Operation
+    user: str | None
+    named: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from integrations.sandbox.microsoft.diary import Diary
+from integrations.sandbox.microsoft.invitations import Invitations
+from integrations.sandbox.microsoft.notices import Notices
 from integrations.sandbox.microsoft.people import People
 from integrations.sandbox.microsoft.seeding import Seeding
 from integrations.sandbox.microsoft.service import MicrosoftService
@@ -18,6 +21,9 @@ class Microsoft:
         self.sign_in = SignIn(world)
         self.people = People(world)
         self.seeding = Seeding(world)
+        self.diary = Diary(world)
+        self.notices = Notices(world)
+        self.invitations = Invitations(world)
 
     def takes(self, address: str, raw: bytes) -> None:
         """Mail comes from elsewhere; it is lost on whoever has no account here."""

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
 
-from integrations.sandbox.microsoft.calls import Operation, plain_path, unquoted
+from integrations.sandbox.microsoft.calendar.operations import CALENDAR
+from integrations.sandbox.microsoft.calls import Found, Operation, plain_path, unquoted
 from integrations.sandbox.microsoft.mail.operations import MAIL
 from integrations.sandbox.microsoft.profile import PROFILE
 from integrations.sandbox.microsoft.refusals import Refusal, no_such_segment, not_modelled
+from integrations.sandbox.microsoft.subscriptions.operations import SUBSCRIPTIONS
 
-OPERATIONS: tuple[Operation, ...] = (*PROFILE, *MAIL)
+OPERATIONS: tuple[Operation, ...] = (*PROFILE, *MAIL, *CALENDAR, *SUBSCRIPTIONS)
 _VERSION = "/v1.0/"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An operation, of whom it is asked (None for `/me`, and for what is nobody's), what its path names."""
-
-    operation: Operation
-    user: str | None
-    named: Mapping[str, str]
 
 
 def find(verb: str, path: str) -> Found:

@@ -1,4 +1,4 @@
-"""Filling mailboxes: from files, and with synthetic mail of any size."""
+"""Filling mailboxes and calendars: from files, and with synthetic mail and events of any size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 from integrations.sandbox.clock import millis
 from integrations.sandbox.mail_files import messages_of
+from integrations.sandbox.microsoft.calendar_files import take_in_file
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox
+from integrations.sandbox.microsoft.synthetic_events import synthetic_events
 from integrations.sandbox.microsoft.world import World
 from integrations.sandbox.sources import Written, addresses_in, date_of
 from integrations.sandbox.synthetic import Place, Recipe, Synthetic
@@ -16,6 +18,7 @@ _FOLDERS = {
     Place.INBOX: "inbox", Place.UNREAD: "inbox", Place.SENT: "sentitems", Place.ARCHIVED: "archive",
     Place.SPAM: "junkemail", Place.TRASH: "deleteditems",
 }  # fmt: skip
+_SERIES_SEED = 2_654_435_761
 _IN_THE_INBOX = frozenset({Place.INBOX, Place.UNREAD})
 
 
@@ -39,16 +42,38 @@ class Seeding:
                 count += 1
         return count
 
-    def folder(self, path: str) -> dict[str, int]:
-        """Files that are named after their owner: `rita@ours.example.mbox`, or a folder of .eml.
+    def calendar_file(self, address: str, path: str) -> int:
+        """The events of an .ics file; gives how many."""
+        with self._world.lock:
+            self._mailbox(address)
+            return take_in_file(self._world.calendars, self._world.accounts.get(address), Path(path))
 
-        Gives how many messages each had.
+    def synthetic_events(
+        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+    ) -> int:
+        """`count` events around now, organized by the accounts in turn; every tenth is a series."""
+        with self._world.lock:
+            for each in addresses:
+                self._mailbox(each)
+            accounts = [self._world.accounts.get(each) for each in addresses]
+            calendars = self._world.calendars
+            tell, calendars.on_told = calendars.on_told, lambda _: None  # no mail was left of them
+            try:
+                return synthetic_events(calendars, accounts, count, seed=seed * _SERIES_SEED, days=days)
+            finally:
+                calendars.on_told = tell
+
+    def folder(self, path: str) -> dict[str, int]:
+        """Files that are named after their owner: `rita@ours.example.mbox`, `.ics`, or a folder of .eml.
+
+        Gives how many messages and events each had.
         """
         counts: dict[str, int] = {}
         for file in sorted(Path(path).iterdir()):
             owner = file.name if file.is_dir() else file.stem
-            if "@" in owner and file.suffix != ".ics":
-                counts[file.name] = self.mail_files(owner, str(file))
+            if "@" in owner:
+                put = self.calendar_file if file.suffix == ".ics" and file.is_file() else self.mail_files
+                counts[file.name] = put(owner, str(file))
         return counts
 
     def synthetic_mail(

@@ -16,7 +16,7 @@ from typing import Any
 
 from integrations.sandbox.exchange import Json
 
-_FILES = ("mail.json",)
+_FILES = ("mail.json", "calendar.json", "subscriptions.json")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z")
 
 

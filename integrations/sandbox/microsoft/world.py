@@ -11,7 +11,10 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.microsoft.accounts import Account, Directory
 from integrations.sandbox.microsoft.authority.grants import Grants
+from integrations.sandbox.microsoft.calendar.store import Calendars
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox
+from integrations.sandbox.microsoft.subscriptions.changes import calendar_changed, mail_changed
+from integrations.sandbox.microsoft.subscriptions.state import Subscriptions
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
 from integrations.sandbox.signing import SigningKey
@@ -59,12 +62,19 @@ class World:
     goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
     """Takes what is sent to an address that has no mailbox here."""
     grants: Grants = field(init=False)
+    calendars: Calendars = field(init=False)
+    subscriptions: Subscriptions = field(init=False)
 
     def __post_init__(self) -> None:
         self.grants = Grants(self.clock)
+        self.calendars = Calendars(self.clock, self.accounts)
+        self.subscriptions = Subscriptions(self.clock, self.postman)
+        self.calendars.on_change = calendar_changed(self.subscriptions)
 
     def mailbox(self, account: Account) -> Mailbox:
         """An account's mailbox; it is empty until something arrives."""
         if account.id not in self.mailboxes:
-            self.mailboxes[account.id] = Mailbox(account.id, self.clock)
+            made = Mailbox(account.id, self.clock)
+            made.on_change = mail_changed(self.subscriptions, account, made)
+            self.mailboxes[account.id] = made
         return self.mailboxes[account.id]

@@ -1,1 +1,1 @@
-"""Calendars of Graph: events, series, calendarView and its delta."""
+"""Calendars as Graph gives them: series, occurrences, exceptions, and what became of them."""

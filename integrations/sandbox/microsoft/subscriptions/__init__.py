@@ -1,1 +1,1 @@
-"""Subscriptions of Graph: the handshake, notifications, and how they end."""
+"""Subscriptions: who is told that something changed, and for how long."""
