@@ -27,7 +27,9 @@ handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`)
 | `authority/`, `sign_in.py` | tokens, consent, applications | I |
 | `mail/`, `people.py`, `seeding.py`, `schemas/mail.json` | folders, messages, their deltas | I |
 | `calendar/`, `diary.py`, `schemas/calendar.json` | events, series, calendarView and its delta | II |
-| `subscriptions/`, `schemas/subscriptions.json` | notifications and their life | II |
+| `calendar_files.py`, `synthetic_events.py` | what calendars are filled with | II |
+| `invitations.py`, `meetings.py` | what guests are told, by mail and in other houses | II |
+| `subscriptions/`, `notices.py`, `schemas/subscriptions.json` | notifications and their life | II |
 
 Part II adds its operations to `routing.py`, its state to `World`, its acts to `Microsoft` and `Control`.
 """

@@ -154,3 +154,18 @@ def test_who_is_invited_no_longer_has_it_no_longer(sandbox, rita, sven):
         if each["organizer"]["emailAddress"]["address"] == RITA
     ]
     assert there["isCancelled"] is True
+
+
+def test_invitations_and_answers_of_outlook_are_mails_in_both_houses(sandbox, rita, sven):
+    sandbox.microsoft.diary.adds(SVEN, meeting(25, 10, RITA))
+    made = sandbox.google.diary.adds(RITA, by_google("Review"))
+    sandbox.microsoft.diary.answers(
+        SVEN, sandbox.microsoft.diary.invited_to(SVEN, made["iCalUID"]), "declined"
+    )
+    told = [rita.messages.get(userId="me", id=each["id"], format="metadata").execute()["payload"]["headers"]
+            for each in rita.messages.list(userId="me").execute()["messages"]]  # fmt: skip
+    assert [next(h["value"] for h in each if h["name"] == "Subject") for each in told] == [
+        "Declined: Review",
+        "Demo",
+    ]
+    assert [each["subject"] for each in sven.get("me/mailFolders/inbox/messages")["value"]] == ["Review"]

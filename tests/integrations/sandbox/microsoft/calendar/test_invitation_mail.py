@@ -25,6 +25,8 @@ def test_guests_get_a_request_and_the_organizer_keeps_what_was_sent(rita, sven, 
     assert mails(rita) == []
     assert [subject for _, _, subject in mails(rita, "sentitems")] == ["Demo"]
     (found,) = sven.get("me/messages")["value"]
+    (kept,) = rita.get("me/messages")["value"]
+    assert found["internetMessageId"] == kept["internetMessageId"]
     mime = sven.call("GET", f"me/messages/{found['id']}/$value").content
     part = message_from_bytes(mime, policy=default).get_body(("calendar",))
     assert part["Content-Type"].params["method"] == "REQUEST"
@@ -37,6 +39,7 @@ def test_an_answer_reaches_the_organizer_and_a_cancellation_the_guests(rita, sve
     made = diary.adds(RITA, meeting(25, 10, SVEN))
     diary.answers(SVEN, made["uid"], "accepted")
     assert mails(rita) == [("#microsoft.graph.eventMessageResponse", "meetingAccepted", "Accepted: Demo")]
+    assert [subject for _, _, subject in mails(sven, "sentitems")] == ["Accepted: Demo"]
     diary.cancels(RITA, made["id"])
     assert [kind for _, kind, _ in mails(sven)] == ["meetingRequest", "meetingCancelled"]
 
