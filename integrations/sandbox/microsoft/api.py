@@ -43,6 +43,8 @@ class Entered:
     fault: Fault | None = None
     refusal: Refusal | None = None
     counted: bool = False
+    crowded: bool = False
+    """It is one too many, and so refused at once."""
 
     @property
     def user(self) -> str | None:
@@ -82,10 +84,10 @@ class Api:
         with self._world.lock:
             entered = self._recognised(Entered(request, door))
             if entered.owner is not None and entered.access is not None and self._is_outlook(entered):
-                crowded = self._throttle.enter(entered.access.client, entered.owner.id, entered.owner.address)
+                owner, client = entered.owner, entered.access.client
+                if not self._throttle.enter(client, owner.id, owner.address):
+                    return replace(entered, refusal=too_many_at_once(), crowded=True)
                 entered = replace(entered, counted=True)
-                if crowded and entered.refusal is None:
-                    entered = replace(entered, refusal=too_many_at_once())
             options = dict(request.pairs())
             token = options.get("$skiptoken", options.get("$deltatoken"))
             item = list(entered.path.values())[-1] if entered.path else None
@@ -95,7 +97,7 @@ class Api:
     async def finish(self, entered: Entered) -> Answer:
         """Do what was asked, after the time that it takes. Nobody else waits for it."""
         try:
-            seconds = self._world.settings.latency
+            seconds = 0.0 if entered.crowded else self._world.settings.latency
             if entered.fault is not None and entered.fault.kind is Kind.SLOW:
                 seconds += entered.fault.seconds
             if seconds:

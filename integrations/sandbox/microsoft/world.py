@@ -31,6 +31,8 @@ class Settings:
     """By application and mailbox."""
     old_refresh_tokens_live: bool = True
     """The real service lets the one before go on; without, whoever loses the new one has lost the grant."""
+    refresh_tokens_given: bool = True
+    """A sign-in leads to a refresh token; it may not, for whoever signs in again without a prompt."""
     users_may_consent: bool = True
     """Whether people may grant anything themselves; else an administrator has to."""
     repeat_every: int = 0
@@ -39,6 +41,8 @@ class Settings:
     """Whoever left a folder for another is said to be `changed` there, not `deleted`."""
     empty_pages: bool = False
     """A delta's first page is empty and goes on."""
+    largest_page: int = 0
+    """A page that is to hold more takes so long that a gateway gives up (504); 0 for none."""
     sent_items_without_headers: bool = True
     """Sent items have no `internetMessageHeaders`."""
 

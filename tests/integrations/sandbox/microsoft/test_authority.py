@@ -187,6 +187,13 @@ def test_without_offline_access_there_is_no_refresh_token(sandbox, sign_in):
     assert "refresh_token" not in tokens
 
 
+def test_a_sign_in_can_end_without_a_refresh_token(sandbox, microsoft):
+    microsoft.settings.refresh_tokens_given = False
+    _, tokens = signed_in(sandbox)
+    assert "access_token" in tokens
+    assert "refresh_token" not in tokens
+
+
 def test_an_administrator_ends_everything_that_was_granted(sandbox, sign_in):
     _, tokens = signed_in(sandbox)
     sign_in.revoke(SVEN)

@@ -256,6 +256,13 @@ def test_the_state_can_be_gone_at_any_page(sven, sandbox, kind, refused):
     assert len(sven.get(first["@odata.nextLink"])["value"]) == 2
 
 
+def test_pages_that_are_too_large_take_too_long(sven, three, microsoft):
+    microsoft.settings.largest_page = 2
+    assert sven.refusal(INBOX, headers={"Prefer": "odata.maxpagesize=3"}) == (504, "UnknownError")
+    items, _ = sven.pages(INBOX, prefer=f"{IMMUTABLE}, odata.maxpagesize=2")
+    assert ids(items) == three
+
+
 def test_a_folder_that_is_gone_has_no_delta_any_more(sven, people):
     folder = people.makes_folder(SVEN, "Customers")
     _, link = sven.pages(f"/me/mailFolders/{folder}/messages/delta")
