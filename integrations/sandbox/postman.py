@@ -44,6 +44,8 @@ class Letter:
     again: Callable[[int | None], bool]
     patience: timedelta
     taken: Callable[[float], None] = lambda _: None
+    seconds: float = _ANSWER_SECONDS
+    """How long an answer may take (real time)."""
     first_sent: Moment | None = None
     tries: int = 0
 
@@ -175,7 +177,7 @@ def _answered(letter: Letter, body: bytes) -> int:
     parts = urlsplit(letter.to)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
+    connection = kind(parts.hostname or "", parts.port, timeout=letter.seconds)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
         connection.request("POST", target, body, dict(letter.headers()))

@@ -29,11 +29,10 @@ _SUBJECTS = {"ACCEPTED": "Accepted", "TENTATIVE": "Tentative", "DECLINED": "Decl
 
 
 class Invitations:
-    """Outlook's house. Every telling is a mail too, unless `mails` is switched off."""
+    """Outlook's house. Every telling is a mail too, unless the settings say otherwise."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.mails = True
         self.elsewhere: Callable[[Meeting, str], None] = lambda *_: None
         """Tells somebody who has no mailbox here of a meeting."""
         self.answers: Callable[[Answered], None] = lambda *_: None
@@ -59,7 +58,7 @@ class Invitations:
             )
             for each in filter(None, map(day_of, meeting.excluded)):
                 remove_copy(self._calendars, held, each)
-        if self.mails:
+        if self._world.settings.mails_of_meetings:
             self._put(account, self._invitation(meeting, account.address), "inbox")
 
     def answered(self, answer: Answered) -> None:
@@ -118,7 +117,7 @@ class Invitations:
 
     def _send(self, owner: Account, mail: EmailMessage, to: Sequence[str]) -> None:
         """One mail: it lies with whoever sent it, and with everybody whom it is for."""
-        if not self.mails:
+        if not self._world.settings.mails_of_meetings:
             return
         self._put(owner, mail, "sentitems")
         for address in to:

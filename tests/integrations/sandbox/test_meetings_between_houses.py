@@ -169,3 +169,14 @@ def test_invitations_and_answers_of_outlook_are_mails_in_both_houses(sandbox, ri
         "Demo",
     ]
     assert [each["subject"] for each in sven.get("me/mailFolders/inbox/messages")["value"]] == ["Review"]
+
+
+def test_synthetic_events_of_a_team_of_both_houses_are_in_both_once(sandbox, rita, sven):
+    team = [RITA, SVEN]
+    sandbox.google.seeding.synthetic_events([RITA], 40, seed=1, team=team)
+    sandbox.microsoft.seeding.synthetic_events([SVEN], 40, seed=2, team=team)
+    there = [each["iCalUID"] for each in at_google(rita)]
+    here = [plain_uid(each["uid"]) for each in sven.get("me/events", {"$top": "1000"})["value"]]
+    assert len(set(there)) == len(there) == len(set(here)) == len(here) == 50
+    assert len({*there, *here}) == 80
+    assert sven.get("me/mailFolders/sentitems/messages")["value"] == []

@@ -55,6 +55,8 @@ class Subscriptions:
     most_per_mailbox: int = 1_000
     pairs: bool = False
     """What is created is also told as updated, as the service often does."""
+    answer_seconds: float = 3.0
+    """An endpoint that takes longer is told again."""
     held: bool = False
     paces: Paces = field(default_factory=Paces)
     _waiting: dict[tuple[str, str], list[Json]] = field(default_factory=lambda: defaultdict(list))
@@ -119,6 +121,7 @@ class Subscriptions:
         letter = Letter(
             "graph.notification", user, to, lambda: _HEADERS, _body(notifications), _again, PATIENCE,
             taken=lambda seconds: self.paces.note(to, seconds, self.clock.now()),
+            seconds=self.answer_seconds,
         )  # fmt: skip
         self.postman.post(letter, wait)
 

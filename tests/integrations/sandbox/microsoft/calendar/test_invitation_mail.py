@@ -51,9 +51,9 @@ def test_a_change_of_one_occurrence_is_told_by_mail(sven, diary):
 
 
 def test_mails_about_meetings_can_be_switched_off_and_what_is_seeded_has_none(sandbox, sven, diary):
-    sandbox.microsoft.invitations.mails = False
+    sandbox.microsoft.settings.mails_of_meetings = False
     diary.adds(RITA, meeting(25, 10, SVEN))
-    sandbox.microsoft.invitations.mails = True
+    sandbox.microsoft.settings.mails_of_meetings = True
     sandbox.microsoft.seeding.synthetic_events([RITA, SVEN], 20)
     assert mails(sven) == []
     assert len(sven.get("me/events", {"$top": "100"})["value"]) > 10

@@ -23,6 +23,8 @@ class Listener:
         self.kind = "text/plain"
         self.status = 200
         self.waits = 0.0
+        self.holds: threading.Event | None = None
+        """What notifications wait for before they are answered."""
         self.asks: Any = None
         """Called in the midst of a handshake."""
         listener = self
@@ -40,6 +42,8 @@ class Listener:
                     self._answer(listener.status, listener.greets.format(token=token[0]), listener.kind)
                     return
                 listener.came.append((parts.path, json.loads(body)["value"]))
+                if listener.holds is not None:
+                    listener.holds.wait(10)
                 self._answer(listener.answers.pop(0) if listener.answers else 202, "", "text/plain")
 
             def _answer(self, status: int, text: str, kind: str) -> None:

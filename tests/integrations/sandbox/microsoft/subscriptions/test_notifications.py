@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,19 @@ def test_what_is_not_taken_is_sent_again_for_four_hours(rita, diary, sandbox, li
         sandbox.clock.turn(timedelta(minutes=10))
     assert sandbox.postman.settled()
     assert 20 < len(listener.came) < 35
+
+
+def test_an_endpoint_that_does_not_answer_in_time_is_told_again(rita, diary, sandbox, listener):
+    subscribe(rita, listener)
+    sandbox.microsoft.world.subscriptions.answer_seconds = 0.05
+    listener.holds = threading.Event()
+    diary.adds(RITA, meeting())
+    assert sandbox.postman.settled(20)
+    listener.holds.set()
+    sandbox.clock.turn(timedelta(seconds=10))
+    assert sandbox.postman.settled(20)
+    (first, again) = (value[0]["resourceData"]["id"] for _, value in listener.came)
+    assert first == again
 
 
 def test_nothing_is_told_after_the_end(rita, diary, sandbox, listener):
