@@ -60,7 +60,7 @@ class Shown:
         """The id in the form that the call asks for."""
         return self.message.id_as(immutable=self.call.prefer.immutable)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Its type."""
         match self.meeting:
@@ -144,12 +144,17 @@ _ABSENT_WHEN_NONE = frozenset({"from", "sender", MEETING})
 
 def rendered(call: Call, message: Message, names: Sequence[str], *, typed: bool = False) -> Json:
     """Some properties of a message. `typed`: as in a delta, where the type always stands."""
-    shown = Shown(call, message)
+    return told_of(Shown(call, message), names, typed=typed)
+
+
+def told_of(shown: Shown, names: Sequence[str], *, typed: bool = False) -> Json:
+    """The same of a message that was looked at already."""
+    message = shown.message
     told: Json = {"@odata.etag": f'W/"{message.change_key}"'}
     if typed or shown.kind != MESSAGE:
         told = {"@odata.type": shown.kind, **told}
     for name in names:
-        if name == "internetMessageHeaders" and not _has_headers(call, message):
+        if name == "internetMessageHeaders" and not _has_headers(shown.call, message):
             continue
         value = _TELL[name](shown)
         if value is not None or name not in _ABSENT_WHEN_NONE:
