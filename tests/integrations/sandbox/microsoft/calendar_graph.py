@@ -17,7 +17,7 @@ BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOVEMBER = {"startDateTime": "2026-11-01T00:00:00Z", "endDateTime": "2026-12-01T00:00:00Z"}
 BERLIN = "W. Europe Standard Time"
 _OPEN: list[requests.Session] = []
-SCOPES = ("Calendars.ReadWrite", "Calendars.Read.Shared", "Mail.Read")
+SCOPES = ("Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Read")
 
 
 @contextmanager
