@@ -85,6 +85,8 @@ class Operation:
     owned: bool = True
     outlook: bool = True
     """Whether it needs the mailbox, and counts against what an application may ask of one."""
+    sharable: bool = False
+    """Whether what it is about can be shared by itself, without the mailbox: the handler looks at that."""
     beforehand: Callable[[Call], Awaitable[None]] | None = None
     """What takes its time before it is done; others are answered meanwhile."""
     pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)

@@ -43,6 +43,8 @@ class Settings:
     """A delta's first page is empty and goes on."""
     largest_page: int = 0
     """A page that is to hold more takes so long that a gateway gives up (504); 0 for none."""
+    mails_of_meetings: bool = True
+    """Invitations, cancellations and answers are mails too."""
     sent_items_without_headers: bool = True
     """Sent items have no `internetMessageHeaders`."""
 
