@@ -364,15 +364,22 @@ def test_consumers_are_let_in_by_the_word_for_them_only(sandbox, sign_in):
         sign_in.consent(flow_of(public_client(sandbox))["auth_uri"], "pia@home.example")
 
 
-def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_in):
-    sign_in.tenant(OTHER_TENANT, "us_government")
+@pytest.mark.parametrize(
+    ("cloud", "host", "graph"),
+    [
+        ("us_government", "login.microsoftonline.us", "graph.microsoft.us"),
+        ("china", "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn"),
+    ],
+)
+def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_in, cloud, host, graph):
+    sign_in.tenant(OTHER_TENANT, cloud)
     sign_in.open_account("gus@agency.example", tenant=OTHER_TENANT)
-    client = public_client(sandbox, f"https://login.microsoftonline.us/{OTHER_TENANT}")
-    flow = flow_of(client, ["https://graph.microsoft.us/User.Read"])
+    client = public_client(sandbox, f"https://{host}/{OTHER_TENANT}")
+    flow = flow_of(client, [f"https://{graph}/User.Read"])
     location = sign_in.consent(flow["auth_uri"], "gus@agency.example")
     tokens = client.acquire_token_by_auth_code_flow(flow, fields_of(location))
-    assert "https://graph.microsoft.us/User.Read" in tokens["scope"]
-    there = Graph(sandbox, tokens["access_token"], "graph.microsoft.us")
+    assert f"https://{graph}/User.Read" in tokens["scope"]
+    there = Graph(sandbox, tokens["access_token"], graph)
     assert there.get("/me")["mail"] == "gus@agency.example"
     elsewhere = Graph(sandbox, tokens["access_token"])
     assert elsewhere.refusal("/me") == (401, "InvalidAuthenticationToken")
@@ -380,6 +387,7 @@ def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_
         public_client(sandbox, f"https://login.microsoftonline.com/{OTHER_TENANT}")
     with pytest.raises(FaultyRequest, match="70011"):
         sign_in.consent(flow_of(client, ["https://graph.microsoft.com/User.Read"])["auth_uri"], SVEN)
+    assert client.acquire_token_silent([f"https://{graph}/User.Read"], client.get_accounts()[0])
 
 
 @pytest.mark.parametrize(
@@ -464,7 +472,7 @@ def test_a_refresh_token_is_bound_to_who_asked_for_it(sandbox, sign_in):
     _, tokens = signed_in(sandbox, RITA)
     sign_in.client("another-client")
     other = msal.PublicClientApplication(
-        "another-client", authority=AUTHORITY, http_client=Rewriting(sandbox), instance_discovery=False
+        "another-client", authority=AUTHORITY, http_client=Rewriting(sandbox)
     )
     answer = other.acquire_token_by_refresh_token(tokens["refresh_token"], READ)
     assert codes(answer) == ("invalid_grant", [9002313], None)
