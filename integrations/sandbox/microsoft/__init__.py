@@ -26,10 +26,11 @@ handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`)
 | `odata/` | `$select`, `$filter`, `$orderby`, `$top` |
 | `authority/`, `sign_in.py`, `profile.py` | tokens, consent, applications; who somebody is |
 | `mail/`, `people.py`, `seeding.py` | folders, messages, their deltas; what people do with them |
-| `calendar/`, `diary.py`, `calendar_files.py`, `synthetic_events.py` | events, series, calendarView, its delta |
+| `calendar/`, `diary.py`, `calendar_files.py` | events, series, calendarView and its delta |
 | `invitations.py`, `meetings.py` | what guests are told, by mail and in other houses |
 | `subscriptions/`, `notices.py` | notifications and their life |
 
 Known to differ from the real service: tokens are no web tokens; a folder's size is a guess; a `$filter` knows
-no lambdas; what is sent arrives at once and does not pass the outbox.
+no lambdas; what is sent arrives at once and does not pass the outbox; links of calendars and folders end on
+demand only; notifications may go to `http` on this machine and hold no data of resources.
 """
