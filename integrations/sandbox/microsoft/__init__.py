@@ -26,7 +26,8 @@ handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`)
 | `odata/` | `$select`, `$filter`, `$orderby`, `$top` |
 | `authority/`, `sign_in.py`, `profile.py` | tokens, consent, applications; who somebody is |
 | `mail/`, `people.py`, `seeding.py` | folders, messages, their deltas; what people do with them |
-| `calendar/`, `diary.py`, `calendar_files.py` | events, series, calendarView and its delta |
+| `calendar/`, `diary.py` | events, series, calendarView and its delta; what people do with them |
+| `calendar_files.py`, `synthetic_events.py` | what calendars are filled with |
 | `invitations.py`, `meetings.py` | what guests are told, by mail and in other houses |
 | `subscriptions/`, `notices.py` | notifications and their life |
 

@@ -63,8 +63,6 @@ class Api:
     def __init__(self, world: World) -> None:
         self._world = world
         self._throttle = Throttle(world)
-        self.violations: list[str] = []
-        """Where the sandbox failed, or its own answer did not fit the schema; each was a 500 or 501."""
 
     async def answer(self, request: Request, door: Entrance) -> Answer:
         """The answer to one call."""
@@ -163,12 +161,12 @@ class Api:
             return self._given(entered)
         except Refusal as refusal:
             if refusal.status in {500, 501}:
-                self.violations.append(f"{entered.name}: {refusal}")
+                self._world.violations.append(f"{entered.name}: {refusal}")
             return self.refused(entered.request, refusal)
         except Exception as error:  # noqa: BLE001 - a fault of the sandbox has to reach the test as an answer
             where = traceback.extract_tb(error.__traceback__)[-1]
             says = f"{entered.name}: {error!r} at {where.filename}:{where.lineno}"
-            self.violations.append(says)
+            self._world.violations.append(says)
             return self.refused(
                 entered.request, Refusal(500, "sandboxFailed", f"The sandbox itself failed: {says}")
             )

@@ -65,6 +65,8 @@ class World:
     key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-entra-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     """By the account's id."""
+    violations: list[str] = field(default_factory=list)
+    """Where the sandbox failed, met what it does not model, or its own answer did not fit its shape."""
     goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
     """Takes what is sent to an address that has no mailbox here."""
     grants: Grants = field(init=False)

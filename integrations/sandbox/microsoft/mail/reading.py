@@ -19,6 +19,7 @@ _PREVIEW = 255
 _QUOTED = re.compile(r"^(>|-{5,} ?Original Message|_{20,}|On .{10,200} wrote:\s*$|From: .+)", re.MULTILINE)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
+_ACTING = re.compile(r"(?i)<script|<iframe|<object|\son\w+\s*=")
 _BARE = re.compile(r"[\w.+-]+@[\w.-]+")
 _MEETINGS = {"REQUEST": "meetingRequest", "CANCEL": "meetingCancelled", "PUBLISH": "meetingRequest"}
 _ANSWERS = {
@@ -220,6 +221,14 @@ def text_of(markup: str) -> str:
     without = re.sub(r"(?is)<(style|script|head)\b.*?</\1>", "", markup)
     lines = re.sub(r"(?i)<br\s*/?>|</(p|div|tr|li)>", "\r\n", without)
     return html.unescape(re.sub(r"(?s)<[^>]+>", "", lines)).strip()
+
+
+def safe(markup: str) -> str:
+    """HTML without what could do something."""
+    if not _ACTING.search(markup):
+        return markup
+    without = re.sub(r"(?is)<(script|iframe|object)\b.*?</\1>", "", markup)
+    return re.sub(r"(?is)(<[^>]*?)\s+on\w+\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", r"\1", without)
 
 
 def _crlf(text: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.calls import Call
 from integrations.sandbox.microsoft.mail.message import Message
-from integrations.sandbox.microsoft.mail.reading import Reading
+from integrations.sandbox.microsoft.mail.reading import Reading, safe
 
 BY_DEFAULT = (
     "id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime",
@@ -77,7 +77,7 @@ class Shown:
         """A body, as text or HTML."""
         if self.call.prefer.text_body:
             return {"contentType": "text", "content": text}
-        return {"contentType": "html", "content": markup}
+        return {"contentType": "html", "content": markup if self.call.prefer.unsafe_html else safe(markup)}
 
     def one(self, header: str) -> Json | None:
         """The first address of a header."""

@@ -451,6 +451,15 @@ def test_a_form_that_is_not_in_order_is_refused_with_its_number(sandbox, form, e
     assert answer["error_description"].startswith(f"AADSTS{expected[1]}: ")
 
 
+def test_what_the_authority_does_not_model_is_refused_and_noted(sandbox, microsoft):
+    client = public_client(sandbox)
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_assertion": "a.b.c"}
+    assert Rewriting(sandbox).post(f"{AUTHORITY}/oauth2/v2.0/token", data=form).status_code == 501
+    assert Rewriting(sandbox).get(f"{AUTHORITY}/oauth2/v2.0/logout").status_code == 501
+    assert len(microsoft.violations) == 2
+    microsoft.violations.clear()
+
+
 def test_a_refresh_token_is_bound_to_who_asked_for_it(sandbox, sign_in):
     _, tokens = signed_in(sandbox, RITA)
     sign_in.client("another-client")
