@@ -32,5 +32,6 @@ handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`)
 | `subscriptions/`, `notices.py` | notifications and their life |
 
 Known to differ from the real service: tokens are no web tokens; a folder's size is a guess; a `$filter` knows
-no lambdas; what is sent arrives at once and does not pass the outbox.
+no lambdas; what is sent arrives at once and does not pass the outbox; links of calendars and folders end on
+demand only; notifications may go to `http` on this machine and hold no data of resources.
 """

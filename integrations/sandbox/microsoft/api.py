@@ -130,7 +130,8 @@ class Api:
 
     async def _prepared(self, entered: Entered) -> Entered:
         beforehand = None if entered.operation is None else entered.operation.beforehand
-        if beforehand is None or entered.refusal is not None or entered.fault is not None:
+        refused = entered.fault is not None and entered.fault.kind not in _ACTING
+        if beforehand is None or entered.refusal is not None or refused:
             return entered
         try:
             await beforehand(self._call(entered))
