@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
 import requests
+from requests.auth import AuthBase
 
 from domain.ports.clock import Clock
 from domain.ports.provider import Budget, FailureKind
@@ -150,10 +151,10 @@ class GraphApi:
         return answer
 
     def _asked(self, request: requests.Request, token: str) -> Answer:
-        request.headers["authorization"] = f"Bearer {token}"
+        request.auth = _Signed(token)
         try:
             prepared = self._session.prepare_request(request)
-            around = self._session.merge_environment_settings(prepared.url, {}, None, None, None)
+            around = self._session.merge_environment_settings(str(prepared.url), {}, None, None, None)
             with self._under_way:
                 answer = self._session.send(
                     prepared, timeout=self.settings.timeout, allow_redirects=False, **around
@@ -164,6 +165,17 @@ class GraphApi:
             raise unreachable()  # outside, so that no log shows the address, which may name somebody
         named = {name.lower(): value for name, value in answer.headers.items()}
         return Answer(answer.status_code, named, answer.content)
+
+
+class _Signed(AuthBase):
+    """Signs a request; so that no file of the machine's owner (.netrc) signs it otherwise."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["authorization"] = f"Bearer {self._token}"
+        return request
 
 
 def quoted(part: str) -> str:

@@ -61,9 +61,7 @@ class Folders:
             self._roles = {key_of(row): role for role, row in told if not isinstance(row, ProviderFailed)}
         return self._roles.get(folder)
 
-    def _walk(
-        self, path: str, around: tuple[str, ...], found: list[Collection], *, is_usual: bool
-    ) -> None:
+    def _walk(self, path: str, around: tuple[str, ...], found: list[Collection], *, is_usual: bool) -> None:
         query = {"$top": str(PAGE), "$select": _SELECT}
         missing = FailureKind.SKIP_ITEM if around else FailureKind.PERMANENT
         try:

@@ -55,7 +55,7 @@ class OutlookMailProvider:
         return addresses(self._api)
 
     def watch(self, collection: Collection, *, address: str, secret: str) -> Watch | None:
-        """Pushes about all mail, to `address`, for the inbox; a hint about it wakes the other folders, too."""
+        """Pushes about all mail, to `address`, for the inbox; a hint wakes all folders."""
         if self._folders.role_of(collection.key) is not Role.INBOX:
             return None
         return watched(self._api, "messages", address=address, secret=secret)
