@@ -13,10 +13,6 @@ from integrations.google_api.failures import failure_of
 _NO_WAIT = 0
 
 
-class ConsentFailed(Exception):
-    """Signing in did not work out; the message is a sentence for whoever wanted to."""
-
-
 def token_failure(error: BaseException) -> ProviderFailed:
     """What an error means while a token is got or given back."""
     return failure_of(error, now=_NO_WAIT, missing=FailureKind.PERMANENT)

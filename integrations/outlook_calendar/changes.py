@@ -92,7 +92,7 @@ class Changes:
         return tuple(Listed(key, content) for key, content in items.items()), gone
 
     def _content(self, row: Mapping[str, Any]) -> CalendarContent | None:
-        """A single event as it came along; series are fetched, and so is what can not be read, to tell why."""
+        """A single event as it came along. Series are fetched; what can not be read, too, to tell why."""
         if text_in(row, "type") != "singleInstance" or not is_whole(row):
             return None
         try:

@@ -1,7 +1,7 @@
 """The stretch of time that is read, and the marks of pages and rounds, which carry it along.
 
-Graph freezes the stretch in its token. When time has moved on too far, the round of changes under the old token is
-read to its end, and goes on with all that is in a new stretch; nothing is missed in between.
+Graph freezes the stretch in its token. When time has moved on too far, the round of changes under the old
+token is read to its end, and goes on with all that is in a new stretch; nothing is missed in between.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from domain.people import fold_address
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed, key_in
 from integrations.google_auth.endpoints import GoogleClient
-from integrations.google_auth.failures import ConsentFailed
 from integrations.google_auth.scopes import Wanted, lack_of
+from integrations.loopback import ConsentFailed
 from services.mailboxes.connecting import Connected, NotConnected
 from services.mailboxes.keys import key_made_in
 from services.mailboxes.shapes import mailbox_lines, mailbox_shape

@@ -20,7 +20,6 @@ from domain.ports.tokens import Tokens
 from integrations.google_auth.consent import Consented, consent, revoke
 from integrations.google_auth.delegation import Delegation, allowed_of
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
-from integrations.google_auth.failures import ConsentFailed
 from integrations.google_auth.grants import (
     ConsentGrant,
     DelegationGrant,
@@ -31,6 +30,7 @@ from integrations.google_auth.grants import (
     written,
 )
 from integrations.google_auth.scopes import Wanted
+from integrations.loopback import ConsentFailed
 from services.mailboxes.record import ConnectionRecord
 
 GOOGLE = "google"
