@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -34,7 +34,12 @@ from services.channels import open_channel
 from services.clock import SystemClock
 from services.company.record import CompanyRecord
 from services.mailboxes.connected import ConnectedMailboxes
-from services.mailboxes.connecting import GoogleConnecting
+from services.mailboxes.connecting import Connecting
+from services.mailboxes.google import GoogleKind
+from services.mailboxes.google_ways import GoogleWays
+from services.mailboxes.kinds import Kind
+from services.mailboxes.microsoft import MicrosoftKind
+from services.mailboxes.microsoft_ways import MicrosoftWays
 from services.mailboxes.record import ConnectionRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
@@ -94,7 +99,7 @@ def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> 
 
 
 @contextmanager
-def open_connecting(settings: Settings) -> Iterator[tuple[Store, GoogleConnecting]]:
+def open_connecting(settings: Settings) -> Iterator[tuple[Store, Connecting]]:
     """A store, and what connects mailboxes to it, closed again at the end.
 
     Raises:
@@ -105,7 +110,23 @@ def open_connecting(settings: Settings) -> Iterator[tuple[Store, GoogleConnectin
         closing(open_grants(settings.ledger, settings.master_key, settings.grant_key)) as grants,
     ):
         record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
-        yield store, GoogleConnecting(record, grants, store.tokens, settings.google.endpoints)
+        yield store, Connecting(record, grants, store.tokens, kinds_of(settings))
+
+
+def kinds_of(settings: Settings) -> Mapping[str, Kind]:
+    """The kinds of mailboxes that there are, by their names."""
+    kinds: tuple[Kind, ...] = (GoogleKind(settings.google), MicrosoftKind(settings.microsoft))
+    return {kind.name: kind for kind in kinds}
+
+
+def google_ways(settings: Settings, connecting: Connecting) -> GoogleWays:
+    """The ways into Google's mailboxes."""
+    return GoogleWays(connecting, settings.google.endpoints)
+
+
+def microsoft_ways(settings: Settings, connecting: Connecting, clock: Clock) -> MicrosoftWays:
+    """The ways into Microsoft's mailboxes."""
+    return MicrosoftWays(connecting, settings.microsoft, clock)
 
 
 def connected_mailboxes(settings: Settings, store: Store | System, grants: GrantStore) -> ConnectedMailboxes:
@@ -114,7 +135,7 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
         record=ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock),
         grants=grants,
         tokens=store.tokens,
-        google=settings.google,
+        kinds=kinds_of(settings),
         rules=store.company.privacy,
         knows=known_meetings(store.ledger),
         clock=store.clock,

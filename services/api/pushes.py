@@ -21,7 +21,7 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFromGoogle, PushTokens
 from services.api.channels import Channels
 from services.api.hints import Hints, Outcome
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.google import GOOGLE
 from services.system import System
 
 MOST_BYTES = 65_536

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.mailboxes import WatchBegan
@@ -22,9 +23,9 @@ def watch_secret(tokens: Tokens, collection: str) -> str:
 
 @dataclass(slots=True)
 class Watches:
-    """Renews watches a day before they end. `address` is where providers push to."""
+    """Renews watches a day before they end. `addresses` are where providers push to, by kind of mailbox."""
 
-    address: str
+    addresses: Mapping[str, str]
     tokens: Tokens
     clock: Clock
     renew_seconds: float
@@ -37,6 +38,9 @@ class Watches:
         A watch that can not be had is asked for again later; until then the collection is polled.
         """
         place, now, last = record.place, self.clock.now(), record.state.watch
+        address = self.addresses.get(place.mailbox.kind)
+        if address is None:
+            return
         if last is not None and last.until - now > self.renew_seconds:
             return
         if now - self._tried_at.get(place.token, -1_000_000_000) < self.retry_seconds:
@@ -44,7 +48,7 @@ class Watches:
         self._tried_at[place.token] = now
         secret = watch_secret(self.tokens, place.token)
         try:
-            watch = provider.watch(place.collection, address=self.address, secret=secret)
+            watch = provider.watch(place.collection, address=address, secret=secret)
             if watch is not None:
                 record.watched(watch)
                 self._end(last, secret, provider)

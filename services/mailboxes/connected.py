@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.capture.connections import MailboxConnected
@@ -25,16 +25,13 @@ from domain.ports.provider import (
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Mail, Secrecy
 from domain.touches.sighting import NoUsableDate, Tokeniser
-from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
-from integrations.google_auth.grants import GrantIsDamaged, read
 from integrations.mailfiles.items import RawMail
 from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
-from services.mailboxes.google import GoogleProvider, google_providers
+from services.mailboxes.kinds import ClosingProvider, Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
-from services.settings import FaultySetting, GoogleSettings
 
 
 @dataclass(slots=True)
@@ -47,12 +44,14 @@ class ConnectedMailboxes:
     record: ConnectionRecord
     grants: GrantStore
     tokens: Tokens
-    google: GoogleSettings
+    kinds: Mapping[str, Kind]
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
     knows: Callable[[str], bool]
     clock: Clock
     _rules: tuple[PrivacyRules, SideMembers] | None = None
-    _reached: dict[str, Sequence[GoogleProvider]] = field(default_factory=dict[str, Sequence[GoogleProvider]])
+    _reached: dict[str, Sequence[ClosingProvider]] = field(
+        default_factory=dict[str, Sequence[ClosingProvider]]
+    )
 
     def connected(self) -> Sequence[Mailbox]:
         """See `Mailboxes`. More may be captured whenever the rules or the rights are other ones."""
@@ -68,12 +67,8 @@ class ConnectedMailboxes:
         kept = self.grants.read(mailbox.id)
         if kept is None:
             raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
-        try:
-            providers = google_providers(read(kept), mailbox, self.google, budget, self.clock)
-        except (GrantIsDamaged, NotAllowed) as error:
-            raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
-        except (FaultyKeyFile, FaultySetting) as error:
-            raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
+        reaching = Reaching(mailbox, Kept(self.grants, mailbox.id), budget, self.clock)
+        providers = self.kinds[mailbox.kind].providers(kept, reaching)
         _close(self._reached.pop(mailbox.id, ()))
         self._reached[mailbox.id] = providers
         return providers
@@ -135,7 +130,7 @@ class ConnectedMailboxes:
         )
 
 
-def _close(providers: Sequence[GoogleProvider]) -> None:
+def _close(providers: Sequence[ClosingProvider]) -> None:
     for provider in providers:
         provider.close()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.ports.mailboxes import CaptureMode
-from integrations.google_auth.scopes import lack_of
 from services.mailboxes.standing import Standing
+from services.mailboxes.words import words_of
 from services.shapes import Json, instant_shape
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -23,6 +23,7 @@ _STATES = {
 def mailbox_shape(standing: Standing) -> Json:
     """One mailbox."""
     access, progress = standing.connected.access, standing.progress
+    lack_of = words_of(standing.connected.kind).lack_of
     return {
         "address": standing.address,
         "mailbox": standing.connected.mailbox,

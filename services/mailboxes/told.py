@@ -10,4 +10,4 @@ class NothingWanted(ValueError):
 
 
 class Refused(Exception):
-    """Google did not let us in."""
+    """The provider did not let us in."""

@@ -53,7 +53,7 @@ def test_a_person_connects_their_mailbox_and_is_told_so(run, at_browser):
 
 def test_without_a_browser_the_address_of_the_page_is_printed(run, person, monkeypatch):
     rita = person()
-    monkeypatch.setattr("services.mailboxes.commands._say", lambda *lines: [
+    monkeypatch.setattr("services.mailboxes.saying.say", lambda *lines: [
         rita.show(line) for line in lines if line.startswith("http") and not rita.pages
     ])  # fmt: skip
     assert run("connect", "google", "--no-browser").status == 0

@@ -19,7 +19,7 @@ from domain.ports.provider import CollectionKind
 from integrations.gmail.provider import ALL_MAIL
 from integrations.sandbox.process import sandbox_process
 from services.capture.completeness import check_mailbox
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.google import GOOGLE
 from services.roles import Role
 from services.system import System
 from tests.services.mailboxes.google_team import (
