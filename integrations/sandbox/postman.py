@@ -31,6 +31,7 @@ _MISCHIEF = frozenset({Kind.PUSH_DROPPED, Kind.PUSH_DUPLICATED, Kind.PUSH_DELAYE
 class Letter:
     """One push. Its headers are made when it goes out, so that a token in them is fresh each time.
 
+    So may be its `body`; where that gives None, there is nothing to say any more.
     `again` says whether an answer that is no success (None: there was none) is a reason to try again.
     """
 
@@ -38,7 +39,7 @@ class Letter:
     user: str | None
     to: str
     headers: Callable[[], Mapping[str, str]]
-    body: bytes
+    body: bytes | Callable[[], bytes | None]
     again: Callable[[int | None], bool]
     patience: timedelta
     first_sent: Moment | None = None
@@ -144,7 +145,10 @@ class Postman:
 
     def _deliver(self, letter: Letter) -> None:
         now = self._clock.now()
-        status = _posted(letter)
+        body = letter.body if isinstance(letter.body, bytes) else letter.body()
+        if body is None:
+            return
+        status = _posted(letter, body)
         self._journal.add(Entry(now, letter.method, letter.user, letter.to, "", status or 0, 0))
         if status in _TAKEN or not letter.again(status):
             return
@@ -156,21 +160,21 @@ class Postman:
                 self._put(now + timedelta(seconds=pause), (tried,))
 
 
-def _posted(letter: Letter) -> int | None:
+def _posted(letter: Letter, body: bytes) -> int | None:
     try:
-        return _answered(letter)
+        return _answered(letter, body)
     except (OSError, ValueError, http.client.HTTPException):  # nobody is there, or it is no address
         return None
 
 
-def _answered(letter: Letter) -> int:
+def _answered(letter: Letter, body: bytes) -> int:
     parts = urlsplit(letter.to)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
-        connection.request("POST", target, letter.body, dict(letter.headers()))
+        connection.request("POST", target, body, dict(letter.headers()))
         response = connection.getresponse()
         response.read()
         return response.status

@@ -13,6 +13,8 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.google.google import Google
 from integrations.sandbox.google.world import World
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.microsoft.microsoft import Microsoft
+from integrations.sandbox.microsoft.world import World as MicrosoftWorld
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
 from integrations.sandbox.server import Server
@@ -34,6 +36,16 @@ class Sandbox:
         self._server = Server(self, port)
         self.google = Google(
             World(
+                clock=self.clock,
+                faults=self.faults,
+                journal=self.journal,
+                quota=self.quota,
+                postman=self.postman,
+                address=self._server.address,
+            )
+        )
+        self.microsoft = Microsoft(
+            MicrosoftWorld(
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
@@ -72,6 +84,8 @@ class Sandbox:
         """Give a request to whom its path belongs."""
         if self._control.owns(request.path):
             return await self._control.answer(request)
+        if self.microsoft.service.owns(request):
+            return await self.microsoft.service.answer(request)
         if self.google.service.owns(request.path):
             return await self.google.service.answer(request)
         return json_answer({"error": f"nothing in the sandbox answers {request.path}"}, 404)

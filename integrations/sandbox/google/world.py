@@ -13,11 +13,11 @@ from integrations.sandbox.google.calendar.store import Calendars
 from integrations.sandbox.google.gmail.mailbox import Mailbox
 from integrations.sandbox.google.oauth.grants import Grants
 from integrations.sandbox.google.oauth.robots import Robots
-from integrations.sandbox.google.oauth.signing import SigningKey
 from integrations.sandbox.google.pubsub import PubSub
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
+from integrations.sandbox.signing import SigningKey
 
 PROJECT = "sandbox-project"
 

@@ -21,7 +21,7 @@ from domain.capture.mailboxes import WatchBegan
 from domain.history.names import NAMES
 from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFromGoogle, PushTokens
 from integrations.sandbox.faults import Fault, Kind
-from integrations.sandbox.google.oauth.signing import SigningKey
+from integrations.sandbox.signing import SigningKey
 from services.api.hints import Hints, Outcome
 from services.api.pushes import MOST_BYTES
 from services.capture.watches import watch_secret

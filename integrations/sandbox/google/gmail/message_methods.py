@@ -6,12 +6,13 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.accounts import State
 from integrations.sandbox.google.calls import Call
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Message, Written, addresses_in, date_of
+from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.gmail.reading_methods import message_of
 from integrations.sandbox.google.gmail.rendering import labelled
 from integrations.sandbox.google.refusals import Refusal, invalid, not_modelled
 from integrations.sandbox.google.schemas import from_base64
 from integrations.sandbox.google.world import World
+from integrations.sandbox.sources import Written, addresses_in, date_of
 
 _MOST_AT_ONCE = 1_000
 _FIXED = frozenset({"SENT", "DRAFT"})

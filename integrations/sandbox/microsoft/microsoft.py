@@ -1,0 +1,34 @@
+"""The sandbox's Microsoft as a test or a command uses it."""
+
+from __future__ import annotations
+
+from integrations.sandbox.microsoft.diary import Diary
+from integrations.sandbox.microsoft.notices import Notices
+from integrations.sandbox.microsoft.people import People
+from integrations.sandbox.microsoft.seeding import Seeding
+from integrations.sandbox.microsoft.service import MicrosoftService
+from integrations.sandbox.microsoft.sign_in import SignIn
+from integrations.sandbox.microsoft.world import Settings, World
+
+
+class Microsoft:
+    """Everything about it in one place."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.service = MicrosoftService(world)
+        self.sign_in = SignIn(world)
+        self.people = People(world)
+        self.seeding = Seeding(world)
+        self.diary = Diary(world)
+        self.notices = Notices(world)
+
+    @property
+    def settings(self) -> Settings:
+        """What can be chosen; it holds from the next call on."""
+        return self.world.settings
+
+    @property
+    def violations(self) -> list[str]:
+        """Where the sandbox itself failed, met what it does not model, or gave an answer of a wrong shape."""
+        return self.service.api.violations
