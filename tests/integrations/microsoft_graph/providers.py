@@ -96,7 +96,13 @@ def graph_of(
 
 @contextmanager
 def mail_of(
-    sandbox: Sandbox, address: str = RITA, *, api=None, headers_only: bool = False, page: int = 200, **how
+    sandbox: Sandbox,
+    address: str = RITA,
+    *,
+    api=None,
+    headers_only: bool = False,
+    page: int = 200,
+    **how: object,
 ) -> Iterator[OutlookMailProvider]:
     """The mail of somebody."""
     settings = OutlookMailSettings(headers_only=headers_only, page=page)
@@ -109,7 +115,7 @@ def mail_of(
 
 @contextmanager
 def calendars_of(
-    sandbox: Sandbox, address: str = RITA, *, settings=None, **how
+    sandbox: Sandbox, address: str = RITA, *, settings=None, **how: object
 ) -> Iterator[OutlookCalendarProvider]:
     """The calendars of somebody."""
     made = OutlookCalendarProvider(
@@ -201,8 +207,3 @@ def mail(subject: str = "Prices", *, sender: str = BEA, to: str = RITA, **fields
     }  # fmt: skip
     text = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     return f"{text}\r\nHello,\r\nthis is about {subject}.\r\n"
-
-
-def requests_of(sandbox: Sandbox, name: str = "") -> list[dict]:
-    """What the sandbox was asked, by the name of the operation."""
-    return [each for each in sandbox.journal.entries() if name in each["method"]]

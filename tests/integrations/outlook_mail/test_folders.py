@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from domain.ports.provider import CollectionKind, FailureKind, MailContent, ProviderFailed
+from integrations.outlook_mail.normalise import head_of
 from integrations.sandbox.faults import Fault, Kind
 from tests.integrations.microsoft_graph.providers import (
     RITA,
+    Purse,
     SandboxTokens,
     changed,
     contents,
@@ -24,7 +27,7 @@ from tests.integrations.microsoft_graph.providers import (
 )
 
 RESYNC, RETRY = FailureKind.RESYNC, FailureKind.RETRY
-DELTA = "*messages*delta*"
+DELTA = "graph.mailFolders.messages.delta"
 
 
 def test_each_folder_is_a_collection_with_the_folders_around_it_in_its_name(sandbox, outlook):
@@ -161,7 +164,7 @@ def test_row_35_every_request_asks_for_immutable_ids(sandbox, monkeypatch):
     api = graph_of(sandbox)
     send = api._session.send
 
-    def noted(request, **around):
+    def noted(request: requests.PreparedRequest, **around: object) -> requests.Response:
         asked.append((request.headers["prefer"], request.body or b""))
         return send(request, **around)
 
@@ -263,12 +266,13 @@ def test_row_41_no_more_requests_at_a_time_than_the_mailbox_allows(sandbox):
     with mail_of(sandbox) as outlook:
         found = dict(outlook.fetch(named(outlook, "Inbox"), arrived))
     assert not [each for each in found.values() if isinstance(each, ProviderFailed)]
+    assert max(sandbox.journal.most_in_flight.values()) == 4
 
 
 def test_row_41_what_was_throttled_concerns_all_and_names_the_wait(sandbox, outlook):
     key = sandbox.microsoft.people.mail_arrives(RITA, mail())
     inbox = named(outlook, "Inbox")
-    sandbox.faults.add(Fault(Kind.TOO_MANY_CONCURRENT, "*$value*", seconds=7))
+    sandbox.faults.add(Fault(Kind.TOO_MANY_CONCURRENT, "graph.messages.mime", seconds=7))
     with pytest.raises(ProviderFailed) as raised:
         list(outlook.fetch(inbox, [key]))
     assert (raised.value.kind, raised.value.wait_seconds) == (FailureKind.SLOW_DOWN, 7)
@@ -288,8 +292,6 @@ def test_row_48_a_message_that_is_gone_before_it_is_fetched_is_skipped_and_the_o
 
 
 def test_requests_are_paid_for_each_part_of_a_batch_too(sandbox):
-    from tests.integrations.microsoft_graph.providers import Purse
-
     purse = Purse()
     with mail_of(sandbox, budget=purse) as outlook:
         outlook.collections()
@@ -302,9 +304,7 @@ def test_the_owner_is_known_with_their_aliases(sandbox):
         assert set(outlook.own_addresses()) >= {"ann@ours.example", "anna@ours.example"}
 
 
-def test_row_39_a_message_about_a_meeting_is_told_by_its_type(sandbox):
-    from integrations.outlook_mail.normalise import head_of
-
+def test_row_39_a_message_about_a_meeting_is_told_by_its_type():
     head = head_of({
         "@odata.type": "#microsoft.graph.eventMessageRequest",
         "from": {"emailAddress": {"address": "bea@north.example"}},
