@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,11 +98,14 @@ class _Asking:
     ) -> Mapping[str, Any]:
         with public(self.client, self.endpoints) as (app, login):
             back = Loopback("", host=HOST)
-            flow = asked(
-                lambda: app.initiate_auth_code_flow(
-                    self._named, redirect_uri=back.address, prompt=prompt, login_hint=hint
+            with warnings.catch_warnings():
+                # msal would have the code posted; PKCE makes it worthless to whoever reads the address.
+                warnings.filterwarnings("ignore", message="response_mode")
+                flow = asked(
+                    lambda: app.initiate_auth_code_flow(
+                        self._named, redirect_uri=back.address, prompt=prompt, login_hint=hint
+                    )
                 )
-            )
             back.expects(str(flow["state"]))
             with back:
                 show(login.shown(str(flow["auth_uri"])))

@@ -13,8 +13,8 @@ from domain.ports.provider import FailureKind, ProviderFailed
 _STRANGE = (ValueError, RuntimeError, LookupError, TypeError, AttributeError)
 CAUGHT = (requests.RequestException, OSError, *_STRANGE)
 """What msal ends with, if not with an answer: over connections, and over answers that are none."""
-ADMIN_CONSENT = frozenset({90094, 90095, 900941, 65004})
-"""Only an administrator may grant what was asked for (or the person said no to asking one)."""
+ADMIN_CONSENT = frozenset({90094, 90095, 900941})
+"""Only an administrator may grant what was asked for."""
 NO_CONSENT = 65001
 
 _CODES = {
