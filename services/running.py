@@ -125,7 +125,8 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.hints import Hints  # noqa: PLC0415 - as above
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
 
-        hints = Hints([task.hint for task in intake if isinstance(task, MailboxCapture)])
+        capturing = [task for task in intake if isinstance(task, MailboxCapture)]
+        hints = Hints([task.hint for task in capturing], [task.watch_ends for task in capturing])
         if hints.is_heard:
             intake.append(hints)
         app = application(system, [*intake, *workers], hints)

@@ -27,13 +27,11 @@ def watched(api: GraphApi, resource: str, *, address: str, secret: str) -> Watch
     Raises:
         ProviderFailed: it can not be asked for now.
     """
-    for attempt, life in enumerate(_LIVES):
+    for life in _LIVES:
         try:
-            return _subscribed(api, resource, address=address, secret=secret, life=life)
+            return _anew(api, resource, address=address, secret=secret, life=life)
         except ProviderFailed as failed:
-            if failed.reason in _CONFLICT and attempt == 0:
-                _end(api, resource, address)
-            elif failed.kind is not FailureKind.PERMANENT:
+            if failed.kind is not FailureKind.PERMANENT:
                 raise
     return None
 
@@ -49,6 +47,16 @@ def stopped(api: GraphApi, watch: Watch) -> None:
     except ProviderFailed as failed:
         if failed.kind is not FailureKind.SKIP_ITEM:
             raise
+
+
+def _anew(api: GraphApi, resource: str, *, address: str, secret: str, life: timedelta) -> Watch:
+    try:
+        return _subscribed(api, resource, address=address, secret=secret, life=life)
+    except ProviderFailed as failed:
+        if failed.reason not in _CONFLICT:
+            raise
+    _end(api, resource, address)
+    return _subscribed(api, resource, address=address, secret=secret, life=life)
 
 
 def _subscribed(api: GraphApi, resource: str, *, address: str, secret: str, life: timedelta) -> Watch:

@@ -40,13 +40,23 @@ class Outcome(StrEnum):
 
 
 class Hints:
-    """A task that gives hints to whom they may concern; `wake` says whether a mailbox is served there."""
+    """A task that gives hints to whom they may concern; `wake` says whether a mailbox is served there.
 
-    def __init__(self, wake: Sequence[Callable[[str], bool]] = (), *, most: int = MOST_WAITING) -> None:
+    `ends` are told the ids of watches that end before their time.
+    """
+
+    def __init__(
+        self,
+        wake: Sequence[Callable[[str], bool]] = (),
+        ends: Sequence[Callable[[str], None]] = (),
+        *,
+        most: int = MOST_WAITING,
+    ) -> None:
         self.name = "api<pushes"
         self.health = Health()
         self.pushes: Counter[tuple[str, Outcome]] = Counter()
         self._wake = wake
+        self._ends = ends
         self._most = most
         self._waiting: dict[str, None] = {}
         self._changed = threading.Condition()
@@ -66,6 +76,11 @@ class Hints:
             self._waiting[mailbox] = None
             self._changed.notify()
             return Outcome.TAKEN
+
+    def watch_ends(self, watch: str) -> None:
+        """A provider says that a watch ends: it has to be asked for anew when its mailbox is woken."""
+        for each in self._ends:
+            each(watch)
 
     def count(self, provider: str, outcome: Outcome) -> None:
         """Count what became of a push."""

@@ -95,6 +95,11 @@ class MailboxCapture:
             self._lock.notify_all()
             return True
 
+    def watch_ends(self, watch: str) -> None:
+        """A watch ends before its time: it is asked for anew at the next turn of its mailbox."""
+        if self._tools.watches is not None:
+            self._tools.watches.ends(watch)
+
     def serve_next(self) -> bool:
         """Give the mailbox that has waited longest a turn; whether one was due."""
         self._look()

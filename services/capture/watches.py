@@ -31,6 +31,11 @@ class Watches:
     renew_seconds: float
     retry_seconds: float
     _tried_at: dict[str, Instant] = field(default_factory=dict[str, Instant])
+    _ended: set[str] = field(default_factory=set[str])
+
+    def ends(self, watch: str) -> None:
+        """Its provider ends this watch before its time."""
+        self._ended.add(watch)
 
     def mind(self, record: CollectionRecord, provider: Provider) -> None:
         """Watch a collection that is not watched, or not for long any more.
@@ -41,7 +46,7 @@ class Watches:
         address = self.addresses.get(place.mailbox.kind)
         if address is None:
             return
-        if last is not None and last.until - now > self.renew_seconds:
+        if last is not None and last.id not in self._ended and last.until - now > self.renew_seconds:
             return
         if now - self._tried_at.get(place.token, -1_000_000_000) < self.retry_seconds:
             return
@@ -52,6 +57,7 @@ class Watches:
             if watch is not None:
                 record.watched(watch)
                 self._end(last, secret, provider)
+                self._ended.discard("" if last is None else last.id)
         except ProviderFailed as failure:
             extra = {"collection": place.token, "reason": failure.reason}
             _log.warning("no pushes for now: it is polled", extra=extra)

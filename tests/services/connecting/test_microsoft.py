@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,34 +15,19 @@ from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.microsoft_auth.grants import read
 from integrations.sandbox.microsoft.accounts import TENANT
-from integrations.sandbox.microsoft.sign_in import APP_ID, APP_SECRET, CLIENT_ID
+from integrations.sandbox.microsoft.sign_in import APP_ID, APP_SECRET
 from integrations.sandbox.sandbox import Sandbox
 from services.mailboxes.connected import ConnectedMailboxes
 from services.settings import read_settings
 from services.wiring import connected_mailboxes, open_connecting
-from tests.integrations.google_auth.browsing import visit
-from tests.integrations.microsoft_graph.providers import RITA, SVEN, Purse, listed, mail, opened_sandbox
+from tests.integrations.microsoft_graph.providers import RITA, SVEN, Purse, listed, mail
 from tests.services.speaking.conftest import Ran
 
 MAIL, CALENDARS = "Mail.Read", "Calendars.Read"
 BOSS = "boss@ours.example"
 
 
-@pytest.fixture
-def office() -> Iterator[Sandbox]:
-    """Rita and Sven have mailboxes at Microsoft."""
-    with opened_sandbox() as made:
-        made.clock.run()
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def microsoft(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The settings of somebody who has pointed everything at the sandbox."""
-    at = office.address
-    monkeypatch.setenv("SETPOINT_MICROSOFT_LOGIN_URL", f"{at}/login.microsoftonline.com")
-    monkeypatch.setenv("SETPOINT_MICROSOFT_GRAPH_URL", f"{at}/graph.microsoft.com/v1.0")
-    monkeypatch.setenv("SETPOINT_MICROSOFT_CLIENT_ID", CLIENT_ID)
+pytestmark = pytest.mark.usefixtures("microsoft")
 
 
 @pytest.fixture
@@ -60,29 +43,6 @@ def application(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         monkeypatch.setenv("SETPOINT_MICROSOFT_TENANT", TENANT)
 
     return let_in
-
-
-@pytest.fixture
-def at_browser(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
-    """Puts a person before the browser that the command opens; the pages that they saw."""
-    answering: list[threading.Thread] = []
-
-    def sit(address: str = RITA, *, deny: bool = False) -> list[str]:
-        pages: list[str] = []
-
-        def answer(page: str) -> bool:
-            pages.append(page)
-            back = office.microsoft.sign_in.consent(page, address, deny=deny)
-            answering.append(threading.Thread(target=visit, args=(back,)))
-            answering[-1].start()
-            return True
-
-        monkeypatch.setattr(webbrowser, "open", answer)
-        return pages
-
-    yield sit
-    for each in answering:
-        each.join()
 
 
 @pytest.fixture
@@ -107,8 +67,8 @@ def shown(run: Callable[..., Ran]) -> list[dict]:
     return json.loads(run("mailboxes", "--format", "json").out)["mailboxes"]
 
 
-def test_a_person_connects_their_mailbox_and_is_told_so(run, at_browser):
-    pages = at_browser()
+def test_a_person_connects_their_mailbox_and_is_told_so(run, at_page):
+    pages = at_page()
     ran = run("connect", "microsoft")
     assert (ran.status, f"{RITA} is connected" in ran.out, "lacks" in ran.out) == (0, True, False), ran.err
     (mailbox,) = shown(run)
@@ -118,8 +78,8 @@ def test_a_person_connects_their_mailbox_and_is_told_so(run, at_browser):
     assert "code_challenge_method=S256" in pages[0]
 
 
-def test_what_was_granted_is_sealed_and_in_no_file_in_plain(run, at_browser, reached, tmp_path):
-    at_browser()
+def test_what_was_granted_is_sealed_and_in_no_file_in_plain(run, at_page, reached, tmp_path):
+    at_page()
     run("connect", "microsoft")
     with reached() as (mailboxes, mailbox):
         token = read(mailboxes.grants.read(mailbox.id) or "").refresh_token
@@ -127,41 +87,39 @@ def test_what_was_granted_is_sealed_and_in_no_file_in_plain(run, at_browser, rea
     assert not any(token.encode() in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
 
 
-def test_headers_only_asks_for_no_body(run, at_browser):
-    pages = at_browser()
+def test_headers_only_asks_for_no_body(run, at_page):
+    pages = at_page()
     assert run("connect", "microsoft", "--headers-only", "--no-calendar").status == 0
     assert [(each["headers_only"], each["granted"]) for each in shown(run)] == [(True, ["Mail.ReadBasic"])]
     assert "Mail.Read+" not in pages[0]
     assert "Calendars" not in pages[0]
 
 
-def test_who_says_no_connects_nothing(run, at_browser):
-    at_browser(deny=True)
+def test_who_says_no_connects_nothing(run, at_page):
+    at_page(deny=True)
     ran = run("connect", "microsoft")
     assert ran.status != 0
     assert "left with a no" in ran.err
     assert shown(run) == []
 
 
-def test_somebody_else_than_was_asked_for_connects_nothing(run, at_browser):
-    at_browser(SVEN)
+def test_somebody_else_than_was_asked_for_connects_nothing(run, at_page):
+    at_page(SVEN)
     ran = run("connect", "microsoft", "--mailbox", RITA)
     assert f"{SVEN} signed in, not {RITA}" in ran.err
     assert shown(run) == []
 
 
-def test_where_only_an_administrator_may_grant_the_page_for_one_is_named(
-    run, office, at_browser, monkeypatch
-):
+def test_where_only_an_administrator_may_grant_the_page_for_one_is_named(run, office, at_page, monkeypatch):
     monkeypatch.setenv("SETPOINT_MICROSOFT_TENANT", TENANT)
     office.microsoft.sign_in.users_may_consent(may=False)
-    at_browser()
+    at_page()
     ran = run("connect", "microsoft")
     assert ran.status != 0
     assert "only an administrator may grant this" in ran.err
     (page,) = re.findall(r"http\S+adminconsent\S+", ran.err)
     office.microsoft.sign_in.admin_consent(page)
-    at_browser()
+    at_page()
     assert run("connect", "microsoft").status == 0
 
 
@@ -179,18 +137,18 @@ def test_a_code_is_typed_in_where_there_is_a_browser(run, office, monkeypatch):
     assert f"{RITA} is connected" in said
 
 
-def test_a_shared_mailbox_is_read_by_somebody_who_may(run, office, at_browser, reached):
+def test_a_shared_mailbox_is_read_by_somebody_who_may(run, office, at_page, reached):
     shared = "sales@ours.example"
     office.microsoft.sign_in.open_shared_mailbox(shared, [RITA])
     office.microsoft.people.mail_arrives(shared, mail())
-    at_browser()
+    at_page()
     ran = run("connect", "microsoft", "--shared", "--mailbox", shared, "--no-calendar")
     assert ran.status == 0, ran.err
     with reached() as (mailboxes, mailbox):
         (provider,) = mailboxes.provider_of(mailbox, lambda _: Purse())
         inbox = next(each for each in provider.collections() if each.name == "Inbox")
         assert len(listed(provider, inbox)[0].items) == 1
-    at_browser(SVEN)
+    at_page(SVEN)
     refused = run("connect", "microsoft", "--shared", "--mailbox", shared, "--no-calendar")
     assert "Microsoft does not give this mailbox" in refused.err
 
@@ -239,8 +197,8 @@ def test_an_application_without_a_secret_or_a_tenant_is_told_what_it_lacks(run):
     assert "SETPOINT_MICROSOFT_CLIENT_SECRET" in ran.err
 
 
-def test_disconnecting_destroys_the_token_and_says_where_access_is_taken_away(run, at_browser, tmp_path):
-    at_browser()
+def test_disconnecting_destroys_the_token_and_says_where_access_is_taken_away(run, at_page, tmp_path):
+    at_page()
     run("connect", "microsoft")
     ran = run("disconnect", RITA)
     assert (ran.status, shown(run)) == (0, [])
@@ -250,9 +208,9 @@ def test_disconnecting_destroys_the_token_and_says_where_access_is_taken_away(ru
 
 
 def test_row_43_a_new_refresh_token_is_kept_before_its_access_token_is_used(
-    run, at_browser, reached, monkeypatch
+    run, at_page, reached, monkeypatch
 ):
-    at_browser()
+    at_page()
     run("connect", "microsoft")
     with reached() as (mailboxes, mailbox):
         first = mailboxes.grants.read(mailbox.id)
@@ -272,9 +230,9 @@ def test_row_43_a_new_refresh_token_is_kept_before_its_access_token_is_used(
 
 
 def test_row_43_who_dies_before_the_new_token_is_kept_goes_on_with_the_one_before(
-    run, at_browser, reached, monkeypatch
+    run, at_page, reached, monkeypatch
 ):
-    at_browser()
+    at_page()
     run("connect", "microsoft")
     with reached() as (mailboxes, mailbox):
 
@@ -288,8 +246,8 @@ def test_row_43_who_dies_before_the_new_token_is_kept_goes_on_with_the_one_befor
         assert mailboxes.provider_of(mailbox, lambda _: Purse())[0].collections()
 
 
-def test_a_mailbox_that_was_disconnected_meanwhile_gets_no_token_back(run, at_browser, reached):
-    at_browser()
+def test_a_mailbox_that_was_disconnected_meanwhile_gets_no_token_back(run, at_page, reached):
+    at_page()
     run("connect", "microsoft")
     with reached() as (mailboxes, mailbox):
         provider, _ = mailboxes.provider_of(mailbox, lambda _: Purse())
@@ -300,14 +258,14 @@ def test_a_mailbox_that_was_disconnected_meanwhile_gets_no_token_back(run, at_br
         assert mailboxes.grants.mailboxes() == []
 
 
-def test_row_44_signing_in_again_lets_a_mailbox_that_was_revoked_go_on(run, office, at_browser, reached):
-    at_browser()
+def test_row_44_signing_in_again_lets_a_mailbox_that_was_revoked_go_on(run, office, at_page, reached):
+    at_page()
     run("connect", "microsoft")
     office.microsoft.sign_in.revoke(RITA)
     with reached() as (mailboxes, mailbox), pytest.raises(ProviderFailed) as raised:
         mailboxes.provider_of(mailbox, lambda _: Purse())[0].collections()
     assert raised.value.kind is FailureKind.REAUTHORISE
-    at_browser()
+    at_page()
     ran = run("connect", "microsoft", "--mailbox", RITA)
     assert f"{RITA} is authorised again" in ran.out
     with reached() as (mailboxes, mailbox):

@@ -23,7 +23,7 @@ from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFrom
 from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.signing import SigningKey
 from services.api.hints import Hints, Outcome
-from services.api.pushes import MOST_BYTES
+from services.api.push_bodies import MOST_BYTES
 from services.capture.watches import watch_secret
 from services.clock import SystemClock
 from services.roles import Role
