@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,7 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.google.google import Google
 from integrations.sandbox.google.world import World
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.meetings import Between
 from integrations.sandbox.microsoft.microsoft import Microsoft
 from integrations.sandbox.microsoft.world import World as MicrosoftWorld
 from integrations.sandbox.postman import Postman
@@ -34,8 +36,11 @@ class Sandbox:
         self.quota = Quota(self.clock)
         self.postman = Postman(self.clock, self.faults, self.journal)
         self._server = Server(self, port)
+        # One lock for all: who invites somebody of another house changes both.
+        lock = threading.RLock()
         self.google = Google(
             World(
+                lock=lock,
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
@@ -46,6 +51,7 @@ class Sandbox:
         )
         self.microsoft = Microsoft(
             MicrosoftWorld(
+                lock=lock,
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
@@ -54,6 +60,10 @@ class Sandbox:
                 address=self._server.address,
             )
         )
+        houses = (self.google.invitations, self.microsoft.invitations)
+        for house in houses:
+            others = Between([each for each in houses if each is not house])
+            house.elsewhere, house.answers = others.invite, others.answer
         self._control = Control(self)
 
     @property

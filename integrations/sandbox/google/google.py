@@ -5,6 +5,7 @@ from __future__ import annotations
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.diary import Diary
 from integrations.sandbox.google.documents import api
+from integrations.sandbox.google.invitations import Invitations
 from integrations.sandbox.google.people import People
 from integrations.sandbox.google.seeding import Seeding
 from integrations.sandbox.google.service import GoogleService
@@ -22,6 +23,7 @@ class Google:
         self.people = People(world)
         self.diary = Diary(world)
         self.seeding = Seeding(world)
+        self.invitations = Invitations(world)
 
     @property
     def settings(self) -> Settings:

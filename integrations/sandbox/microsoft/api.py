@@ -87,7 +87,7 @@ class Api:
                 if crowded and entered.refusal is None:
                     entered = replace(entered, refusal=too_many_at_once())
             options = dict(request.pairs())
-            token = options.get("$skiptoken") or options.get("$deltatoken")
+            token = options.get("$skiptoken", options.get("$deltatoken"))
             item = list(entered.path.values())[-1] if entered.path else None
             asked = Asked(entered.name, entered.user, item, page_of(token))
             return replace(entered, fault=self._world.faults.take(asked, lambda kind: kind not in PUSHES))

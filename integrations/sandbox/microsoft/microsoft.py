@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.microsoft.diary import Diary
+from integrations.sandbox.microsoft.invitations import Invitations
 from integrations.sandbox.microsoft.notices import Notices
 from integrations.sandbox.microsoft.people import People
 from integrations.sandbox.microsoft.seeding import Seeding
@@ -22,6 +23,7 @@ class Microsoft:
         self.seeding = Seeding(world)
         self.diary = Diary(world)
         self.notices = Notices(world)
+        self.invitations = Invitations(world)
 
     @property
     def settings(self) -> Settings:

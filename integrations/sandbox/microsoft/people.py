@@ -83,7 +83,7 @@ class People:
                 message["In-Reply-To"] = envelope.message_id
                 message["References"] = " ".join([*envelope.references, envelope.message_id])
             message.set_content(text)
-            return sent(self._world, box, message.as_bytes()).immutable
+            return sent(self._world, box, message.as_bytes(), address).immutable
 
     def drafts(self, address: str, raw: str | bytes) -> str:
         """Somebody begins a message and does not send it."""
@@ -99,7 +99,7 @@ class People:
         with self._world.lock:
             box = self.mailbox(address)
             found = self._message(box, message)
-            sent_draft(self._world, box, found)
+            sent_draft(self._world, box, found, address)
             return found.immutable
 
     def reads(self, address: str, message: str, *, read: bool = True) -> None:

@@ -121,10 +121,7 @@ class SignIn:
     def account_becomes(self, address: str, state: str) -> None:
         """Block an account, take its mailbox away, delete it, or make it `active` again."""
         with self._world.lock:
-            account = self._world.accounts.get(address)
-            account.state = State(state)
-            if account.state in {State.DELETED, State.BLOCKED}:
-                self._world.grants.revoke(account)
+            self._world.accounts.get(address).state = State(state)
 
     def consent(self, url: str, address: str, *, deny: bool = False) -> str:
         """What a person does at the authorisation page; gives where the browser is sent then.

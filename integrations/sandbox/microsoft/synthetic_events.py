@@ -52,7 +52,7 @@ def _event(number: int, seed: int, start: datetime, accounts: Sequence[Account])
             "start": {"dateTime": day.isoformat(), "timeZone": _ZONE},
             "end": {"dateTime": (day + timedelta(days=1)).isoformat(), "timeZone": _ZONE},
         }
-    elif number % _EVERY_SERIES == 1:
+    elif number // len(accounts) % _EVERY_SERIES == 1:
         event["recurrence"] = {
             "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": [DAYS[start.weekday()]]},
             "range": {"type": "numbered", "startDate": start.date().isoformat(), "numberOfOccurrences": 6},

@@ -17,10 +17,11 @@ from integrations.sandbox.microsoft.clouds import Entrance
 from integrations.sandbox.microsoft.world import World
 
 _LOOPBACK = {"127.0.0.1", "localhost"}
+_MODES = frozenset({"query", "form_post"})
 _KNOWN = {
     "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "prompt", "login_hint",
     "domain_hint", "code_challenge", "code_challenge_method", "nonce", "client_info", "claims",
-    "client-request-id", "x-client-SKU", "x-client-Ver", "x-client-OS", "x-client-CPU",
+    "client-request-id", "X-AnchorMailbox", "x-client-SKU", "x-client-Ver", "x-client-OS", "x-client-CPU",
 }  # fmt: skip
 
 
@@ -39,6 +40,8 @@ class Asking:
     client: Application
     among: Audience
     redirect: str
+    posted: bool
+    """The answer goes back in a form, not in the address."""
     scopes: frozenset[str]
     state: str | None
     prompt: str
@@ -77,12 +80,13 @@ def read_asking(world: World, door: Entrance, tenant: str, query: str) -> Asking
             f"redirect URIs configured for the application '{client.id}'."
         )
         raise FaultyRequest(50011, says)
-    if given.get("response_type") != "code" or given.get("response_mode", "query") != "query":
-        raise FaultyRequest(900561, "The sandbox models response_type=code with response_mode=query only.")
+    if given.get("response_type") != "code" or given.get("response_mode", "query") not in _MODES:
+        raise FaultyRequest(900561, "The sandbox models response_type=code, by query or form_post.")
     return Asking(
         client=client,
         among=among,
         redirect=given["redirect_uri"],
+        posted=given.get("response_mode") == "form_post",
         scopes=_scopes(given.get("scope", ""), among),
         state=given.get("state"),
         prompt=given.get("prompt", ""),
@@ -160,7 +164,7 @@ def answer_authorise(world: World, request: Request, door: Entrance, tenant: str
         form = request.form()
         asking = read_asking(world, door, tenant, form.get("asked", ""))
         account = _chosen(world, form)
-        return redirect(decide(world, asking, account, agrees=form.get("answer") != "deny"))
+        return _sent_back(asking, decide(world, asking, account, agrees=form.get("answer") != "deny"))
     except FaultyRequest as error:
         return html_answer(
             f"<h1>Sorry, but we're having trouble signing you in.</h1><p>{html.escape(str(error))}", 400
@@ -183,8 +187,23 @@ def _asked(world: World, asking: Asking, query: str) -> Answer:
         agreed = world.grants.consents.get((account.id, asking.client.id), frozenset())
     if account is None or not asking.scopes <= agreed:
         says = "AADSTS50058: A silent sign-in request was sent but no user is signed in."
-        return redirect(asking.back(error="login_required", error_description=says))
-    return redirect(decide(world, asking, account, agrees=True))
+        return _sent_back(asking, asking.back(error="login_required", error_description=says))
+    return _sent_back(asking, decide(world, asking, account, agrees=True))
+
+
+def _sent_back(asking: Asking, location: str) -> Answer:
+    """To the application: by the address itself, or by a form that posts itself."""
+    if not asking.posted:
+        return redirect(location)
+    fields = "".join(
+        f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
+        for name, value in parse_qsl(urlsplit(location).query)
+    )
+    return html_answer(
+        "<!DOCTYPE html><title>Working...</title>"
+        f'<form method="post" action="{html.escape(asking.redirect)}">{fields}<button>Continue</button></form>'
+        "<script>document.forms[0].submit()</script>"
+    )
 
 
 def _page(world: World, asking: Asking, query: str) -> str:

@@ -19,6 +19,11 @@ from integrations.sandbox.microsoft.clouds import AUTHORITY_OF, GRAPH_OF, Entran
 from integrations.sandbox.microsoft.world import World
 
 _DISCOVERY = "v2.0/.well-known/openid-configuration"
+_CLAIMS = [
+    "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host",
+    "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
+    "c_hash", "email",
+]  # fmt: skip
 _TENANT_ID = {"common": "{tenantid}", "organizations": "{tenantid}"}
 _TRANSIENT = "A transient error has occurred."
 _CUTS = frozenset({Kind.CUT_BEFORE, Kind.CUT_AFTER})
@@ -42,6 +47,8 @@ class Authority:
                 pass
         with self._world.lock:
             match request.verb, rest:
+                case "GET", "discovery/instance":
+                    return json_answer(_instances(door, tenant))
                 case "GET", path if path == _DISCOVERY:
                     return self._discovery(door, tenant)
                 case "GET" | "POST", "oauth2/v2.0/authorize":
@@ -99,7 +106,9 @@ def document(world: World, door: Entrance, tenant: str) -> Json:
     below = f"https://{host}/{tenant}"
     return {
         "token_endpoint": f"{below}/oauth2/v2.0/token",
-        "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        "token_endpoint_auth_methods_supported": [
+            "client_secret_post", "private_key_jwt", "client_secret_basic",
+        ],
         "jwks_uri": f"{below}/discovery/v2.0/keys",
         "response_modes_supported": ["query", "fragment", "form_post"],
         "subject_types_supported": ["pairwise"],
@@ -114,13 +123,25 @@ def document(world: World, door: Entrance, tenant: str) -> Json:
         "http_logout_supported": True,
         "frontchannel_logout_supported": True,
         "end_session_endpoint": f"{below}/oauth2/v2.0/logout",
-        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "tid"],
+        "claims_supported": _CLAIMS,
+        "kerberos_endpoint": f"{below}/kerberos",
         "tenant_region_scope": None,
         "cloud_instance_name": host.removeprefix("login."),
         "cloud_graph_host_name": "graph.windows.net",
         "msgraph_host": GRAPH_OF[door.cloud],
         "rbac_url": "https://pas.windows.net",
     }  # fmt: skip
+
+
+def _instances(door: Entrance, tenant: str) -> Json:
+    """Which hosts stand for the same authority."""
+    host = AUTHORITY_OF[door.cloud]
+    known = {"preferred_network": host, "preferred_cache": host, "aliases": [host]}
+    return {
+        "tenant_discovery_endpoint": f"https://{host}/{tenant}/{_DISCOVERY}",
+        "api-version": "1.1",
+        "metadata": [known],
+    }
 
 
 def _on_demand(world: World, fault: Fault, form: dict[str, str]) -> Answer | None:

@@ -116,6 +116,7 @@ def _for_refresh(world: World, form: dict[str, str], among: Audience, tenant: st
     if not among.lets_in(world, refresh.account):
         says = "The grant was issued to an account of another tenant."
         raise TokenRefusal("invalid_grant", 50020, says)
+    _check_exists(world, refresh.account)
     if grants.revoked(refresh.account, refresh.issued):
         raise revoked(refresh.issued, grants.valid_from[refresh.account.id])
     if text in grants.spent_refreshes and not world.settings.old_refresh_tokens_live:
@@ -210,12 +211,16 @@ def _identity(world: World, client: Application, code: Code, nonce: str | None) 
     return world.key.signed(claims)
 
 
-def _check_person(world: World, account: Account) -> None:
+def _check_exists(world: World, account: Account) -> None:
     if account.state is State.BLOCKED:
         raise blocked()
     if world.accounts.find(account.id) is not account:
         says = f"The user account {account.address} does not exist in the directory."
         raise TokenRefusal("invalid_grant", 50034, says)
+
+
+def _check_person(world: World, account: Account) -> None:
+    _check_exists(world, account)
     if account.id in world.grants.demands:
         raise demanded(world.grants.demands[account.id])
 

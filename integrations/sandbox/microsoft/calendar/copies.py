@@ -10,8 +10,8 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.event import Event, Exceptional
 from integrations.sandbox.microsoft.calendar.fields import NOT_ANSWERED, NOT_RESPONDED
-from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held
-from integrations.sandbox.microsoft.calendar.times import Span, stamp
+from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held, Replied, Told
+from integrations.sandbox.microsoft.calendar.times import NEVER, Span, stamp
 
 _OWN = ("categories", "reminderMinutesBeforeStart", "isReminderOn", "showAs", "sensitivity", "responseStatus")
 """What everybody has to themselves."""
@@ -33,6 +33,7 @@ def guests(calendars: Calendars, calendar: Calendar, content: Json) -> Iterator[
 
 def send(calendars: Calendars, calendar: Calendar, event: Event, *, moved: bool) -> None:
     """Bring everybody's copy to what the organizer's calendar says of an event or series."""
+    calendars.on_told(Told(Held(calendar, event), None, tuple(addresses(event.content)), cancelled=False))
     for account in guests(calendars, calendar, event.content):
         found = calendars.by_uid(account, event.uid)
         if found is None:
@@ -55,6 +56,7 @@ def send_occurrence(calendars: Calendars, calendar: Calendar, event: Event, day:
     """The same for one occurrence that was changed."""
     changed = event.exceptions[day]
     content = event.content | changed.content
+    calendars.on_told(Told(Held(calendar, event), day, tuple(addresses(content)), cancelled=False))
     for account in guests(calendars, calendar, content):
         found = calendars.by_uid(account, event.uid)
         if found is None:
@@ -70,6 +72,7 @@ def send_occurrence(calendars: Calendars, calendar: Calendar, event: Event, day:
 
 def call_off(calendars: Calendars, calendar: Calendar, event: Event, day: date | None, who: Json) -> None:
     """Say to guests that a meeting, or one occurrence, does not take place; it stays until they remove it."""
+    calendars.on_told(Told(Held(calendar, event), day, tuple(addresses(who)), cancelled=True))
     for account in guests(calendars, calendar, who):
         found = calendars.by_uid(account, event.uid)
         if found is None:
@@ -92,8 +95,10 @@ def call_off_copy(calendars: Calendars, copied: Held, day: date | None) -> None:
     calendars.keep(copied.calendar, mine, ChangeType.UPDATED, day)
 
 
-def answer(calendars: Calendars, account: Account, event: Event, day: date | None, response: str) -> None:
+def answer(calendars: Calendars, mine: Held, day: date | None, response: str) -> None:
     """Note an answer in the organizer's calendar; the copies of the others never hear of it."""
+    account, event = mine.calendar.owner, mine.event
+    calendars.on_replied(Replied(mine, day, response))
     organizer = calendars.directory.find(event.organizer["address"])
     found = None if organizer is None or organizer is account else calendars.by_uid(organizer, event.uid)
     if found is not None:
@@ -132,9 +137,11 @@ def put_exception(calendars: Calendars, held: Held, day: date, where: Span, cont
     )
 
 
-def own_answer(calendars: Calendars, response: str) -> Json:
-    """What an attendee's own copy says once they answered."""
+def own_answer(calendars: Calendars, account: Account, content: Json, response: str) -> Json:
+    """What an attendee's own copy says once they answered; of the others it knows nothing."""
+    status = {"response": response, "time": NEVER}
     return {
+        "attendees": _answered(content["attendees"], account.addresses, status),
         "responseStatus": {"response": response, "time": stamp(calendars.now())},
         "showAs": _SHOWN_AS[response],
     }
@@ -143,7 +150,11 @@ def own_answer(calendars: Calendars, response: str) -> Json:
 def invited_content(content: Json, organizer: Json) -> Json:
     """The properties of an attendee's copy: the organizer is an attendee, and nobody's answer known."""
     first = {"type": "required", "status": dict(NOT_ANSWERED), "emailAddress": dict(organizer)}
-    others = [{**copy.deepcopy(each), "status": dict(NOT_ANSWERED)} for each in content["attendees"]]
+    others = [
+        {**copy.deepcopy(each), "status": dict(NOT_ANSWERED)}
+        for address, each in addresses(content).items()
+        if address != organizer["address"].lower()
+    ]
     plain = {name: copy.deepcopy(value) for name, value in content.items() if name not in _OWN}
     return plain | {
         "attendees": [first, *others], "responseStatus": dict(NOT_RESPONDED), "showAs": "tentative",

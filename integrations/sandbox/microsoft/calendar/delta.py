@@ -61,9 +61,8 @@ def calendar_view_delta(call: Call) -> Json:
     now = _asked_round(call)
     if now.generation != calendar.generation:
         raise sync_state_gone()
-    view = view_of(call, calendar)
-    left = sorted((each for each in _groups(view, now) if each.key > now.after), key=lambda each: each.key)
-    told, rest = _first_page(left, call, now)
+    groups = _groups(view_of(call, calendar), now)
+    told, rest = _first_page(groups, call, now)
     shape: Json = {"@odata.context": f"{call.base}/v1.0/$metadata#Collection(event)"}
     if rest or call.empty_page:
         after = told[-1].key if told else now.after
@@ -79,15 +78,18 @@ def calendar_view_delta(call: Call) -> Json:
     return shape | {"value": items + (items[every - 1 :: every] if every else [])}
 
 
-def _first_page(left: list[Group], call: Call, now: Round) -> tuple[list[Group], list[Group]]:
-    if call.empty_page or (call.world.settings.empty_pages and now.page == 1 and left):
-        return [], left
+def _first_page(groups: Iterator[Group], call: Call, now: Round) -> tuple[list[Group], bool]:
+    """The groups of one page, and whether there are more."""
+    told: list[Group] = []
+    if call.empty_page or (call.world.settings.empty_pages and now.page == 1):
+        return told, next(groups, None) is not None
     size, count = call.prefer.page_size or _PAGE, 0
-    for number, group in enumerate(left):
+    for group in groups:
         if count >= size:
-            return left[:number], left[number:]
+            return told, True
+        told.append(group)
         count += len(group.items)
-    return left, []
+    return told, False
 
 
 def _asked_round(call: Call) -> Round:
@@ -129,15 +131,16 @@ def _continued(state: Json, calendar: int, mailbox: str, change: int, *, going_o
 
 
 def _groups(view: View, now: Round) -> Iterator[Group]:
-    first = now.since == 0
-    for event in view.calendar.events.values():
-        if event.change > now.since:
-            items = _told(event, view, now, first=first)
+    """What there is to tell, in the order in which it changed; worked out only as far as it is asked for."""
+    calendar, first = view.calendar, now.since == 0
+    changed = [(each.change, each.number, each) for each in calendar.events.values()]
+    gone = [] if first else [(change, number, event) for number, (change, event) in calendar.gone.items()]
+    for change, number, event in sorted([*changed, *gone], key=lambda each: each[:2]):
+        if change > now.since and (change, number) > now.after:
+            there = number in calendar.events
+            items = _told(event, view, now, first=first) if there else [_removed(whole(event), view)]
             if items:
-                yield Group((event.change, event.number), items)
-    for number, (change, event) in () if first else view.calendar.gone.items():
-        if change > now.since:
-            yield Group((change, number), [_removed(whole(event), view)])
+                yield Group((change, number), items)
 
 
 def _told(event: Event, view: View, now: Round, *, first: bool) -> list[Json]:

@@ -54,8 +54,13 @@ AS_ORGANIZER = {"response": "organizer", "time": NEVER}
 NOT_RESPONDED = {"response": "notResponded", "time": NEVER}
 _MOST_ATTENDEES = 500
 _OPENS = (
-    '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n</head>\r\n<body>\r\n'
+    '<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n'
+    '<meta name="Generator" content="Microsoft Exchange Server">\r\n<!-- converted from text -->\r\n'
+    "<style><!-- .EmailQuote { margin-left: 1pt; padding-left: 4pt; border-left: #800000 2px solid; } -->"
+    "</style></head>\r\n<body>\r\n"
+    '<font size="2"><span style="font-size:11pt;"><div class="PlainText">'
 )
+_CLOSES = "</div></span></font>\r\n</body>\r\n</html>\r\n"
 _MIDNIGHT = time(0)
 
 
@@ -185,10 +190,9 @@ def _body(value: Json) -> Json:
         return {"contentType": "html", "content": content}
     if kind != "text":
         raise bad_request(f"Requested value '{kind}' was not found.")
-    if not content:
-        return {"contentType": "html", "content": ""}
-    safe = content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return {"contentType": "html", "content": f"{_OPENS}{safe}\r\n</body>\r\n</html>\r\n"}
+    safe = content.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") or "&nbsp;"
+    lines = "<br>\r\n".join(safe.splitlines())
+    return {"contentType": "html", "content": f"{_OPENS}{lines}{_CLOSES}"}
 
 
 def _locations(body: Json) -> Json:

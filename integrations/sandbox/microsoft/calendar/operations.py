@@ -14,10 +14,12 @@ from integrations.sandbox.microsoft.calendar.listing import (
     list_events,
     list_instances,
 )
+from integrations.sandbox.microsoft.calendar.reach import CALENDARS_READ
 from integrations.sandbox.microsoft.calls import Call, Operation
 
 Handle = Callable[[Call], Json | None]
-CALENDARS_READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
+_READ = CALENDARS_READ | {"Calendars.ReadBasic"}
+_READ_ROLES = CALENDARS_READ | {"Calendars.ReadBasic.All"}
 CALENDARS_WRITE = frozenset({"Calendars.ReadWrite"})
 _ROOTS = ("", "calendar/", "calendars/{calendar}/", "calendarGroups/{group}/calendars/{calendar}/")
 _ONE = frozenset({"$select", "$expand"})
@@ -26,9 +28,7 @@ _PAGED = _PICKED | {"$top", "$skip"}
 
 
 def _read(name: str, path: str, handle: Handle, options: frozenset[str], gives: str) -> Operation:
-    return Operation(
-        f"graph.{name}", "GET", path, handle, CALENDARS_READ, CALENDARS_READ, options=options, gives=gives
-    )
+    return Operation(f"graph.{name}", "GET", path, handle, _READ, _READ_ROLES, options=options, gives=gives)
 
 
 def _write(

@@ -25,6 +25,12 @@ _NEEDS = {
 }
 
 
+_FREQUENCIES = {
+    "daily": "DAILY", "weekly": "WEEKLY", "absoluteMonthly": "MONTHLY", "relativeMonthly": "MONTHLY",
+    "absoluteYearly": "YEARLY", "relativeYearly": "YEARLY",
+}  # fmt: skip
+
+
 class NoPattern(ValueError):
     """A recurrence that is none, or that Outlook can not have."""
 
@@ -45,9 +51,9 @@ def whole(recurrence: Json, zone: str) -> Json:
     made = {
         "pattern": {
             "type": kind, "interval": pattern["interval"], "month": pattern.get("month", 0),
-            "dayOfMonth": pattern.get("dayOfMonth", 0), "index": pattern.get("index", "first"),
-            "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"),
+            "dayOfMonth": pattern.get("dayOfMonth", 0),
             **({"daysOfWeek": list(pattern["daysOfWeek"])} if pattern.get("daysOfWeek") else {}),
+            "firstDayOfWeek": pattern.get("firstDayOfWeek", "sunday"), "index": pattern.get("index", "first"),
         },
         "range": _whole_range(spread, zone),
     }  # fmt: skip
@@ -112,6 +118,28 @@ def _weekday(name: str) -> weekday:
     if name not in DAYS:
         raise NoPattern(f"{name!r} is no day of the week")
     return weekday(DAYS.index(name))
+
+
+def rule_of(recurrence: Json, until: datetime | date) -> str:
+    """The RRULE of a recurrence; `until` is the start of its last occurrence, as iCalendar wants it."""
+    pattern, spread = recurrence["pattern"], recurrence["range"]
+    kind, index = pattern["type"], INDEXES.index(pattern["index"]) + 1
+    named = ",".join(_CODES[DAYS.index(each)] for each in pattern.get("daysOfWeek", ()))
+    on = ",".join(str(each) for each in _days_of_month(pattern["dayOfMonth"]))
+    parts = {"FREQ": _FREQUENCIES[kind], "INTERVAL": str(pattern["interval"])}
+    if kind == "weekly":
+        parts |= {"BYDAY": named, "WKST": _CODES[DAYS.index(pattern["firstDayOfWeek"])]}
+    elif kind.startswith("absolute"):
+        parts |= {"BYMONTHDAY": on, **({"BYSETPOS": "-1"} if "," in on else {})}
+    elif kind.startswith("relative"):
+        parts |= {"BYDAY": named, "BYSETPOS": str(-1 if pattern["index"] == "last" else index)}
+    if kind.endswith("Yearly"):
+        parts["BYMONTH"] = str(pattern["month"])
+    if spread["type"] == "numbered":
+        parts["COUNT"] = str(spread["numberOfOccurrences"])
+    elif spread["type"] == "endDate":
+        parts["UNTIL"] = f"{until:%Y%m%dT%H%M%SZ}" if isinstance(until, datetime) else f"{until:%Y%m%d}"
+    return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
 def of_rule(rule: dict[str, Sequence[object]], first: datetime, zone: str) -> Json:

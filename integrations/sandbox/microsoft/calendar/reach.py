@@ -12,6 +12,8 @@ from integrations.sandbox.microsoft.calendar.zones import NoSuchZone, zone_of
 from integrations.sandbox.microsoft.calls import Call
 from integrations.sandbox.microsoft.refusals import access_denied, item_not_found
 
+CALENDARS_READ = frozenset({"Calendars.Read", "Calendars.ReadWrite"})
+
 
 def named_calendar(call: Call) -> Calendar:
     """The calendar that a call names; the default one if it names none.
@@ -44,9 +46,15 @@ def view_of(call: Call, calendar: Calendar) -> View:
     asking = call.access.account
     everything = asking is None or asking is calendar.owner
     private = everything or calendar.readers.get(asking.id if asking else "") is Role.DELEGATE
+    basic = not call.access.scopes & CALENDARS_READ
+    if asking is None:
+        basic = not call.world.grants.applications[call.access.client].may_reach(call.owner, CALENDARS_READ)
+    elif asking is not call.owner:
+        basic = not call.access.scopes & {f"{each}.Shared" for each in CALENDARS_READ}
     return View(
         calendar, call.owner.id, call.owner.address, call.base, zone,
         immutable=call.prefer.immutable, text=call.prefer.text_body, own=own, private=private,
+        basic=basic,
     )  # fmt: skip
 
 

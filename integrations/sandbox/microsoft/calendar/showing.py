@@ -23,6 +23,7 @@ from integrations.sandbox.microsoft.calendar.uids import occurrence_uid
 
 _NOT_PRIVATE = frozenset({"normal", "personal"})
 _PREVIEW = 255
+_WRITTEN = frozenset({"body", "bodyPreview"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class View:
     text: bool = False
     own: bool = True
     private: bool = True
+    basic: bool = False
+    """Without what is written in events."""
 
     def id_of(self, found: Occurrence) -> str:
         """The id of an event or occurrence as this client wants it."""
@@ -61,7 +64,7 @@ def show(found: Occurrence, view: View) -> Json:
     name, key = view.id_of(found), change_key(event.number, _version(found))
     series = found.day is not None
     kept = found.exceptional or event
-    return {
+    shape = {
         "@odata.etag": f'W/"{key}"',
         "id": name,
         "createdDateTime": stamp(kept.made),
@@ -107,6 +110,7 @@ def show(found: Occurrence, view: View) -> Json:
         "organizer": {"emailAddress": event.organizer},
         "onlineMeeting": content["onlineMeeting"],
     }
+    return {key: value for key, value in shape.items() if not view.basic or key not in _WRITTEN}
 
 
 def show_alone(found: Occurrence, view: View) -> Json:
@@ -178,4 +182,4 @@ def _plain(body: Json) -> str:
     if body["contentType"] == "text":
         return str(content)
     inner = re.sub(r"(?is)^.*<body[^>]*>|</body>.*$|<head>.*?</head>", "", str(content))
-    return unescape(re.sub(r"<[^>]+>", "", inner)).strip()
+    return unescape(re.sub(r"<[^>]+>", "", inner)).replace("\xa0", " ").strip()

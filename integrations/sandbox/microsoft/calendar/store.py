@@ -64,12 +64,33 @@ class Held:
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an organizer tells guests (addresses): of a meeting, or of one occurrence."""
+
+    held: Held
+    day: date | None
+    guests: tuple[str, ...]
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """What a guest tells the organizer."""
+
+    held: Held
+    day: date | None
+    response: str
+
+
 class Calendars:
     """All calendars of all mailboxes."""
 
     def __init__(self, clock: TurnedClock, directory: Directory) -> None:
         self.clock, self.directory = clock, directory
         self.on_change: Callable[[Changed], None] = _nobody_listens
+        self.on_told: Callable[[Told], None] = _nobody_listens
+        self.on_replied: Callable[[Replied], None] = _nobody_listens
         self._by_number: dict[int, Calendar] = {}
         self._by_uid: dict[tuple[str, str], Held] = {}
         self._numbers = itertools.count(4_201)
@@ -152,5 +173,5 @@ class Calendars:
         return made
 
 
-def _nobody_listens(_: Changed) -> None:
+def _nobody_listens(_: object) -> None:
     return

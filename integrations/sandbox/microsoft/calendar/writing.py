@@ -92,16 +92,16 @@ def answer(
         says = "You can't respond to this meeting because you're the meeting organizer."
         raise Refusal(400, "ErrorInvalidRequest", says)
     if response == "declined" and not stays:
-        copies.answer(calendars, calendar.owner, event, day, response)
+        copies.answer(calendars, Held(calendar, event), day, response)
         _out(calendars, calendar, event, day)
         return
-    said = copies.own_answer(calendars, response)
+    said = copies.own_answer(calendars, calendar.owner, found.content, response)
     if day is None:
         event.content |= said
     else:
         copies.put_exception(calendars, Held(calendar, event), day, found.span, said)
     calendars.keep(calendar, event, ChangeType.UPDATED, day)
-    copies.answer(calendars, calendar.owner, event, day, response)
+    copies.answer(calendars, Held(calendar, event), day, response)
 
 
 def remove(calendars: Calendars, calendar: Calendar, found: Occurrence) -> None:
@@ -167,6 +167,11 @@ def _with_answers(changed: Json, before: Json, *, keep: bool) -> Json:
     ]
     result = kept if keep else asked
     return changed if result == before["attendees"] else {**changed, "attendees": copy.deepcopy(result)}
+
+
+def remove_copy(calendars: Calendars, held: Held, day: date | None) -> None:
+    """Take a guest's copy, or an occurrence of it, out; nobody is told."""
+    _out(calendars, held.calendar, held.event, day)
 
 
 def _out(calendars: Calendars, calendar: Calendar, event: Event, day: date | None) -> None:

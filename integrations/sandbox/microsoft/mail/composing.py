@@ -24,13 +24,13 @@ _RECIPIENTS = {
 }  # fmt: skip
 
 
-def composed(body: Json, owner: str, now: Moment, before: bytes | None = None) -> bytes:
+def composed(body: Json, now: Moment, before: bytes | None = None) -> bytes:
     """A draft's text with what a request says of it, over what it said before.
 
     Raises:
         Refusal: something of it can not be read.
     """
-    message = _begun(owner, now) if before is None else Reading(before).message
+    message = _begun(now) if before is None else Reading(before).message
     if "subject" in body:
         _put(message, "Subject", _text(body, "subject"))
     for name, header in _RECIPIENTS.items():
@@ -45,7 +45,7 @@ def composed(body: Json, owner: str, now: Moment, before: bytes | None = None) -
 
 def answering(raw: bytes, owner: str, now: Moment, *, to_all: bool) -> bytes:
     """The draft of an answer, with the message that it answers below."""
-    read, message = Reading(raw), _begun(owner, now)
+    read, message = Reading(raw), _begun(now)
     subject = read.header("Subject")
     _put(message, "Subject", subject if subject.lower().startswith("re:") else f"RE: {subject}")
     _put(message, "To", read.header("Reply-To") or read.header("From"))
@@ -65,9 +65,9 @@ def answering(raw: bytes, owner: str, now: Moment, *, to_all: bool) -> bytes:
     return message.as_bytes(policy=email.policy.SMTP)
 
 
-def forwarding(raw: bytes, owner: str, now: Moment) -> bytes:
+def forwarding(raw: bytes, now: Moment) -> bytes:
     """The draft of a message that is passed on."""
-    read, message = Reading(raw), _begun(owner, now)
+    read, message = Reading(raw), _begun(now)
     _put(message, "Subject", f"FW: {read.header('Subject')}")
     message.set_content(f"<html><body><br><hr>{read.markup}</body></html>", subtype="html")
     for each in read.attached:
@@ -76,9 +76,9 @@ def forwarding(raw: bytes, owner: str, now: Moment) -> bytes:
     return message.as_bytes(policy=email.policy.SMTP)
 
 
-def _begun(owner: str, now: Moment) -> EmailMessage:
+def _begun(now: Moment) -> EmailMessage:
+    """Without a sender: a draft has none until it is sent."""
     message = EmailMessage(policy=email.policy.SMTP)
-    message["From"] = owner
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain="outlook.example")
     message.set_content("")

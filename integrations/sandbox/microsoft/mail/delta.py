@@ -43,7 +43,7 @@ def messages_delta(call: Call) -> Json:
     """One page."""
     box = call.world.mailbox(call.owner)
     folder = folder_of(call, box).id
-    token = call.options.get("$deltatoken") or call.options.get("$skiptoken")
+    token = call.options.get("$deltatoken", call.options.get("$skiptoken"))
     state = _begun(call, box, folder) if token is None else _state(call, box, folder, token)
     if call.empty_page or (call.world.settings.empty_pages and state["page"] == 1 and state["since"] is None):
         page = _Page([], state["after"] if state["after"] is not None else 0)
@@ -179,15 +179,10 @@ def _kind(group: Sequence[Change]) -> What:
     return What.CREATED if any(each.what is What.CREATED for each in group) else What.UPDATED
 
 
-def _told(
-    call: Call, box: Mailbox, group: list[Change], names: tuple[str, ...], *, since: int
-) -> Json | None:
+def _told(call: Call, box: Mailbox, group: list[Change], names: tuple[str, ...]) -> Json | None:
     last = group[-1]
-    went = [each for each in group if each.what is What.REMOVED]
-    was_there = group[0].what is not What.CREATED
-    # By immutable ids one that goes and comes back within a round is told to have gone, and not to be back.
-    if last.what is What.REMOVED or (call.prefer.immutable and went and was_there):
-        return _removed(call, went[-1])
+    if _kind(group) is What.REMOVED:
+        return _removed(call, next(each for each in reversed(group) if each.what is What.REMOVED))
     message = box.messages.get(last.number)
     if message is None or message.folder != last.folder:
         return None  # it went after this round began: the next one tells

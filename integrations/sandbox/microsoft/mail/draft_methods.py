@@ -8,13 +8,12 @@ from integrations.sandbox.microsoft.mail.composing import TEXTS, answering, comp
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox
 from integrations.sandbox.microsoft.mail.message import Message
 from integrations.sandbox.microsoft.mail.reach import message_of, names_told
-from integrations.sandbox.microsoft.mail.rendering import rendered
+from integrations.sandbox.microsoft.mail.rendering import IMPORTANCE, rendered
 from integrations.sandbox.microsoft.mail.sending import sent_draft
 from integrations.sandbox.microsoft.refusals import Refusal, bad_request, item_not_found, not_modelled
 from integrations.sandbox.sources import Written
 
 _OF_THE_MAILBOX = frozenset({"isRead", "flag", "categories", "importance"})
-_IMPORTANCE = frozenset({"low", "normal", "high"})
 _FLAGS = frozenset({"notFlagged", "complete", "flagged"})
 
 
@@ -23,7 +22,7 @@ def create_draft(call: Call) -> Json:
     _check_known(call.body)
     box = call.world.mailbox(call.owner)
     now = call.world.clock.now()
-    message = _kept(call, box, composed(call.body, call.owner.address, now))
+    message = _kept(call, box, composed(call.body, now))
     _set_of_mailbox(box, message, call.body)
     return _told(call, message)
 
@@ -42,7 +41,7 @@ def create_forward(call: Call) -> Json:
     """A draft that passes a message on."""
     box, message = message_of(call)
     now = call.world.clock.now()
-    made = forwarding(message.source.raw(), call.owner.address, now)
+    made = forwarding(message.source.raw(), now)
     return _told(call, _kept(call, box, _with_said(call, made), root=_root(message)))
 
 
@@ -56,7 +55,7 @@ def update(call: Call) -> Json:
         if not message.draft:
             raise Refusal(400, "ErrorInvalidPropertySet", "The property can be set on a draft only.")
         raw = message.source.raw()
-        message.source = Written(composed(texts, call.owner.address, call.world.clock.now(), raw))
+        message.source = Written(composed(texts, call.world.clock.now(), raw))
         box.changed(message)
     _set_of_mailbox(box, message, call.body)
     return _told(call, message)
@@ -93,7 +92,7 @@ def send(call: Call) -> None:
         raise Refusal(403, "ErrorAccessDenied", "The message is no draft.")
     if not message.source.envelope().recipients.strip():
         raise Refusal(400, "ErrorInvalidRecipients", "At least one recipient is not valid.")
-    sent_draft(call.world, box, message)
+    sent_draft(call.world, box, message, call.owner.address)
 
 
 def _answer(call: Call, *, to_all: bool) -> Json:
@@ -111,7 +110,7 @@ def _with_said(call: Call, raw: bytes) -> bytes:
             raise bad_request("A comment and a body can not both be given.")
         said["body"] = {"contentType": "html", "content": str(call.body["comment"])}
     _check_known(said)
-    return composed(said, call.owner.address, call.world.clock.now(), raw) if said else raw
+    return composed(said, call.world.clock.now(), raw) if said else raw
 
 
 def _root(message: Message) -> str:
@@ -127,9 +126,11 @@ def _kept(call: Call, box: Mailbox, raw: bytes, root: str = "") -> Message:
 
 
 def _told(call: Call, message: Message) -> Json:
+    select = call.options.get("$select", "")
+    picked = f"({select})" if select else ""
     return {
-        "@odata.context": call.context("messages/$entity"),
-        **rendered(call, message, names_told(call, "")),
+        "@odata.context": call.context(f"messages{picked}/$entity"),
+        **rendered(call, message, names_told(call, select)),
     }
 
 
@@ -152,7 +153,7 @@ def _set_of_mailbox(box: Mailbox, message: Message, body: Json) -> None:
         message.flag = _one_of(body["flag"].get("flagStatus"), _FLAGS)
         changed = True
     if "importance" in body:
-        message.importance = _one_of(body["importance"], _IMPORTANCE)
+        message.importance = _one_of(body["importance"], IMPORTANCE)
         changed = True
     if "categories" in body:
         message.categories = [str(each) for each in body["categories"]]

@@ -90,7 +90,7 @@ def delete_folder(call: Call) -> None:
 def folders_delta(call: Call) -> Json:
     """All folders, however deep; then what became of them."""
     box = call.world.mailbox(call.owner)
-    token = call.options.get("$deltatoken") or call.options.get("$skiptoken")
+    token = call.options.get("$deltatoken", call.options.get("$skiptoken"))
     state = _begun(call, box) if token is None else _state(call, box, token)
     answer: Json = {"@odata.context": f"{call.base}/v1.0/$metadata#Collection(mailFolder)"}
     items = _items(box, state)

@@ -31,7 +31,8 @@ class Message:
     read: bool = False
     draft: bool = False
     flag: str = "notFlagged"
-    importance: str = "normal"
+    importance: str = ""
+    """As somebody set it; its own header says it where this is empty."""
     categories: list[str] = field(default_factory=list)
     submitted_here: bool = False
     """It was sent from this mailbox, and so has no internet headers."""

@@ -136,7 +136,7 @@ _LOOK: Mapping[str, Callable[[Shown], Any]] = {
     "isDraft": lambda shown: shown.message.draft,
     "hasAttachments": lambda shown: any(not each.inline for each in shown.reading.attached),
     "subject": lambda shown: shown.reading.header("Subject"),
-    "importance": lambda shown: shown.message.importance,
+    "importance": lambda shown: shown.importance,
     "conversationId": lambda shown: shown.message.conversation,
     "internetMessageId": lambda shown: shown.message.source.envelope().message_id,
     "parentFolderId": lambda shown: shown.message.folder,

@@ -42,7 +42,8 @@ def _write(
     scopes: frozenset[str] = MAIL_WRITE,
 ) -> Operation:
     verb, _, path = call.partition(" ")
-    return Operation(f"graph.{name}", verb, path, handle, scopes, _roles(scopes), _NONE, gives, status)
+    options = _SELECT if gives == "message" else _NONE
+    return Operation(f"graph.{name}", verb, path, handle, scopes, _roles(scopes), options, gives, status)
 
 
 def _roles(scopes: frozenset[str]) -> frozenset[str]:
@@ -78,10 +79,13 @@ MAIL: tuple[Operation, ...] = (
         "mailFolders.messages.get", "mailFolders/{folder}/messages/{message}", message_methods.get_message,
         _ONE, "message",
     ),
-    _read("messages.mime", "messages/{message}/$value", message_methods.get_mime, _NONE, None, scopes=MAIL_READ),
     _read(
-        "messages.attachments.list", "messages/{message}/attachments", message_methods.list_attachments, _NONE,
-        "attachments", scopes=MAIL_READ,
+        "messages.mime", "messages/{message}/$value", message_methods.get_mime, _NONE, None,
+        scopes=MAIL_READ,
+    ),
+    _read(
+        "messages.attachments.list", "messages/{message}/attachments", message_methods.list_attachments,
+        _NONE, "attachments", scopes=MAIL_READ,
     ),
     _read(
         "messages.attachments.get", "messages/{message}/attachments/{attachment}",

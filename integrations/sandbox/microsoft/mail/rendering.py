@@ -26,6 +26,7 @@ ON_SELECT = ("internetMessageHeaders", "uniqueBody")
 PROPERTIES = (*BY_DEFAULT, *ON_SELECT)
 TEXTS = frozenset({"body", "uniqueBody", "bodyPreview"})
 """What `Mail.ReadBasic` does not show."""
+IMPORTANCE = frozenset({"low", "normal", "high"})
 MEETING = "meetingMessageType"
 MEETING_CAST = f"microsoft.graph.eventMessage/{MEETING}"
 MESSAGE, EVENT_MESSAGE = "#microsoft.graph.message", "#microsoft.graph.eventMessage"
@@ -47,6 +48,12 @@ class Shown:
     def meeting(self) -> str | None:
         """What it says of a meeting; nothing is parsed for what holds no calendar."""
         return self.reading.meeting if b"text/calendar" in self.reading.raw else None
+
+    @property
+    def importance(self) -> str:
+        """How important it is said to be."""
+        said = self.message.importance or self.reading.header("Importance").strip().lower()
+        return said if said in IMPORTANCE else "normal"
 
     @property
     def id(self) -> str:
@@ -110,11 +117,11 @@ _TELL: Mapping[str, Callable[[Shown], object]] = {
     "internetMessageId": lambda shown: shown.message.source.envelope().message_id or None,
     "subject": lambda shown: shown.reading.header("Subject"),
     "bodyPreview": lambda shown: shown.reading.preview,
-    "importance": lambda shown: shown.message.importance,
+    "importance": lambda shown: shown.importance,
     "parentFolderId": lambda shown: shown.message.folder,
     "conversationId": lambda shown: shown.message.conversation,
     "conversationIndex": _index,
-    "isDeliveryReceiptRequested": lambda _: False,
+    "isDeliveryReceiptRequested": lambda _: None,
     "isReadReceiptRequested": lambda _: False,
     "isRead": lambda shown: shown.message.read,
     "isDraft": lambda shown: shown.message.draft,

@@ -13,18 +13,18 @@ from integrations.sandbox.microsoft.world import World
 from integrations.sandbox.sources import Written, addresses_in, envelope_of
 
 
-def sent(world: World, box: Mailbox, raw: bytes) -> Message:
+def sent(world: World, box: Mailbox, raw: bytes, sender: str) -> Message:
     """Send it; gives the sender's copy."""
-    data = _complete(world, raw)
+    data = _complete(world, raw, sender)
     home, now = box.folders.known("sentitems").id, world.clock.millis()
     made = box.add(Written(data), home, at=now, read=True, submitted_here=True)
     _deliver(world, data)
     return made
 
 
-def sent_draft(world: World, box: Mailbox, draft: Message) -> None:
+def sent_draft(world: World, box: Mailbox, draft: Message, sender: str) -> None:
     """Send a draft: it becomes the sender's copy, and keeps its immutable id."""
-    data = _complete(world, draft.source.raw())
+    data = _complete(world, draft.source.raw(), sender)
     draft.source, draft.draft, draft.submitted_here = Written(data), False, True
     draft.received = draft.sent = world.clock.millis()
     box.move(draft, box.folders.known("sentitems").id)
@@ -44,10 +44,12 @@ def _deliver(world: World, data: bytes) -> None:
             world.goes_elsewhere(address, delivered)
 
 
-def _complete(world: World, raw: bytes) -> bytes:
+def _complete(world: World, raw: bytes, sender: str) -> bytes:
     message = email.message_from_bytes(raw, policy=email.policy.SMTP, _class=EmailMessage)
-    if "Message-ID" in message and "Date" in message:
+    if "Message-ID" in message and "Date" in message and "From" in message:
         return raw
+    if "From" not in message:
+        message["From"] = sender
     if "Message-ID" not in message:
         message["Message-ID"] = make_msgid(domain="outlook.example")
     if "Date" not in message:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from integrations.sandbox.microsoft import admission
 from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.ids import read_calendar_id
-from integrations.sandbox.microsoft.calendar.operations import CALENDARS_READ
+from integrations.sandbox.microsoft.calendar.reach import CALENDARS_READ
 from integrations.sandbox.microsoft.calls import MAIL_BASIC, Call, Found, Operation, plain_path
 from integrations.sandbox.microsoft.refusals import Refusal, item_not_found, not_modelled
 from integrations.sandbox.microsoft.subscriptions.subscription import About, Watched

@@ -1,111 +1,99 @@
-"""Plain requests to the sandbox's Graph, as any client would send them."""
+"""Microsoft's own client for its authority, unpatched, and requests for Graph, pointed at a sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
+import msal
 import requests
 
+from integrations.sandbox.microsoft.accounts import TENANT
+from integrations.sandbox.microsoft.sign_in import APP_ID, APP_SECRET, CLIENT_ID
 from integrations.sandbox.sandbox import Sandbox
 
-RITA, SVEN, BEA = "rita@ours.example", "sven@ours.example", "bea@north.example"
-BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-NOVEMBER = {"startDateTime": "2026-11-01T00:00:00Z", "endDateTime": "2026-12-01T00:00:00Z"}
-BERLIN = "W. Europe Standard Time"
-SCOPES = ("Calendars.ReadWrite", "Calendars.Read.Shared", "Mail.Read")
+SVEN, RITA = "sven@ours.example", "rita@ours.example"
+AUTHORITY = f"https://login.microsoftonline.com/{TENANT}"
+IMMUTABLE = 'IdType="ImmutableId"'
+EVERYTHING = ("Mail.ReadWrite", "Mail.Send", "User.Read", "MailboxSettings.Read", "offline_access")
 
 
-@contextmanager
-def graph_sandbox() -> Iterator[Sandbox]:
-    """One whose own answers all have to be right, whatever a test does to it."""
-    with Sandbox() as made:
-        made.clock.stand()
-        made.clock.set(BEGIN)
-        for address in (RITA, SVEN):
-            made.microsoft.sign_in.open_account(address)
-        yield made
-        assert made.microsoft.violations == []
+class Rewriting(requests.Session):
+    """Sends what is meant for a host of Microsoft to the sandbox."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__()
+        self.trust_env = False
+        self._address = sandbox.address
+
+    def request(self, method: str, url: str, **fields: Any) -> requests.Response:  # type: ignore[override]
+        return super().request(method, url.replace("https:/", self._address, 1), **fields)
+
+
+def public_client(sandbox: Sandbox, authority: str = AUTHORITY) -> msal.PublicClientApplication:
+    return msal.PublicClientApplication(
+        CLIENT_ID, authority=authority, http_client=Rewriting(sandbox), instance_discovery=False
+    )
+
+
+def confidential_client(
+    sandbox: Sandbox, secret: str = APP_SECRET, authority: str = AUTHORITY, client_id: str = APP_ID
+) -> msal.ConfidentialClientApplication:
+    return msal.ConfidentialClientApplication(
+        client_id, client_credential=secret, authority=authority, http_client=Rewriting(sandbox),
+        instance_discovery=False,
+    )  # fmt: skip
 
 
 class Graph:
-    """One signed-in person, or an application (`token` of its own)."""
+    """Graph with one token. Paths begin after `/v1.0`; links of answers are followed as they are."""
 
-    def __init__(self, sandbox: Sandbox, address: str = "", *scopes: str, token: str | None = None) -> None:
-        self.sandbox = sandbox
-        self.base = f"{sandbox.address}/graph.microsoft.com"
-        tokens = sandbox.microsoft.sign_in.tokens
-        self.token = token or tokens(address, scopes or SCOPES)["access_token"]
+    def __init__(self, sandbox: Sandbox, token: str, host: str = "graph.microsoft.com") -> None:
         self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["Authorization"] = f"Bearer {token}"
+        self._base = f"{sandbox.address}/{host}/v1.0"
 
-    def call(
-        self,
-        verb: str,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        *,
-        body: object = None,
-        prefer: str = "",
-        headers: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        url = path if path.startswith("http") else f"{self.base}/v1.0/{path}"
-        if params:
-            url += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items())
-        sent = {
-            "authorization": f"Bearer {self.token}",
-            **({"prefer": prefer} if prefer else {}),
-            **(headers or {}),
-        }
-        return self._session.request(verb, url, json=body, headers=sent, timeout=20)
+    def ask(self, verb: str, path: str, *, prefer: str = "", **fields: Any) -> requests.Response:
+        url = path if path.startswith("http") else self._base + path
+        headers = {**fields.pop("headers", {}), **({"Prefer": prefer} if prefer else {})}
+        return self._session.request(verb, url, headers=headers, timeout=20, **fields)
 
-    def get(self, path: str, params: Mapping[str, str] | None = None, *, prefer: str = "") -> dict[str, Any]:
-        answer = self.call("GET", path, params, prefer=prefer)
-        assert answer.status_code == 200, answer.text
+    def get(self, path: str, *, prefer: str = "", **options: Any) -> Any:
+        """The JSON of an answer that has to be a success."""
+        params = {name.replace("_", "$", 1) if name[0] == "_" else name: v for name, v in options.items()}
+        answer = self.ask("GET", path, prefer=prefer, params=params)
+        assert answer.ok, answer.text
         return answer.json()
 
-    def refusal(
-        self, verb: str, path: str, params: Mapping[str, str] | None = None, **more: object
-    ) -> tuple[int, str]:
-        answer = self.call(verb, path, params, **more)  # type: ignore[arg-type]
+    def post(self, path: str, body: Any = None, *, prefer: str = "") -> Any:
+        answer = self.ask("POST", path, prefer=prefer, json={} if body is None else body)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def pages(self, path: str, *, prefer: str = "", **options: Any) -> tuple[list[dict], str | None]:
+        """All items of a listing, and its delta link."""
+        answer = self.get(path, prefer=prefer, **options)
+        items = list(answer["value"])
+        while "@odata.nextLink" in answer:
+            answer = self.get(answer["@odata.nextLink"], prefer=prefer)
+            items += answer["value"]
+        return items, answer.get("@odata.deltaLink")
+
+    def refusal(self, path: str, verb: str = "GET", **fields: Any) -> tuple[int, str]:
+        """The status and code with which something is refused."""
+        answer = self.ask(verb, path, **fields)
+        assert not answer.ok, answer.text
         return answer.status_code, answer.json()["error"]["code"]
 
-    def round(
-        self, link: str = "me/calendarView/delta", *, prefer: str = "", window: Mapping[str, str] = NOVEMBER
-    ) -> tuple[list[dict[str, Any]], str]:
-        """All items of a round of changes, and its delta link."""
-        items: list[dict[str, Any]] = []
-        page = self.get(link, None if "token=" in link else window, prefer=prefer)
-        while "@odata.nextLink" in page:
-            items += page["value"]
-            page = self.get(page["@odata.nextLink"], prefer=prefer)
-        return items + page["value"], page["@odata.deltaLink"]
+    def close(self) -> None:
+        self._session.close()
 
 
-def at(day: int, hour: int, *, zone: str = BERLIN) -> dict[str, str]:
-    """A time in November 2026."""
-    return {"dateTime": f"2026-11-{day:02}T{hour:02}:00:00", "timeZone": zone}
-
-
-def meeting(
-    day: int = 25, hour: int = 10, *guests: str, subject: str = "Demo", **more: object
-) -> dict[str, Any]:
-    """An hour, as Graph takes it."""
-    return {
-        "subject": subject,
-        "start": at(day, hour),
-        "end": at(day, hour + 1),
-        "attendees": [{"emailAddress": {"address": each}} for each in guests],
-        **more,
-    }
-
-
-def weekly(day: int = 2, hour: int = 10, *guests: str, count: int = 4, **more: object) -> dict[str, Any]:
-    """The same, each week from a Monday on."""
-    recurrence = {
-        "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"]},
-        "range": {"type": "numbered", "startDate": f"2026-11-{day:02}", "numberOfOccurrences": count},
-    }
-    return meeting(day, hour, *guests, recurrence=recurrence, **more)
+def mail(subject: str = "Prices", *, sender: str = "bea@north.example", to: str = SVEN, **fields: str) -> str:
+    """A short message."""
+    headers = {
+        "From": sender, "To": to, "Subject": subject, "Date": "Mon, 23 Nov 2026 10:00:00 +0100",
+        "Message-ID": f"<{subject.replace(' ', '.').lower()}@north.example>", **fields,
+    }  # fmt: skip
+    text = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"{text}\r\nHello,\r\nthis is about {subject}.\r\n"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integrations.sandbox.microsoft.graph import BERLIN, NOVEMBER, RITA, SVEN, at, meeting, weekly
+from tests.integrations.sandbox.microsoft.calendar_graph import (
+    BERLIN,
+    NOVEMBER,
+    RITA,
+    SVEN,
+    at,
+    meeting,
+    weekly,
+)
 
 BY_ID = 'IdType="ImmutableId"'
 

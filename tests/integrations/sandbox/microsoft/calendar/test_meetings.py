@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from integrations.sandbox.microsoft.calendar.uids import plain_uid
-from tests.integrations.sandbox.microsoft.graph import BEA, NOVEMBER, RITA, SVEN, Graph, at, meeting, weekly
+from tests.integrations.sandbox.microsoft.calendar_graph import (
+    BEA,
+    NOVEMBER,
+    RITA,
+    SVEN,
+    Graph,
+    at,
+    meeting,
+    weekly,
+)
 
 BEA_ORGANIZES = {"name": "Bea", "address": BEA}
 
@@ -45,6 +54,7 @@ def test_answers_are_known_in_the_organizers_copy_only(sandbox, rita, sven, diar
     assert the_event(sven)["responseStatus"]["response"] == "accepted"
     toms = the_event(Graph(sandbox, tom))
     assert {each["status"]["response"] for each in toms["attendees"]} == {"none"}
+    assert (answer_of(the_event(sven), SVEN), answer_of(the_event(sven), BEA)) == ("accepted", "none")
 
 
 def test_what_is_answered_over_graph_reaches_the_organizer_and_a_decline_takes_the_copy_away(

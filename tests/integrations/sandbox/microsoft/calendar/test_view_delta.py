@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from integrations.sandbox.faults import Fault, Kind
-from tests.integrations.sandbox.microsoft.graph import NOVEMBER, RITA, SVEN, at, meeting, weekly
+from tests.integrations.sandbox.microsoft.calendar_graph import NOVEMBER, RITA, SVEN, at, meeting, weekly
 
 
 def kinds(items: list[dict]) -> list[str]:

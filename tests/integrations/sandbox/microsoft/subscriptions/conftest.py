@@ -8,7 +8,7 @@ import pytest
 
 from integrations.sandbox.microsoft.diary import Diary
 from integrations.sandbox.sandbox import Sandbox
-from tests.integrations.sandbox.microsoft.graph import RITA, SVEN, Graph, graph_sandbox
+from tests.integrations.sandbox.microsoft.calendar_graph import RITA, SVEN, Graph, graph_sandbox
 from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener, listening
 
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 
 class Listener:
-    """What came, in order. `answers` are the next statuses, 202 afterwards; `greets` is said in a handshake."""
+    """What came, in order. `answers` are the next statuses, 202 afterwards; `greets` is said when asked."""
 
     def __init__(self) -> None:
         self.came: list[tuple[str, list[dict[str, Any]]]] = []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from integrations.sandbox.faults import Fault, Kind
-from tests.integrations.sandbox.microsoft.graph import RITA, SVEN, Graph, meeting, weekly
+from tests.integrations.sandbox.microsoft.calendar_graph import RITA, SVEN, Graph, meeting, weekly
 from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener
 
 MAIL = "From: bea@north.example\r\nTo: rita@ours.example\r\nMessage-ID: <1@north.example>\r\n\r\nHello\r\n"
@@ -205,3 +207,15 @@ def test_items_that_are_not_there_and_notifications_of_strangers(rita, sandbox, 
     (ghost,), (forged,) = (value for _, value in listener.came)
     assert rita.refusal("GET", f"me/events/{ghost['resourceData']['id']}")[0] == 400
     assert forged["clientState"] == "guessed"
+
+
+def test_a_notification_has_what_one_that_was_recorded_has(rita, diary, sandbox, listener):
+    recorded = json.loads((Path(__file__).parent.parent / "calendar" / "recorded.json").read_text())
+    subscribe(rita, listener, clientState=None)
+    diary.adds(RITA, meeting())
+    assert sandbox.postman.settled()
+    (told,), (once,) = listener.came[0][1], recorded["notification"]["value"]
+    assert told.keys() == once.keys()
+    assert told["resourceData"].keys() == once["resourceData"].keys()
+    assert told["clientState"] is None
+    assert once["resource"].split("/")[::2] == told["resource"].split("/")[::2]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integrations.sandbox.microsoft.graph import RITA, SVEN, Graph
+from tests.integrations.sandbox.microsoft.calendar_graph import RITA, SVEN, Graph
 from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener
 
 
