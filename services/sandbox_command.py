@@ -25,10 +25,18 @@ def run_sandbox(
             ),
         ),
     ] = None,
+    seed_microsoft: Annotated[
+        list[Path] | None, typer.Option(metavar="FOLDER", help="The same, for mailboxes at Microsoft.")
+    ] = None,
 ) -> None:
-    """Run a sandbox of Google on this machine: sign-in, Gmail, Calendar and pushes, without an account.
+    """Run a sandbox of Google and Microsoft on this machine: sign-in, mail, calendars and pushes, no account.
 
     Example: setpoint sandbox --seed exported
     """
     console = Console(highlight=False)
-    serve(port, seed or [], lambda line: console.print(line, markup=False, soft_wrap=True))
+    serve(
+        port,
+        seed or [],
+        lambda line: console.print(line, markup=False, soft_wrap=True),
+        microsoft_seeds=seed_microsoft or [],
+    )

@@ -15,6 +15,9 @@
         sandbox.postman.settled()                             # no push is on its way
         assert google.violations == []                        # the sandbox's own answers were all right
 
+Microsoft is beside it as `sandbox.microsoft` (see `microsoft/__init__.py`); what somebody sends reaches
+whoever has a mailbox at either.
+
 `process.sandbox_process` runs one as a process of its own, `remote.RemoteSandbox` does the same acts over
 HTTP. A provider is a folder beside `google`: what its paths are and how it answers (`service.py`), what
 people do there, and how it is filled; clock, faults, quotas, pushes and the web server are shared.

@@ -36,7 +36,7 @@ class Sandbox:
         self.quota = Quota(self.clock)
         self.postman = Postman(self.clock, self.faults, self.journal)
         self._server = Server(self, port)
-        # One lock for all: who invites somebody of another house changes both.
+        # One lock for all: who invites or writes to somebody of another house changes both.
         lock = threading.RLock()
         self.google = Google(
             World(
@@ -60,6 +60,8 @@ class Sandbox:
                 address=self._server.address,
             )
         )
+        self.google.world.goes_elsewhere = self.microsoft.takes
+        self.microsoft.world.goes_elsewhere = self.google.takes
         houses = (self.google.invitations, self.microsoft.invitations)
         for house in houses:
             others = Between([each for each in houses if each is not house])

@@ -25,6 +25,13 @@ class Google:
         self.seeding = Seeding(world)
         self.invitations = Invitations(world)
 
+    def takes(self, address: str, raw: bytes) -> None:
+        """Mail comes from elsewhere; it is lost on whoever has no account here."""
+        with self.world.lock:
+            account = self.world.holder_of(address)
+            if account is not None:
+                self.people.mail_arrives(account.address, raw)
+
     @property
     def settings(self) -> Settings:
         """What can be chosen; it holds from the next call on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from integrations.sandbox.clock import TurnedClock
@@ -51,6 +52,8 @@ class World:
     accounts: Accounts = field(default_factory=Accounts)
     key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
+    """Takes what is sent to an address that has no mailbox here."""
     grants: Grants = field(init=False)
     robots: Robots = field(init=False)
     calendars: Calendars = field(init=False)

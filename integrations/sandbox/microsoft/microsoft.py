@@ -25,6 +25,13 @@ class Microsoft:
         self.notices = Notices(world)
         self.invitations = Invitations(world)
 
+    def takes(self, address: str, raw: bytes) -> None:
+        """Mail comes from elsewhere; it is lost on whoever has no account here."""
+        with self.world.lock:
+            account = self.world.accounts.find(address)
+            if account is not None:
+                self.people.mail_arrives(account.address, raw)
+
     @property
     def settings(self) -> Settings:
         """What can be chosen; it holds from the next call on."""

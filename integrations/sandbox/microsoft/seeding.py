@@ -108,7 +108,9 @@ class Seeding:
     @staticmethod
     def _put(box: Mailbox, homes: list[str], recipe: Recipe, number: int, address: str) -> None:
         place = recipe.place(number, address)
-        home = homes[number % len(homes)] if place in _IN_THE_INBOX else box.folders.known(_FOLDERS[place]).id
+        home = box.folders.known(_FOLDERS[place]).id
+        if place in _IN_THE_INBOX:
+            home = homes[number // 2 % len(homes)]
         box.add(
             Synthetic(recipe, number), home, at=recipe.at(number), noted=False,
             read=place is not Place.UNREAD, submitted_here=place is Place.SENT,

@@ -75,13 +75,16 @@ def sent(world: World, box: Mailbox, raw: bytes, thread: int | None) -> Message:
 
 
 def deliver(world: World, data: bytes, recipients: list[str], *, but: Mailbox) -> bool:
-    """Bring a message to those who have an account; whether the sender is among them."""
+    """Bring a message to those who have an account, here or elsewhere; whether the sender is among them."""
     holders = {account.number: account for each in recipients if (account := world.holder_of(each))}
     bare = _without_bcc(data)
     for account in holders.values():
         if account.address != but.address and account.state is not State.MAIL_OFF:
             labels = frozenset({"INBOX", "UNREAD"})
             world.mailbox(account).add(Written(bare), labels, at=world.clock.millis())
+    for each in recipients:
+        if world.holder_of(each) is None:
+            world.goes_elsewhere(each, bare)
     return any(account.address == but.address for account in holders.values())
 
 

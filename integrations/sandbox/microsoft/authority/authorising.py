@@ -199,9 +199,10 @@ def _sent_back(asking: Asking, location: str) -> Answer:
         f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
         for name, value in parse_qsl(urlsplit(location).query)
     )
+    target = html.escape(asking.redirect)
     return html_answer(
         "<!DOCTYPE html><title>Working...</title>"
-        f'<form method="post" action="{html.escape(asking.redirect)}">{fields}<button>Continue</button></form>'
+        f'<form method="post" action="{target}">{fields}<button>Continue</button></form>'
         "<script>document.forms[0].submit()</script>"
     )
 

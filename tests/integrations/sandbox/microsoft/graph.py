@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msal
 import requests
 
@@ -25,7 +23,7 @@ class Rewriting(requests.Session):
         self.trust_env = False
         self._address = sandbox.address
 
-    def request(self, method: str, url: str, **fields: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, method: str, url: str, **fields: object) -> requests.Response:  # type: ignore[override]
         return super().request(method, url.replace("https:/", self._address, 1), **fields)
 
 
@@ -53,24 +51,24 @@ class Graph:
         self._session.headers["Authorization"] = f"Bearer {token}"
         self._base = f"{sandbox.address}/{host}/v1.0"
 
-    def ask(self, verb: str, path: str, *, prefer: str = "", **fields: Any) -> requests.Response:
+    def ask(self, verb: str, path: str, *, prefer: str = "", **fields: object) -> requests.Response:
         url = path if path.startswith("http") else self._base + path
         headers = {**fields.pop("headers", {}), **({"Prefer": prefer} if prefer else {})}
         return self._session.request(verb, url, headers=headers, timeout=20, **fields)
 
-    def get(self, path: str, *, prefer: str = "", **options: Any) -> Any:
+    def get(self, path: str, *, prefer: str = "", **options: object):
         """The JSON of an answer that has to be a success."""
         params = {name.replace("_", "$", 1) if name[0] == "_" else name: v for name, v in options.items()}
         answer = self.ask("GET", path, prefer=prefer, params=params)
         assert answer.ok, answer.text
         return answer.json()
 
-    def post(self, path: str, body: Any = None, *, prefer: str = "") -> Any:
+    def post(self, path: str, body=None, *, prefer: str = ""):
         answer = self.ask("POST", path, prefer=prefer, json={} if body is None else body)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
-    def pages(self, path: str, *, prefer: str = "", **options: Any) -> tuple[list[dict], str | None]:
+    def pages(self, path: str, *, prefer: str = "", **options: object) -> tuple[list[dict], str | None]:
         """All items of a listing, and its delta link."""
         answer = self.get(path, prefer=prefer, **options)
         items = list(answer["value"])
@@ -79,7 +77,7 @@ class Graph:
             items += answer["value"]
         return items, answer.get("@odata.deltaLink")
 
-    def refusal(self, path: str, verb: str = "GET", **fields: Any) -> tuple[int, str]:
+    def refusal(self, path: str, verb: str = "GET", **fields: object) -> tuple[int, str]:
         """The status and code with which something is refused."""
         answer = self.ask(verb, path, **fields)
         assert not answer.ok, answer.text

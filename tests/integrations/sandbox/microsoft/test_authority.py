@@ -24,6 +24,7 @@ from tests.integrations.sandbox.microsoft.graph import (
 )
 
 READ = ["Mail.Read"]
+UNKNOWN_TENANT = r"Unable to get authority|AADSTS90002"
 BACK = "http://localhost:4711"
 OTHER_TENANT = "5e7b0a11-0000-4000-8000-0000000000ee"
 
@@ -33,8 +34,10 @@ def sign_in(microsoft):
     return microsoft.sign_in
 
 
-def flow_of(client, scopes=READ, **fields):
-    return client.initiate_auth_code_flow(scopes, redirect_uri=BACK, response_mode="form_post", **fields)
+def flow_of(client, scopes=READ, hint=None):
+    return client.initiate_auth_code_flow(
+        scopes, redirect_uri=BACK, response_mode="form_post", login_hint=hint
+    )
 
 
 def fields_of(location: str) -> dict[str, str]:
@@ -76,7 +79,7 @@ def test_a_code_becomes_tokens_that_graph_takes(sandbox):
 
 def test_the_page_asks_and_its_answer_leads_back(sandbox):
     client = public_client(sandbox)
-    flow = flow_of(client, login_hint=SVEN)
+    flow = flow_of(client, hint=SVEN)
     browser = Rewriting(sandbox)
     page = browser.get(flow["auth_uri"])
     assert "Permissions requested" in page.text
@@ -274,12 +277,12 @@ def test_a_device_code_is_typed_in_elsewhere(sandbox, sign_in):
 @pytest.mark.parametrize(
     ("act", "expected"),
     [
-        (lambda sandbox, flow: None, ("slow_down", [70017], None)),
+        (lambda *_: None, ("slow_down", [70017], None)),
         (
             lambda sandbox, flow: sandbox.microsoft.sign_in.enters_code(flow["user_code"], SVEN, deny=True),
             ("authorization_declined", [70013], None),
         ),
-        (lambda sandbox, flow: sandbox.clock.turn(timedelta(minutes=15)), ("expired_token", [70020], None)),
+        (lambda sandbox, _: sandbox.clock.turn(timedelta(minutes=15)), ("expired_token", [70020], None)),
     ],
 )
 def test_a_device_code_can_end_otherwise(sandbox, act, expected):
@@ -294,11 +297,11 @@ def test_an_application_acts_by_itself_and_no_scope_is_named(sandbox, sign_in):
     client = confidential_client(sandbox)
     scopes = ["https://graph.microsoft.com/.default"]
     tokens = client.acquire_token_for_client(scopes)
-    assert tokens["token_type"] == "Bearer"
+    assert tokens.items() >= {"token_type": "Bearer", "expires_in": 3_599}.items()
     assert "scope" not in tokens
     assert "refresh_token" not in tokens
     asked = len(sandbox.journal.of("authority.token"))
-    assert client.acquire_token_for_client(scopes)["token_source"] == "cache"
+    assert client.acquire_token_for_client(scopes)["access_token"] == tokens["access_token"]
     assert len(sandbox.journal.of("authority.token")) == asked
 
 
@@ -337,7 +340,7 @@ def test_a_secret_ends_on_a_day(sandbox, sign_in):
 
 
 def test_a_tenant_that_does_not_exist_has_no_authority(sandbox):
-    with pytest.raises(ValueError, match="AADSTS90002|invalid_tenant|Unable to get authority"):
+    with pytest.raises(ValueError, match=UNKNOWN_TENANT):
         public_client(sandbox, f"https://login.microsoftonline.com/{OTHER_TENANT}")
 
 
@@ -366,7 +369,7 @@ def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_
     assert there.get("/me")["mail"] == "gus@agency.example"
     elsewhere = Graph(sandbox, tokens["access_token"])
     assert elsewhere.refusal("/me") == (401, "InvalidAuthenticationToken")
-    with pytest.raises(ValueError, match="AADSTS90002|invalid_tenant|Unable to get authority"):
+    with pytest.raises(ValueError, match=UNKNOWN_TENANT):
         public_client(sandbox, f"https://login.microsoftonline.com/{OTHER_TENANT}")
     with pytest.raises(FaultyRequest, match="70011"):
         sign_in.consent(flow_of(client, ["https://graph.microsoft.com/User.Read"])["auth_uri"], SVEN)

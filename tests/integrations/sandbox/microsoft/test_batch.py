@@ -13,8 +13,10 @@ import pytest
 from integrations.sandbox.faults import Fault, Kind
 from tests.integrations.sandbox.microsoft.graph import IMMUTABLE, RITA, SVEN, mail
 
+JSON = {"Content-Type": "application/json"}
 
-def part(number: int, url: str, method: str = "GET", **fields) -> dict:
+
+def part(number: int, url: str, method: str = "GET", **fields: object) -> dict:
     return {"id": str(number), "method": method, "url": url, **fields}
 
 
@@ -29,7 +31,7 @@ def test_each_part_has_an_answer_of_its_own(sven, people):
         part(1, f"/me/messages/{name}?$select=subject", headers={"Prefer": IMMUTABLE}),
         part(2, "/me/messages/short"),
         part(3, f"/me/messages/{name}/$value"),
-        part(4, f"/me/messages/{name}", "PATCH", body={"isRead": True}, headers={"Content-Type": "application/json"}),
+        part(4, f"/me/messages/{name}", "PATCH", body={"isRead": True}, headers=JSON),
     )  # fmt: skip
     assert {name: each["status"] for name, each in answers.items()} == {
         "1": 200,

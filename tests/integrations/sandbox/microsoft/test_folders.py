@@ -8,7 +8,8 @@ from tests.integrations.sandbox.microsoft.graph import SVEN, mail
 
 FOLDERS = "/me/mailFolders"
 USUAL = {
-    "Archive", "Conversation History", "Deleted Items", "Drafts", "Inbox", "Junk Email", "Outbox", "Sent Items",
+    "Archive", "Conversation History", "Deleted Items", "Drafts", "Inbox", "Junk Email", "Outbox",
+    "Sent Items",
 }  # fmt: skip
 
 

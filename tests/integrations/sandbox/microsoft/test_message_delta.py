@@ -27,7 +27,8 @@ def test_the_first_round_tells_of_all_messages_and_the_next_of_nothing(sven, thr
     assert sven.pages(link, prefer=IMMUTABLE)[0] == []
 
 
-def test_links_are_opaque_and_longer_than_two_kilobytes(sven, three):
+@pytest.mark.usefixtures("three")
+def test_links_are_opaque_and_longer_than_two_kilobytes(sven):
     first = sven.get(INBOX, prefer="odata.maxpagesize=2")
     assert len(first["value"]) == 2
     assert len(first["@odata.nextLink"]) > 2_048
@@ -124,12 +125,14 @@ def test_each_request_says_anew_in_which_form_ids_are(sven, people, three):
     assert ids(second["value"]) == [people.mutable_id(SVEN, three[1])]
 
 
-def test_the_form_that_is_applied_is_said(sven, three):
+@pytest.mark.usefixtures("three")
+def test_the_form_that_is_applied_is_said(sven):
     answer = sven.ask("GET", INBOX, prefer=f"{IMMUTABLE}, odata.maxpagesize=1")
     assert answer.headers["Preference-Applied"] == f"{IMMUTABLE}, odata.maxpagesize=1"
 
 
-def test_what_changes_while_pages_are_read_comes_again_in_the_next_round(sven, people, three):
+@pytest.mark.usefixtures("three")
+def test_what_changes_while_pages_are_read_comes_again_in_the_next_round(sven, people):
     first = sven.get(INBOX, prefer=f"{IMMUTABLE}, odata.maxpagesize=1")
     new = people.mail_arrives(SVEN, mail("Meanwhile"))
     rest, link = sven.pages(first["@odata.nextLink"], prefer=IMMUTABLE)
@@ -143,7 +146,8 @@ def test_an_item_may_stand_twice_in_one_answer(sven, three, microsoft):
     assert ids(items) == [*three, three[1]]
 
 
-def test_a_page_may_be_empty_and_go_on(sven, three, microsoft):
+@pytest.mark.usefixtures("three")
+def test_a_page_may_be_empty_and_go_on(sven, microsoft):
     microsoft.settings.empty_pages = True
     first = sven.get(INBOX)
     assert first["value"] == []
@@ -207,7 +211,8 @@ def test_what_change_tracking_does_not_know_is_refused(sven, options):
     assert sven.refusal(INBOX, params=options) == (400, "BadRequest")
 
 
-def test_a_round_can_not_be_asked_something_else_on_the_way(sven, three):
+@pytest.mark.usefixtures("three")
+def test_a_round_can_not_be_asked_something_else_on_the_way(sven):
     _, link = sven.pages(INBOX)
     assert sven.refusal(f"{link}&$select=subject") == (400, "BadRequest")
 
@@ -219,13 +224,15 @@ def test_a_token_that_was_never_given_out_is_refused_without_a_resync(sven, toke
     assert answer.json()["error"]["message"] == "Badly formed token."
 
 
-def test_a_token_of_one_folder_is_none_of_another(sven, three):
+@pytest.mark.usefixtures("three")
+def test_a_token_of_one_folder_is_none_of_another(sven):
     _, link = sven.pages(INBOX)
     other = link.replace("/inbox/", "/archive/")
     assert sven.refusal(other) == (400, "BadRequest")
 
 
-def test_a_state_that_was_let_go_asks_for_a_new_beginning(sven, people, three):
+@pytest.mark.usefixtures("three")
+def test_a_state_that_was_let_go_asks_for_a_new_beginning(sven, people):
     _, link = sven.pages(INBOX)
     people.sync_states_expire(SVEN)
     assert sven.refusal(link) == (410, "SyncStateNotFound")
@@ -241,7 +248,8 @@ def test_a_state_that_was_let_go_asks_for_a_new_beginning(sven, people, three):
         (Kind.TIMEOUT, (504, "UnknownError")),
     ],
 )
-def test_the_state_can_be_gone_at_any_page(sven, sandbox, three, kind, refused):
+@pytest.mark.usefixtures("three")
+def test_the_state_can_be_gone_at_any_page(sven, sandbox, kind, refused):
     sandbox.faults.add(Fault(kind, DELTA, page=2))
     first = sven.get(INBOX, prefer="odata.maxpagesize=1")
     assert sven.refusal(first["@odata.nextLink"]) == refused
@@ -258,7 +266,8 @@ def test_a_folder_that_is_gone_has_no_delta_any_more(sven, people):
 def test_what_a_meeting_says_is_told_to_whoever_names_whose_property_it_is(sven, people):
     invitation = (
         "From: bea@north.example\r\nTo: sven@ours.example\r\nSubject: Workshop\r\nMIME-Version: 1.0\r\n"
-        "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+        "Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n"
+        "END:VCALENDAR\r\n"
     )
     people.had_mail(SVEN, invitation)
     (dropped,), _ = sven.pages(INBOX, _select="subject,meetingMessageType")

@@ -22,7 +22,8 @@ CHANGING = {
 """Different each time; that they are there, and are text or number, is compared all the same."""
 SNAPSHOT = (
     "id,internetMessageId,conversationId,parentFolderId,subject,from,sender,toRecipients,ccRecipients,"
-    "bccRecipients,receivedDateTime,sentDateTime,isRead,isDraft,hasAttachments,importance,flag,categories,bodyPreview"
+    "bccRecipients,receivedDateTime,sentDateTime,isRead,isDraft,hasAttachments,importance,flag,categories,"
+    "bodyPreview"
 )
 DETAIL = (
     "id,internetMessageId,conversationId,parentFolderId,subject,from,sender,toRecipients,ccRecipients,"
@@ -58,21 +59,20 @@ def unordered(items: list) -> list[str]:
 @pytest.fixture
 def three(people) -> list[str]:
     """What lay in the inbox that was recorded: three messages to oneself."""
+    me = f"Sven Berg <{SVEN}>"
     return [
-        people.mail_arrives(
-            SVEN, mail(f"Fixture {n}", sender=f"Sven Berg <{SVEN}>", to=f"Sven Berg <{SVEN}>", Importance=said)
-        )
+        people.mail_arrives(SVEN, mail(f"Fixture {n}", sender=me, to=me, Importance=said))
         for n, said in ((3, "normal"), (2, "high"), (1, "low"))
-    ]  # fmt: skip
+    ]
 
 
 SHAPES = {
     "me": "user", "mailfolders": "folders", "mailfolders_delta": "folders", "well_known_inbox": "folder",
     "message_detail": "message", "message_moved": "message", "message_patched": "message",
-    "message_state": "message", "messages_delta_changed": "messages", "messages_delta_changed_full": "messages",
-    "messages_delta_nochange": "messages", "messages_delta_removed": "messages",
-    "messages_delta_snapshot": "messages", "messages_list_page1": "messages", "messages_list_page2": "messages",
-    "attachments": "attachments",
+    "message_state": "message", "messages_delta_changed": "messages",
+    "messages_delta_changed_full": "messages", "messages_delta_nochange": "messages",
+    "messages_delta_removed": "messages", "messages_delta_snapshot": "messages",
+    "messages_list_page1": "messages", "messages_list_page2": "messages", "attachments": "attachments",
 }  # fmt: skip
 
 
@@ -166,9 +166,8 @@ def test_a_list_and_its_next_pages(sven, people, three):
 
 def test_one_message_and_its_state_alone(sven, people, three):
     people.reads(SVEN, three[0])
-    for name, select in (
-        ("message_detail", DETAIL), ("message_state", "id,isRead,isDraft,flag,lastModifiedDateTime,changeKey"),
-    ):  # fmt: skip
+    state = "id,isRead,isDraft,flag,lastModifiedDateTime,changeKey"
+    for name, select in (("message_detail", DETAIL), ("message_state", state)):
         got = sven.get(f"/me/messages/{three[0]}", prefer=IMMUTABLE, _select=select)
         assert likeness(got) == likeness(RECORDED[name])
         if "changeKey" in got:
@@ -200,8 +199,9 @@ def test_the_settings_of_a_mailbox(sven):
 
 def test_what_is_attached(sven, people):
     raw = (
-        "From: bea@north.example\r\nMIME-Version: 1.0\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: "
-        "base64\r\nContent-Disposition: attachment; filename=test.jpg\r\n\r\naGVsbG8=\r\n"
+        "From: bea@north.example\r\nMIME-Version: 1.0\r\nContent-Type: image/jpeg\r\n"
+        "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=test.jpg\r\n\r\n"
+        "aGVsbG8=\r\n"
     )
     got = sven.get(f"/me/messages/{people.mail_arrives(SVEN, raw)}/attachments")
     recorded = RECORDED["attachments"]
