@@ -15,7 +15,6 @@ from typing import Annotated
 import typer
 
 from domain.ports.clock import Clock
-from services.capture.mailboxes_task import MailboxCapture
 from services.logs import log_to_stderr
 from services.roles import Role, tasks_of
 from services.settings import Settings, read_settings
@@ -125,10 +124,8 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.hints import Hints  # noqa: PLC0415 - as above
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
 
-        capturing = [task for task in intake if isinstance(task, MailboxCapture)]
-        hints = Hints([task.hint for task in capturing], [task.watch_ends for task in capturing])
-        if hints.is_heard:
-            intake.append(hints)
+        hints = Hints(system.signal.hint)
+        intake.append(hints)
         app = application(system, [*intake, *workers], hints)
         intake.append(HttpServer(app, listen(*system.settings.api)))
     return Supervisor(intake=intake, workers=workers, signal=system.signal)

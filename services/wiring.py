@@ -177,8 +177,7 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
         )
-        mailboxes = opened.enter_context(closing(connected_mailboxes(settings, system, grants)))
-        yield replace(system, mailboxes=mailboxes)
+        yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
 
 
 def ledger_is_there(settings: Settings) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from domain.capture.connections import ConnectionEvent
 from domain.capture.mailboxes import MailboxEvent
-from domain.touches.touch import CalendarFact, EmailSighting, Signal
+from domain.touches.touch import CalendarFact, EmailSighting, Signal, TouchId, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,17 @@ class MailCaptured:
 
     sighting: EmailSighting
     signals: Mapping[str, tuple[Signal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MailLabelled:
+    """A copy of a message got labels that it had not had before, or was moved to a folder.
+
+    Stands in the stream of the copy. A label that is taken off takes nothing back.
+    """
+
+    touch_id: TouchId
+    labels: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class MatchIsAmbiguous:
 
 CaptureEvent: TypeAlias = (
     MailCaptured
+    | MailLabelled
     | MeetingStated
     | SourceRead
     | ItemsLeftOut

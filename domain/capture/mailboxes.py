@@ -107,9 +107,9 @@ class BatchTaken:
 
     Each item is `captured`, `left_out` by what the company wants, left out `for_now` (a draft,
     spam, a label), or `set_aside` because it could not be read or had; `gone` are tombstones:
-    what was captured of those stays. `seen` were known before and are listed again. `more` is
-    where a listing goes on. `cursor` is where changes begin from now on; None leaves it where it
-    was. With `is_last` the listing or the round of changes is over.
+    what was captured of those stays. `seen` were known before and are listed again, `labelled` were
+    captured before and have got labels. `more` is where a listing goes on. `cursor` is where changes
+    begin from now on; None leaves it where it was. With `is_last` the listing or the round is over.
     """
 
     mailbox: str
@@ -124,6 +124,7 @@ class BatchTaken:
     more: str | None
     cursor: str | None
     is_last: bool
+    labelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,31 @@ class WatchBegan:
     until: Instant
 
 
+NOT_NAMED = "not_named"
+"""A collection is out of reach because its provider does not name it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionOutOfReach:
+    """Nothing of a collection can be had for now, while the rest of its mailbox goes on.
+
+    What was captured of it stays. Where a provider does not even tell which collections there are,
+    `collection` is the token of all of their kind. `reason` is the provider's code, or `NOT_NAMED`.
+    """
+
+    mailbox: str
+    collection: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionReached:
+    """A collection that was out of reach can be had again."""
+
+    mailbox: str
+    collection: str
+
+
 MailboxEvent: TypeAlias = (
     MailboxStateChanged
     | CaptureAppStopped
@@ -175,6 +201,8 @@ MailboxEvent: TypeAlias = (
     | MailboxGapOpened
     | MailboxGapClosed
     | WatchBegan
+    | CollectionOutOfReach
+    | CollectionReached
 )
 
 

@@ -79,4 +79,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     connections.MailboxConnected: "mailbox.connected.v1",
     connections.MailboxAuthorised: "mailbox.authorised.v1",
     connections.MailboxDisconnected: "mailbox.disconnected.v1",
+    capture.MailLabelled: "capture.mail-labelled.v1",
+    mailboxes.CollectionOutOfReach: "mailbox.collection-out-of-reach.v1",
+    mailboxes.CollectionReached: "mailbox.collection-reached.v1",
 }

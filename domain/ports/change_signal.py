@@ -1,9 +1,12 @@
-"""The change signal: a hint that the ledger may have grown, never a promise."""
+"""The change signal: a hint that the ledger may have grown, or something outside, never a promise."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Protocol
+
+HINTED = "hint"
+"""What is waited for by who wants to hear hints."""
 
 
 class ChangeSignal(Protocol):
@@ -27,6 +30,17 @@ class ChangeSignal(Protocol):
 
     def ring(self, names: Collection[str] = ()) -> None:
         """Wake everybody in this process who waits for events of these names; everybody, if none is given."""
+        ...
+
+    def hint(self, about: str) -> None:
+        """Tell all processes of the ledger that something may be new outside: wakes who waits for `HINTED`.
+
+        `about` is a token that names it without anybody's text. May take as long as a connection does.
+        """
+        ...
+
+    def hints(self, since: int) -> Sequence[str]:
+        """What was hinted at since a mark, each once; nobody may depend on it."""
         ...
 
     def close(self) -> None:

@@ -109,10 +109,15 @@ Content: TypeAlias = MailContent | CalendarContent
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item that is there, by its key in its collection; without `content` it has to be fetched."""
+    """An item that is there, by its key in its collection; without `content` it has to be fetched.
+
+    `labelled` are the names of labels that it was given since the cursor, where its provider tells
+    so without being asked; what is fetched tells its labels itself.
+    """
 
     key: str
     content: Content | None = None
+    labelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,11 @@ class Budget(Protocol):
 
 class Provider(Protocol):
     """One mailbox of one person. Methods block, raise `ProviderFailed`, and are for one thread at a time."""
+
+    @property
+    def kind(self) -> CollectionKind:
+        """What all of its collections hold."""
+        ...
 
     def collections(self) -> Sequence[Collection]:
         """Everything that could be captured, whether or not it usually is."""
@@ -196,4 +206,8 @@ class Provider(Protocol):
 
     def unwatch(self, watch: Watch) -> None:
         """Ask for no more pushes; a watch that is gone already is no failure."""
+        ...
+
+    def close(self) -> None:
+        """Give back connections; a later call opens them again."""
         ...

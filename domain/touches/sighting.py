@@ -26,6 +26,7 @@ from domain.touches.touch import (
     Role,
     Subject,
     TouchId,
+    Words,
 )
 from domain.touches.words import words_of
 
@@ -64,10 +65,14 @@ class Tokeniser:
             subject=subject,
             automated=mail.automated,
             attachments=tuple(self._words(name) for name in mail.attachments),
-            labels=tuple(self._words(label) for label in mail.labels),
+            labels=self.labels(mail.labels),
             signals=mail.signals,
             provider_thread=tokens.name(f"{envelope.source}\x1f{thread}") if thread else None,
         )
+
+    def labels(self, names: Iterable[str]) -> tuple[Words, ...]:
+        """Labels or folders, as a sighting has them."""
+        return tuple(self._words(name) for name in names)
 
     def calendar_fact(self, item: CalendarItem) -> CalendarFact:
         """What one calendar item says of a meeting."""

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.ports.change_signal import ChangeSignal
+from domain.ports.change_signal import HINTED, ChangeSignal
 from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, StoredEvent
 
+MOST_HINTS = 10_000
 _ANYTHING = "*"
 
 
@@ -21,6 +22,7 @@ class Bell:
         self._changed = threading.Condition()
         self._rung = 0
         self._rung_for: dict[str, int] = {}
+        self._hinted: dict[str, int] = {}
         self._closed = False
 
     def mark(self) -> int:
@@ -35,10 +37,27 @@ class Bell:
     def ring(self, names: Collection[str] = ()) -> None:
         """Wake everybody who waits for one of the names."""
         with self._changed:
-            self._rung += 1
-            for name in names or (_ANYTHING,):
-                self._rung_for[name] = self._rung
-            self._changed.notify_all()
+            self._ring(names)
+
+    def hint(self, about: str) -> None:
+        """Wake who waits for hints in this process; the oldest is forgotten when there are too many."""
+        with self._changed:
+            self._hinted.pop(about, None)
+            if len(self._hinted) >= MOST_HINTS:
+                del self._hinted[next(iter(self._hinted))]
+            self._hinted[about] = self._rung + 1
+            self._ring([HINTED])
+
+    def hints(self, since: int) -> Sequence[str]:
+        """What was hinted at since the mark."""
+        with self._changed:
+            return [about for about, rung in self._hinted.items() if rung > since]
+
+    def _ring(self, names: Collection[str]) -> None:
+        self._rung += 1
+        for name in names or (_ANYTHING,):
+            self._rung_for[name] = self._rung
+        self._changed.notify_all()
 
     def _concerns(self, since: int, names: Collection[str]) -> bool:
         if self._closed or not names:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection
+from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
 from domain.history.names import NAMES
+from domain.ports.change_signal import HINTED
 from integrations.eventstore.bell import Bell
 from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.postgres_server import Connection, conninfo_of
@@ -35,6 +37,8 @@ class PostgresSignal(Bell):
     def __init__(self, address: str) -> None:
         super().__init__()
         self._conninfo = conninfo_of(address, LedgerCannotBeOpened)
+        self._own = uuid4().hex
+        self._teller = _Teller(self._conninfo)
         self._wanted: frozenset[str] = frozenset()
         self._more_wanted = threading.Event()
         self._stop = threading.Event()
@@ -49,8 +53,14 @@ class PostgresSignal(Bell):
             self._more_wanted.set()
         return super().wait(since, at_most_seconds=at_most_seconds, names=names)
 
+    def hint(self, about: str) -> None:
+        """Wake who waits for hints in this process, and notify the others."""
+        super().hint(about)
+        self._teller.tell(f"{self._own} {about}")
+
     def close(self) -> None:
         """Stop listening; wakes everybody."""
+        self._teller.close()
         self._stop.set()
         self._more_wanted.set()
         self._thread.join()
@@ -71,7 +81,14 @@ class PostgresSignal(Bell):
             if listening != self._wanted:
                 listening = self._begin_to_listen(connection, listening)
             for told in connection.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
-                self.ring([told.channel.removeprefix(channel_of(""))])
+                self._heard(told.channel.removeprefix(channel_of("")), told.payload)
+
+    def _heard(self, name: str, payload: str) -> None:
+        teller, _, about = payload.partition(" ")
+        if name != HINTED:
+            self.ring([name])
+        elif about and teller != self._own:
+            super().hint(about)
 
     def _begin_to_listen(self, connection: Connection, listening: frozenset[str]) -> frozenset[str]:
         """Listen for what is wanted, too, and ring for what was committed before."""
@@ -80,3 +97,30 @@ class PostgresSignal(Bell):
             connection.execute(SQL("LISTEN {}").format(Identifier(channel_of(name))))
         self.ring()
         return wanted
+
+
+class _Teller:
+    """Sends hints over a connection of its own; one that can not be sent is lost."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._guard = threading.Lock()
+        self._connection: Connection | None = None
+
+    def tell(self, payload: str) -> None:
+        with self._guard:
+            try:
+                if self._connection is None:
+                    self._connection = psycopg.connect(self._conninfo, autocommit=True)
+                self._connection.execute("SELECT pg_notify(%s, %s)", [channel_of(HINTED), payload])
+            except psycopg.Error:
+                self._let_go()
+
+    def close(self) -> None:
+        with self._guard:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

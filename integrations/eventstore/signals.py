@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from pathlib import Path
+from uuid import uuid4
 
 from integrations.eventstore.bell import Bell
+from integrations.eventstore.hint_file import HintFile
 from integrations.sqlite_files import connect
 
 POLL_SECONDS = 0.02
@@ -25,8 +27,16 @@ class FileSignal(Bell):
         super().__init__()
         self._stop = threading.Event()
         self._path = Path(path).absolute()
+        self._own = uuid4().hex
+        self._hint_file = HintFile(self._path)
+        self._hint_file.news()
         self._thread = threading.Thread(target=self._watch, name="ledger-signal", daemon=True)
         self._thread.start()
+
+    def hint(self, about: str) -> None:
+        """Wake who waits for hints in this process, and write it down for the others."""
+        super().hint(about)
+        self._hint_file.tell(f"{self._own} {about}")
 
     def close(self) -> None:
         """Stop looking; wakes everybody."""
@@ -49,6 +59,7 @@ class FileSignal(Bell):
         seen = None
         (upto,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM stored_events").fetchone()
         while not self._stop.wait(POLL_SECONDS):
+            self._hear_hints()
             (version,) = connection.execute("PRAGMA data_version").fetchone()
             if version == seen:
                 continue
@@ -58,3 +69,9 @@ class FileSignal(Bell):
             elif rows:
                 self.ring([name for name, _ in rows])
             seen, upto = version, max((at for _, at in rows), default=upto)
+
+    def _hear_hints(self) -> None:
+        for line in self._hint_file.news():
+            teller, _, about = line.partition(" ")
+            if about and teller != self._own:
+                super().hint(about)

@@ -36,6 +36,8 @@ class GmailProvider:
     Every call spends its units of `budget` first. `close` gives the connections back.
     """
 
+    kind = CollectionKind.MAIL
+
     def __init__(
         self,
         credentials: Credentials,
@@ -75,7 +77,7 @@ class GmailProvider:
 
     def changes(self, collection: Collection, cursor: str, *, more: str | None) -> Page:  # noqa: ARG002
         """Keys of what came, was labelled or deleted."""
-        return changed(self._api, cursor, more=more)
+        return changed(self._api, cursor, more=more, labels=self._labels)
 
     def fetch(
         self,

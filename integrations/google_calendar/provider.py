@@ -8,7 +8,7 @@ from google.auth.credentials import Credentials
 
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.provider import Budget, Collection, Content, Page, ProviderFailed, Watch
+from domain.ports.provider import Budget, Collection, CollectionKind, Content, Page, ProviderFailed, Watch
 from integrations.google_api.calling import GoogleApi
 from integrations.google_calendar.calendars import calendars, primary
 from integrations.google_calendar.changes import changed, everything
@@ -23,6 +23,8 @@ class CalendarProvider:
     Every call spends its units of `budget` first, and counts on the quota of `owner`, the address of
     the person, also where the credentials are those of a service account. `close` gives the connections back.
     """
+
+    kind = CollectionKind.CALENDAR
 
     def __init__(
         self,

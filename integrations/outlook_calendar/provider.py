@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.moments import Instant
-from domain.ports.provider import Collection, Content, Page, ProviderFailed, Watch
+from domain.ports.provider import Collection, CollectionKind, Content, Page, ProviderFailed, Watch
 from integrations.microsoft_graph.calling import GraphApi, quoted
 from integrations.microsoft_graph.people import addresses
 from integrations.microsoft_graph.pushes import stopped, watched
@@ -21,6 +21,8 @@ class OutlookCalendarProvider:
     `owner` is the address of whose mailbox it is. Every request spends its unit first. `close` gives the
     connections back.
     """
+
+    kind = CollectionKind.CALENDAR
 
     def __init__(self, api: GraphApi, *, owner: str, settings: OutlookCalendarSettings | None = None) -> None:
         self._api = api

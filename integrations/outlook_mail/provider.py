@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from domain.moments import Instant
-from domain.ports.provider import Collection, Content, Page, ProviderFailed, Watch
+from domain.ports.provider import Collection, CollectionKind, Content, Page, ProviderFailed, Watch
 from integrations.microsoft_graph.calling import GraphApi
 from integrations.microsoft_graph.people import addresses
 from integrations.microsoft_graph.pushes import stopped, watched
@@ -20,6 +20,8 @@ class OutlookMailProvider:
 
     One collection for each folder. Every request spends its unit first. `close` gives the connections back.
     """
+
+    kind = CollectionKind.MAIL
 
     def __init__(self, api: GraphApi, *, settings: OutlookMailSettings | None = None) -> None:
         chosen = settings or OutlookMailSettings()

@@ -42,7 +42,7 @@ _RANKS = {status.value: status.rank for status in Status}
 
 def application(system: System, tasks: Sequence[Task], hints: Hints | None = None) -> FastAPI:
     """The application over one process' tasks. Endpoints block, and so run in threads, but for pushes."""
-    hints = hints or Hints()
+    hints = hints or Hints(system.signal.hint)
     app = FastAPI(title="Setpoint", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")

@@ -1,7 +1,7 @@
-"""Hints on their way from pushes to the capture of this process.
+"""Hints on their way from pushes to whoever captures mailboxes, in this process or another.
 
-A hint says that something may be new in a mailbox, and nothing else. Where no capture runs in the
-process it has nobody to wake; the mailbox is polled anyway.
+A hint says that something may be new in a mailbox, and nothing else. It goes by the change signal of
+the ledger; where nobody hears it, the mailbox is polled anyway.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from domain.moments import Instant
+from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
 
 MOST_WAITING = 10_000
@@ -23,8 +24,6 @@ class Outcome(StrEnum):
 
     TAKEN = "taken"
     """It is a hint now; the same hint waits only once."""
-    UNHEARD = "unheard"
-    """It is true, but nobody in this process captures mailboxes."""
     FULL = "full"
     """Too many hints wait: it was dropped, and the mailbox is polled."""
     UNKNOWN = "unknown"
@@ -40,36 +39,19 @@ class Outcome(StrEnum):
 
 
 class Hints:
-    """A task that gives hints to whom they may concern; `wake` says whether a mailbox is served there.
+    """A task that hands hints on; `tell` may block for a while, which no push has to wait for."""
 
-    `ends` are told the ids of watches that end before their time.
-    """
-
-    def __init__(
-        self,
-        wake: Sequence[Callable[[str], bool]] = (),
-        ends: Sequence[Callable[[str], None]] = (),
-        *,
-        most: int = MOST_WAITING,
-    ) -> None:
+    def __init__(self, tell: Callable[[str], None], *, most: int = MOST_WAITING) -> None:
         self.name = "api<pushes"
         self.health = Health()
         self.pushes: Counter[tuple[str, Outcome]] = Counter()
-        self._wake = wake
-        self._ends = ends
+        self._tell = tell
         self._most = most
         self._waiting: dict[str, None] = {}
         self._changed = threading.Condition()
 
-    @property
-    def is_heard(self) -> bool:
-        """Whether there is anybody to wake."""
-        return bool(self._wake)
-
     def offer(self, mailbox: str) -> Outcome:
         """Take a hint, at once."""
-        if not self._wake:
-            return Outcome.UNHEARD
         with self._changed:
             if mailbox not in self._waiting and len(self._waiting) >= self._most:
                 return Outcome.FULL
@@ -79,8 +61,7 @@ class Hints:
 
     def watch_ends(self, watch: str) -> None:
         """A provider says that a watch ends: it has to be asked for anew when its mailbox is woken."""
-        for each in self._ends:
-            each(watch)
+        self.offer(f"{WATCH_ENDS}{watch}")
 
     def count(self, provider: str, outcome: Outcome) -> None:
         """Count what became of a push."""
@@ -93,7 +74,8 @@ class Hints:
         try:
             while not stop.is_set():
                 for mailbox in self._taken():
-                    self.health.done += any(wake(mailbox) for wake in self._wake)
+                    self._tell(mailbox)
+                    self.health.done += 1
         finally:
             self.health.state = State.ENDED
 

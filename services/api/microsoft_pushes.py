@@ -29,7 +29,7 @@ _LONGEST_NAME = 256
 _ENDS = frozenset({"reauthorizationRequired", "subscriptionRemoved"})
 _WORST_FIRST = (
     Outcome.UNPROVEN,
-    *(Outcome.TAKEN, Outcome.FULL, Outcome.UNHEARD, Outcome.UNKNOWN, Outcome.FORGED, Outcome.GARBLED),
+    *(Outcome.TAKEN, Outcome.FULL, Outcome.UNKNOWN, Outcome.FORGED, Outcome.GARBLED),
 )
 
 

@@ -18,7 +18,6 @@ def statuses(*, taken: int) -> Mapping[Outcome, int]:
     """The status for each outcome. What would not be better the next time is answered as if it were taken."""
     return {
         Outcome.TAKEN: taken,
-        Outcome.UNHEARD: taken,
         Outcome.FULL: taken,
         Outcome.UNKNOWN: taken,
         Outcome.GARBLED: taken,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.capture.mailboxes import Part, item_key
 from domain.ports.mailboxes import Mailbox, Mailboxes, NotWanted
@@ -17,11 +17,12 @@ from domain.ports.provider import (
     Provider,
     ProviderFailed,
 )
-from domain.ports.texts import Text
+from domain.ports.texts import Text, TextStore
 from domain.ports.tokens import Tokens
 from domain.touches.mail import SetAside
+from domain.touches.touch import Words
 from services.capture.collection_state import CollectionState
-from services.capture.item import Captured, ItemReader
+from services.capture.item import Captured, ItemReader, of_mailbox
 
 OUT_OF_REACH = "its provider does not give it"
 NOT_ANSWERED = "not_answered"
@@ -36,6 +37,12 @@ class Place:
     collection: Collection
     token: str
 
+    @property
+    def text(self) -> Text:
+        """What people call the collection; kept under its owner's key."""
+        named = {"name": self.collection.name, "kind": self.collection.kind.value}
+        return Text(collection_ref(self.token), (self.mailbox.owner,), named)
+
     def source(self, key: str) -> str:
         """What names an item for people."""
         return f"{self.mailbox.kind}:{self.collection.name}/{key}"
@@ -45,7 +52,8 @@ class Place:
 class Batch:
     """The keys (tokens) of some items by what becomes of them, and what was read of them.
 
-    `out_of_reach` are set aside because they can not be had; they will be tried again.
+    What is `set_aside` can not be had or read, and will be tried again. `labelled` are the labels
+    that captured mail has got.
     `unfinished` are to be had later: the page is not done. `mended` are the ids under which
     items were set aside that are had now. `failure` concerns the mailbox.
     """
@@ -54,11 +62,11 @@ class Batch:
     left_out: list[str] = field(default_factory=list[str])
     for_now: list[str] = field(default_factory=list[str])
     set_aside: list[str] = field(default_factory=list[str])
-    out_of_reach: list[str] = field(default_factory=list[str])
     gone: list[str] = field(default_factory=list[str])
     seen: list[str] = field(default_factory=list[str])
     unfinished: list[Listed] = field(default_factory=list[Listed])
     read: list[Captured] = field(default_factory=list[Captured])
+    labelled: dict[str, tuple[Words, ...]] = field(default_factory=dict[str, tuple[Words, ...]])
     reasons: dict[str, int] = field(default_factory=dict[str, int])
     mended: list[str] = field(default_factory=list[str])
     failure: ProviderFailed | None = None
@@ -66,19 +74,27 @@ class Batch:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be told of it."""
-        taken = (self.captured, self.left_out, self.for_now, self.set_aside, self.out_of_reach)
-        return not any((*taken, self.gone, self.seen))
+        taken = (self.captured, self.left_out, self.for_now, self.set_aside)
+        return not any((*taken, self.gone, self.seen, self.labelled))
 
 
 class BatchReader:
     """Makes batches of the items of one collection. Counts how often an item has failed."""
 
     def __init__(
-        self, place: Place, reader: ItemReader, tokens: Tokens, mailboxes: Mailboxes, *, item_tries: int
+        self,
+        place: Place,
+        reader: ItemReader,
+        tokens: Tokens,
+        texts: TextStore,
+        mailboxes: Mailboxes,
+        *,
+        item_tries: int,
     ) -> None:
         self._place = place
         self._reader = reader
         self._tokens = tokens
+        self._texts = texts
         self._mailboxes = mailboxes
         self._item_tries = item_tries
         self._tries: dict[str, int] = {}
@@ -125,7 +141,7 @@ class BatchReader:
             del missing[key]
 
     def _is_wanted(self, item: Listed, part: Part, state: CollectionState, batch: Batch) -> bool:
-        """Mail does not change, so what is captured need not be had again.
+        """Mail does not change but for its labels, so what is captured need not be had again.
 
         What was left out for good is looked at again when something happened to it, or when
         more is wanted than before.
@@ -139,23 +155,50 @@ class BatchReader:
         )
         if is_known and is_filling:
             batch.seen.append(token)
+        if token in state.captured and item.labelled:
+            batch.labelled[token] = self._reader.labels(item.labelled)
         return not is_known
 
     def _take(self, batch: Batch, key: str, content: Content, state: CollectionState) -> None:
         token = self.token(key)
-        self._had(batch, key, token, state)
         not_wanted = self._why_left_out(content, state)
         if not_wanted is not None:
-            (batch.for_now if not_wanted.may_change else batch.left_out).append(token)
-            batch.reasons[not_wanted.reason] = batch.reasons.get(not_wanted.reason, 0) + 1
+            self._had(batch, token, state)
+            self._leave_out(batch, token, not_wanted, state)
             return
         place = self._place
         read = self._reader.read_provided(
             content, source=place.source(key), key=token, collection=place.token
         )
-        batch.read.append(read)
-        is_read = read.mail is not None or read.meetings or not read.asides
-        (batch.captured if is_read else batch.set_aside).append(token)
+        if not read.is_nothing:
+            self._had(batch, token, state)
+            batch.captured.append(token)
+            batch.read.append(of_mailbox(read, place.mailbox.id))
+        else:
+            self._set_aside(batch, key, token, read, state)
+
+    def _set_aside(self, batch: Batch, key: str, token: str, read: Captured, state: CollectionState) -> None:
+        """Kept by its key, so that it can be tried again; told once as long as the reason is the same."""
+        ids = [aside.id for aside in read.asides]
+        known = self._known_asides(token, state)
+        self._tries.pop(token, None)
+        if known == ids:
+            if state.is_filling:
+                batch.seen.append(token)
+            return
+        batch.mended += known
+        kept = Text(item_ref(token), (f"aside:{token}",), {"key": key, "asides": " ".join(ids)})
+        marked = of_mailbox(read, self._place.mailbox.id)
+        batch.read.append(replace(marked, texts=(*marked.texts, kept)))
+        batch.set_aside.append(token)
+
+    def _leave_out(self, batch: Batch, token: str, why: NotWanted, state: CollectionState) -> None:
+        """Told and counted once, however often something happens to an item that nobody wants."""
+        if token not in (state.for_now if why.may_change else state.left_out):
+            (batch.for_now if why.may_change else batch.left_out).append(token)
+            batch.reasons[why.reason] = batch.reasons.get(why.reason, 0) + 1
+        elif state.is_filling:
+            batch.seen.append(token)
 
     def _why_left_out(self, content: Content, state: CollectionState) -> NotWanted | None:
         if content.left_out is not None:
@@ -167,11 +210,11 @@ class BatchReader:
 
     def note_gone(self, batch: Batch, keys: Sequence[str], state: CollectionState) -> None:
         """Tombstones for what was dealt with; of anything else nothing is known that could be gone."""
-        here = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.out_of_reach}
+        here = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside}
         for key in keys:
             token = self.token(key)
             if token in here or state.knows(token):
-                self._had(batch, key, token, state)
+                self._had(batch, token, state)
                 batch.gone.append(token)
 
     def _failed(self, batch: Batch, item: Listed, failure: ProviderFailed, state: CollectionState) -> None:
@@ -179,33 +222,34 @@ class BatchReader:
         token = self.token(item.key)
         tries = self._tries[token] = self._tries.get(token, 0) + 1
         if failure.kind is FailureKind.SKIP_ITEM:
-            self._had(batch, item.key, token, state)
+            self._had(batch, token, state)
             batch.gone.append(token)
             return
         is_patient = token not in state.set_aside and tries < self._item_tries
         if failure.kind is FailureKind.RETRY and is_patient:
             batch.unfinished.append(item)
             return
-        del self._tries[token]
-        if token in state.set_aside:
-            batch.seen.append(token)
-            return
-        batch.out_of_reach.append(token)
-        batch.read.append(self._out_of_reach(item.key, token))
+        read = self._reader.set_aside(SetAside(self._place.source(item.key), OUT_OF_REACH))
+        self._set_aside(batch, item.key, token, read, state)
 
-    def _had(self, batch: Batch, key: str, token: str, state: CollectionState) -> None:
+    def _had(self, batch: Batch, token: str, state: CollectionState) -> None:
         """An item is dealt with, whatever comes of it."""
         self._tries.pop(token, None)
-        if token in state.set_aside:
-            batch.mended.append(self._out_of_reach(key, token).asides[0].id)
+        batch.mended += self._known_asides(token, state)
 
-    def _out_of_reach(self, key: str, token: str) -> Captured:
-        """What is kept of an item that can not be had: by its key it is tried again."""
-        aside = self._reader.set_aside(SetAside(self._place.source(key), OUT_OF_REACH))
-        kept = Text(item_ref(token), (f"aside:{token}",), {"key": key})
-        return Captured(asides=aside.asides, texts=(*aside.texts, kept))
+    def _known_asides(self, token: str, state: CollectionState) -> list[str]:
+        """The ids under which an item is set aside now."""
+        if token not in state.set_aside:
+            return []
+        kept = self._texts.read([item_ref(token)]).get(item_ref(token), {})
+        return kept.get("asides", "").split()
+
+
+def collection_ref(token: str) -> str:
+    """Where the text store keeps what people call a collection."""
+    return f"collection:{token}"
 
 
 def item_ref(token: str) -> str:
-    """Where the text store keeps the key of an item that could not be had."""
+    """Where the text store keeps the key of an item that is set aside."""
     return f"item:{token}"

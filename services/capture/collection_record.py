@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionOutOfReach,
+    CollectionReached,
     GapReason,
     ListingBegan,
     MailboxEvent,
@@ -34,6 +36,7 @@ from services.capture.sync_counts import SyncCounts
 
 _ENDED_BY_CHANGES = (GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED, GapReason.TRUNCATED)
 _ENDED_BY_LISTING = (*_ENDED_BY_CHANGES, GapReason.CURSOR_EXPIRED)
+IDLE_SECONDS = 3_600
 _GOES_ON = frozenset({GapReason.SIGN_IN, GapReason.REFUSED, GapReason.APP_STOPPED})
 
 
@@ -75,6 +78,20 @@ class CollectionRecord:
         if opened:
             self._append(None, opened)
 
+    def out_of_reach(self, reason: str, gap: GapReason | None) -> bool:
+        """Note that nothing of it can be had for now, with the gap that this is; whether that is news."""
+        if self.state.out_of_reach == reason:
+            return False
+        opened = [] if gap is None or self.state.began_at is None else self._opened(gap)
+        told = CollectionOutOfReach(self.place.mailbox.id, self.place.token, reason)
+        self._append(None, [*opened, told])
+        return True
+
+    def reached(self) -> None:
+        """Note that it can be had again, if that is news."""
+        if self.state.out_of_reach is not None:
+            self._append(None, [CollectionReached(self.place.mailbox.id, self.place.token)])
+
     def watched(self, watch: Watch) -> None:
         """Note a promise of the provider to push hints."""
         began = WatchBegan(self.place.mailbox.id, self.place.token, watch.id, watch.resource, watch.until)
@@ -82,18 +99,31 @@ class CollectionRecord:
 
     def take(self, part: Part, batch: Batch, *, more: str | None) -> None:
         """Store a batch; a listing goes on at `more`."""
+        batch.labelled = self._tools.intake.new_labels(batch.labelled)
         moves = part is Part.LISTING and self.state.listing is not None and more != self.state.listing.more
         if moves or not batch.is_empty:
             self._append(batch, self._told(part, batch, more=more))
 
     def take_last(self, part: Part, batch: Batch, *, cursor: str | None) -> None:
         """Store the last batch of a listing or a round: what is gone, the cursor, which gaps end."""
+        batch.labelled = self._tools.intake.new_labels(batch.labelled)
         told = [] if batch.is_empty else self._told(part, batch, more=None)
         gone = self._unlisted(batch) if part is Part.LISTING else ()
         ended = [self._closed(gap) for gap in self._ended(part)]
-        if told or gone or ended or part is Part.LISTING or cursor != self.state.cursor:
+        if not (told or gone or ended or part is Part.LISTING or self._must_note(cursor)):
+            self.state.cursor = cursor or self.state.cursor  # the one in the ledger is as good
+        else:
             self._append(batch, [*told, self._last(part, gone, cursor), *ended])
             self._tools.counts.gone += len(gone)
+
+    def _must_note(self, cursor: str | None) -> bool:
+        """Whether a cursor is written down after a round in which nothing happened.
+
+        Some providers give another one each time: then it is written once, and again every hour.
+        """
+        idle_at = self.state.idle_at
+        is_fresh = idle_at is not None and self._tools.clock.now() - idle_at < IDLE_SECONDS
+        return cursor != self.state.cursor and not is_fresh
 
     def take_truncated(self, part: Part, batch: Batch) -> None:
         """Store the last batch of what ended without a cursor: it has not really ended."""
@@ -110,17 +140,18 @@ class CollectionRecord:
             captured=tuple(batch.captured),
             left_out=tuple(batch.left_out),
             for_now=tuple(batch.for_now),
-            set_aside=(*batch.set_aside, *batch.out_of_reach),
+            set_aside=tuple(batch.set_aside),
             gone=tuple(batch.gone),
             seen=tuple(batch.seen),
             more=more,
             cursor=None,
             is_last=False,
+            labelled=tuple(batch.labelled),
         )
         return [taken, *self._items_missed(batch), *self._items_had(batch)]
 
     def _items_missed(self, batch: Batch) -> list[MailboxGapOpened]:
-        ids = {token: self._item_gap(token) for token in batch.out_of_reach}
+        ids = {token: self._item_gap(token) for token in batch.set_aside}
         return [
             self._gap(GapReason.ITEM_SET_ASIDE, gap_id)
             for gap_id in ids.values()
@@ -128,8 +159,8 @@ class CollectionRecord:
         ]
 
     def _items_had(self, batch: Batch) -> list[MailboxGapClosed]:
-        """The end of the gaps of items that were set aside and are had now, or are known to be gone."""
-        had = (*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone)
+        """The end of the gaps of items that were set aside and are read now, or are known to be gone."""
+        had = (*batch.captured, *batch.left_out, *batch.for_now, *batch.gone)
         return self._item_gaps(had)
 
     def _item_gaps(self, tokens: Sequence[str]) -> list[MailboxGapClosed]:
@@ -155,7 +186,7 @@ class CollectionRecord:
         )
 
     def _unlisted(self, batch: Batch) -> tuple[str, ...]:
-        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.out_of_reach}
+        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside}
         now.update(batch.seen)
         return tuple(key for key in self.state.unlisted() if key not in now)
 
@@ -208,7 +239,9 @@ class CollectionRecord:
         else:
             tools.intake.mended(batch.mended)
             told: list[LedgerEvent] = [*counted, *events]
-            new = tools.intake.take_with(batch.read, self._stream, self.state.version, told)
+            new = tools.intake.take_with(
+                batch.read, self._stream, self.state.version, told, labelled=batch.labelled
+            )
             tools.counts.took(batch, new)
         now = tools.clock.now()
         for event in events:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionOutOfReach,
+    CollectionReached,
     GapReason,
     ListingBegan,
     MailboxGapClosed,
@@ -31,7 +33,11 @@ class Listing:
 
 @dataclass(slots=True)
 class CollectionState:
-    """A collection as it stands. `read_upto` is when the last listing or round of changes ended."""
+    """A collection as it stands. `read_upto` is when the last listing or round of changes ended.
+
+    `is_at_rest` as long as nothing was told since; `idle_at` is when that round ended if it found
+    the collection at rest and left it so. `out_of_reach` is why nothing of it can be had.
+    """
 
     version: int = 0
     cursor: str | None = None
@@ -40,12 +46,15 @@ class CollectionState:
     scope: str | None = None
     began_at: Instant | None = None
     read_upto: Instant | None = None
+    is_at_rest: bool = False
+    idle_at: Instant | None = None
     captured: KnownKeys = field(default_factory=KnownKeys)
     left_out: KnownKeys = field(default_factory=KnownKeys)
     for_now: KnownKeys = field(default_factory=KnownKeys)
     set_aside: KnownKeys = field(default_factory=KnownKeys)
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     watch: WatchBegan | None = None
+    out_of_reach: str | None = None
 
     def take_in(self, events: Iterable[StoredEvent]) -> None:
         """Read on."""
@@ -55,6 +64,9 @@ class CollectionState:
 
     def apply(self, event: LedgerEvent, at: Instant) -> None:
         """What an event changes."""
+        is_end = isinstance(event, BatchTaken) and event.is_last
+        self.idle_at = at if is_end and self.is_at_rest else None
+        self.is_at_rest = is_end
         match event:
             case ListingBegan():
                 self._begin(event, at)
@@ -66,6 +78,10 @@ class CollectionState:
                 self.gaps.pop(gap_id, None)
             case WatchBegan():
                 self.watch = event
+            case CollectionOutOfReach(reason=reason):
+                self.out_of_reach = reason
+            case CollectionReached():
+                self.out_of_reach = None
             case _:
                 pass
 

@@ -18,6 +18,7 @@ from domain.ports.texts import TextStore
 from services.capture.batches import Batch, BatchReader, Place, item_ref
 from services.capture.collection_record import CollectionRecord
 from services.capture.sync_pace import SyncPace
+from services.capture.trouble import Trouble
 
 ITEMS_FAILED = "items_failed"
 TRUNCATED = "no_cursor_at_the_end"
@@ -53,6 +54,7 @@ class CollectionSync:
         self._changes_more: str | None = None
         self._in_changes = False
         self._listing_is_next = False
+        self.trouble = Trouble()
         self._asked_at: Instant | None = None
         self._asides_at: Instant | None = None
 
@@ -127,7 +129,7 @@ class CollectionSync:
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
         hand.left = [*batch.unfinished, *later]
-        if batch.out_of_reach:
+        if batch.set_aside:
             self._asides_at = self._clock.now()
         if hand.left:
             self.record.take(hand.part, batch, more=self._listing_more)
@@ -161,6 +163,7 @@ class CollectionSync:
 
     def _begin_listing(self, provider: Provider, why: Why) -> None:
         known = self.record.state.cursor
+        self._texts.keep([self.place.text])
         self._drop()
         self.record.begin_listing(why, provider.begin(self.place.collection) if known is None else known)
 
@@ -178,7 +181,7 @@ class CollectionSync:
             self.record.begin_listing(listing.why, state.cursor)
 
     def _asides_to_try(self) -> Iterator[Listed]:
-        """What is set aside because it could not be had, now and then."""
+        """What is set aside, now and then: it may be had or read by now."""
         now, aside = self._clock.now(), self.record.state.set_aside
         is_time = self._asides_at is None or now - self._asides_at >= self._pace.aside_seconds
         if not len(aside) or not is_time:

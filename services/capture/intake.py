@@ -8,16 +8,25 @@ without its text would show nothing. Source: rules.md section 10.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID, uuid5
 
-from domain.capture.events import ItemsLeftOut, MeetingStated, SourceMended, SourceRead, SourceSetAside
+from domain.capture.events import (
+    ItemsLeftOut,
+    MailLabelled,
+    MeetingStated,
+    SourceMended,
+    SourceRead,
+    SourceSetAside,
+)
 from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
 from domain.ports.texts import Text, TextStore
-from domain.touches.touch import CalendarFact
+from domain.touches.touch import CalendarFact, Words
 from services.capture.item import Captured, MeetingSaid
 from services.capture.joined_texts import joined
+from services.capture.labelled import Labelled, LabelledCopy, labelled_copy
 
 ACTOR = "capture"
 _MOST_MOVES = 20
@@ -49,9 +58,17 @@ class Intake:
         return self.take_with(items, source_stream(read.source), version, [*counted, read])
 
     def take_with(
-        self, items: Sequence[Captured], stream: UUID, version: int, told: Sequence[LedgerEvent]
+        self,
+        items: Sequence[Captured],
+        stream: UUID,
+        version: int,
+        told: Sequence[LedgerEvent],
+        *,
+        labelled: Labelled = MappingProxyType({}),
     ) -> int:
         """Take items in together with what is told of them in a stream; how many were new.
+
+        `labelled` are labels that mail has got that was taken in before.
 
         Raises:
             StreamHasMoved: somebody else appended to that stream; nothing was taken in.
@@ -59,7 +76,12 @@ class Intake:
         self._keep(items)
         about = self._append(stream, version, told)
         for _ in range(_MOST_MOVES):
-            news = [*self._mails(items), *self._meetings(items), *self._asides(items)]
+            news = [
+                *self._mails(items),
+                *self._labels(labelled),
+                *self._meetings(items),
+                *self._asides(items),
+            ]
             try:
                 self._ledger.append([*news, about])
             except StreamHasMoved as moved:
@@ -76,6 +98,16 @@ class Intake:
             StreamHasMoved: somebody else appended first.
         """
         self._ledger.append([self._append(stream, version, told)])
+
+    def new_labels(self, labelled: Labelled) -> dict[str, tuple[Words, ...]]:
+        """The labels among these that the copies, by the tokens of their bytes, are not known to have had."""
+        found = {key: self._labels_of(key) for key in labelled}
+        new = {
+            key: tuple(label for label in labelled[key] if label not in copy.labels)
+            for key, copy in found.items()
+            if copy is not None
+        }
+        return {key: labels for key, labels in new.items() if labels}
 
     def mended(self, ids: Iterable[str]) -> None:
         """Take in that what was set aside is no longer in its source."""
@@ -104,6 +136,17 @@ class Intake:
         mails = {mail_stream(item.key): item.mail for item in items if item.mail is not None}
         versions = self._ledger.versions(list(mails))
         yield from (self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])
+
+    def _labels(self, labelled: Labelled) -> Iterator[Append]:
+        """What is new of the labels of mail that was taken in before."""
+        for key, labels in self.new_labels(labelled).items():
+            copy = self._labels_of(key)
+            if copy is not None:
+                labelling = MailLabelled(copy.touch_id, labels)
+                yield self._append(mail_stream(key), copy.version, [labelling])
+
+    def _labels_of(self, key: str) -> LabelledCopy | None:
+        return labelled_copy(self._ledger.read(mail_stream(key)))
 
     def _meetings(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the meetings: statements that none of their streams holds yet."""

@@ -18,7 +18,7 @@ from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import CalendarItem, Mail, Secrecy, SetAside
 from domain.touches.sighting import NoUsableDate, Tokeniser
-from domain.touches.touch import CalendarFact, Signal
+from domain.touches.touch import CalendarFact, Signal, Words
 from integrations.mailfiles.items import Item, RawCalendar, RawMail, mail_item
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.message import read_mail
@@ -53,6 +53,11 @@ class Captured:
     asides: tuple[Aside, ...] = ()
     texts: tuple[Text, ...] = ()
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the item as a whole could not be read."""
+        return bool(self.asides) and self.mail is None and not self.meetings
+
 
 class ItemReader:
     """Reads items for one ledger; `zone` is where times without a zone are taken to be."""
@@ -86,6 +91,10 @@ class ItemReader:
                     )
         except Exception as error:  # noqa: BLE001 - as in `read`
             return self.set_aside(SetAside(source, f"it can not be handled: {type(error).__name__}"))
+
+    def labels(self, names: Sequence[str]) -> tuple[Words, ...]:
+        """The names of labels, as facts have them."""
+        return self._tokeniser.labels(names)
 
     def set_aside(self, aside: SetAside) -> Captured:
         """What remains of something that could not be read."""
@@ -197,3 +206,14 @@ def _together(parts: list[Captured]) -> Captured:
         asides=tuple(aside for part in parts for aside in part.asides),
         texts=tuple(text for part in parts for text in part.texts),
     )
+
+
+def of_mailbox(read: Captured, mailbox: str) -> Captured:
+    """The same, with a note on what was set aside that it is of a mailbox, as a whole or in part."""
+    marks = {"mailbox": mailbox, "is_whole": "yes" if read.is_nothing else "no"}
+    asides = [
+        replace(each, text=replace(each.text, fields={**each.text.fields, **marks})) for each in read.asides
+    ]
+    marked = {aside.text.ref: aside.text for aside in asides}
+    texts = tuple(marked.get(text.ref, text) for text in read.texts)
+    return replace(read, asides=tuple(asides), texts=texts)

@@ -86,13 +86,20 @@ class MailboxRecord:
         return True
 
 
-def listed_collections(ledger: Ledger, mailbox: str) -> list[str]:
-    """The tokens of the collections of a mailbox that were ever begun with."""
-    found: dict[str, None] = {}
-    after = 0
-    while page := ledger.read_all(after=after, limit=_PAGE, names=(NAMES[ListingBegan],)):
-        for stored in page:
-            if isinstance(stored.event, ListingBegan) and stored.event.mailbox == mailbox:
-                found[stored.event.collection] = None
-        after = page[-1].position or after
-    return list(found)
+class ListedCollections:
+    """The collections of a mailbox that were ever begun with, by their tokens; what is new is read on."""
+
+    def __init__(self, ledger: Ledger, mailbox: str) -> None:
+        self._ledger = ledger
+        self._mailbox = mailbox
+        self._found: dict[str, None] = {}
+        self._upto = 0
+
+    def tokens(self) -> list[str]:
+        """All of them, in the order in which they were begun with."""
+        while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=(NAMES[ListingBegan],)):
+            for stored in page:
+                if isinstance(stored.event, ListingBegan) and stored.event.mailbox == self._mailbox:
+                    self._found[stored.event.collection] = None
+            self._upto = page[-1].position or self._upto
+        return list(self._found)

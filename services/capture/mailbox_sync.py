@@ -8,47 +8,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
 
-from domain.capture.mailboxes import GapReason, MailboxState, collection_token
+from domain.capture.mailboxes import GapReason, MailboxState
 from domain.moments import Instant
 from domain.ports.ledger import StreamHasMoved
-from domain.ports.mailboxes import Mailbox, Mailboxes
-from domain.ports.provider import Budget, Collection, CollectionKind, FailureKind, Provider, ProviderFailed
-from domain.ports.texts import TextStore
-from domain.ports.tokens import Tokens
-from services.capture.batches import BatchReader, Place
-from services.capture.collection_record import CollectionRecord, SyncTools
+from domain.ports.mailboxes import Mailbox
+from domain.ports.provider import Budget, FailureKind, ProviderFailed
 from services.capture.collection_sync import CollectionSync
-from services.capture.item import ItemReader
-from services.capture.mailbox_record import MailboxRecord, listed_collections
-from services.capture.sync_pace import SyncPace
-from services.capture.watches import Watches
+from services.capture.mailbox_record import MailboxRecord
+from services.capture.parts import MailboxTools, Parts
 
-_LONG = 60.0
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxTools:
-    """What all mailboxes of a process are taken with. `watches` is None where nothing is pushed."""
-
-    sync: SyncTools
-    mailboxes: Mailboxes
-    reader: ItemReader
-    texts: TextStore
-    tokens: Tokens
-    pace: SyncPace
-    watches: Watches | None = None
-
-
-@dataclass(slots=True)
-class _Reached:
-    """A provider of the mailbox with the collections that are taken through it."""
-
-    provider: Provider
-    collections: list[CollectionSync] = field(default_factory=list[CollectionSync])
 
 
 class MailboxSync:
@@ -59,19 +30,20 @@ class MailboxSync:
         self._tools = tools
         self._budget = budget
         self._record = MailboxRecord(mailbox, tools.sync.ledger, tools.sync.intake)
-        self._reached: list[_Reached] = []
-        self._known: dict[str, CollectionSync] = {}
-        self._looked_at: Instant | None = None
+        self._parts = Parts(mailbox, tools, budget)
         self._failures = 0
         self._slowed = 0
         self._refused_at: Instant = 0
         self._not_before = 0.0
-        self._next = 0
 
     @property
     def collections(self) -> Sequence[CollectionSync]:
         """The collections that are taken."""
-        return [each for reached in self._reached for each in reached.collections]
+        return self._parts.collections
+
+    def close(self) -> None:
+        """Give back the connections to the provider; a later turn opens them again."""
+        self._parts.close()
 
     def turn(self, mailbox: Mailbox, *, hinted: bool = False) -> float:
         """Do one thing for the mailbox, as it is connected now; in how many seconds to come again."""
@@ -82,21 +54,23 @@ class MailboxSync:
         if waits is not None:
             return waits
         try:
-            seconds = self._work()
+            step = self._parts.step()
         except ProviderFailed as failure:
             seconds = self._failed(failure)
             self._not_before = self._tools.sync.clock.now() + seconds
             return seconds
         except StreamHasMoved:
             return self._tools.pace.idle_seconds  # somebody else has it after all
-        self._succeeded()
-        return seconds
+        if step.is_well:
+            self._succeeded()
+        return step.seconds
 
     def _connected(self, mailbox: Mailbox) -> None:
         """Begin anew where the mailbox is connected in another way than before."""
         if mailbox != self.mailbox:
             self._record = MailboxRecord(mailbox, self._tools.sync.ledger, self._tools.sync.intake)
-            self._reached, self._known, self._looked_at = [], {}, None
+            self._parts.close()
+            self._parts = Parts(mailbox, self._tools, self._budget)
             self._not_before = 0.0
             self.mailbox = mailbox
 
@@ -118,54 +92,6 @@ class MailboxSync:
         if told.state is MailboxState.REFUSED and since < pace.refused_seconds:
             return pace.refused_seconds - since
         return None
-
-    def _work(self) -> float:
-        self._look_for_collections()
-        self._next += 1
-        due: list[tuple[Provider, CollectionSync]] = []
-        for reached in self._reached:
-            for each in reached.collections:
-                each.catch_up()
-                if each.due_in() <= 0:
-                    due.append((reached.provider, each))
-        if not due:
-            return min((each.due_in() for each in self.collections), default=_LONG)
-        provider, collection = due[self._next % len(due)]
-        collection.step(provider)
-        if self._tools.watches is not None:
-            self._tools.watches.mind(collection.record, provider)
-        return 0.0
-
-    def _look_for_collections(self) -> None:
-        """Ask which collections there are: some appear later."""
-        now = self._tools.sync.clock.now()
-        seconds = self._tools.pace.collections_seconds
-        if self._looked_at is not None and now - self._looked_at < seconds:
-            return
-        providers = [each.provider for each in self._reached]
-        if not providers:
-            providers = list(self._tools.mailboxes.provider_of(self.mailbox, self._budget))
-        self._reached = [_Reached(each, self._wanted(each.collections())) for each in providers]
-        self._looked_at = now
-
-    def _wanted(self, collections: Sequence[Collection]) -> list[CollectionSync]:
-        wanted = [each for each in collections if self.mailbox.wants(each)]
-        return [self._sync_of(each) for each in wanted]
-
-    def _sync_of(self, collection: Collection) -> CollectionSync:
-        tools = self._tools
-        token = collection_token(tools.tokens, self.mailbox.id, collection)
-        if token not in self._known:
-            place = Place(self.mailbox, collection, token)
-            batches = BatchReader(
-                place, tools.reader, tools.tokens, tools.mailboxes, item_tries=tools.pace.item_tries
-            )
-            record = CollectionRecord(place, tools.sync)
-            record.catch_up()
-            self._known[token] = CollectionSync(
-                record, batches, texts=tools.texts, clock=tools.sync.clock, pace=tools.pace
-            )
-        return self._known[token]
 
     def _succeeded(self) -> None:
         self._failures = self._slowed = 0
@@ -223,12 +149,5 @@ class MailboxSync:
 
     def _open_gaps(self, reason: GapReason) -> None:
         """Note that nothing is seen of all collections, also of those that another process took."""
-        for token in listed_collections(self._tools.sync.ledger, self.mailbox.id):
-            known = self._known.get(token)
-            record = known.record if known is not None else self._record_of(token)
-            record.catch_up()
+        for record in self._parts.records():
             record.open_gap(reason)
-
-    def _record_of(self, token: str) -> CollectionRecord:
-        nameless = Collection(key="", kind=CollectionKind.MAIL, name="")
-        return CollectionRecord(Place(self.mailbox, nameless, token), self._tools.sync)

@@ -6,8 +6,8 @@ from services.capture.budget import Budgets, Limits, Waiting
 from services.capture.collection_record import SyncTools
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
-from services.capture.mailbox_sync import MailboxTools
 from services.capture.mailboxes_task import MailboxCapture
+from services.capture.parts import MailboxTools
 from services.capture.sync_counts import SyncCounts
 from services.capture.sync_pace import SyncPace
 from services.capture.watches import Watches
@@ -39,4 +39,12 @@ def mailbox_tasks(
     )
     limits = {api: Limits(*quota) for api, quota in system.settings.quotas.items()}
     budgets = Budgets(limits, _OTHERWISE)
-    return [MailboxCapture(tools, duties=system.duties, budgets=budgets, waiting=waiting or Waiting())]
+    return [
+        MailboxCapture(
+            tools,
+            duties=system.duties,
+            budgets=budgets,
+            waiting=waiting or Waiting(),
+            signal=system.signal,
+        )
+    ]

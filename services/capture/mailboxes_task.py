@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from domain.moments import Instant
+from domain.ports.change_signal import HINTED, ChangeSignal
 from domain.ports.duties import Duties
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget
 from services.backoff import Backoff
 from services.capture.budget import Budgets, ToldToStop, Waiting
-from services.capture.mailbox_sync import MailboxSync, MailboxTools
+from services.capture.mailbox_sync import MailboxSync
+from services.capture.parts import MailboxTools
+from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
 
 THREADS = 8
@@ -52,6 +55,7 @@ class MailboxCapture:
         budgets: Budgets,
         waiting: Waiting,
         threads: int = THREADS,
+        signal: ChangeSignal | None = None,
     ) -> None:
         self.name = "capture<mailboxes"
         self.health = Health()
@@ -60,6 +64,7 @@ class MailboxCapture:
         self._budgets = budgets
         self._waiting = waiting
         self._threads = threads
+        self._signal = signal
         self._served: dict[str, _Served] = {}
         self._looked_at: float | None = None
         self._lock = threading.Condition()
@@ -71,6 +76,9 @@ class MailboxCapture:
             threading.Thread(target=self._serve, args=(stop,), name=f"{self.name}-{number}")
             for number in range(1, self._threads)
         ]
+        if self._signal is not None:
+            listening = (stop, self._signal)
+            others.append(threading.Thread(target=self._listen, args=listening, name=f"{self.name}-hints"))
         for each in others:
             each.start()
         try:
@@ -78,7 +86,13 @@ class MailboxCapture:
         finally:
             for each in others:
                 each.join()
+            self.close()
             self.health.state = State.ENDED
+
+    def close(self) -> None:
+        """Give back the connections to all providers."""
+        for served in self._served.values():
+            served.sync.close()
 
     def waiting_since(self) -> Instant | None:
         """Providers do not say since when something waits."""
@@ -118,6 +132,18 @@ class MailboxCapture:
             if not was_due:
                 stop.wait(self._until_due())
 
+    def _listen(self, stop: threading.Event, signal: ChangeSignal) -> None:
+        """Take hints, from whichever process they come."""
+        mark = signal.mark()
+        while not stop.is_set():
+            signal.wait(mark, at_most_seconds=_LONGEST_WAIT, names=[HINTED])
+            since, mark = mark, signal.mark()
+            for about in signal.hints(since):
+                if about.startswith(WATCH_ENDS):
+                    self.watch_ends(about.removeprefix(WATCH_ENDS))
+                else:
+                    self.hint(about)
+
     def _look(self) -> None:
         """Ask which mailboxes are connected, now and then."""
         with self._lock:
@@ -128,7 +154,7 @@ class MailboxCapture:
             connected = {each.id: each for each in self._tools.mailboxes.connected()}
             for id_ in self._served.keys() - connected.keys():
                 if not self._served[id_].in_hand:
-                    del self._served[id_]
+                    self._served.pop(id_).sync.close()
             for mailbox in connected.values():
                 self._connected(mailbox, now)
         self.health.state, self.health.fault = State.WORKING, ""

@@ -46,7 +46,7 @@ class OpenAsides:
 
     def _read(self) -> dict[str, str]:
         waiting = waiting_sources(self._ledger, self._texts)
-        return {each.id: each.source for each in waiting}
+        return {each.id: each.source for each in waiting if each.mailbox is None}
 
 
 def is_of_file(source: str, within: str) -> bool:

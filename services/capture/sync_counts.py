@@ -26,6 +26,6 @@ class SyncCounts:
         self.captured += len(batch.captured)
         self.new += new
         self.left_out += len(batch.left_out) + len(batch.for_now)
-        self.set_aside += len(batch.set_aside) + len(batch.out_of_reach)
+        self.set_aside += len(batch.set_aside)
         self.gone += len(batch.gone)
         self.reasons.update(batch.reasons)

@@ -13,6 +13,8 @@ from domain.ports.provider import Provider, ProviderFailed, Watch
 from domain.ports.tokens import Tokens
 from services.capture.collection_record import CollectionRecord
 
+WATCH_ENDS = "watch:"
+"""What stands before the id of a watch in a hint that it ends before its time."""
 _log = logging.getLogger(__name__)
 
 

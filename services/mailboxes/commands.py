@@ -80,6 +80,7 @@ def show(
                     address=addresses.get(each.mailbox),
                     has_grant=each.mailbox in granted,
                     now=store.clock.now(),
+                    texts=store.texts,
                 )
             )
             for each in connecting.record.all().values()

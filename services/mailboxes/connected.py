@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from domain.capture.connections import MailboxConnected
 from domain.capture.privacy import PrivacyRules, Reason, mail_item, meeting_item
@@ -30,7 +30,7 @@ from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
-from services.mailboxes.kinds import ClosingProvider, Kept, Kind, Reaching
+from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
 
 
@@ -49,18 +49,12 @@ class ConnectedMailboxes:
     knows: Callable[[str], bool]
     clock: Clock
     _rules: tuple[PrivacyRules, SideMembers] | None = None
-    _reached: dict[str, Sequence[ClosingProvider]] = field(
-        default_factory=dict[str, Sequence[ClosingProvider]]
-    )
 
     def connected(self) -> Sequence[Mailbox]:
         """See `Mailboxes`. More may be captured whenever the rules or the rights are other ones."""
         rules, own = self._rules = self.rules()
         said = repr_of(replace(rules, not_before=None), own)
-        known = self.record.all()
-        for gone in self._reached.keys() - known.keys():
-            _close(self._reached.pop(gone, ()))
-        return [self._mailbox(each, rules, said) for each in known.values()]
+        return [self._mailbox(each, rules, said) for each in self.record.all().values()]
 
     def provider_of(self, mailbox: Mailbox, budget: Callable[[str], Budget]) -> Sequence[Provider]:
         """See `Mailboxes`."""
@@ -68,15 +62,7 @@ class ConnectedMailboxes:
         if kept is None:
             raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
         reaching = Reaching(mailbox, Kept(self.grants, mailbox.id), budget, self.clock)
-        providers = self.kinds[mailbox.kind].providers(kept, reaching)
-        _close(self._reached.pop(mailbox.id, ()))
-        self._reached[mailbox.id] = providers
-        return providers
-
-    def close(self) -> None:
-        """Give back the connections of all providers that were made."""
-        while self._reached:
-            _close(self._reached.popitem()[1])
+        return self.kinds[mailbox.kind].providers(kept, reaching)
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""
@@ -128,11 +114,6 @@ class ConnectedMailboxes:
             grant=access.grant,
             scope=scope.hexdigest()[:16],
         )
-
-
-def _close(providers: Sequence[ClosingProvider]) -> None:
-    for provider in providers:
-        provider.close()
 
 
 def repr_of(rules: PrivacyRules, own: SideMembers) -> str:

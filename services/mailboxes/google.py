@@ -13,6 +13,7 @@ from domain.ports.provider import (
     Content,
     FailureKind,
     Page,
+    Provider,
     ProviderFailed,
     Watch,
 )
@@ -25,7 +26,7 @@ from integrations.google_auth.scopes import CALENDARS, EVENTS, HEADERS, MAIL
 from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
 from services.faulty_setting import FaultySetting
-from services.mailboxes.kinds import ClosingProvider, Reaching
+from services.mailboxes.kinds import Reaching
 from services.settings import GoogleSettings
 
 GOOGLE = "google"
@@ -38,7 +39,7 @@ class GoogleKind:
     google: GoogleSettings
     name: str = GOOGLE
 
-    def providers(self, grant: str, reaching: Reaching) -> Sequence[ClosingProvider]:
+    def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`."""
         try:
             return google_providers(read(grant), reaching, self.google)
@@ -60,7 +61,7 @@ class GoogleKind:
         return True
 
 
-def google_providers(grant: Grant, reaching: Reaching, google: GoogleSettings) -> Sequence[ClosingProvider]:
+def google_providers(grant: Grant, reaching: Reaching, google: GoogleSettings) -> Sequence[Provider]:
     """The providers of a Google mailbox; none where nothing of it was granted.
 
     Raises:
@@ -69,7 +70,7 @@ def google_providers(grant: Grant, reaching: Reaching, google: GoogleSettings) -
     """
     credentials = credentials_of(grant, google.application(), google.endpoints)
     budget, clock = reaching.budget, reaching.clock
-    providers: list[ClosingProvider] = []
+    providers: list[Provider] = []
     if MAIL in grant.scopes or HEADERS in grant.scopes:
         gmail = GmailSettings(
             root=f"{google.endpoints.gmail}/",
@@ -96,6 +97,7 @@ class OnlyMainCalendar:
 
     whole: CalendarProvider
     address: str
+    kind = CollectionKind.CALENDAR
 
     def collections(self) -> Sequence[Collection]:
         """The one."""

@@ -15,14 +15,6 @@ from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget, Provider
 
 
-class ClosingProvider(Provider, Protocol):
-    """A provider that holds connections."""
-
-    def close(self) -> None:
-        """Give them back; a later call opens them again."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The grant of one mailbox, where it lies."""
@@ -57,7 +49,7 @@ class Kind(Protocol):
         """What stands for it in events."""
         ...
 
-    def providers(self, grant: str, reaching: Reaching) -> Sequence[ClosingProvider]:
+    def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """The providers of a mailbox; none where nothing of it was granted.
 
         Raises:

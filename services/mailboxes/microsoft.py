@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.ports.mailboxes import CaptureMode
-from domain.ports.provider import FailureKind, ProviderFailed
+from domain.ports.provider import FailureKind, Provider, ProviderFailed
 from integrations.microsoft_auth.grants import ApplicationGrant, ConsentGrant, Grant, GrantIsDamaged, read
 from integrations.microsoft_auth.scopes import CALENDARS, HEADERS, MAIL, SHARED
 from integrations.microsoft_auth.tokens import ApplicationTokens, SignedInTokens
@@ -15,7 +15,7 @@ from integrations.microsoft_graph.settings import GraphSettings
 from integrations.outlook_calendar.provider import OutlookCalendarProvider
 from integrations.outlook_mail.provider import OutlookMailProvider
 from integrations.outlook_mail.settings import OutlookMailSettings
-from services.mailboxes.kinds import ClosingProvider, Reaching
+from services.mailboxes.kinds import Reaching
 from services.microsoft_settings import MicrosoftSettings
 
 MICROSOFT = "microsoft"
@@ -29,7 +29,7 @@ class MicrosoftKind:
     microsoft: MicrosoftSettings
     name: str = MICROSOFT
 
-    def providers(self, grant: str, reaching: Reaching) -> Sequence[ClosingProvider]:
+    def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`. Mail and calendars share what Graph allows the mailbox at a time."""
         try:
             known = read(grant)
@@ -72,9 +72,9 @@ def _owner(grant: Grant) -> str | None:
     return None if is_own else grant.address
 
 
-def _granted(grant: Grant, api: GraphApi, *, headers_only: bool) -> Sequence[ClosingProvider]:
+def _granted(grant: Grant, api: GraphApi, *, headers_only: bool) -> Sequence[Provider]:
     rights = {scope.removesuffix(SHARED) for scope in grant.scopes}
-    providers: list[ClosingProvider] = []
+    providers: list[Provider] = []
     if MAIL in rights or HEADERS in rights:
         mail = OutlookMailSettings(headers_only=headers_only)
         providers.append(OutlookMailProvider(api, settings=mail))

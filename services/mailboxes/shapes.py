@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.capture.mailboxes import NOT_NAMED, GapReason
 from domain.ports.mailboxes import CaptureMode
+from domain.ports.provider import CollectionKind
 from services.mailboxes.standing import Standing
 from services.mailboxes.words import words_of
 from services.shapes import Json, instant_shape
@@ -38,6 +40,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "lag_seconds": standing.lag,
         "captured": progress.captured,
         "left_out": progress.left_out,
+        "set_aside": len(progress.set_aside),
         "open_gaps": [
             {
                 "reason": gap.reason.value,
@@ -45,6 +48,15 @@ def mailbox_shape(standing: Standing) -> Json:
                 "until": None if gap.until is None else instant_shape(gap.until),
             }
             for gap in progress.gaps.values()
+        ],
+        "out_of_reach": [
+            {
+                "kind": standing.names.get(token, {}).get("kind"),
+                "name": standing.names.get(token, {}).get("name"),
+                "reason": out.reason,
+                "since": instant_shape(out.since),
+            }
+            for token, out in progress.out_of_reach.items()
         ],
         "to_do": standing.to_do,
     }
@@ -60,12 +72,29 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
         lag = "first reading under way" if behind is None else f"up to {_span(behind)} behind"
         yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
-    gaps = len(shape["open_gaps"])
+    yield from (f"  {_out_of_reach(each)}" for each in shape["out_of_reach"])
+    gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
-        since = min(gap["since"] for gap in shape["open_gaps"])
-        yield f"  {gaps} open {'gap' if gaps == 1 else 'gaps'} since {since}: it is being read again"
+        many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
+        yield f"  {many} since {min(gaps)}: it is being read again"
+    aside = shape["set_aside"]
+    if aside:
+        many = "1 item" if aside == 1 else f"{aside} items"
+        yield f"  {many} can not be read, and will be tried again every day: setpoint set-aside list"
     if shape["to_do"]:
         yield f"  to do: {shape['to_do']}"
+
+
+def _out_of_reach(shape: Json) -> str:
+    """A collection of which nothing can be had, or all of a kind."""
+    kind = shape["kind"] or "collection"
+    if shape["name"] == "":
+        what = "mail" if kind == CollectionKind.MAIL.value else "calendars"
+    else:
+        what = kind if shape["name"] is None else f"{kind} {shape['name']}"
+    if shape["reason"] == NOT_NAMED:
+        return f"{what}: not there any more since {shape['since']}; what was captured stays"
+    return f"{what}: can not be read since {shape['since']} ({shape['reason']}); it is tried again by itself"
 
 
 def _span(seconds: int) -> str:

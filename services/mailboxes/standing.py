@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
@@ -10,6 +10,8 @@ from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
     CaptureAppStopped,
+    CollectionOutOfReach,
+    CollectionReached,
     ListingBegan,
     MailboxGapClosed,
     MailboxGapOpened,
@@ -19,31 +21,51 @@ from domain.capture.mailboxes import (
 from domain.history.names import NAMES
 from domain.moments import Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
+from domain.ports.texts import TextStore
+from services.capture.batches import collection_ref
 from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
     *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed),
+    *(CollectionOutOfReach, CollectionReached),
 )
 _PAGE = 1_000
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
 
 
+@dataclass(frozen=True, slots=True)
+class OutOfReach:
+    """Why nothing of a collection can be had, and since when."""
+
+    reason: str
+    since: Instant
+
+
 @dataclass(slots=True)
 class Progress:
-    """What is known of the capture of one mailbox. `read_upto` is by collection."""
+    """What is known of the capture of one mailbox. `read_upto` is by collection.
+
+    `set_aside` are the keys of items that can not be had or read as yet, `out_of_reach` the
+    collections of which nothing can be had.
+    """
 
     state: MailboxStateChanged | None = None
     last_success: Instant | None = None
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
+    set_aside: set[str] = field(default_factory=set[str])
+    out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     captured: int = 0
     left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds."""
+    """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
+
+    `names` are the name and kind of its collections that are out of reach, as far as they are known.
+    """
 
     connected: MailboxConnected
     address: str | None
@@ -52,6 +74,7 @@ class Standing:
     reason: str
     progress: Progress
     lag: int | None
+    names: Mapping[str, Mapping[str, str]]
 
     @property
     def to_do(self) -> str:
@@ -102,6 +125,10 @@ class Progresses:
                 self.progress(event.mailbox).read_upto.setdefault(event.collection, None)
             case BatchTaken():
                 self._took(self.progress(event.mailbox), event, at)
+            case CollectionOutOfReach(collection=collection, reason=reason):
+                self.progress(event.mailbox).out_of_reach[collection] = OutOfReach(reason, at)
+            case CollectionReached(collection=collection):
+                self.progress(event.mailbox).out_of_reach.pop(collection, None)
             case MailboxGapOpened():
                 self.progress(event.mailbox).gaps[event.gap_id] = event
             case MailboxGapClosed():
@@ -113,6 +140,9 @@ class Progresses:
         progress.last_success = at
         progress.captured += len(batch.captured)
         progress.left_out += len(batch.left_out) + len(batch.for_now)
+        for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
+            progress.set_aside.difference_update(dealt_with if progress.set_aside else ())
+        progress.set_aside.update(batch.set_aside)
         if batch.is_last:
             progress.read_upto[batch.collection] = at
 
@@ -125,6 +155,7 @@ def standing_of(
     address: str | None,
     has_grant: bool,
     now: Instant,
+    texts: TextStore,
 ) -> Standing:
     """How it stands with a mailbox. A state that an earlier sign-in was in is over."""
     progress = known.progress(connected.mailbox)
@@ -147,13 +178,23 @@ def standing_of(
         reason=reason,
         progress=progress,
         lag=_lag(progress, now),
+        names=_names(progress, texts),
     )
 
 
 def _lag(progress: Progress, now: Instant) -> int | None:
-    """How far the collection that is furthest behind is; None where one has not been read to its end."""
-    upto = [each for each in progress.read_upto.values() if each is not None]
-    return now - min(upto) if upto and len(upto) == len(progress.read_upto) else None
+    """How far behind the collection is that is furthest; None where one has not been read to its end.
+
+    What is out of reach is told by itself.
+    """
+    told = [at for token, at in progress.read_upto.items() if token not in progress.out_of_reach]
+    upto = [each for each in told if each is not None]
+    return now - min(upto) if upto and len(upto) == len(told) else None
+
+
+def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, str]]:
+    refs = {collection_ref(token): token for token in progress.out_of_reach}
+    return {refs[ref]: fields for ref, fields in texts.read(list(refs)).items()}
 
 
 def _told(ledger: Ledger) -> Iterator[StoredEvent]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import get_args
 from uuid import UUID
 
-from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, MeetingStated
+from domain.capture.events import MailCaptured, MailLabelled, Matched, MatchIsAmbiguous, MeetingStated
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
 from domain.deal.events import DealClosed, DealEvent, DealOpened, SidesStated
@@ -23,7 +23,8 @@ from domain.languages.packs import joined_signals
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, StoredEvent
 from domain.ports.texts import TextStore
-from domain.touches.touch import CalendarFact
+from domain.touches.touch import CalendarFact, EmailSighting
+from services.capture.labelled import labelled_copy
 from services.causes import Cause
 from services.recorder.captured import CAPTURED, CapturedItems
 from services.recorder.deals import Deals
@@ -33,6 +34,7 @@ from services.recorder.matching import MatchedDeal, MatchedDeals
 
 ACTOR = "recorder"
 _PAGE = 1_000
+_LABELLED = (NAMES[MailLabelled],)
 _FACTS = tuple(NAMES[kind] for kind in get_args(DealEvent))
 _ABOUT_DEALS = tuple(NAMES[kind] for kind in (DealOpened, SidesStated, DealClosed))
 
@@ -45,8 +47,8 @@ class Recorder:
     """
 
     name = "recorder<ledger"
-    wants = (*CAPTURED, *MAILBOX_GAPS, *_FACTS)
-    wakes_for = (*CAPTURED, *MAILBOX_GAPS, *_ABOUT_DEALS)
+    wants = (*CAPTURED, *_LABELLED, *MAILBOX_GAPS, *_FACTS)
+    wakes_for = (*CAPTURED, *_LABELLED, *MAILBOX_GAPS, *_ABOUT_DEALS)
     skips_poison = True
 
     def __init__(self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock) -> None:
@@ -104,12 +106,20 @@ class Recorder:
         match stored.event:
             case MailCaptured() | MeetingStated():
                 self._match(stored, stored)
+            case MailLabelled():
+                self._label(stored)
             case MailboxGapOpened() as gap:
                 self._open_gap(gap, self._known.open_deals(), stored)
             case MailboxGapClosed() as closed:
                 self._close_gap(closed, stored)
             case _:
                 self._learn(stored)
+
+    def _label(self, stored: StoredEvent) -> None:
+        """A mail has got labels: to its deal it is another sighting, because a label may prove something."""
+        copy = labelled_copy(self._ledger.read(stored.stream))
+        if copy is not None:
+            self._match(copy.captured, stored)
 
     def _learn(self, stored: StoredEvent) -> None:
         """Take in what deals say, and look at what came before for those that hold more now."""
@@ -164,7 +174,7 @@ class Recorder:
                 self._note(stream, version, news, cause)
         if len(candidates) == 1:
             deal = self._drafts.deal(candidates[0], cause)
-            self._drafts.enact(candidates[0], self._commands(captured, deal), cause)
+            self._drafts.enact(candidates[0], self._commands(captured, deal, because), cause)
 
     def _candidates(self, captured: StoredEvent) -> list[str]:
         match captured.event:
@@ -175,15 +185,22 @@ class Recorder:
             case _:
                 return []
 
-    def _commands(self, captured: StoredEvent, deal: Deal) -> list[DealCommand]:
+    def _commands(self, captured: StoredEvent, deal: Deal, because: StoredEvent) -> list[DealCommand]:
         match captured.event:
             case MailCaptured(sighting=sighting, signals=signals):
                 marks = joined_signals(signals, deal.playbook.languages)
+                if captured is not because:
+                    sighting = self._as_labelled(captured, sighting)
                 return [CaptureEmail(replace(sighting, signals=marks))]
             case MeetingStated(fact=fact):
                 return [CaptureCalendarFact(each) for each in self._facts(fact.meeting)]
             case _:
                 return []
+
+    def _as_labelled(self, captured: StoredEvent, sighting: EmailSighting) -> EmailSighting:
+        """With the labels that it has got since it was captured."""
+        copy = labelled_copy(self._ledger.read(captured.stream))
+        return sighting if copy is None else copy.sighting
 
     def _facts(self, meeting: str) -> list[CalendarFact]:
         stored = self._ledger.read(meeting_stream(meeting))

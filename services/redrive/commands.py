@@ -33,6 +33,10 @@ _HELPS = {
     Remedy.NONE: "messages that the channel has dropped are gone: have them sent anew where they came from",
     Remedy.REBUILD_VIEW: "a view is made anew: take it away while no projections role runs",
     Remedy.SAVE_AGAIN: "a file is read again when it is saved again in the inbox",
+    Remedy.TRIED_DAILY: (
+        "an item of a mailbox is tried again every day; it leaves the list when it can be read or is deleted"
+    ),
+    Remedy.LOOK_THERE: "of a part of a captured message only the mailbox itself can tell",
 }
 channel = typer.Typer(no_args_is_help=True, help="The topics between Setpoint and other systems.")
 

@@ -32,6 +32,10 @@ class Remedy(StrEnum):
     NONE = "none"
     REBUILD_VIEW = "rebuild_view"
     SAVE_AGAIN = "save_again"
+    TRIED_DAILY = "tried_daily"
+    """Nothing has to be done: it is tried again by itself."""
+    LOOK_THERE = "look_there"
+    """It is part of a message that was captured, and is not looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,14 @@ def _of_source(waiting: SourceWaiting) -> Waiting:
         kind=Kind.SOURCE,
         name=waiting.name,
         what=waiting.source,
-        where="read by capture",
+        where="read by capture" if waiting.mailbox is None else "captured from a mailbox",
         why=waiting.reason,
         since=utc_text(waiting.since),
-        remedy=Remedy.SAVE_AGAIN,
+        remedy=_remedy(waiting),
     )
+
+
+def _remedy(waiting: SourceWaiting) -> Remedy:
+    if waiting.mailbox is None:
+        return Remedy.SAVE_AGAIN
+    return Remedy.TRIED_DAILY if waiting.is_whole else Remedy.LOOK_THERE

@@ -15,12 +15,18 @@ _SHOWN_OF_ID = 12
 
 @dataclass(frozen=True, slots=True)
 class SourceWaiting:
-    """A file, or a part of one, that could not be read. Both texts are empty once they are erased."""
+    """A file, an item of a mailbox, or a part of one, that could not be read.
+
+    Both texts are empty once they are erased. `mailbox` is the token of the mailbox, if it is of
+    one; `is_whole` that nothing of the item could be read.
+    """
 
     id: str
     source: str
     reason: str
     since: Instant
+    mailbox: str | None = None
+    is_whole: bool = True
 
     @property
     def name(self) -> str:
@@ -43,5 +49,14 @@ def waiting_sources(ledger: Ledger, texts: TextStore) -> list[SourceWaiting]:
     waiting = []
     for id_, since in found.items():
         fields = kept.get(f"set-aside:{id_}", {})
-        waiting.append(SourceWaiting(id_, fields.get("source", ""), fields.get("reason", ""), since))
+        waiting.append(
+            SourceWaiting(
+                id_,
+                source=fields.get("source", ""),
+                reason=fields.get("reason", ""),
+                since=since,
+                mailbox=fields.get("mailbox"),
+                is_whole=fields.get("is_whole") != "no",
+            )
+        )
     return waiting

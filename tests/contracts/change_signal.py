@@ -8,7 +8,9 @@ from uuid import uuid4
 
 from domain.deal.events import DealClosed
 from domain.history.names import NAMES
-from domain.ports.change_signal import ChangeSignal
+from domain.ports.change_signal import HINTED, ChangeSignal
+from integrations.eventstore.bell import MOST_HINTS, Bell
+from integrations.eventstore.opening import open_signal
 from tests.contracts.ledger import fill
 from tests.contracts.places import DurablePlace
 
@@ -62,6 +64,22 @@ class ChangeSignalContract:
         signal.ring()
         assert signal.wait(mark, at_most_seconds=0.0, names=["deal.closed.v1"]) is True
 
+    def test_hints_wake_who_waits_for_them_and_are_told_once_each(self, signal: ChangeSignal) -> None:
+        mark = self._settled(signal)
+        for about in ("m1", "m2", "m1"):
+            signal.hint(about)
+        assert signal.wait(mark, at_most_seconds=0.0, names=[HINTED]) is True
+        assert signal.wait(mark, at_most_seconds=0.0, names=["deal.opened.v1"]) is False
+        assert sorted(signal.hints(mark)) == ["m1", "m2"]
+        assert signal.hints(signal.mark()) == []
+
+    def test_hints_are_never_too_many(self, signal: ChangeSignal) -> None:
+        mark = self._settled(signal)
+        for number in range(MOST_HINTS + 1):
+            Bell.hint(signal, f"m{number}")  # type: ignore[arg-type]  # all are bells; nobody else is told
+        hinted = signal.hints(mark)
+        assert (len(hinted), hinted[0]) == (MOST_HINTS, "m1")
+
     def test_closing_lets_nobody_wait(self, signal: ChangeSignal) -> None:
         mark = self._settled(signal)
         signal.close()
@@ -82,6 +100,25 @@ class DurableChangeSignalContract:
             mark = signal.mark()
             fill(other, uuid4(), 1)
             assert signal.wait(mark, at_most_seconds=SOON) is True
+
+    def test_a_hint_of_somebody_else_is_heard_once_and_not_by_who_gave_it(
+        self, place: DurablePlace, signal: ChangeSignal
+    ) -> None:
+        other = open_signal(place.address)
+        try:
+            signal.wait(signal.mark(), at_most_seconds=0.0, names=[HINTED])  # from now on it is listened for
+            mark, own = settled_mark(signal), settled_mark(other)
+            for about in ("m1", "m2"):
+                other.hint(about)
+            deadline = time.monotonic() + SOON
+            while len(signal.hints(mark)) < 2 and time.monotonic() < deadline:
+                signal.wait(signal.mark(), at_most_seconds=0.05, names=[HINTED])
+            assert sorted(signal.hints(mark)) == ["m1", "m2"]
+            rung = other.mark()
+            time.sleep(0.3)
+            assert (sorted(other.hints(own)), other.hints(rung)) == (["m1", "m2"], [])
+        finally:
+            other.close()
 
     def test_it_is_heard_what_was_appended(self, place: DurablePlace, signal: ChangeSignal) -> None:
         other = place.ledger()

@@ -10,6 +10,7 @@ import pytest
 
 from domain.ports.change_signal import ChangeSignal
 from integrations.eventstore.bell import RingingLedger
+from integrations.eventstore.hint_file import MOST_BYTES, HintFile
 from integrations.eventstore.opening import open_ledger, open_signal
 from tests.contracts.change_signal import ChangeSignalContract, DurableChangeSignalContract
 from tests.contracts.ledger import fill
@@ -67,3 +68,23 @@ def test_a_signal_that_was_cut_off_hears_again(postgres_address):
     finally:
         signal.close()
         ledger.close()
+
+
+def test_the_file_of_hints_begins_anew_when_it_is_long_and_is_still_heard(tmp_path):
+    ledger = tmp_path / "ledger.db"
+    teller, hearer = HintFile(ledger), HintFile(ledger)
+    assert hearer.news() == []
+    heard = 0
+    for number in range(3 * MOST_BYTES // 1_000):
+        teller.tell(f"{number:0>999}")
+        heard += hearer.news() == [f"{number:0>999}"]
+    assert heard >= 3 * MOST_BYTES // 1_000 - 3  # one may be lost whenever it begins anew
+    file = tmp_path / "ledger.db.hints"
+    assert file.stat().st_size <= MOST_BYTES + 1_000
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_hints_that_nobody_can_write_down_are_lost_and_hurt_nobody(tmp_path):
+    nowhere = HintFile(tmp_path / "nowhere" / "ledger.db")
+    nowhere.tell("m1")
+    assert nowhere.news() == []

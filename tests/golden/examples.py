@@ -243,6 +243,7 @@ EXAMPLES: dict[str, LedgerEvent] = {
         ),
         signals={"en": (Signal.ASKS_QUESTION,)},
     ),
+    "capture.mail-labelled.v1": capture.MailLabelled("t9Captured", labels=(("w8Contract", "w8Signed"),)),
     "capture.meeting-stated.v1": capture.MeetingStated(
         CalendarFact(
             meeting="u2Kickoff",
@@ -322,6 +323,10 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "mailbox.watch-began.v1": mailboxes.WatchBegan(
         "x1Mailbox", "c1All", "channel-1", "resource-1", MORNING + 604_800
     ),
+    "mailbox.collection-out-of-reach.v1": mailboxes.CollectionOutOfReach(
+        "x1Mailbox", "c1All", "notACalendarUser"
+    ),
+    "mailbox.collection-reached.v1": mailboxes.CollectionReached("x1Mailbox", "c1All"),
     "following.event-set-aside.v1": following.EventSetAside(
         "relay<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711, "MessageTooLarge"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -10,11 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from domain.ports.ledger import LedgerEvent
+from integrations.sandbox.google.people import People
 from integrations.sandbox.microsoft.sign_in import CLIENT_ID
 from integrations.sandbox.sandbox import Sandbox
-from tests.integrations.google_auth.browsing import CLIENT, Person, visit
+from services.follow import position_of
+from services.ledger_work import LedgerWork
+from services.recorder.following import Recorder
+from services.settings import read_settings
+from services.system import System
+from services.wiring import open_system
+from tests.integrations.google_auth.browsing import CLIENT, RITA, Person, visit
 from tests.integrations.google_auth.conftest import person, sandbox
-from tests.integrations.microsoft_graph.providers import RITA, opened_sandbox
+from tests.integrations.microsoft_graph.providers import opened_sandbox
+from tests.services.mailboxes.office import Office, TurnedClock
 from tests.services.speaking.conftest import Ran, now, run
 
 __all__ = ["now", "person", "run", "sandbox"]
@@ -107,3 +117,34 @@ def at_page(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     yield sit
     for each in answering:
         each.join()
+
+
+class Site(Office):
+    """The capture of one process over connected mailboxes, and the recorder."""
+
+    system: System
+
+    def of(self, deal_id: str) -> list[LedgerEvent]:
+        """The facts of a deal, with everything that was captured brought to it."""
+        recorder = Recorder(self.ledger, self.system.deals, self.texts, self.clock)
+        work = LedgerWork(recorder, self.ledger, self.clock)
+        while page := self.ledger.read_all(after=work.stands_at(), limit=50, names=work.wants):
+            if not work.finish(page):
+                work.settle(position_of(page[-1]))
+        return [each.event for each in self.system.deals.facts(deal_id)]
+
+
+@pytest.fixture
+def site(connected: Person, tmp_path: Path) -> Iterator[Site]:
+    """Rita's mailbox is connected, and nothing of it captured."""
+    assert connected.address == RITA
+    with open_system(read_settings(os.environ, str(tmp_path / "ledger.db"))) as system:
+        site = Site(system.ledger, system.texts, system.mailboxes, TurnedClock(), tokens=system.tokens)
+        site.system = system
+        yield site
+
+
+@pytest.fixture
+def people(sandbox: Sandbox) -> People:
+    """What people do with their mail."""
+    return sandbox.google.people

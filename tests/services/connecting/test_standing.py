@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from domain.capture.connections import Access, MailboxConnected, Way
 from domain.capture.mailboxes import (
+    NOT_NAMED,
     BatchTaken,
     CaptureAppResumed,
     CaptureAppStopped,
+    CollectionOutOfReach,
+    CollectionReached,
     GapReason,
     ListingBegan,
     MailboxGapClosed,
@@ -21,7 +26,8 @@ from domain.capture.mailboxes import (
 from domain.identifiers import collection_stream, event_id
 from domain.ports.ledger import Append, LedgerEvent, NewEvent
 from domain.ports.mailboxes import CaptureMode
-from integrations.eventstore.opening import open_ledger
+from domain.ports.texts import Text
+from integrations.eventstore.opening import open_ledger, open_texts
 from services.mailboxes.shapes import mailbox_lines, mailbox_shape
 from services.mailboxes.standing import Progresses, Standing, standing_of
 
@@ -47,7 +53,8 @@ def gap(reason: GapReason = GapReason.CURSOR_EXPIRED) -> MailboxGapOpened:
 @pytest.fixture
 def standing():
     """How it stands at T0 + 600 after events that were recorded a minute apart from T0 on."""
-    ledger = open_ledger("memory:")
+    ledger, texts = open_ledger("memory:"), open_texts("memory:")
+    texts.keep([Text("collection:c2", ("q3Rita",), {"name": "Team", "kind": "calendar"})])
 
     def of(*events: LedgerEvent, has_grant: bool = True) -> Standing:
         stream = collection_stream("any")
@@ -63,6 +70,7 @@ def standing():
             address=RITA,
             has_grant=has_grant,
             now=T0 + 600,
+            texts=texts,
         )
 
     yield of
@@ -135,3 +143,41 @@ def test_open_gaps_are_told_and_closed_ones_are_not(standing):
 
 def test_a_closed_gap_is_over(standing):
     assert mailbox_shape(standing(gap(), MailboxGapClosed("gap1", "m1", "c1", T0)))["open_gaps"] == []
+
+
+def test_items_that_can_not_be_read_are_told_apart_from_gaps(standing):
+    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
+    shape = mailbox_shape(standing(LISTING, aside, gap(GapReason.ITEM_SET_ASIDE)))
+    assert shape["set_aside"] == 2
+    assert any("2 items can not be read" in line for line in mailbox_lines(shape))
+    assert not any("open gap" in line for line in mailbox_lines(shape))
+
+
+def test_items_that_were_read_later_or_are_gone_are_set_aside_no_more(standing):
+    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
+    had = replace(aside, captured=("k8",), set_aside=(), gone=("k9",))
+    assert mailbox_shape(standing(LISTING, aside, had))["set_aside"] == 0
+
+
+def test_a_collection_out_of_reach_is_told_by_its_name_and_does_not_count_for_the_lag(standing):
+    told = (
+        LISTING,
+        batch(),
+        replace(LISTING, collection="c2"),
+        CollectionOutOfReach("m1", "c2", "forbidden"),
+    )
+    found = standing(*told)
+    assert found.lag == 540
+    (shape,) = mailbox_shape(found)["out_of_reach"]
+    assert (shape["kind"], shape["name"], shape["reason"]) == ("calendar", "Team", "forbidden")
+    assert any("calendar Team: can not be read since" in line for line in mailbox_lines(mailbox_shape(found)))
+
+
+def test_a_collection_that_is_not_there_any_more_is_told_as_that_even_without_its_name(standing):
+    shape = mailbox_shape(standing(LISTING, batch(), CollectionOutOfReach("m1", "c3", NOT_NAMED)))
+    assert any("collection: not there any more since" in line for line in mailbox_lines(shape))
+
+
+def test_a_collection_that_can_be_had_again_is_told_no_more(standing):
+    out, back = CollectionOutOfReach("m1", "c2", "forbidden"), CollectionReached("m1", "c2")
+    assert mailbox_shape(standing(LISTING, batch(), out, back))["out_of_reach"] == []

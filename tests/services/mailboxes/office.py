@@ -11,8 +11,9 @@ from domain.capture.events import MailCaptured
 from domain.capture.mailboxes import BatchTaken, MailboxGapClosed, MailboxGapOpened
 from domain.ports.duties import Duties
 from domain.ports.ledger import Ledger, LedgerEvent
-from domain.ports.mailboxes import Mailbox
+from domain.ports.mailboxes import Mailbox, Mailboxes
 from domain.ports.texts import TextStore
+from domain.ports.tokens import Tokens
 from integrations.eventstore.duties import MemoryDuties
 from integrations.eventstore.tokens import KeyedTokens
 from services.backoff import Backoff
@@ -20,8 +21,8 @@ from services.capture.budget import Budgets, Limits, Waiting
 from services.capture.collection_record import SyncTools
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
-from services.capture.mailbox_sync import MailboxTools
 from services.capture.mailboxes_task import MailboxCapture
+from services.capture.parts import MailboxTools
 from services.capture.sync_counts import SyncCounts
 from services.capture.sync_pace import SyncPace
 from services.capture.watches import Watches
@@ -63,12 +64,13 @@ class Office:
 
     ledger: Ledger
     texts: TextStore
-    mailboxes: FakeMailboxes
+    mailboxes: Mailboxes
     clock: TurnedClock = field(default_factory=TurnedClock)  # or the machine's, where nobody turns it
     pace: SyncPace = field(default_factory=lambda: SyncPace(backoff=STEADY))
     limits: Limits = field(default_factory=lambda: Limits(6_000, 1_200_000))
     duties: Duties = field(default_factory=MemoryDuties)
     push_to: str = ""
+    tokens: Tokens = TOKENS
 
     def __post_init__(self) -> None:
         self.restart()
@@ -79,10 +81,18 @@ class Office:
         self.budgets = Budgets({}, self.limits)
         sync = SyncTools(self.ledger, Intake(self.ledger, self.texts, self.clock), self.clock, self.counts)
         watches = (
-            Watches(self.push_to, TOKENS, self.clock, self.pace.renew_seconds, 600) if self.push_to else None
+            Watches(self.push_to, self.tokens, self.clock, self.pace.renew_seconds, 600)
+            if self.push_to
+            else None
         )
         tools = MailboxTools(
-            sync, self.mailboxes, ItemReader(TOKENS, ZoneInfo("UTC")), self.texts, TOKENS, self.pace, watches
+            sync,
+            self.mailboxes,
+            ItemReader(self.tokens, ZoneInfo("UTC")),
+            self.texts,
+            self.tokens,
+            self.pace,
+            watches,
         )
         waiting = self.clock.waiting() if isinstance(self.clock, TurnedClock) else Waiting()
         self.capture = MailboxCapture(tools, duties=self.duties, budgets=self.budgets, waiting=waiting)

@@ -115,6 +115,11 @@ class FakeProvider:
     watches: list[Watch] = field(default_factory=list[Watch])
     unwatched: list[str] = field(default_factory=list[str])
     watch_until: Callable[[], int] = lambda: 0
+    kind: CollectionKind = CollectionKind.MAIL
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
 
     def collections(self) -> Sequence[Collection]:
         self._call("collections", "", 1)
@@ -146,7 +151,12 @@ class FakeProvider:
         part = story[at : at + shelf.page]
         there = {f"m{n}" for n in shelf.there()}
         named = dict.fromkeys(f"m{sign[1:]}" for sign in part if sign != "~0")
-        items = tuple(Listed(key) for key in named if key in there)
+        told = {f"m{sign[1:]}" for sign in part if sign[0] == "~"}
+        items = tuple(
+            Listed(key, labelled=shelf.labels.get(int(key[1:]), ()) if key in told else ())
+            for key in named
+            if key in there
+        )
         gone = tuple(key for key in named if key not in there)
         if at + shelf.page < len(story):
             return Page(items, gone, more=str(at + shelf.page))

@@ -21,6 +21,7 @@ from domain.capture.mailboxes import (
     Why,
 )
 from domain.ports.provider import FailureKind, ProviderFailed
+from services.redrive.sources import waiting_sources
 from tests.services.mailboxes.office import Office, mailbox
 from tests.services.mailboxes.shelf import Shelf
 from tests.services.mailboxes.shelf import message as whole
@@ -219,7 +220,12 @@ def test_an_item_that_can_not_be_had_is_set_aside_visibly_and_gone_past(office):
     assert office.open_gaps() == ["item_set_aside"]
     (aside,) = office.events(SourceSetAside)
     kept = office.texts.read([f"set-aside:{aside.id}"])[f"set-aside:{aside.id}"]
-    assert kept == {"source": "fake:All mail/m7", "reason": "its provider does not give it"}
+    assert kept == {
+        "source": "fake:All mail/m7",
+        "reason": "its provider does not give it",
+        "mailbox": "m1",
+        "is_whole": "yes",
+    }
     tries = [key for call, key in office.mailboxes.made["m1"].calls if (call, key) == ("get", "m7")]
     assert len(tries) == 5
 
@@ -261,16 +267,65 @@ def test_an_item_that_its_provider_forgets_to_answer_is_no_lost_item(office, mon
     assert office.numbers() == [1, 2, 3]
 
 
-def test_what_can_not_be_read_is_set_aside_without_a_gap(office, monkeypatch):
+def garble(monkeypatch: pytest.MonkeyPatch, *garbled: int) -> None:
+    """From now on the provider gives bytes that are no message for these."""
+
+    def given(number: int, *, owner: str) -> bytes:
+        return b"\x00\xff" if number in garbled else whole(number, owner=owner)
+
+    monkeypatch.setattr("tests.services.mailboxes.shelf.message", given)
+
+
+def test_what_can_not_be_read_is_set_aside_and_a_gap_until_it_can_be(office, monkeypatch):
     shelf_of(office).put(1, 2)
-    garbled = "tests.services.mailboxes.shelf.message"
-    monkeypatch.setattr(
-        garbled, lambda number, owner: b"\x00\xff" if number == 2 else whole(number, owner=owner)
-    )
+    garble(monkeypatch, 2)
     office.run(120)
     assert office.numbers() == [1]
+    assert office.open_gaps() == ["item_set_aside"]
+    (waiting,) = waiting_sources(office.ledger, office.texts)
+    assert (waiting.source, waiting.mailbox, waiting.is_whole) == ("fake:All mail/m2", "m1", True)
+    before = len(office.events())
+    office.run(3 * 86_400)
+    assert office.calls()["get"] == 2 + 3  # tried again every day
+    assert len(office.events()) == before  # and told once
+    garble(monkeypatch)
+    office.run(2 * 86_400)
+    assert office.numbers() == [1, 2]
     assert office.open_gaps() == []
-    assert len(office.events(SourceSetAside)) == 1
+    assert waiting_sources(office.ledger, office.texts) == []
+
+
+def test_what_can_not_be_read_and_is_deleted_leaves_no_gap_and_no_trace_on_the_list(office, monkeypatch):
+    shelf_of(office).put(1, 2)
+    garble(monkeypatch, 2)
+    office.run(120)
+    shelf_of(office).take(2)
+    office.run(120)
+    assert office.open_gaps() == []
+    assert waiting_sources(office.ledger, office.texts) == []
+
+
+def test_an_item_that_could_not_be_had_and_then_not_be_read_is_on_the_list_once(office, monkeypatch):
+    shelf_of(office).put(1, 2)
+    garble(monkeypatch, 2)
+    fail(office, lambda call, key: RETRY if (call, key) == ("get", "m2") else None)
+    office.run(400)
+    be_well(office)
+    office.restart()
+    office.run(2 * 86_400)
+    (waiting,) = waiting_sources(office.ledger, office.texts)
+    assert waiting.reason != "its provider does not give it"
+    assert office.open_gaps() == office.opened() == ["item_set_aside"]
+
+
+def test_a_gap_that_is_filled_does_not_sweep_away_what_is_set_aside(office, monkeypatch):
+    shelf_of(office).put(1, 2)
+    garble(monkeypatch, 2)
+    office.run(120)
+    shelf_of(office).expire()
+    office.run(120)
+    assert office.tombstones() == 0
+    assert office.open_gaps() == ["item_set_aside"]
 
 
 def test_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):

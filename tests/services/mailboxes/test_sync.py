@@ -248,3 +248,22 @@ def test_a_mailbox_that_is_hinted_at_all_the_time_is_listed_all_the_same(office)
         office.capture.hint("m1")
         office.capture.serve_next()
     assert set(range(1, 60)) <= set(office.numbers())
+
+
+def test_a_provider_that_gives_another_cursor_each_time_does_not_fill_the_ledger(office):
+    shelf_of(office).put(1)
+    office.run(60)
+    before = len(office.events())
+    for _ in range(120):
+        shelf_of(office).tell("~0")  # nothing that anybody could see, but the cursor is another one
+        office.run(60)
+    assert 1 <= len(office.events()) - before <= 4  # once, and then every hour
+    shelf_of(office).put(2)
+    asked = office.calls()["get"]
+    office.run(120)
+    assert office.numbers() == [1, 2]
+    assert office.calls()["get"] == asked + 1
+    office.restart()
+    office.run(60)
+    assert office.numbers() == [1, 2]
+    assert office.calls()["backfill"] == 0
