@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from domain.capture.connections import Way
@@ -120,7 +121,8 @@ class MicrosoftWays:
         if wanted.shared and mailbox is not None:
             try_access(self._api(given.access_token, mailbox), wanted)
             return mailbox.lower()
-        known = addresses(self._api(given.access_token, None))
+        with closing(self._api(given.access_token, None)) as api:
+            known = addresses(api)
         folded = [fold_address(each) for each in known]
         if mailbox is not None and fold_address(mailbox) not in folded:
             raise SomebodyElse(f"{known[0]} signed in, not {mailbox}: nothing was connected")

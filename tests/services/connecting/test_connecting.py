@@ -240,8 +240,10 @@ def reach(tmp_path):
             mailboxes = connected_mailboxes(settings, store, connecting.grants)
             (mailbox,) = mailboxes.connected()
             assert mailbox.owner == store.tokens.person(RITA)
-            with closing(mailboxes):
-                yield mailboxes, mailboxes.provider_of(mailbox, lambda _api: Free())
+            providers = mailboxes.provider_of(mailbox, lambda _api: Free())
+            yield mailboxes, providers
+            for each in providers:
+                each.close()
 
     return reached
 

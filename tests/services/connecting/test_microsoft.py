@@ -14,6 +14,7 @@ import pytest
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.microsoft_auth.grants import read
+from integrations.microsoft_graph.calling import GraphApi
 from integrations.sandbox.microsoft.accounts import TENANT
 from integrations.sandbox.microsoft.sign_in import APP_ID, APP_SECRET
 from integrations.sandbox.sandbox import Sandbox
@@ -45,6 +46,22 @@ def application(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     return let_in
 
 
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever reached a mailbox gives back its connections in the end."""
+    made: list[GraphApi] = []
+    begin = GraphApi.__init__
+
+    def noted(self: GraphApi, *given: object, **named: object) -> None:
+        begin(self, *given, **named)
+        made.append(self)
+
+    monkeypatch.setattr(GraphApi, "__init__", noted)
+    yield
+    for each in made:
+        each.close()
+
+
 @pytest.fixture
 def reached(tmp_path: Path) -> Callable[[], Iterator[tuple[ConnectedMailboxes, Mailbox]]]:
     """The one mailbox that is connected, as the capture reaches it."""
@@ -55,10 +72,7 @@ def reached(tmp_path: Path) -> Callable[[], Iterator[tuple[ConnectedMailboxes, M
         with open_connecting(settings) as (store, connecting):
             mailboxes = connected_mailboxes(settings, store, connecting.grants)
             (found,) = mailboxes.connected()
-            try:
-                yield mailboxes, found
-            finally:
-                mailboxes.close()
+            yield mailboxes, found
 
     return opened
 
