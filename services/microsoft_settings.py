@@ -42,11 +42,12 @@ def microsoft_settings(environment: Mapping[str, str]) -> MicrosoftSettings:
 
 
 def _endpoints(environment: Mapping[str, str]) -> MicrosoftEndpoints:
-    login, graph = "SETPOINT_MICROSOFT_LOGIN_URL", "SETPOINT_MICROSOFT_GRAPH_URL"
-    address = service_address(graph, environment.get(graph) or GRAPH)
+    login = environment.get("SETPOINT_MICROSOFT_LOGIN_URL") or LOGIN
+    graph = environment.get("SETPOINT_MICROSOFT_GRAPH_URL") or GRAPH
+    address = service_address("SETPOINT_MICROSOFT_GRAPH_URL", graph)
     parts = urlsplit(address)
     return MicrosoftEndpoints(
-        login=service_address(login, environment.get(login) or LOGIN),
+        login=service_address("SETPOINT_MICROSOFT_LOGIN_URL", login),
         graph=address,
         # Rights are named by the Graph of the cloud; something on this machine stands in for the usual one.
         resource=f"{parts.scheme}://{parts.netloc}" if parts.scheme == "https" else RESOURCE,
@@ -54,15 +55,14 @@ def _endpoints(environment: Mapping[str, str]) -> MicrosoftEndpoints:
 
 
 def _client(environment: Mapping[str, str]) -> MicrosoftClient | None:
-    name, secret = "SETPOINT_MICROSOFT_CLIENT_ID", environment.get("SETPOINT_MICROSOFT_CLIENT_SECRET")
+    name = environment.get("SETPOINT_MICROSOFT_CLIENT_ID")
+    secret = environment.get("SETPOINT_MICROSOFT_CLIENT_SECRET")
     tenant = environment.get("SETPOINT_MICROSOFT_TENANT") or TENANT
     if not _TENANT.fullmatch(tenant):
         raise FaultySetting("SETPOINT_MICROSOFT_TENANT", "the id of a tenant, its domain, or organizations")
-    if not environment.get(name):
-        if secret:
-            raise FaultySetting(name, "the id of the application whose secret is set")
-        return None
-    return MicrosoftClient(environment[name], tenant, secret or None)
+    if not name and secret:
+        raise FaultySetting("SETPOINT_MICROSOFT_CLIENT_ID", "the id of the application whose secret is set")
+    return MicrosoftClient(name, tenant, secret or None) if name else None
 
 
 def _at_once(environment: Mapping[str, str]) -> int:

@@ -66,7 +66,6 @@ KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
 DEFAULT_QUOTAS = "gmail=6000/1200000,calendar=600/10000,graph=1000/120000"
 _HIGHEST_PORT = 65_535
-_PUSHES = {"google": "SETPOINT_PUSH", "microsoft": "SETPOINT_MICROSOFT_PUSH"}
 _QUOTA = re.compile(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 
 
@@ -145,11 +144,7 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         grant_key=_grant_key(environment),
         debug=environment.get("SETPOINT_DEBUG") == "1",
         quotas=_quotas(environment.get("SETPOINT_QUOTAS") or DEFAULT_QUOTAS),
-        pushes={
-            kind: address
-            for kind, name in _PUSHES.items()
-            if (address := push_address(name, environment.get(name) or ""))
-        },
+        pushes=_pushes(environment),
     )
 
 
@@ -175,6 +170,16 @@ def _quotas(text: str) -> Mapping[str, tuple[int, int]]:
     if not all(found):
         raise FaultySetting("SETPOINT_QUOTAS", f"name=mailbox/application, such as {DEFAULT_QUOTAS}")
     return {each[1]: (int(each[2]), int(each[3])) for each in found if each}
+
+
+def _pushes(environment: Mapping[str, str]) -> Mapping[str, str]:
+    told = {
+        "google": push_address("SETPOINT_PUSH", environment.get("SETPOINT_PUSH") or ""),
+        "microsoft": push_address(
+            "SETPOINT_MICROSOFT_PUSH", environment.get("SETPOINT_MICROSOFT_PUSH") or ""
+        ),
+    }
+    return {kind: address for kind, address in told.items() if address}
 
 
 def _zone(name: str) -> ZoneInfo:
