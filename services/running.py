@@ -125,9 +125,8 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
 
         hints = Hints(system.signal.hint)
-        intake.append(hints)
         app = application(system, [*intake, *workers], hints)
-        intake.append(HttpServer(app, listen(*system.settings.api)))
+        intake += [hints, HttpServer(app, listen(*system.settings.api))]
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
 
 

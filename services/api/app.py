@@ -29,6 +29,7 @@ from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
 from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
+from services.capture.open_gaps import OpenGaps
 from services.health import State
 from services.projections.review import read_review
 from services.review.standing import Status
@@ -43,6 +44,7 @@ _RANKS = {status.value: status.rank for status in Status}
 def application(system: System, tasks: Sequence[Task], hints: Hints | None = None) -> FastAPI:
     """The application over one process' tasks. Endpoints block, and so run in threads, but for pushes."""
     hints = hints or Hints(system.signal.hint)
+    gaps = OpenGaps(system.ledger)
     app = FastAPI(title="Setpoint", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/health")
@@ -57,7 +59,8 @@ def application(system: System, tasks: Sequence[Task], hints: Hints | None = Non
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(metrics_text(tasks, system.clock, hints.pushes), media_type=_METRICS_TYPE)
+        text = metrics_text(tasks, system.clock, hints.pushes, gaps.by_mailbox)
+        return Response(text, media_type=_METRICS_TYPE)
 
     serve_pushes(app, system, hints)
     serve_microsoft_pushes(app, system, hints)

@@ -11,11 +11,22 @@ a `provider` and `outcome`.
 | `setpoint_retries_total` | attempts that failed and were made again |
 | `setpoint_set_aside_total` | what it could not handle and went past; the ledger says what |
 | `setpoint_pushes_total` | pushes of providers by what became of them: `taken` ones are hints |
+| `setpoint_capture_items_total` | items of mailboxes by what became of them (`outcome`) |
+| `setpoint_capture_left_out_total` | items that were left out, by why (`reason`) |
+| `setpoint_capture_failures_total` | failures of providers by what is to be done about them (`kind`) |
+| `setpoint_capture_hints_total` | hints of pushes that were heard |
+| `setpoint_capture_requests_total` | requests to providers, by `api` |
+| `setpoint_capture_units_total` | what providers count for them, by `api` |
+| `setpoint_mailbox_lag_seconds` | for how long this process has not read the `mailbox` (a token) to its end |
+| `setpoint_mailbox_open_gaps` | gaps of a `mailbox` that are open, as the ledger tells |
+| `setpoint_mailbox_out_of_reach` | collections of a `mailbox` of which nothing can be had |
+
+Those of capture are of what the process itself captures, but for the gaps: `setpoint run capture api`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -23,18 +34,25 @@ from prometheus_client.registry import Collector
 
 from domain.ports.clock import Clock
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.capture_metrics import OfCapture
 from services.api.hints import Outcome
+from services.capture.mailboxes_task import MailboxCapture
 from services.health import State
 from services.tasks import Task
 
 
 def metrics_text(
-    tasks: Sequence[Task], clock: Clock, pushes: Mapping[tuple[str, Outcome], int] | None = None
+    tasks: Sequence[Task],
+    clock: Clock,
+    pushes: Mapping[tuple[str, Outcome], int] | None = None,
+    open_gaps: Callable[[], Mapping[str, int]] = dict,
 ) -> bytes:
     """All metrics of this process."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_OfTasks(tasks, clock))
     registry.register(_OfPushes(pushes or {}))
+    captures = [each for each in tasks if isinstance(each, MailboxCapture)]
+    registry.register(OfCapture(captures, clock.now(), _known(open_gaps)))
     return generate_latest(registry)
 
 
@@ -45,6 +63,13 @@ def lag_seconds(task: Task, clock: Clock) -> int | None:
     except StoreOutOfReach:
         return None
     return 0 if since is None else max(0, clock.now() - since)
+
+
+def _known(open_gaps: Callable[[], Mapping[str, int]]) -> Mapping[str, int]:
+    try:
+        return open_gaps()
+    except StoreOutOfReach:
+        return {}
 
 
 class _OfTasks(Collector):

@@ -36,6 +36,7 @@ class Bucket:
         self._paid_until = float("-inf")
         self._lock = threading.Lock()
         self.spent = 0
+        self.times = 0
 
     def spend(self, units: int, now: float) -> float:
         """Take units; how many seconds have to pass before they are used."""
@@ -43,6 +44,7 @@ class Bucket:
             begins = max(self._paid_until, now - _AT_ONCE_SECONDS)
             self._paid_until = begins + units * self._seconds_a_unit
             self.spent += units
+            self.times += 1
             return max(0.0, self._paid_until - now)
 
     def wait_seconds(self, now: float) -> float:
@@ -78,13 +80,21 @@ class Limits:
     app: float
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How often an API was asked, and what it counts for that."""
+
+    requests: int
+    units: int
+
+
 class Budgets:
     """The budgets of all mailboxes of a process. `limits` are by the name of the API."""
 
     def __init__(self, limits: Mapping[str, Limits], otherwise: Limits) -> None:
         self._limits = limits
         self._otherwise = otherwise
-        self._buckets: dict[tuple[str, ...], Bucket] = {}
+        self._buckets: dict[tuple[str, str, str], Bucket] = {}
         self._lock = threading.Lock()
 
     def of(self, app: str, mailbox: str, api: str, waiting: Waiting) -> SpentByWaiting:
@@ -94,11 +104,21 @@ class Budgets:
         shared = self._bucket(("app", app, api), limits.app)
         return SpentByWaiting((own, shared), waiting)
 
+    def by_api(self) -> dict[str, Spent]:
+        """What all mailboxes have spent at each API since this was made."""
+        found: dict[str, Spent] = {}
+        with self._lock:
+            for (whose, _, api), bucket in self._buckets.items():
+                if whose == "mailbox":
+                    known = found.get(api, Spent(0, 0))
+                    found[api] = Spent(known.requests + bucket.times, known.units + bucket.spent)
+        return found
+
     def spent(self) -> int:
         """The units spent by all mailboxes since this was made."""
         return sum(bucket.spent for key, bucket in self._buckets.items() if key[0] == "mailbox")
 
-    def _bucket(self, key: tuple[str, ...], limit: float) -> Bucket:
+    def _bucket(self, key: tuple[str, str, str], limit: float) -> Bucket:
         with self._lock:
             if key not in self._buckets:
                 self._buckets[key] = Bucket(limit)

@@ -55,6 +55,7 @@ class CollectionSync:
         self._in_changes = False
         self._listing_is_next = False
         self.trouble = Trouble()
+        self._read_at: Instant | None = None
         self._asked_at: Instant | None = None
         self._asides_at: Instant | None = None
 
@@ -62,6 +63,21 @@ class CollectionSync:
     def place(self) -> Place:
         """The collection and its mailbox."""
         return self.record.place
+
+    @property
+    def read_upto(self) -> Instant | None:
+        """When it was last read to its end: here, or as the ledger has it; None while it is listed.
+
+        A quiet collection writes nothing, so here more may be known.
+        """
+        if self.record.state.listing is not None:
+            return None
+        return max(self._read_at or 0, self.record.state.read_upto or 0) or None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing of it can be had."""
+        return self.record.state.out_of_reach is not None
 
     def catch_up(self) -> None:
         """Read on what is known. A page in hand is dropped where somebody else went on."""
@@ -151,6 +167,7 @@ class CollectionSync:
             raise ProviderFailed(FailureKind.RETRY, TRUNCATED)
         else:
             self.record.take_last(part, batch, cursor=page.cursor)
+            self._read_at = self._clock.now()
         self._in_hand = None
         if part is Part.CHANGES:
             self._changes_more, self._in_changes = page.more, page.more is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,9 +18,11 @@ from domain.ports.duties import Duties
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget
 from services.backoff import Backoff
-from services.capture.budget import Budgets, ToldToStop, Waiting
+from services.capture.budget import Budgets, Spent, ToldToStop, Waiting
+from services.capture.collection_sync import CollectionSync
 from services.capture.mailbox_sync import MailboxSync
 from services.capture.parts import MailboxTools
+from services.capture.sync_counts import SyncCounts
 from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
 
@@ -88,6 +90,35 @@ class MailboxCapture:
                 each.join()
             self.close()
             self.health.state = State.ENDED
+
+    @property
+    def counts(self) -> SyncCounts:
+        """What was done so far."""
+        return self._tools.sync.counts
+
+    def spent(self) -> dict[str, Spent]:
+        """What was asked of providers, by API."""
+        return self._budgets.by_api()
+
+    def read_upto(self) -> dict[str, Instant]:
+        """Up to when each mailbox is read that was read to its end; what is out of reach does not count."""
+        found: dict[str, Instant] = {}
+        for id_, collections in self._by_mailbox():
+            upto = [each.read_upto for each in collections if not each.is_out_of_reach]
+            known = [at for at in upto if at is not None]
+            if known and len(known) == len(upto):
+                found[id_] = min(known)
+        return found
+
+    def out_of_reach(self) -> dict[str, int]:
+        """How many collections of each mailbox can not be had."""
+        return {
+            id_: sum(each.is_out_of_reach for each in collections) for id_, collections in self._by_mailbox()
+        }
+
+    def _by_mailbox(self) -> list[tuple[str, Sequence[CollectionSync]]]:
+        with self._lock:
+            return [(id_, served.sync.collections) for id_, served in self._served.items()]
 
     def close(self) -> None:
         """Give back the connections to all providers."""

@@ -17,6 +17,7 @@ class SyncCounts:
     left_out: int = 0
     set_aside: int = 0
     gone: int = 0
+    labelled: int = 0
     hints: int = 0
     failures: Counter[str] = field(default_factory=Counter[str])
     reasons: Counter[str] = field(default_factory=Counter[str])
@@ -28,4 +29,5 @@ class SyncCounts:
         self.left_out += len(batch.left_out) + len(batch.for_now)
         self.set_aside += len(batch.set_aside)
         self.gone += len(batch.gone)
+        self.labelled += len(batch.labelled)
         self.reasons.update(batch.reasons)
