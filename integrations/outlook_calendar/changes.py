@@ -79,16 +79,16 @@ class Changes:
     def _taken(self, calendar: str, answer: Payload) -> tuple[tuple[Listed, ...], tuple[str, ...]]:
         rows = {key_of(row): row for row in rows_in(answer)}  # the last word on an event counts
         away = [key for key, row in rows.items() if removed(row)]
-        there = {key: row for key, row in rows.items() if not removed(row)} | self._still_there(
-            calendar, away
-        )
+        there = {key: row for key, row in rows.items() if not removed(row)}
+        there |= self._found(f"calendars/{quoted(calendar)}/events", away)  # out of the window, and there
+        elsewhere = self._found("events", [key for key in away if key not in there])  # in another calendar
         items: dict[str, CalendarContent | None] = {}
         for key, row in there.items():
             series = text_in(row, "seriesMasterId")
             if series is not None:
                 self._series.add(series)
             items[series or key] = None if series else self._content(row)
-        gone = tuple(key for key in away if key not in there)
+        gone = tuple(key for key in away if key not in there and key not in elsewhere)
         return tuple(Listed(key, content) for key, content in items.items()), gone
 
     def _content(self, row: Mapping[str, Any]) -> CalendarContent | None:
@@ -100,9 +100,8 @@ class Changes:
         except Unreadable:
             return None
 
-    def _still_there(self, calendar: str, keys: list[str]) -> dict[str, Payload]:
-        """Of what is said to be removed, what is there all the same: it lies outside of the window now."""
-        path = f"calendars/{quoted(calendar)}/events"
+    def _found(self, path: str, keys: list[str]) -> dict[str, Payload]:
+        """What is there, of what is said to be removed: of a calendar, or of the whole mailbox."""
         paths = {key: f"{path}/{quoted(key)}?$select={_SELECT}" for key in keys}
         return {
             key: found for key, found in batched(self._api, paths) if not isinstance(found, ProviderFailed)

@@ -61,4 +61,5 @@ def _read(event: Event, data: bytes) -> CalendarContent:
         items, _ = read_calendar(data, source="event", default_zone=UTC)
     except UnreadableCalendar:
         raise Unreadable("no_meeting") from None
-    return CalendarContent(tuple(items), is_private=is_secret(event))
+    is_own = event.get("isOrganizer") is True
+    return CalendarContent(tuple(items), is_private=is_secret(event), ends_when_gone=is_own)

@@ -239,6 +239,29 @@ def test_an_event_that_was_deleted_is_gone(diary, calendars):
     assert (keys(found), gone(found)) == ([], [made["id"]])
 
 
+def test_an_event_that_went_to_another_calendar_is_there_and_not_gone(diary, calendars):
+    made = diary.adds(RITA, meeting())
+    diary.makes_calendar(RITA, "Deals")
+    main, deals = named(calendars, "Calendar"), named(calendars, "Deals")
+    cursors = {each.key: cursor_of(listed(calendars, each)) for each in (main, deals)}
+    diary.moves_to(RITA, made["id"], "Deals")
+    left, came = (changed(calendars, each, cursors[each.key]) for each in (main, deals))
+    assert (keys(left), gone(left)) == ([], [])
+    assert (keys(came), gone(came)) == ([made["id"]], [])
+
+
+def test_what_its_organizer_deletes_is_off_and_a_guests_copy_is_not(diary, calendars):
+    diary.adds(RITA, meeting())
+    diary.invited(
+        RITA, meeting(26, 10, RITA), organizer={"address": BEA, "name": "Bea"}, uid="2@north.example"
+    )
+    main = named(calendars, "Calendar")
+    found = contents(calendars, main, listed(calendars, main)).values()
+    assert {each.items[0].people[0].address.address: each.ends_when_gone for each in found} == {
+        RITA: True, BEA: False,
+    }  # fmt: skip
+
+
 def test_an_event_that_moved_out_of_the_window_is_not_gone(diary, calendars):
     made = diary.adds(RITA, meeting())
     main = named(calendars, "Calendar")
