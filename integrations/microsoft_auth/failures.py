@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import requests
+from msal.exceptions import MsalError
 
 from domain.ports.provider import FailureKind, ProviderFailed
 
 _STRANGE = (ValueError, RuntimeError, LookupError, TypeError, AttributeError)
-CAUGHT = (requests.RequestException, OSError, *_STRANGE)
+CAUGHT = (MsalError, requests.RequestException, OSError, *_STRANGE)
 """What msal ends with, if not with an answer: over connections, and over answers that are none."""
 ADMIN_CONSENT = frozenset({90094, 90095, 900941})
 """Only an administrator may grant what was asked for."""
