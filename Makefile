@@ -11,7 +11,7 @@ COMPILED := build/compiled
 ON_COMPILED := PYTHONSAFEPATH=1 PYTHONPATH=$(COMPILED)/path $(COMPILED)/venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports prove score wheel bench fuzz services services-stop format clean
+.PHONY: help demo test check lint types imports prove foreign score wheel bench fuzz services services-stop format clean
 
 help: ## say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -58,11 +58,15 @@ types: $(VENV)/.develops ## mypy strict everywhere, pyright strict on the domain
 imports: $(VENV)/.develops ## the dependency rule
 	$(BIN)/lint-imports --no-cache
 
-prove: $(VENV)/.develops $(COMPILED)/.made ## the laws at full size, and the compiled form (minutes)
+prove: $(VENV)/.develops $(COMPILED)/.made ## laws, kills and remedies at full size, and the compiled form (long)
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts \
-		tests/services/run tests/distributed
+		tests/services/channel tests/services/mailboxes tests/services/pushes tests/services/run \
+		tests/distributed tests/remedies
 	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
 		tests/domain tests/properties tests/naive tests/golden
+
+foreign: $(VENV)/.develops ## try the adapters on servers of others, which npm and pip fetch into build/foreign
+	$(BIN)/python -m pytest -m foreign tests/foreign
 
 score: $(VENV)/.develops ## measure against the real material; SHARED=folder with cases/ and data/
 	$(BIN)/python -m tests.score $(SHARED)

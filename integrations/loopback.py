@@ -10,15 +10,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
+from integrations.signing_in import ConsentFailed
+
 _DONE = "Setpoint has got the answer. You can close this window."
 _NOT_OURS = "This is not the answer that Setpoint waits for."
 _NOBODY = "nobody came back from the sign-in page"
 _SILENT_SECONDS = 2
 _LOOK_SECONDS = 0.05
-
-
-class ConsentFailed(Exception):
-    """Signing in did not work out; the message is a sentence for whoever wanted to."""
 
 
 class _Server(ThreadingHTTPServer):

@@ -37,6 +37,7 @@ from services import playbooks
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
+from services.capture.commands import capture
 from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.company import commands as company
@@ -152,16 +153,22 @@ _REFUSALS = (
 
 @app.command()
 def demo(
+    *,
     keep: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Run it there, and leave everything for you to go on."),
     ] = None,
+    files: Annotated[
+        bool, typer.Option("--files", help="Feed it with exported files instead of connected mailboxes.")
+    ] = False,
 ) -> None:
     """Run the system over an example deal that slides into ping-pong, and show how to go on.
 
+    Two people connect their mailboxes at a sandbox of Google on this machine, and mail arrives.
+
     Example: setpoint demo --keep demo
     """
-    run_demo(Console(highlight=False), keep)
+    run_demo(Console(highlight=False), keep, from_files=files)
 
 
 @app.command()
@@ -271,6 +278,7 @@ app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
 app.command()(run)
+app.command()(capture)
 app.command()(status)
 app.add_typer(ledgers.app, name="ledger")
 app.command(name="trace")(trace_one)

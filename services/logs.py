@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 _FIELDS = (
     "task", "follower", "fault", "failures", "position", "event", "aside", "roles", "api", "seconds",
+    "app", "mailbox", "collection", "reason",
 )  # fmt: skip
 
 

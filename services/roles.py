@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.analyst.following import Analyst
-from services.capture.deal_files import DealFiles
-from services.capture.intake import Intake
+from services.capture.folder_wiring import folder_watch
 from services.capture.item import ItemReader
 from services.capture.mailbox_wiring import mailbox_tasks
-from services.capture.mending import OpenAsides
 from services.capture.reported import ReportedTouches
-from services.capture.sieve import sieve_of
-from services.capture.watching import FolderWatch
 from services.consume import Consumer
 from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
@@ -61,19 +57,9 @@ def tasks_of(role: Role, system: System) -> RoleTasks:
 
 def _capture(system: System) -> RoleTasks:
     reader = ItemReader(system.tokens, system.settings.zone)
-    watch = FolderWatch(
-        system.settings.inbox,
-        intake=Intake(system.ledger, system.texts, system.clock),
-        reader=reader,
-        deal_files=DealFiles(system.deals, system.company, system.texts, system.tokens, system.clock),
-        open_asides=OpenAsides(system.ledger, system.texts),
-        sieve=lambda: sieve_of(system.company, system.ledger),
-        tokens=system.tokens,
-        duties=system.duties,
-    )
     reported = ReportedTouches(system.deals, system.texts, system.tokens, system.clock)
     consumer = Consumer(reported, system.channel, system.ledger, system.clock)
-    return RoleTasks(intake=[watch, consumer, *mailbox_tasks(system, reader)])
+    return RoleTasks(intake=[folder_watch(system, reader), consumer, *mailbox_tasks(system, reader)])
 
 
 def is_appending(follower: str) -> bool:

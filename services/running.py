@@ -56,7 +56,7 @@ def run(
     is_watched = sys.stderr.isatty() and not as_json
     log_to_stderr(for_people=is_watched)
     stop = threading.Event()
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         run_until(stop, read_settings(os.environ, ledger), roles or list(Role), is_watched=is_watched)
 
 
@@ -136,7 +136,7 @@ def _to_stderr(line: str) -> None:
 
 
 @contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
     """SIGTERM and SIGINT set `stop`; the second one ends the process at once."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 

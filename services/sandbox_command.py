@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.process import READY
+from integrations.sandbox.remote import RemoteSandbox
+from integrations.sandbox.seeds import NotASeed
+from services.sandbox_settings import settings_at
 
 REFUSALS = (NotASeed,)
 
@@ -33,10 +37,17 @@ def run_sandbox(
 
     Example: setpoint sandbox --seed exported
     """
+    from integrations.sandbox.serving import serve  # noqa: PLC0415 - takes a quarter of the time of a short command
+
     console = Console(highlight=False)
-    serve(
-        port,
-        seed or [],
-        lambda line: console.print(line, markup=False, soft_wrap=True),
-        microsoft_seeds=seed_microsoft or [],
-    )
+
+    def say(line: str) -> None:
+        if line.startswith(READY):
+            found = settings_at(RemoteSandbox(line.removeprefix(READY)).about())
+            words = " ".join(f"{name}={quote(value)}" for name, value in found.items())
+            console.print(
+                f"to have Setpoint go there, in its shell:\nexport {words}", markup=False, soft_wrap=True
+            )
+        console.print(line, markup=False, soft_wrap=True)
+
+    serve(port, seed or [], say, microsoft_seeds=seed_microsoft or [])

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from domain.moments import Zone
@@ -33,18 +34,20 @@ from services.capture.sieve import known_meetings
 from services.channels import open_channel
 from services.clock import SystemClock
 from services.company.record import CompanyRecord
-from services.mailboxes.connected import ConnectedMailboxes
-from services.mailboxes.connecting import Connecting
-from services.mailboxes.google import GoogleKind
-from services.mailboxes.google_ways import GoogleWays
-from services.mailboxes.kinds import Kind
-from services.mailboxes.microsoft import MicrosoftKind
-from services.mailboxes.microsoft_ways import MicrosoftWays
 from services.mailboxes.record import ConnectionRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
 from services.settings import KEY_BYTES, FaultySetting, Settings
 from services.system import System
+
+if TYPE_CHECKING:
+    from services.mailboxes.connected import ConnectedMailboxes
+    from services.mailboxes.connecting import Connecting
+    from services.mailboxes.google_ways import GoogleWays
+    from services.mailboxes.kinds import Kind
+    from services.mailboxes.microsoft_ways import MicrosoftWays
+
+# The libraries of providers are imported where a mailbox is reached: most commands never load them.
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Store:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(settings: Settings, clock: Clock | None = None) -> Iterator[Store]:
     """The ledger and the text store that the settings name, closed again at the end.
 
     Raises:
@@ -70,13 +73,12 @@ def open_store(settings: Settings) -> Iterator[Store]:
         FaultySetting: a database without a master key, for which there is no file to lie in.
     """
     _make_ready(settings)
-    clock = SystemClock()
     ledger = open_ledger(settings.ledger)
     try:
         texts = open_texts(settings.ledger, settings.master_key)
         try:
             tokens = open_tokens(settings.ledger, settings.master_key)
-            yield store_of(ledger, texts, tokens, clock)
+            yield store_of(ledger, texts, tokens, clock or SystemClock())
         finally:
             texts.close()
     finally:
@@ -99,14 +101,16 @@ def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> 
 
 
 @contextmanager
-def open_connecting(settings: Settings) -> Iterator[tuple[Store, Connecting]]:
+def open_connecting(settings: Settings, clock: Clock | None = None) -> Iterator[tuple[Store, Connecting]]:
     """A store, and what connects mailboxes to it, closed again at the end.
 
     Raises:
         StoreCannotBeOpened, FaultySetting: as `open_store`; the grants can not be opened.
     """
+    from services.mailboxes.connecting import Connecting  # noqa: PLC0415 - see above
+
     with (
-        open_store(settings) as store,
+        open_store(settings, clock) as store,
         closing(open_grants(settings.ledger, settings.master_key, settings.grant_key)) as grants,
     ):
         record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
@@ -115,22 +119,31 @@ def open_connecting(settings: Settings) -> Iterator[tuple[Store, Connecting]]:
 
 def kinds_of(settings: Settings) -> Mapping[str, Kind]:
     """The kinds of mailboxes that there are, by their names."""
+    from services.mailboxes.google import GoogleKind  # noqa: PLC0415 - see above
+    from services.mailboxes.microsoft import MicrosoftKind  # noqa: PLC0415 - see above
+
     kinds: tuple[Kind, ...] = (GoogleKind(settings.google), MicrosoftKind(settings.microsoft))
     return {kind.name: kind for kind in kinds}
 
 
 def google_ways(settings: Settings, connecting: Connecting) -> GoogleWays:
     """The ways into Google's mailboxes."""
+    from services.mailboxes.google_ways import GoogleWays  # noqa: PLC0415 - see above
+
     return GoogleWays(connecting, settings.google.endpoints)
 
 
 def microsoft_ways(settings: Settings, connecting: Connecting, clock: Clock) -> MicrosoftWays:
     """The ways into Microsoft's mailboxes."""
+    from services.mailboxes.microsoft_ways import MicrosoftWays  # noqa: PLC0415 - see above
+
     return MicrosoftWays(connecting, settings.microsoft, clock)
 
 
 def connected_mailboxes(settings: Settings, store: Store | System, grants: GrantStore) -> ConnectedMailboxes:
     """The mailboxes as the capture asks for them."""
+    from services.mailboxes.connected import ConnectedMailboxes  # noqa: PLC0415 - see above
+
     return ConnectedMailboxes(
         record=ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock),
         grants=grants,

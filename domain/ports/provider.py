@@ -141,7 +141,8 @@ class Page:
 class Watch:
     """A provider's promise to push hints about a collection until `until`.
 
-    `id` and `resource` name it at the provider; `secret` is what its pushes have to carry.
+    `id` and `resource` name it at the provider, where one of the same id takes the place of the one
+    before; `secret` is what its pushes have to carry.
     """
 
     id: str

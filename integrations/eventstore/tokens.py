@@ -12,7 +12,8 @@ from domain.people import DomainToken, PersonToken
 from domain.touches.touch import WordToken
 
 TOKEN_BYTES = 12
-_REMEMBERED = 65_536
+_REMEMBERED = 8_192
+"""Of each kind: what is named again is named soon, and to make a token again takes microseconds."""
 
 
 class PlainTokens:

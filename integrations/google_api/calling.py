@@ -21,6 +21,8 @@ from domain.ports.provider import Budget, FailureKind
 from integrations.google_api.connections import Connection, Connections, refreshed
 from integrations.google_api.failures import CAUGHT, failure_of, malformed
 
+AT_ONCE = 10
+
 Payload: TypeAlias = dict[str, Any]
 
 
@@ -28,8 +30,9 @@ class GoogleApi:
     """One API as one person's credentials may use it.
 
     `root` is where it is (`https://gmail.googleapis.com/`); whatever the client asks for goes there.
-    Any number of threads may call at once: each call has a connection to itself. `owner` is on whose
-    quota calls are to count where it would be that of a service account; `shared` goes with every request.
+    Any number of threads may call: each call has a connection to itself, and never more than ten are under
+    way at once; Google refuses more of one person. `owner` is on whose quota calls are to count where it
+    would be that of a service account; `shared` goes with every request.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class GoogleApi:
         self.shared = {} if owner is None else {"quotaUser": _hashed(owner)}
         self._connections = Connections(credentials, timeout=timeout)
         self._guard = threading.Lock()
+        self._free = threading.Semaphore(AT_ONCE)
         self._idle: list[Connection] = []
 
     def call(
@@ -65,7 +69,7 @@ class GoogleApi:
     def answer(self, request: HttpRequest, *, missing: FailureKind) -> Payload:
         """The same, where the units have been spent already."""
         try:
-            with self._connection() as http:
+            with self._free, self._connection() as http:
                 answer = request.execute(http=http)
         except CAUGHT as error:
             failed = failure_of(error, now=self.clock.now(), missing=missing)

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from googleapiclient.http import HttpRequest
 
 from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.google_api.calling import GoogleApi, Payload
-
-AT_ONCE = 10
+from integrations.google_api.calling import AT_ONCE, GoogleApi, Payload
 
 Outcome: TypeAlias = Payload | ProviderFailed
 _OF_ONE_KEY = frozenset({FailureKind.SKIP_ITEM, FailureKind.RETRY})
@@ -28,41 +27,50 @@ def each_of(
 ) -> Iterator[tuple[str, Outcome]]:
     """The answers to one request for each key, as they arrive; `units` are the price of one.
 
-    What fails for one key alone comes as its outcome. What was answered beside a failure that
-    concerns all is given before that failure is raised; keys that got nothing were not answered.
+    The next are asked for before what has arrived is given, so that requests are under way while
+    it is read. What fails for one key alone comes as its outcome. What was answered beside a failure
+    that concerns all is given before that failure is raised; keys that got nothing were not answered.
     Ten failures in a row that may pass concern all: nothing gets through now.
 
     Raises:
         ProviderFailed: what concerns all keys that are left; nothing more is asked then.
     """
     left = deque(keys)
-    of_all: ProviderFailed | None = None
-    in_a_row = 0
+    noted = _Noted()
+    arrived: list[tuple[str, Outcome]] = []
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="google") as pool:
         under_way: dict[Future[Outcome], str] = {}
-        while under_way or (left and of_all is None):
-            asking = bool(left) and of_all is None and len(under_way) < AT_ONCE
-            if asking:
+        while under_way or (left and noted.of_all is None):
+            while left and noted.of_all is None and len(under_way) < AT_ONCE:
                 key = left.popleft()
                 api.budget.spend(units)
                 under_way[pool.submit(_outcome, api, request(key))] = key
-            # What has arrived is given before the next is asked for: paying for that may take long.
-            done, _ = wait(under_way, 0 if asking else None, FIRST_COMPLETED)
-            for future in done:
-                key, outcome = under_way.pop(future), future.result()
-                in_a_row = in_a_row + 1 if _may_pass(outcome) else 0
-                if isinstance(outcome, ProviderFailed) and outcome.kind not in _OF_ONE_KEY:
-                    of_all = of_all or outcome
-                else:
-                    yield key, outcome
-                if isinstance(outcome, ProviderFailed) and in_a_row >= AT_ONCE:
-                    of_all = of_all or outcome
-    if of_all is not None:
-        raise of_all
+            yield from arrived
+            done = wait(under_way, return_when=FIRST_COMPLETED).done
+            arrived = [(under_way.pop(each), each.result()) for each in done]
+            arrived = [each for each in arrived if noted.is_of_one_key(each[1])]
+    yield from arrived
+    if noted.of_all is not None:
+        raise noted.of_all
 
 
-def _may_pass(outcome: Outcome) -> bool:
-    return isinstance(outcome, ProviderFailed) and outcome.kind is FailureKind.RETRY
+@dataclass(slots=True)
+class _Noted:
+    """What the outcomes so far say of all keys."""
+
+    of_all: ProviderFailed | None = None
+    in_a_row: int = 0
+
+    def is_of_one_key(self, outcome: Outcome) -> bool:
+        """Note one more; whether it stands for its key alone."""
+        if not isinstance(outcome, ProviderFailed):
+            self.in_a_row = 0
+            return True
+        self.in_a_row = self.in_a_row + 1 if outcome.kind is FailureKind.RETRY else 0
+        is_of_one_key = outcome.kind in _OF_ONE_KEY
+        if not is_of_one_key or self.in_a_row >= AT_ONCE:
+            self.of_all = self.of_all or outcome
+        return is_of_one_key
 
 
 def _outcome(api: GoogleApi, request: HttpRequest) -> Outcome:

@@ -19,7 +19,8 @@ from integrations.google_auth.asking import ask
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
 from integrations.google_auth.pkce import Proof, new_proof, new_state
 from integrations.google_auth.scopes import IDENTITY
-from integrations.loopback import ConsentFailed, Loopback
+from integrations.loopback import Loopback
+from integrations.signing_in import ConsentFailed
 
 SECONDS = 300.0
 _DENIED = "the sign-in page was left with a no: nothing was connected"

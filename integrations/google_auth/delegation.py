@@ -10,13 +10,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2 import service_account
+from typing import TYPE_CHECKING, Any
 
 from domain.people import fold_address
 from integrations.google_auth.endpoints import GoogleEndpoints
+
+if TYPE_CHECKING:
+    from google.oauth2 import service_account
+
+# Google's library is imported where it is needed: whoever only names these errors loads fast.
 
 _NEEDED = ("client_email", "client_id", "private_key", "private_key_id")
 
@@ -53,6 +55,9 @@ class Delegation:
             NotAllowed: the address is not on the list.
             FaultyKeyFile: the key can not be used.
         """
+        from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - see above
+        from google.oauth2 import service_account  # noqa: PLC0415 - see above
+
         if fold_address(address) not in self.allowed:
             raise NotAllowed(address)
         info = {**self.key, "type": "service_account", "token_uri": endpoints.token}

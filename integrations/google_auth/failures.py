@@ -1,4 +1,4 @@
-"""What goes wrong on the way in: for people a sentence, else the failures that Google's adapters share."""
+"""What goes wrong on the way in, as the failures that Google's adapters share."""
 
 from __future__ import annotations
 

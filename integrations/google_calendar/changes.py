@@ -17,11 +17,12 @@ from integrations.google_calendar.settings import REQUEST
 
 PAGE = 2500
 # A token holds only for the parameters under which it was given. A search or an order would give none.
-_ALWAYS = {"singleEvents": False, "maxResults": PAGE}
+# What was deleted is listed, too: after a gap nothing else says that a meeting is off.
+_ALWAYS = {"singleEvents": False, "showDeleted": True, "maxResults": PAGE}
 
 
 def everything(api: GoogleApi, calendar: str, *, since: Instant | None, more: str | None) -> Page:
-    """One page of a full listing; the last one gives the cursor.
+    """One page of a full listing, deleted events among the others; the last one gives the cursor.
 
     Raises:
         ProviderFailed: also if the last page gives no cursor.

@@ -62,8 +62,10 @@ def made_whole(api: GoogleApi, calendar: str, bare: Iterable[Event], *, stamp: s
 
 
 def _each(api: GoogleApi, calendar: str, keys: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
+    events = api.service.events()  # once: making it costs more than a request does
+
     def request(key: str) -> HttpRequest:
-        return api.service.events().get(calendarId=calendar, eventId=key, **api.shared)
+        return events.get(calendarId=calendar, eventId=key, **api.shared)
 
     return each_of(api, keys, request, units=REQUEST)
 

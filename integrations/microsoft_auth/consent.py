@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from integrations.loopback import ConsentFailed, Loopback
+from integrations.loopback import Loopback
 from integrations.microsoft_auth.applications import asked, public, tokens_in
 from integrations.microsoft_auth.endpoints import MicrosoftClient, MicrosoftEndpoints
 from integrations.microsoft_auth.failures import ADMIN_CONSENT, NO_CONSENT, numbers_of
 from integrations.microsoft_auth.scopes import PERSON, granted_in, named_by
+from integrations.signing_in import ConsentFailed
 
 HOST = "localhost"
 """Entra takes any port for this name, and for no other name of this machine unless its manifest says so."""

@@ -39,6 +39,8 @@ from integrations.playbookfiles.watch import watch
 MOST_FILES = 500
 ENDINGS = (".yaml", ".yml")
 LANGUAGES = {"en": "en"}
+USUAL_PLAYBOOK = "enterprise"
+"""What a company sells by that names no playbook of its own."""
 _BUILTIN = resources.files(__package__).joinpath("builtin")
 
 

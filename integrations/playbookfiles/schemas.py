@@ -94,7 +94,7 @@ def company_schema() -> Schema:
         "columns": words,
         "date_order": {"enum": ["dmy", "mdy"]},
     }
-    return _whole_schema("company", _object(fields, needed=("seller", "timezone", "playbook")))
+    return _whole_schema("company", _object(fields, needed=("seller", "timezone")))
 
 
 def _privacy() -> Schema:

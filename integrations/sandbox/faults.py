@@ -30,6 +30,7 @@ class Kind(StrEnum):
     INVALID_GRANT = "400_invalid_grant"
     INVALID_CLIENT = "401_invalid_client"
     NOT_FOUND = "404_not_found"
+    GONE = "410_deleted"
     FULL_SYNC = "410_full_sync_required"
     RESYNC = "410_resync_required"
     SYNC_STATE_INVALID = "400_sync_state_invalid"

@@ -1,4 +1,7 @@
-"""A sandbox that outlives whoever talks to it: a process of its own, for tests that kill their clients."""
+"""A sandbox that outlives whoever talks to it: a process of its own, for tests that kill their clients.
+
+It ends with whoever started it, however that ends; a Ctrl-C of the terminal is for that one alone.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from integrations.sandbox.remote import RemoteSandbox
-from integrations.sandbox.serving import READY
 
+READY = "the sandbox is at "
 _END_SECONDS = 10.0
 
 
-class SandboxDidNotStart(RuntimeError):
+class SandboxDidNotStart(ChildProcessError):
     """The process ended before it said where it is."""
 
 
@@ -30,10 +33,11 @@ def sandbox_process(
     arguments = [part for seed in seeds for part in ("--seed", str(seed))]
     arguments += [part for seed in microsoft_seeds for part in ("--seed-microsoft", str(seed))]
     process = subprocess.Popen(  # noqa: S603 - this interpreter and words of our own
-        [sys.executable, "-m", "integrations.sandbox", *arguments],
+        [sys.executable, "-m", "integrations.sandbox", "--until-stdin-ends", *arguments],
         stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         yield RemoteSandbox(_address(process))
@@ -44,8 +48,9 @@ def sandbox_process(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
 
 def _address(process: subprocess.Popen[str]) -> str:

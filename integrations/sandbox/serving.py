@@ -12,13 +12,9 @@ from integrations.sandbox.google.sign_in import CLIENT_ID, CLIENT_SECRET
 from integrations.sandbox.microsoft.accounts import TENANT
 from integrations.sandbox.microsoft.clouds import AUTHORITY_OF, GRAPH_OF, Cloud
 from integrations.sandbox.microsoft.sign_in import CLIENT_ID as MICROSOFT_CLIENT_ID
+from integrations.sandbox.process import READY
 from integrations.sandbox.sandbox import Sandbox
-
-READY = "the sandbox is at "
-
-
-class NotASeed(ValueError):
-    """A seed that is no folder with files named after their owners."""
+from integrations.sandbox.seeds import NotASeed, refuse_no_folders
 
 
 def serve(
@@ -32,10 +28,8 @@ def serve(
         NotASeed: a seed is no folder, or nothing in it is named after somebody's address.
         OSError: the port is taken.
     """
-    for option, folders in (("--seed", seeds), ("--seed-microsoft", microsoft_seeds)):
-        for folder in folders:
-            if not folder.is_dir():
-                raise NotASeed(f"{option}: {folder} is no folder")
+    refuse_no_folders(seeds)
+    refuse_no_folders(microsoft_seeds)
     with Sandbox(port=port) as sandbox:
         for folder in seeds:
             _say_sown(f"--seed: {folder}", sandbox.google.seeding.folder(str(folder)), say)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from integrations.playbookfiles.playbook import USUAL_PLAYBOOK
 from services.adoption.beginning import answered, proposed_deal, refuse_to_overwrite, write_deal
 from services.adoption.checks import Check, Verdict, any_bad, checks_shape
 from services.adoption.deal_text import QUESTION
@@ -20,7 +21,6 @@ from services.adoption.examining import examined
 from services.adoption.pipeline import Begun, begin_pipeline
 from services.adoption.refusals import FaultyOption
 from services.clock import SystemClock
-from services.mailboxes.outside import Outside
 from services.settings import read_settings
 from services.speaking.typed import typed_address
 
@@ -79,7 +79,7 @@ def init(
     into: IntoOption = None,
     column: ColumnOption = None,
     date_order: DateOrderOption = None,
-    playbook: PlaybookOption = "enterprise",
+    playbook: PlaybookOption = USUAL_PLAYBOOK,
     force: ForceOption = False,
     questions: QuestionsOption = True,
 ) -> None:
@@ -172,6 +172,8 @@ def doctor(
     now = SystemClock().now()
     checks = list(examined(target, sources or [], environment=os.environ, ledger=ledger, now=now))
     if outside:
+        from services.mailboxes.outside import Outside  # noqa: PLC0415 - loads libraries that take their time
+
         named = [typed_address(each, "--outside") for each in outside]
         microsoft = read_settings(os.environ, ledger).microsoft
         checks += Outside(microsoft, SystemClock()).checks(named)

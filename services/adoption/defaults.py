@@ -5,8 +5,8 @@ ledger, where it completes deal files (decision 16).
 
 seller: {domains: [ours.example]}
 timezone: Europe/Berlin
-playbook: enterprise
-team: [rita@ours.example]                       # optional, as is all that follows
+playbook: enterprise                            # optional, as is all that follows; this one unless said
+team: [rita@ours.example]
 calendars: {seller: {country: US}, buyer: {country: DE}}
 partner: {domains: [reseller.example], plays_for: buyer}
 tags: [personal_data]
@@ -39,6 +39,7 @@ from integrations.playbookfiles.faults import FaultList, shown
 from integrations.playbookfiles.fields import (
     Fields,
     Place,
+    Placed,
     Reader,
     map_of,
     one_or_more,
@@ -48,7 +49,12 @@ from integrations.playbookfiles.fields import (
     without_repeats,
 )
 from integrations.playbookfiles.overlays import some_overlays
-from integrations.playbookfiles.playbook import NamedVersions, named_versions
+from integrations.playbookfiles.playbook import (
+    USUAL_PLAYBOOK,
+    NamedVersions,
+    named_versions,
+    versions_called,
+)
 from integrations.playbookfiles.privacy import a_privacy
 from integrations.playbookfiles.scalars import a_line, one_of
 from integrations.playbookfiles.sides import WrittenMembers, WrittenSides, a_partner, a_team, some_members
@@ -157,7 +163,7 @@ def _sides(fields: Fields) -> tuple[WrittenSides, Sides | None]:
 def _playbooks(fields: Fields, folder: Path) -> tuple[tuple[str, int | None], tuple[Playbook, ...]]:
     """The name of the default playbook, and all versions that deals can name, methods laid over each."""
     read = placed(_named(folder))
-    default = fields.needed("playbook", read, None)
+    default = fields.given("playbook", read, None) if fields.says("playbook") else _usual(fields, folder)
     further = fields.given("playbooks", one_or_more(read), ())
     overlays = fields.given("methods", some_overlays(folder), ())
     found: dict[tuple[str, int], Playbook] = {}
@@ -171,6 +177,11 @@ def _playbooks(fields: Fields, folder: Path) -> tuple[tuple[str, int | None], tu
     if default is None:
         return ("", None), playbooks
     return (default.value.versions[0].name, default.value.pinned), playbooks
+
+
+def _usual(fields: Fields, folder: Path) -> Placed[NamedVersions]:
+    """The playbook of a company that names none: who only connects mailboxes need not know of playbooks."""
+    return Placed(versions_called(USUAL_PLAYBOOK, folder=folder), fields.at("playbook"))
 
 
 def _named(folder: Path) -> Reader[NamedVersions]:

@@ -26,6 +26,8 @@ class Outcome(StrEnum):
     """It is a hint now; the same hint waits only once."""
     FULL = "full"
     """Too many hints wait: it was dropped, and the mailbox is polled."""
+    REPEATED = "repeated"
+    """The very same message came before."""
     UNKNOWN = "unknown"
     """Nothing is known of its channel."""
     GARBLED = "garbled"

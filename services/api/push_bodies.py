@@ -19,6 +19,7 @@ def statuses(*, taken: int) -> Mapping[Outcome, int]:
     return {
         Outcome.TAKEN: taken,
         Outcome.FULL: taken,
+        Outcome.REPEATED: taken,
         Outcome.UNKNOWN: taken,
         Outcome.GARBLED: taken,
         Outcome.FORGED: 403,

@@ -1,14 +1,11 @@
 """The endpoints that Google pushes to. A push is checked, becomes a hint, and is answered at once.
 
 What would not be better the next time is answered as if it were taken, or it would come again for
-days; what is forged or too large is refused before anything is done for it.
+days; what is forged or too large is refused before anything is done for it, and what came before
+wakes nobody.
 """
 
 from __future__ import annotations
-
-import base64
-import json
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -18,11 +15,13 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFromGoogle, PushTokens
 from services.api.channels import Channels
 from services.api.hints import Hints, Outcome
+from services.api.mail_pushes import read_mail_push
 from services.api.push_bodies import body_of, statuses
-from services.mailboxes.google import GOOGLE
+from services.api.repeats import Repeats
+from services.mailboxes.words import GOOGLE
 from services.system import System
 
-_LONGEST_ADDRESS = 320
+_REFUSED = 400
 _STATUSES = statuses(taken=204)
 
 
@@ -45,6 +44,7 @@ class _Desk:
         self._system = system
         self._hints = hints
         self._channels = Channels(system.ledger, system.tokens, system.clock)
+        self._repeats = Repeats()
         self._proofs = (
             PushTokens(google.endpoints.certificates, google.audience, google.account)
             if google.audience
@@ -52,21 +52,25 @@ class _Desk:
         )
 
     def answer(self, provider: str, outcome: Outcome) -> Response:
+        """The response. Whoever is refused is hung up on, or the rest of their body would be read."""
         self._hints.count(provider, outcome)
-        return Response(status_code=_STATUSES[outcome])
+        status = _STATUSES[outcome]
+        return Response(status_code=status, headers={"connection": "close"} if status >= _REFUSED else None)
 
     async def mail(self, request: Request) -> Outcome:
-        """A push of Pub/Sub. Where its history stands is no cursor, and is not even read."""
+        """A push of Pub/Sub: what proves it stands in its headers, whom it concerns in its body."""
         refused = await run_in_threadpool(self._unproven, request.headers.get("authorization", ""))
         if refused is not None:
             return refused
         body = await body_of(request)
         if isinstance(body, Outcome):
             return body
-        address = _address(body)
-        if address is None:
+        push = read_mail_push(body)
+        if push is None:
             return Outcome.GARBLED
-        return self._hints.offer(mailbox_token(self._system.tokens, GOOGLE, address))
+        if push.message is not None and not self._repeats.is_new("mail", push.message):
+            return Outcome.REPEATED
+        return self._hints.offer(mailbox_token(self._system.tokens, GOOGLE, push.address))
 
     async def calendar(self, request: Request) -> Outcome:
         """A push of a channel of Calendar: all that it says stands in its headers."""
@@ -83,7 +87,12 @@ class _Desk:
             mailbox = await run_in_threadpool(self._channels.mailbox, *said)
         except StoreOutOfReach:
             return Outcome.UNPROVEN
-        return mailbox if isinstance(mailbox, Outcome) else self._hints.offer(mailbox)
+        if isinstance(mailbox, Outcome):
+            return mailbox
+        number = request.headers.get("x-goog-message-number", "")
+        if number and not self._repeats.is_new("calendar", said[0], number):
+            return Outcome.REPEATED
+        return self._hints.offer(mailbox)
 
     def _unproven(self, authorization: str) -> Outcome | None:
         scheme, _, token = authorization.partition(" ")
@@ -96,15 +105,3 @@ class _Desk:
         except CertificatesOutOfReach:
             return Outcome.UNPROVEN
         return None
-
-
-def _address(body: bytes) -> str | None:
-    """Whose mailbox a message of Pub/Sub is about; None where it does not say so."""
-    try:
-        data = json.loads(body)["message"]["data"]
-        padded = data.replace("-", "+").replace("_", "/") + "=" * (-len(data) % 4)
-        told: Any = json.loads(base64.b64decode(padded, validate=True))["emailAddress"]
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
-        return None
-    is_address = isinstance(told, str) and "@" in told and len(told) <= _LONGEST_ADDRESS
-    return told if is_address and told.isprintable() else None

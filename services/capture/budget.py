@@ -1,7 +1,7 @@
 """Budgets: how much may be asked of a provider in a minute, for a mailbox and for the application.
 
 A budget is spent by waiting. What a provider counts in any minute stays under its limit: the
-rate is lower than the limit by what may be spent at once.
+rate is lower than the limit by what may be spent at once, or was spent before and arrives late.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 MINUTE = 60.0
-_AT_ONCE_SECONDS = 2.0
+_AT_ONCE_SECONDS = 2.3  # at Gmail eleven messages, and never more than ten of them are under way
 _LONGEST_WAIT = 30.0
 
 
@@ -29,7 +29,7 @@ class Waiting:
 
 
 class Bucket:
-    """So many units a minute, spread evenly, but for what gathers in two seconds."""
+    """So many units a minute, spread evenly, but for what gathers in a moment."""
 
     def __init__(self, units_per_minute: float) -> None:
         self._seconds_a_unit = (MINUTE + _AT_ONCE_SECONDS) / units_per_minute

@@ -17,7 +17,8 @@ class Look:
     """What one look at the folder found, each in the order of the names.
 
     `deals` are files that may hold deals or what deals refer to; `deals_rest` tells whether
-    none of them has changed since the last look, `deals_state` how they stand.
+    none of them has changed since the last look, `deals_state` how they stand. `rests` tells
+    whether no file has.
     """
 
     mail: list[FileSeen] = field(default_factory=list)
@@ -25,6 +26,7 @@ class Look:
     deals: list[Path] = field(default_factory=list)
     deals_state: tuple[tuple[str, int, int], ...] = ()
     deals_rest: bool = True
+    rests: bool = True
 
 
 class WatchedFolder:
@@ -56,6 +58,7 @@ class WatchedFolder:
                 look.deals_rest &= rests
             else:
                 self._see(look, path, within, now[within], is_mail=is_mail, rests=rests)
+        look.rests = self._before == now
         self._before = now
         look.unread += (SetAside(_named(error, self.folder), error.strerror or "") for error in refused)
         return look

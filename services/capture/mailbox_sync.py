@@ -35,6 +35,17 @@ class MailboxSync:
         self._slowed = 0
         self._refused_at: Instant = 0
         self._not_before = 0.0
+        self.failure: ProviderFailed | None = None
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether everything is taken that the provider told of when it was asked last."""
+        return self.failure is None and self._parts.is_at_end
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it failed so often in a row that it is tried seldom."""
+        return self._failures >= self._tools.pace.tries
 
     @property
     def collections(self) -> Sequence[CollectionSync]:
@@ -56,6 +67,8 @@ class MailboxSync:
         try:
             step = self._parts.step()
         except ProviderFailed as failure:
+            # A copy: the one that was raised would keep everything alive that was at hand then.
+            self.failure = ProviderFailed(failure.kind, failure.reason, wait_seconds=failure.wait_seconds)
             seconds = self._failed(failure)
             self._not_before = self._tools.sync.clock.now() + seconds
             return seconds
@@ -71,7 +84,7 @@ class MailboxSync:
             self._record = MailboxRecord(mailbox, self._tools.sync.ledger, self._tools.sync.intake)
             self._parts.close()
             self._parts = Parts(mailbox, self._tools, self._budget)
-            self._not_before = 0.0
+            self._not_before, self.failure = 0.0, None
             self.mailbox = mailbox
 
     def _must_wait(self) -> float | None:
@@ -81,20 +94,24 @@ class MailboxSync:
             return self._not_before - now  # a hint is no reason to ask a provider that wants rest
         stopped_at = self._record.app_stopped_at()
         if stopped_at is not None and now - stopped_at < pace.probe_seconds:
+            self.failure = ProviderFailed(FailureKind.STOP_APP, GapReason.APP_STOPPED)
             self._open_gaps(GapReason.APP_STOPPED)
             return pace.probe_seconds - (now - stopped_at)
         told, at = self._record.state()
         if told is None or told.grant != self.mailbox.grant:
             return None
         if told.state is MailboxState.SIGN_IN:
+            self.failure = ProviderFailed(FailureKind.REAUTHORISE, told.reason)
             return pace.seldom_seconds
         since = now - max(at, self._refused_at)
         if told.state is MailboxState.REFUSED and since < pace.refused_seconds:
+            self.failure = ProviderFailed(FailureKind.PERMANENT, told.reason)
             return pace.refused_seconds - since
         return None
 
     def _succeeded(self) -> None:
         self._failures = self._slowed = 0
+        self.failure = None
         if self._record.resume_app():
             _log.info("application works again", extra={"app": self.mailbox.app})
         if self._record.tell(MailboxState.WORKING, "", self.mailbox.grant):

@@ -16,7 +16,7 @@ from domain.moments import Instant
 from domain.ports.change_signal import HINTED, ChangeSignal
 from domain.ports.duties import Duties
 from domain.ports.mailboxes import Mailbox
-from domain.ports.provider import Budget
+from domain.ports.provider import Budget, ProviderFailed
 from services.backoff import Backoff
 from services.capture.budget import Budgets, Spent, ToldToStop, Waiting
 from services.capture.collection_sync import CollectionSync
@@ -33,6 +33,21 @@ _STANDS_BY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """How far a mailbox is. `well_at` is when a turn last went well, or it came, as waits see the time.
+
+    `failure` is what its provider has against going on, `fault` the class of another error.
+    """
+
+    mailbox: Mailbox
+    is_at_end: bool
+    is_failing: bool
+    failure: ProviderFailed | None
+    fault: str
+    well_at: float
+
+
 @dataclass(slots=True)
 class _Served:
     """A mailbox with what was read of it, and when it is due."""
@@ -40,10 +55,24 @@ class _Served:
     sync: MailboxSync
     mailbox: Mailbox
     due_at: float
+    well_at: float
     is_hinted: bool = False
     in_hand: bool = False
     failures: int = 0
+    fault: str = ""
     backoff: Backoff = field(default_factory=Backoff)
+
+    def how_far(self) -> HowFar:
+        """What is to be told of it; nobody has it in hand meanwhile, or it counts as under way."""
+        rests = not self.in_hand and not self.is_hinted
+        return HowFar(
+            self.mailbox,
+            is_at_end=rests and self.sync.is_at_end,
+            is_failing=self.sync.is_failing,
+            failure=self.sync.failure,
+            fault=self.fault,
+            well_at=self.well_at,
+        )
 
 
 class MailboxCapture:
@@ -145,6 +174,12 @@ class MailboxCapture:
         if self._tools.watches is not None:
             self._tools.watches.ends(watch)
 
+    def how_far(self) -> list[HowFar]:
+        """How far each connected mailbox is."""
+        self._look()
+        with self._lock:
+            return [each.how_far() for each in self._served.values()]
+
     def serve_next(self) -> bool:
         """Give the mailbox that has waited longest a turn; whether one was due."""
         self._look()
@@ -194,7 +229,7 @@ class MailboxCapture:
         served = self._served.get(mailbox.id)
         if served is None:
             sync = MailboxSync(mailbox, self._tools, lambda api: self._budget(mailbox, api))
-            self._served[mailbox.id] = _Served(sync, mailbox, now)
+            self._served[mailbox.id] = _Served(sync, mailbox, due_at=now, well_at=now)
         elif served.mailbox != mailbox:
             served.mailbox, served.due_at = mailbox, now
 
@@ -224,11 +259,14 @@ class MailboxCapture:
         hinted, served.is_hinted = served.is_hinted, False
         try:
             seconds = served.sync.turn(served.mailbox, hinted=hinted)
-            served.failures = 0
+            served.failures, served.fault = 0, ""
+            if served.sync.failure is None:
+                served.well_at = self._waiting.now()
         except ToldToStop:
             seconds = 0.0
         except Exception as error:  # noqa: BLE001 - one mailbox must not stop the others
             served.failures += 1
+            served.fault = type(error).__name__
             seconds = served.backoff.seconds(served.failures)
             self._fell(error, mailbox=served.mailbox.id)
         finally:

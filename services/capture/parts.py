@@ -81,6 +81,14 @@ class Parts:
         """The collections that are taken."""
         return [each for reached in self._reached for each in reached.collections]
 
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all is taken that providers told of when they were asked last, but for what people see."""
+        pace = self._tools.pace
+        has_asked = all(each.named is not None or each.trouble.is_to_be_told(pace) for each in self._reached)
+        over = all(each.due_in() > 0 or each.trouble.is_to_be_told(pace) for each in self.collections)
+        return bool(self._reached) and has_asked and over
+
     def close(self) -> None:
         """Give the connections of the providers back."""
         for reached in self._reached:

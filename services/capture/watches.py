@@ -25,7 +25,10 @@ def watch_secret(tokens: Tokens, collection: str) -> str:
 
 @dataclass(slots=True)
 class Watches:
-    """Renews watches a day before they end. `addresses` are where providers push to, by kind of mailbox."""
+    """Renews watches a day before they end, and says so when one has ended.
+
+    `addresses` are where providers push to, by kind of mailbox.
+    """
 
     addresses: Mapping[str, str]
     tokens: Tokens
@@ -33,6 +36,7 @@ class Watches:
     renew_seconds: float
     retry_seconds: float
     _tried_at: dict[str, Instant] = field(default_factory=dict[str, Instant])
+    _told: dict[str, str] = field(default_factory=dict[str, str])
     _ended: set[str] = field(default_factory=set[str])
 
     def ends(self, watch: str) -> None:
@@ -50,6 +54,7 @@ class Watches:
             return
         if last is not None and last.id not in self._ended and last.until - now > self.renew_seconds:
             return
+        self._tell_if_ended(place.token, last, now)
         if now - self._tried_at.get(place.token, -1_000_000_000) < self.retry_seconds:
             return
         self._tried_at[place.token] = now
@@ -58,13 +63,24 @@ class Watches:
             watch = provider.watch(place.collection, address=address, secret=secret)
             if watch is not None:
                 record.watched(watch)
-                self._end(last, secret, provider)
+                self._end(last, watch, provider)
                 self._ended.discard("" if last is None else last.id)
         except ProviderFailed as failure:
             extra = {"collection": place.token, "reason": failure.reason}
             _log.warning("no pushes for now: it is polled", extra=extra)
 
-    def _end(self, last: WatchBegan | None, secret: str, provider: Provider) -> None:
-        """End the watch before; both push for a moment, so that nothing is missed in between."""
-        if last is not None and last.until > self.clock.now():
-            provider.unwatch(Watch(last.id, last.resource, secret, last.until))
+    def _tell_if_ended(self, collection: str, last: WatchBegan | None, now: Instant) -> None:
+        """Say once of each watch that it ended without another."""
+        if last is None or last.until > now or self._told.get(collection) == last.id:
+            return
+        self._told[collection] = last.id
+        extra = {"collection": collection, "seconds": now - last.until}
+        _log.error("pushes have ended: it is only polled", extra=extra)
+
+    def _end(self, last: WatchBegan | None, now: Watch, provider: Provider) -> None:
+        """End the watch before; both push for a moment, so that nothing is missed in between.
+
+        One of the same id is the same watch, which goes on for longer.
+        """
+        if last is not None and last.id != now.id and last.until > self.clock.now():
+            provider.unwatch(Watch(last.id, last.resource, now.secret, last.until))

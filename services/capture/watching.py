@@ -64,6 +64,7 @@ class FolderWatch:
         self._deals_done: tuple[tuple[str, int, int], ...] = ()
         self._told: set[SetAside] = set()
         self._unread: dict[str, set[str]] = {}
+        self.is_at_end = False
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set. The batch in hand is finished first."""
@@ -81,15 +82,20 @@ class FolderWatch:
     def look_once(self, stop: threading.Event) -> None:
         """Take in what is there: deals first, so that mail that came with them finds all of them open."""
         look = self._watched.look()
+        self.is_at_end = False
         if not look.deals_rest:
             return
         self._take_deals(look)
         self._set_aside(look.unread)
         for seen in look.mail:
-            if self._done.get(seen.within) != (seen.size, seen.changed_ns):
+            if not self._is_done(seen):
                 self._read_on(seen, stop)
             if stop.is_set():
                 return
+        self.is_at_end = look.rests and all(map(self._is_done, look.mail))
+
+    def _is_done(self, seen: FileSeen) -> bool:
+        return self._done.get(seen.within) == (seen.size, seen.changed_ns)
 
     def _turn(self, stop: threading.Event) -> float:
         """One look, if the folder is ours to watch; how many seconds to wait before the next."""

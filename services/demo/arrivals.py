@@ -1,25 +1,58 @@
-"""The example's files as they stood on an earlier day: what had arrived by then, and nothing else.
+"""The example as it stood on an earlier day: what had arrived by then, and nothing else.
 
-A mailbox grows at its end. A calendar is exported anew: it holds what was in it by then, each
-event stamped with the moment of the export, as calendars do that publish themselves.
+As files, a mailbox grows at its end. A calendar is exported anew: it holds what was in it by then,
+each event stamped with the moment of the export, as calendars do that publish themselves. As what a
+provider keeps, it is letters and events, one by one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from services.demo.example import DEAL, SOURCES
+from services.demo.example import CALENDAR, DEAL, MAILBOXES, MOMENTS, SOURCES, SPAM
 
 _MESSAGE = re.compile(rb"^(?=From )", re.MULTILINE)
 _EVENT = re.compile(rb"^BEGIN:VEVENT.*?^END:VEVENT\r?\n", re.MULTILINE | re.DOTALL)
 _STAMPED = re.compile(rb"^DTSTAMP:(\w+)", re.MULTILINE)
 _CREATED = re.compile(rb"^CREATED:(\w+)", re.MULTILINE)
+_UID = re.compile(rb"^UID:(\S+)", re.MULTILINE)
 _CANCELLED = b"STATUS:CANCELLED"
+_OF_A_FILE = re.compile(rb"^(X-GM-THRID|X-Gmail-Labels|X-Mozilla-\S+):.*\r?\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it stands in somebody's mailbox, without what only a file says of it."""
+
+    data: bytes
+    sent_at: datetime
+    is_own: bool
+    is_spam: bool = False
+
+
+def letters(example: Path, owner: str, by: datetime) -> Iterator[Letter]:
+    """What had arrived in somebody's mailbox by a moment, oldest first, and what they had sent."""
+    kept = [_letter(each, owner) for each in _messages((example / MAILBOXES[owner]).read_bytes())]
+    if owner == SPAM[0]:
+        spam = _messages((example / SPAM[1]).read_bytes())
+        kept += [replace(_letter(each, owner), is_spam=True) for each in spam]
+    yield from sorted((each for each in kept if each.sent_at <= by), key=lambda each: each.sent_at)
+
+
+def events(example: Path, owner: str, by: datetime) -> Iterator[bytes]:
+    """The events that stood in somebody's calendar by a moment, each as a calendar file of its own."""
+    whole = _calendar((example / CALENDAR).read_bytes(), by)
+    found = list(_EVENT.finditer(whole))
+    head, foot = whole[: found[0].start()], whole[found[-1].end() :]
+    for event in found:
+        if f":mailto:{owner}".encode() in event[0].replace(b"\r\n ", b"").replace(b"\n ", b""):
+            yield head + event[0] + foot
 
 
 def arrived(example: Path, by: datetime) -> Iterator[tuple[str, bytes]]:
@@ -35,6 +68,11 @@ def arrived(example: Path, by: datetime) -> Iterator[tuple[str, bytes]]:
                 yield name, whole
 
 
+def meetings(example: Path, owner: str) -> frozenset[str]:
+    """The ids of the meetings that stand in somebody's calendar at the end of the story."""
+    return frozenset(_only(_UID, event).decode() for event in events(example, owner, MOMENTS[-1]))
+
+
 def put_into(inbox: Path, name: str, content: bytes) -> None:
     """Bring a file of the inbox to a content: by adding to its end where that is all there is to do."""
     path = inbox / name
@@ -47,8 +85,21 @@ def put_into(inbox: Path, name: str, content: bytes) -> None:
 
 
 def _mailbox(whole: bytes, by: datetime) -> bytes:
-    messages = [message for message in _MESSAGE.split(whole) if message]
-    return b"".join(message for message in messages if _sent_at(message) <= by)
+    return b"".join(message for message in _messages(whole) if _sent_at(message) <= by)
+
+
+def _messages(whole: bytes) -> list[bytes]:
+    return [message for message in _MESSAGE.split(whole) if message]
+
+
+def _letter(message: bytes, owner: str) -> Letter:
+    head, gap, body = message.partition(b"\n")[2].partition(b"\n\n")
+    sender = str(message_from_bytes(head)["From"])
+    return Letter(
+        data=_OF_A_FILE.sub(b"", head + b"\n") + gap[1:] + body,
+        sent_at=_sent_at(message),
+        is_own=owner in sender,
+    )
 
 
 def _sent_at(message: bytes) -> datetime:

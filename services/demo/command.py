@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 
 from rich.console import Console
 
-from services.demo.example import MOMENTS
-from services.demo.playing import Scene, staged
+from services.demo.example import MAILBOXES, MOMENTS, example_files
+from services.demo.playing import Scene, Stage, staged, staged_on
 from services.demo.showing import (
     show_answer,
     show_beginning,
@@ -20,37 +23,73 @@ from services.demo.showing import (
     show_scene,
     show_trace,
 )
+from services.demo.showing_mailboxes import show_connected, show_mailboxes, show_office
 from services.settings import FaultySetting
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
 
 
-def run_demo(console: Console, keep: Path | None = None) -> None:
+def run_demo(console: Console, keep: Path | None = None, *, from_files: bool = False) -> None:
     """Play the example through the system, and show what came of it; `keep` is where all of it stays.
+
+    It comes from mailboxes that are connected at a sandbox of their provider, or `from_files`.
 
     Raises:
         FaultySetting: the folder to keep it in holds something.
         NotSettled: the system was not done in time.
+        SandboxDidNotStart: the sandbox was not there in time.
     """
-    with _folder(keep) as folder, staged(folder) as stage:
-        show_beginning(console, folder if keep else None)
-        scenes: list[Scene] = []
-        playing = stage.scenes()
-        for moment in MOMENTS:
-            with _working(console, f"mail arrives until {moment:%d %B}"):
-                scenes.append(next(playing))
-            show_scene(console, scenes[-1], scenes[-2] if len(scenes) > 1 else None)
-        last = scenes[-1]
+    begin = _from_files if from_files else _from_mailboxes
+    with (
+        _ended_in_order(),
+        _folder(keep) as folder,
+        begin(console, folder, folder if keep else None) as stage,
+    ):
+        last = _played(console, stage)
         step = headline_step(last.next)
         if step is None:
             raise LookupError("the example has something to do")
         message = stage.command_of(step["id"])
         followed = _behind(message, last)
+        if not from_files:
+            show_mailboxes(console, stage.mailboxes(), last)
         show_answer(console, last)
         show_next(console, last)
         show_trace(console, stage.trace(followed), followed)
         show_command(console, message)
-    show_how_to_go_on(console, keep, followed)
+    show_how_to_go_on(console, keep, followed, from_files=from_files)
+
+
+@contextmanager
+def _from_files(console: Console, folder: Path, told: Path | None) -> Iterator[Stage]:
+    with staged(folder) as stage:
+        show_beginning(console, told)
+        yield stage
+
+
+@contextmanager
+def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterator[Stage]:
+    from services.demo.google import google_office  # noqa: PLC0415 - Google's libraries load slowly
+
+    with ExitStack() as opened:
+        example = opened.enter_context(example_files())
+        with _working(console, "a sandbox of Google starts, and two people connect their mailboxes"):
+            office = opened.enter_context(google_office(example, tuple(MAILBOXES)))
+            stage = opened.enter_context(staged_on([office], folder))
+        show_office(console, office, told)
+        show_connected(console, stage.mailboxes())
+        yield stage
+
+
+def _played(console: Console, stage: Stage) -> Scene:
+    """Show all scenes; the last one."""
+    scenes: list[Scene] = []
+    playing = stage.scenes()
+    for moment in MOMENTS:
+        with _working(console, f"mail arrives until {moment:%d %B}"):
+            scenes.append(next(playing))
+        show_scene(console, scenes[-1], scenes[-2] if len(scenes) > 1 else None)
+    return scenes[-1]
 
 
 def _behind(message: Json, scene: Scene) -> str:
@@ -70,6 +109,20 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     if any(keep.iterdir()):
         raise FaultySetting("--keep", "a folder that is empty, or is not there yet")
     yield keep.absolute()
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Whoever ends the demo from outside ends the sandbox, too, and the folder goes."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _working(console: Console, doing: str) -> AbstractContextManager[object]:

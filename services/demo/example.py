@@ -17,7 +17,12 @@ LOOKED_AT = "2026-05-13T09:00+02:00"
 MOMENTS = tuple(map(datetime.fromisoformat, ("2026-03-27T09:00+01:00", "2026-04-15T09:00+02:00", LOOKED_AT)))
 """When the story is looked at: all is well, the day after it became ping-pong, and its end."""
 
-DEAL, SOURCES = "deal.yaml", ("rita.mbox", "sven.mbox", "calendar.ics")
+DEAL, COMPANY, CALENDAR = "deal.yaml", "setpoint.yaml", "calendar.ics"
+SOURCES = ("rita.mbox", "sven.mbox", CALENDAR)
+MAILBOXES = {"rita@ours.example": "rita.mbox", "sven@ours.example": "sven.mbox"}
+"""Whose mail the files hold."""
+SPAM = ("rita@ours.example", "spam.mbox")
+"""Who has got what no export shows and every mailbox has."""
 EXAMPLE = "services.example"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +14,17 @@ from domain.game.game import Game
 from domain.moments import Instant, instant_of
 from domain.ports.channel import Topic
 from integrations.playbookfiles.deal import read_deal_file
-from services.demo.arrivals import arrived, put_into
+from services.demo.arriving import Arriving, InInbox, InMailboxes, Office, connect_all
 from services.demo.example import DEAL, MOMENTS, example_files
 from services.demo.settling import wait_until_settled
+from services.mailboxes.shapes import mailbox_shapes
 from services.roles import Role
 from services.running import Running, started
 from services.settings import Settings, read_settings
 from services.shapes import Json, Shaper
 from services.speaking.next_shapes import next_of
 from services.trace_command import traced
-from services.wiring import Store, store_of
+from services.wiring import Store, open_connecting, store_of
 
 ROLES = tuple(role for role in Role if role is not Role.API)
 """All but the api: nothing listens anywhere for a demo."""
@@ -52,24 +53,28 @@ class Scene:
 class Stage:
     """The running system in its folder, and the example that is played to it."""
 
-    def __init__(self, running: Running, example: Path, clock: StoryClock) -> None:
+    def __init__(self, running: Running, example: Path, clock: StoryClock, arriving: Arriving) -> None:
         self._running = running
-        self._example = example
         self._clock = clock
+        self._arriving = arriving
         self._deal_id = read_deal_file(example / DEAL).id
 
     def scenes(self) -> Iterator[Scene]:
-        """Bring what arrived by each moment into the inbox, wait for the system, and look.
+        """Bring what arrived by each moment, wait for the system, and look.
 
         Raises:
             NotSettled: the system was not done in time.
         """
         for moment in MOMENTS:
             self._clock.at = instant_of(moment)
-            for name, content in arrived(self._example, moment):
-                put_into(self._running.system.settings.inbox, name, content)
+            self._arriving.bring(moment, self._running)
             wait_until_settled(self._running.system, self._running.tasks)
             yield Scene(moment, self._answer(), next_of(self._store(), self._deal_id))
+
+    def mailboxes(self) -> list[Json]:
+        """The connected mailboxes, as `setpoint mailboxes` shows them."""
+        with open_connecting(self._running.system.settings, self._clock) as (store, connecting):
+            return mailbox_shapes(store, connecting.record, connecting.grants, pushed=())
 
     def trace(self, name: str) -> Json:
         """What happened to something, as `setpoint trace` tells it."""
@@ -99,18 +104,35 @@ class Stage:
 
 @contextmanager
 def staged(folder: Path) -> Iterator[Stage]:
-    """The system, running in a folder as `setpoint run` would there; ended in order at the end.
+    """The system, running in a folder as `setpoint run` would there, fed with files; ended at the end.
 
     Raises:
         Whatever `started` raises.
     """
     clock = StoryClock()
     with example_files() as example, started(settings_in(folder), ROLES, clock) as running:
-        yield Stage(running, example, clock)
+        yield Stage(running, example, clock, InInbox(example))
 
 
-def settings_in(folder: Path) -> Settings:
+@contextmanager
+def staged_on(offices: Sequence[Office], folder: Path) -> Iterator[Stage]:
+    """The same, with the mailboxes of people who have connected them; nothing is captured yet.
+
+    Raises:
+        Whatever `started` raises; ConsentFailed, ProviderFailed: somebody could not connect.
+    """
+    clock, first = StoryClock(), MOMENTS[0]
+    found = {name: value for office in offices for name, value in office.settings().items()}
+    settings = settings_in(folder, found)
+    for office in offices:
+        office.open(first)
+    with example_files() as example:
+        connect_all(offices, example, settings, clock)
+        with started(settings, ROLES, clock) as running:
+            yield Stage(running, example, clock, InMailboxes(offices, first))
+
+
+def settings_in(folder: Path, besides: Mapping[str, str] | None = None) -> Settings:
     """The settings of a system that has everything in one folder."""
-    return read_settings(
-        {"SETPOINT_LEDGER": str(folder / "ledger.db"), "SETPOINT_INBOX": str(folder / "inbox")}
-    )
+    places = {"SETPOINT_LEDGER": str(folder / "ledger.db"), "SETPOINT_INBOX": str(folder / "inbox")}
+    return read_settings({**places, **(besides or {})})

@@ -1,4 +1,4 @@
-"""Waiting until a running system has worked off what is in its inbox."""
+"""Waiting until a running system has worked off what is in its inbox and its mailboxes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.capture.events import SourceRead
 from domain.identifiers import deal_stream, source_stream
 from integrations.playbookfiles.deal import read_deal_file
+from services.capture.mailboxes_task import MailboxCapture
 from services.capture.source import source_token
 from services.demo.example import DEAL, SOURCES
 from services.health import State
@@ -28,7 +29,7 @@ class NotSettled(Exception):
 
 
 def wait_until_settled(system: System, tasks: Sequence[Task], *, seconds: float = PATIENCE_SECONDS) -> None:
-    """Wait until the inbox has been read and no task has anything left to do.
+    """Wait until inbox and mailboxes have been read and no task has anything left to do.
 
     `tasks` in the order in which they pass work on: what comes after one that rests has got
     everything from it.
@@ -51,6 +52,10 @@ def _undone(system: System, tasks: Sequence[Task]) -> Iterator[str]:
     for name in SOURCES:
         if (inbox / name).exists() and not _is_read(system, name):
             yield f"capture: {name} is not read to its end"
+    for far in (far for task in tasks if isinstance(task, MailboxCapture) for far in task.how_far()):
+        if not far.is_at_end:
+            why = f" ({far.failure or far.fault})" if far.failure or far.fault else ""
+            yield f"capture: a mailbox is not taken to its end{why}"
     for task in tasks:
         if task.waiting_since() is not None:
             fault = f" ({task.health.fault})" if task.health.fault else ""

@@ -24,7 +24,7 @@ from services.trace_terminal import print_events
 
 _STAGES = ("captured", "matched", "recorded", "detected", "planned")
 _SHOWN_OF_COMMAND = ("type", "subject", "time")
-_SHOWN_OF_STEP = ("kind", "text", "milestone", "decision_date", "rule", "since", "working_days_left")
+_SHOWN_OF_STEP = ("kind", "text", "milestone", "decision_date", "rule", "since")
 
 
 def show_beginning(console: Console, folder: Path | None) -> None:
@@ -51,19 +51,19 @@ def show_scene(console: Console, scene: Scene, before: Scene | None) -> None:
 
 def show_answer(console: Console, scene: Scene) -> None:
     """The gist of the answer."""
-    _typed(console, f"show {scene.answer['deal']['id']}", "in short")
+    typed(console, f"show {scene.answer['deal']['id']}", "in short")
     print_gist(console, scene.answer)
 
 
 def show_next(console: Console, scene: Scene) -> None:
     """What `setpoint next` says."""
-    _typed(console, "next")
+    typed(console, "next")
     print_headlines(console, [scene.next])
 
 
 def show_trace(console: Console, trace: Json, message_id: str) -> None:
     """The first event of each stage on the way of one message."""
-    _typed(console, f"trace '{message_id}'", "in short")
+    typed(console, f"trace '{message_id}'", "in short")
     events = [next(event for event in trace["events"] if event["stage"] == stage) for stage in _STAGES]
     print_events(console, events)
 
@@ -76,15 +76,16 @@ def show_command(console: Console, message: Json) -> None:
     console.print(Text(json.dumps(shown, ensure_ascii=False), style="dim"))
 
 
-def show_how_to_go_on(console: Console, keep: Path | None, message_id: str) -> None:
+def show_how_to_go_on(console: Console, keep: Path | None, message_id: str, *, from_files: bool) -> None:
     """The commands to go on by hand."""
     _headed(console, "Go on")
-    for command, says in _commands(keep, message_id):
+    commands = _to_repeat(from_files) if keep is None else _to_go_on(keep, message_id, from_files)
+    for command, says in commands:
         line = Text.assemble("  ", command, *([("  # " + says, "dim")] if says else []))
         console.print(line, soft_wrap=True)  # on one line however narrow, so that it can be copied
 
 
-def _typed(console: Console, command: str, how: str = "") -> None:
+def typed(console: Console, command: str, how: str = "") -> None:
     """What one would type to see what follows."""
     _headed(
         console,
@@ -109,19 +110,25 @@ def _state(answer: Json) -> Text:
     return said.append(f"the plan lacks {lacks} {'day' if lacks == 1 else 'days'}", style="bold red")
 
 
-def _commands(keep: Path | None, message_id: str) -> Iterator[tuple[str, str]]:
+def _to_repeat(from_files: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - one caller
     me = _own_name()
-    if keep is None:
-        yield f"{me} demo --keep demo", "the same, and it stays there to be asked and run on"
-        yield from _own_deal(me)
+    files = " --files" if from_files else ""
+    yield f"{me} demo --keep demo{files}", "the same, and it stays there to be asked and run on"
+    if not from_files:
+        yield f"{me} demo --files", "the same mail as exported files, and no provider"
+    yield from _own_deal(me)
+    if from_files:
         yield _replay(me), "the same out of the files alone"
-        return
-    settings = settings_in(keep.absolute())
+
+
+def _to_go_on(keep: Path, message_id: str, from_files: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 - as above
+    me, settings = _own_name(), settings_in(keep.absolute())
     inbox = quote(str(settings.inbox))
+    gone = "" if from_files else "; the sandbox is gone, so its mailboxes wait for a sign-in"
     yield f"export SETPOINT_LEDGER={quote(settings.ledger)} SETPOINT_INBOX={inbox}", ""
     yield f"{me} show {_deal_id()} --as-of {LOOKED_AT}", "all of the answer"
     yield f"{me} trace '{message_id}'", "the whole way of that mail"
-    yield f"{me} run", "goes on from there, with today's date; Ctrl-C ends it"
+    yield f"{me} run", f"goes on from there, with today's date{gone}; Ctrl-C ends it"
     yield f"{me} next", "what to do now; with and without it running"
     yield "curl localhost:8470/v1/next-steps", "the same for programs, while it runs"
     yield _replay(me), "the same out of the files alone"
@@ -133,6 +140,7 @@ def _replay(me: str) -> str:
 
 
 def _own_deal(me: str) -> Iterator[tuple[str, str]]:
+    yield f"{me} connect google", "your own mailbox; README, 'Connect a Google mailbox'"
     yield f"{me} init your.mbox your.ics --company CUSTOMER", "your own deal: proposes its deal file"
     yield f"{me} run", "then put that file and mail into the folder inbox, and ask: setpoint next"
 

@@ -9,17 +9,14 @@ from typing import Annotated
 
 import typer
 
-from domain.people import fold_address
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
-from integrations.loopback import ConsentFailed
-from services.mailboxes.connecting import NotConnected
+from integrations.signing_in import ConsentFailed
 from services.mailboxes.google_command import google
 from services.mailboxes.keys import key_made_in
 from services.mailboxes.microsoft_command import microsoft
 from services.mailboxes.saying import say
-from services.mailboxes.shapes import mailbox_lines, mailbox_shape
-from services.mailboxes.standing import Progresses, standing_of
-from services.mailboxes.told import NothingWanted, NoWayIn, Refused
+from services.mailboxes.shapes import mailbox_lines, mailbox_shapes
+from services.mailboxes.told import NotConnected, NothingWanted, NoWayIn, Refused
 from services.mailboxes.words import words_of
 from services.settings import read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, print_json
@@ -68,24 +65,9 @@ def show(
     """
     if context.invoked_subcommand is not None:
         return
-    with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
-        known, addresses = Progresses(store.ledger), connecting.record.addresses()
-        granted = set(connecting.grants.mailboxes())
-        shapes = [
-            mailbox_shape(
-                standing_of(
-                    each,
-                    known,
-                    app=f"{each.kind}-{each.access.way}",
-                    address=addresses.get(each.mailbox),
-                    has_grant=each.mailbox in granted,
-                    now=store.clock.now(),
-                    texts=store.texts,
-                )
-            )
-            for each in connecting.record.all().values()
-        ]
-    shapes.sort(key=lambda shape: fold_address(shape["address"] or shape["mailbox"]))
+    settings = read_settings(os.environ, ledger)
+    with open_connecting(settings) as (store, connecting):
+        shapes = mailbox_shapes(store, connecting.record, connecting.grants, pushed=settings.pushes)
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:

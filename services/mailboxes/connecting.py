@@ -14,17 +14,10 @@ from domain.capture.connections import Access, Way, mailbox_token, signed_in
 from domain.ports.grants import GrantStore
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.tokens import Tokens
-from integrations.loopback import ConsentFailed
+from integrations.signing_in import ConsentFailed
 from services.mailboxes.kinds import Kind
 from services.mailboxes.record import ConnectionRecord
-
-
-class NotConnected(ValueError):
-    """A mailbox that nobody has connected."""
-
-    def __init__(self, address: str, known: tuple[str, ...]) -> None:
-        there_are = ", ".join(sorted(known)) or "none"
-        super().__init__(f"{address} is not connected; connected are: {there_are}")
+from services.mailboxes.told import NotConnected
 
 
 class SomebodyElse(ConsentFailed):

@@ -27,9 +27,8 @@ from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
 from services.faulty_setting import FaultySetting
 from services.mailboxes.kinds import Reaching
+from services.mailboxes.words import GOOGLE
 from services.settings import GoogleSettings
-
-GOOGLE = "google"
 
 
 @dataclass(frozen=True, slots=True)

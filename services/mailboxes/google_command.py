@@ -19,9 +19,9 @@ from services.mailboxes.connect_options import (
     MailOption,
     WaitOption,
 )
-from services.mailboxes.google import GOOGLE
-from services.mailboxes.saying import Shown, say, sentence, told
+from services.mailboxes.saying import Shown, say, sentence, told, what_next
 from services.mailboxes.told import NothingWanted, NoWayIn, Refused
+from services.mailboxes.words import GOOGLE
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, LedgerOption
 from services.speaking.speaker import speaker_of
@@ -91,7 +91,8 @@ def google(
                 connected = [one]
         except ProviderFailed as failed:
             raise Refused(sentence(failed, GOOGLE)) from failed
-    say(*(line for each in connected for line in told(each)))
+        is_known = store.company.settings() is not None
+    say(*(line for each in connected for line in told(each)), *what_next(is_known=is_known))
 
 
 def _client(settings: Settings) -> GoogleClient:

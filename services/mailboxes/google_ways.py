@@ -23,9 +23,9 @@ from integrations.google_auth.grants import (
     written,
 )
 from integrations.google_auth.scopes import Wanted
-from integrations.loopback import ConsentFailed
+from integrations.signing_in import ConsentFailed
 from services.mailboxes.connecting import Connected, Connecting, LetIn, SomebodyElse
-from services.mailboxes.google import GOOGLE
+from services.mailboxes.words import GOOGLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from integrations.outlook_calendar.provider import OutlookCalendarProvider
 from integrations.outlook_mail.provider import OutlookMailProvider
 from integrations.outlook_mail.settings import OutlookMailSettings
 from services.mailboxes.kinds import Reaching
+from services.mailboxes.words import MICROSOFT
 from services.microsoft_settings import MicrosoftSettings
 
-MICROSOFT = "microsoft"
 API = "graph"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,16 +18,18 @@ from services.mailboxes.connect_options import (
     MailOption,
     WaitOption,
 )
-from services.mailboxes.connecting import Connected
-from services.mailboxes.microsoft import MICROSOFT
-from services.mailboxes.microsoft_ways import MicrosoftWays
-from services.mailboxes.saying import Shown, say, sentence, told
+from services.mailboxes.saying import Shown, say, sentence, told, what_next
 from services.mailboxes.told import NothingWanted, NoWayIn, Refused
+from services.mailboxes.words import MICROSOFT
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, LedgerOption
 from services.speaking.speaker import speaker_of
 from services.speaking.typed import typed_address
 from services.wiring import microsoft_ways, open_connecting
+
+if TYPE_CHECKING:
+    from services.mailboxes.connecting import Connected
+    from services.mailboxes.microsoft_ways import MicrosoftWays
 
 MailboxOption = Annotated[
     list[str] | None,
@@ -97,7 +99,8 @@ def microsoft(
                 connected = [found]
         except ProviderFailed as failed:
             raise Refused(sentence(failed, MICROSOFT)) from failed
-    say(*(line for each in connected for line in told(each)))
+        is_known = store.company.settings() is not None
+    say(*(line for each in connected for line in told(each)), *what_next(is_known=is_known))
 
 
 def _by_application(

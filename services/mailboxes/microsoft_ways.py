@@ -19,7 +19,7 @@ from integrations.microsoft_graph.calling import GraphApi
 from integrations.microsoft_graph.people import addresses
 from integrations.microsoft_graph.settings import GraphSettings
 from services.mailboxes.connecting import Connected, Connecting, LetIn, SomebodyElse
-from services.mailboxes.microsoft import MICROSOFT
+from services.mailboxes.words import MICROSOFT
 from services.microsoft_settings import MicrosoftSettings
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from domain.ports.provider import FailureKind, ProviderFailed
-from services.mailboxes.connecting import Connected
 from services.mailboxes.words import words_of
+
+if TYPE_CHECKING:
+    from services.mailboxes.connecting import Connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ def told(connected: Connected) -> Iterable[str]:
     yield f"{connected.address} is {how}"
     lack_of = words_of(connected.kind).lack_of
     yield from (f"  lacks: {lack_of(scope)}" for scope in connected.access.lacks)
+
+
+def what_next(*, is_known: bool) -> Iterable[str]:
+    """What to do after a mailbox was connected; `is_known`: somebody has said who the own people are."""
+    if not is_known:
+        yield "nobody has said who your own people are, so mail among them would be stored, too; say it first:"
+        yield "  setpoint company set setpoint.yaml"
+    yield "take what is there: setpoint capture --once; then go on: setpoint run"
 
 
 def sentence(failed: ProviderFailed, kind: str) -> str:

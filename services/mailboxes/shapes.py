@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from domain.capture.mailboxes import NOT_NAMED, GapReason
+from domain.people import fold_address
+from domain.ports.grants import GrantStore
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import CollectionKind
-from services.mailboxes.standing import Standing
+from services.mailboxes.record import ConnectionRecord
+from services.mailboxes.standing import Progresses, Standing, standing_of
 from services.mailboxes.words import words_of
+from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
+from services.wiring import Store
 
+_READ_ON = frozenset({"working", "failing"})
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_STATES = {
+STATES = {
     "working": "working",
     "failing": "failing for the moment",
     "sign_in": "waits for a sign-in",
@@ -20,6 +26,29 @@ _STATES = {
     "app_stopped": "stopped for everybody",
     "not_yet": "connected, nothing captured yet",
 }
+
+
+def mailbox_shapes(
+    store: Store, record: ConnectionRecord, grants: GrantStore, *, pushed: Collection[str]
+) -> list[Json]:
+    """All connected mailboxes, by their addresses; `pushed` are the kinds that are asked for pushes."""
+    known, addresses, granted = Progresses(store.ledger), record.addresses(), set(grants.mailboxes())
+    shapes = [
+        mailbox_shape(
+            standing_of(
+                each,
+                known,
+                app=f"{each.kind}-{each.access.way}",
+                address=addresses.get(each.mailbox),
+                has_grant=each.mailbox in granted,
+                is_pushed=each.kind in pushed,
+                now=store.clock.now(),
+                texts=store.texts,
+            )
+        )
+        for each in record.all().values()
+    ]
+    return sorted(shapes, key=lambda shape: fold_address(shape["address"] or shape["mailbox"]))
 
 
 def mailbox_shape(standing: Standing) -> Json:
@@ -38,8 +67,10 @@ def mailbox_shape(standing: Standing) -> Json:
         "reason": standing.reason,
         "last_success": None if progress.last_success is None else instant_shape(progress.last_success),
         "lag_seconds": standing.lag,
+        "pushes_ended": None if standing.pushes_ended is None else instant_shape(standing.pushes_ended),
         "captured": progress.captured,
         "left_out": progress.left_out,
+        "left_out_by_reason": dict(progress.reasons),
         "set_aside": len(progress.set_aside),
         "open_gaps": [
             {
@@ -65,18 +96,23 @@ def mailbox_shape(standing: Standing) -> Json:
 def mailbox_lines(shape: Json) -> Iterator[str]:
     """One mailbox in a few lines, the first without an indent."""
     mode = ", headers only" if shape["headers_only"] else ""
-    yield f"{shape['address'] or shape['mailbox']}  {_STATES[shape['state']]}{mode}"
+    yield f"{shape['address'] or shape['mailbox']}  {STATES[shape['state']]}{mode}"
     last = shape["last_success"]
     if last is not None:
         behind = shape["lag_seconds"]
         lag = "first reading under way" if behind is None else f"up to {_span(behind)} behind"
-        yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out"
+        reasons = counted_words(shape["left_out_by_reason"])
+        why = f" ({reasons})" if reasons else ""
+        yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out{why}"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
     yield from (f"  {_out_of_reach(each)}" for each in shape["out_of_reach"])
     gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
         many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
-        yield f"  {many} since {min(gaps)}: it is being read again"
+        again = ": it is being read again" if shape["state"] in _READ_ON else ""
+        yield f"  {many} since {min(gaps)}{again}"
+    if shape["pushes_ended"]:
+        yield f"  pushes ended {shape['pushes_ended']}: it is polled until its provider pushes again"
     aside = shape["set_aside"]
     if aside:
         many = "1 item" if aside == 1 else f"{aside} items"

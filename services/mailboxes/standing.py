@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
+from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
@@ -17,6 +19,7 @@ from domain.capture.mailboxes import (
     MailboxGapOpened,
     MailboxState,
     MailboxStateChanged,
+    WatchBegan,
 )
 from domain.history.names import NAMES
 from domain.moments import Instant
@@ -27,7 +30,7 @@ from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
-    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed),
+    *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut, WatchBegan),
     *(CollectionOutOfReach, CollectionReached),
 )
 _PAGE = 1_000
@@ -44,26 +47,30 @@ class OutOfReach:
 
 @dataclass(slots=True)
 class Progress:
-    """What is known of the capture of one mailbox. `read_upto` is by collection.
+    """What is known of the capture of one mailbox.
 
-    `set_aside` are the keys of items that can not be had or read as yet, `out_of_reach` the
-    collections of which nothing can be had.
+    `reasons` counts what was left out, again what was read again; `read_upto` and `pushed_until` are
+    by collection. `set_aside` are the keys of items that can not be had or read as yet, `out_of_reach`
+    the collections of which nothing can be had.
     """
 
     state: MailboxStateChanged | None = None
     last_success: Instant | None = None
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
+    pushed_until: dict[str, Instant] = field(default_factory=dict[str, Instant])
     set_aside: set[str] = field(default_factory=set[str])
     out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     captured: int = 0
     left_out: int = 0
+    reasons: Counter[str] = field(default_factory=Counter[str])
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
+    `pushes_ended` is since when something of it that was pushed is only polled.
     `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 
@@ -74,6 +81,7 @@ class Standing:
     reason: str
     progress: Progress
     lag: int | None
+    pushes_ended: Instant | None
     names: Mapping[str, Mapping[str, str]]
 
     @property
@@ -95,7 +103,7 @@ class Standing:
             case MailboxState.FAILING:
                 return f"Nothing. {words.company} fails at the moment; it is tried again by itself."
             case state if state == NOT_YET:
-                return "Nothing. Capture begins when `setpoint run` runs."
+                return "Nothing. Capture begins with setpoint run, or setpoint capture --once."
             case _:
                 return ""
 
@@ -106,6 +114,7 @@ class Progresses:
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
         self.stopped_apps: dict[str, str] = {}
+        self._of_collection: dict[str, Progress] = {}
         for stored in _told(ledger):
             self._take(stored.event, stored.recorded_at)
 
@@ -119,20 +128,30 @@ class Progresses:
                 self.stopped_apps[app] = reason
             case CaptureAppResumed(app=app):
                 self.stopped_apps.pop(app, None)
+            case ItemsLeftOut(source=source) if source in self._of_collection:
+                self._of_collection[source].reasons.update(event.reasons)
             case MailboxStateChanged():
                 self.progress(event.mailbox).state = event
+            case MailboxGapOpened():
+                self.progress(event.mailbox).gaps[event.gap_id] = event
+            case MailboxGapClosed():
+                self.progress(event.mailbox).gaps.pop(event.gap_id, None)
+            case _:
+                self._take_of_collection(event, at)
+
+    def _take_of_collection(self, event: LedgerEvent, at: Instant) -> None:
+        match event:
             case ListingBegan():
-                self.progress(event.mailbox).read_upto.setdefault(event.collection, None)
+                progress = self._of_collection[event.collection] = self.progress(event.mailbox)
+                progress.read_upto.setdefault(event.collection, None)
             case BatchTaken():
                 self._took(self.progress(event.mailbox), event, at)
             case CollectionOutOfReach(collection=collection, reason=reason):
                 self.progress(event.mailbox).out_of_reach[collection] = OutOfReach(reason, at)
             case CollectionReached(collection=collection):
                 self.progress(event.mailbox).out_of_reach.pop(collection, None)
-            case MailboxGapOpened():
-                self.progress(event.mailbox).gaps[event.gap_id] = event
-            case MailboxGapClosed():
-                self.progress(event.mailbox).gaps.pop(event.gap_id, None)
+            case WatchBegan():
+                self.progress(event.mailbox).pushed_until[event.collection] = event.until
             case _:
                 pass
 
@@ -154,10 +173,14 @@ def standing_of(
     app: str,
     address: str | None,
     has_grant: bool,
+    is_pushed: bool,
     now: Instant,
     texts: TextStore,
 ) -> Standing:
-    """How it stands with a mailbox. A state that an earlier sign-in was in is over."""
+    """How it stands with a mailbox, with `is_pushed` where pushes are asked for.
+
+    A state that an earlier sign-in was in is over.
+    """
     progress = known.progress(connected.mailbox)
     told = progress.state
     is_over = (
@@ -178,6 +201,7 @@ def standing_of(
         reason=reason,
         progress=progress,
         lag=_lag(progress, now),
+        pushes_ended=_pushes_ended(progress, now) if is_pushed else None,
         names=_names(progress, texts),
     )
 
@@ -195,6 +219,10 @@ def _lag(progress: Progress, now: Instant) -> int | None:
 def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, str]]:
     refs = {collection_ref(token): token for token in progress.out_of_reach}
     return {refs[ref]: fields for ref, fields in texts.read(list(refs)).items()}
+
+
+def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
+    return min((until for until in progress.pushed_until.values() if until <= now), default=None)
 
 
 def _told(ledger: Ledger) -> Iterator[StoredEvent]:

@@ -11,3 +11,11 @@ class NothingWanted(ValueError):
 
 class Refused(Exception):
     """The provider did not let us in."""
+
+
+class NotConnected(ValueError):
+    """A mailbox that nobody has connected."""
+
+    def __init__(self, address: str, known: tuple[str, ...]) -> None:
+        there_are = ", ".join(sorted(known)) or "none"
+        super().__init__(f"{address} is not connected; connected are: {there_are}")

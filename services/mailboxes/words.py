@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from integrations.google_auth.scopes import lack_of as google_lack
 from integrations.microsoft_auth.scopes import lack_of as microsoft_lack
 
+GOOGLE, MICROSOFT = "google", "microsoft"
+"""The kinds, as events name them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -29,7 +32,7 @@ class Words:
 
 
 _WORDS = {
-    "google": Words(
+    GOOGLE: Words(
         company="Google",
         lack_of=google_lack,
         again="setpoint connect google --mailbox ADDRESS",
@@ -50,7 +53,7 @@ _WORDS = {
         not_ended="Google could not be asked to end it",
         take_away="https://myaccount.google.com/permissions",
     ),
-    "microsoft": Words(
+    MICROSOFT: Words(
         company="Microsoft",
         lack_of=microsoft_lack,
         again="setpoint connect microsoft --mailbox ADDRESS",

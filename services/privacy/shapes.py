@@ -58,6 +58,12 @@ def privacy_lines(shape: Json) -> Iterator[str]:
         yield f"before {shape['not_before']}"
 
 
+def counted_words(counted: Mapping[str, int]) -> str:
+    """The same in a few words, most first: `3 internal, 1 spam`."""
+    most_first = sorted(counted, key=lambda reason: (-counted[reason], reason))
+    return ", ".join(f"{counted[reason]:,} {reason.replace('_', ' ')}" for reason in most_first)
+
+
 def counted_lines(counted: Mapping[str, int]) -> Iterator[str]:
     """How much was left out, a line for each reason that occurred."""
     says = {**{reason.value: SAYS[reason] for reason in Reason}, **NO_CONTACT}

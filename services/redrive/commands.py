@@ -17,7 +17,7 @@ from services.channels import open_channel
 from services.clock import SystemClock
 from services.redrive.choosing import choose
 from services.redrive.events import EventWaiting
-from services.redrive.listing import Remedy, all_waiting, printable
+from services.redrive.listing import Remedy, Waiting, all_waiting, printable
 from services.redrive.redriving import redrive as send_again
 from services.redrive.redriving import redrive_events
 from services.settings import read_settings
@@ -61,20 +61,30 @@ def list_set_aside(
 ) -> None:
     """Everything that was set aside, oldest first: what, where, why, since when, and what helps.
 
+    Where the channel is out of reach it lists what the ledger has, says so, and exits with 1.
+
     Example: setpoint set-aside list --format json
     """
     with _opened(channel, ledger) as (opened, store):
-        found = all_waiting(opened, store)
+        listed = all_waiting(opened, store)
     if format is Format.JSON:
-        print_json({"set_aside": [each.shape() for each in found]})
-        return
+        shapes = [each.shape() for each in listed.waiting]
+        print_json({"set_aside": shapes, "channel_away": listed.channel_away})
+    else:
+        _print(listed.waiting, where="" if listed.channel_away is None else " in the ledger")
+    if listed.channel_away is not None:
+        sys.stderr.write(f"setpoint: --channel: {listed.channel_away}; messages are not in the list\n")
+        raise typer.Exit(1)
+
+
+def _print(found: Sequence[Waiting], *, where: str) -> None:
     for each in found:
         said = f"{each.what or 'erased'}, {each.where}, since {each.since}: {each.why}"
         sys.stdout.write(f"{printable(each.name)}  {printable(said)}\n")
     for remedy in dict.fromkeys(each.remedy for each in found):
         sys.stdout.write(f"{_HELPS[remedy]}\n")
     if not found:
-        sys.stdout.write("nothing waits\n")
+        sys.stdout.write(f"nothing waits{where}\n")
 
 
 @set_aside.command()

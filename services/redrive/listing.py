@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from domain.history.names import NAMES
 from domain.moments import utc_text
-from domain.ports.channel import Channel, Topic
+from domain.ports.channel import Channel, ChannelOutOfReach, Topic
 from domain.ports.ledger import Ledger
 from services.messages.set_aside import MessageSetAside, outstanding
 from services.redrive.events import EventWaiting, event_at, waiting_events
@@ -55,18 +56,35 @@ class Waiting:
         return asdict(self)
 
 
-def all_waiting(channel: Channel, store: Store | None) -> list[Waiting]:
-    """What waits, oldest first; without a ledger, what waits in the channel."""
-    found = [_of_message(each, at) for each, at in outstanding(channel.everything(Topic.SET_ASIDE)).items()]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What waits, oldest first. `channel_away` says why the messages are missing in it, if they are."""
+
+    waiting: Sequence[Waiting]
+    channel_away: str | None
+
+
+def all_waiting(channel: Channel, store: Store | None) -> Listed:
+    """What waits; without a ledger, what waits in the channel."""
+    found: list[Waiting] = []
+    channel_away = None
+    try:
+        found += (_of_message(each, at) for each, at in _messages(channel).items())
+    except ChannelOutOfReach as away:
+        channel_away = str(away)
     if store is not None:
         found += (_of_event(each, store.ledger) for each in waiting_events(store.ledger))
         found += (_of_source(each) for each in waiting_sources(store.ledger, store.texts))
-    return sorted(found, key=lambda each: each.since)
+    return Listed(sorted(found, key=lambda each: each.since), channel_away)
 
 
 def printable(text: str) -> str:
     """Text of a topic or a file on a terminal: one line without control signs."""
     return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+
+
+def _messages(channel: Channel) -> Mapping[MessageSetAside, str]:
+    return outstanding(channel.everything(Topic.SET_ASIDE))
 
 
 def _of_message(aside: MessageSetAside, since: str) -> Waiting:

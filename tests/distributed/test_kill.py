@@ -16,7 +16,7 @@ from tests.distributed.arriving import Arriving, outcome_of_clean_run
 from tests.distributed.crowd import Crowd
 from tests.distributed.size import A_SECOND, KILLS, PROVING
 from tests.distributed.told import assert_taken_in_once_and_in_order, assert_topics_tell_the_ledger
-from tests.services.run.killing import Site, settle, wait_until_open
+from tests.services.run.killing import PATIENCE, Site, caught_appending, settle, wait_until_open
 from tests.services.run.load import BUYERS, write_deals
 from tests.services.run.outcome import outcome
 
@@ -109,17 +109,15 @@ def test_the_harness_finds_a_build_that_stores_the_position_apart(distributed: S
     site.build = ("apart",)
     write_deals(site.inbox, BUYERS)
     others = [role for role in Role if role not in {Role.RECORDER, Role.API}]
-    arriving, chance = Arriving(site), random.Random(1)  # noqa: S311 - the same kills each time
-    # One at a time: another one that has read the lost page already, and further, would mend the loss.
-    rest, recorders = site.start(others), Crowd(site, roles=[Role.RECORDER], each=1)
+    # One recorder: another one that has read the lost page already, and further, would mend the loss.
+    arriving, rest, recorder = Arriving(site), site.start(others), site.start([Role.RECORDER])
     wait_until_open(site, len(BUYERS))
     with arriving.going_on(mails_a_second=10, calls_a_second=2):
-        landed = 0
-        for _ in range(3):
-            landed += recorders.kill_one(chance, aimed=True)
-            recorders.replace()
+        victim = caught_appending([recorder], seconds=PATIENCE)
+        assert victim is recorder
+        assert victim.kill()
+        recorder = site.start([Role.RECORDER])
     settle(site)
-    recorders.stop()
+    recorder.stop()
     rest.stop()
-    assert landed
     assert outcome(site).recorded != outcome_of_clean_run(embedded, arriving).recorded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -39,10 +39,10 @@ def test_part_of_a_word_with_vowel_signs_is_not_that_word() -> None:
 
 
 def test_only_the_first_words_count_and_a_huge_text_is_cheap() -> None:
-    started = perf_counter()
+    started = process_time()
     assert len(words_of("word " * 1_000_000)) == MOST_WORDS
     assert len(words_of("w\u00f6rd " * 1_000_000)) == MOST_WORDS
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1
 
 
 @given(st.text(max_size=200))
@@ -108,6 +108,6 @@ def test_a_reply_has_the_base_of_what_it_answers(subject: str, prefix: str) -> N
 
 @pytest.mark.parametrize("part", ["Re: ", "[a] ", "[", " ", "Re [1]", "Re:[", "R\u0130LT"])
 def test_no_subject_takes_long(part: str) -> None:
-    started = perf_counter()
+    started = process_time()
     base_subject(part * 200_000)
-    assert perf_counter() - started < 0.5
+    assert process_time() - started < 0.5

@@ -21,9 +21,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from tests.fuzz.formats import SAMPLES_OF, SPICE_OF
 from tests.fuzz.readers import READERS
-from tests.fuzz.samples import SAMPLES
-from tests.fuzz.spices import SPICE
 
 FOLDER = Path("build/fuzz")
 LONGEST_INPUT_SECONDS, MOST_MEBIBYTES, MOST_BYTES = 10, 1_024, 65_536
@@ -63,10 +62,10 @@ def hunt(name: str, seconds: int) -> Hunt:
     seeds, kept = folder / "samples", folder / "reached"
     for each in (seeds, kept):
         each.mkdir(parents=True, exist_ok=True)
-    for number, sample in enumerate(SAMPLES[name]):
+    for number, sample in enumerate(SAMPLES_OF[name]):
         (seeds / f"{number}").write_bytes(sample)
     words = folder / "words.txt"
-    words.write_text("".join(f'"{_escaped(word)}"\n' for word in SPICE[name] if word))
+    words.write_text("".join(f'"{_escaped(word)}"\n' for word in SPICE_OF[name] if word))
     done = subprocess.run(  # noqa: S603 - this interpreter and this module, no shell
         [
             *(sys.executable, "-m", "tests.fuzz.hunting", name),

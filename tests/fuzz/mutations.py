@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.fuzz.samples import SAMPLES
-from tests.fuzz.spices import SPICE
+from tests.fuzz.formats import SAMPLES_OF, SPICE_OF
 
 MOST_BYTES = 256 * 1_024
 MOST_COPIES = 2_000
@@ -14,7 +13,7 @@ MOST_COPIES = 2_000
 @st.composite
 def mutated(draw: st.DrawFn, name: str) -> bytes:
     """A sample of a format after up to six changes; no longer than 256 KiB."""
-    text = draw(st.sampled_from(SAMPLES[name]))
+    text = draw(st.sampled_from(SAMPLES_OF[name]))
     for _ in range(draw(st.integers(0, 6))):
         text = draw(st.sampled_from(_CHANGES))(draw, name, text)[:MOST_BYTES]
     return text
@@ -23,7 +22,7 @@ def mutated(draw: st.DrawFn, name: str) -> bytes:
 def _spiced(draw: st.DrawFn, name: str, text: bytes) -> bytes:
     """Something hostile put in, in place of some bytes or between them."""
     start, end = _stretch(draw, text, longest=12)
-    return text[:start] + draw(st.sampled_from(SPICE[name])) + text[end:]
+    return text[:start] + draw(st.sampled_from(SPICE_OF[name])) + text[end:]
 
 
 def _scrambled(draw: st.DrawFn, _name: str, text: bytes) -> bytes:
@@ -55,12 +54,12 @@ def _spiced_line(draw: st.DrawFn, name: str, text: bytes) -> bytes:
     lines = text.split(b"\n")
     place = draw(st.integers(0, len(lines) - 1))
     key, mark, _ = lines[place].partition(draw(st.sampled_from((b":", b"=", b",", b"["))))
-    lines[place] = key + mark + draw(st.sampled_from(SPICE[name]))
+    lines[place] = key + mark + draw(st.sampled_from(SPICE_OF[name]))
     return b"\n".join(lines)
 
 
 def _joined(draw: st.DrawFn, name: str, text: bytes) -> bytes:
-    other = draw(st.sampled_from(SAMPLES[name]))
+    other = draw(st.sampled_from(SAMPLES_OF[name]))
     at, start = draw(st.integers(0, len(text))), draw(st.integers(0, len(other)))
     return text[:at] + other[start:] + text[at:]
 

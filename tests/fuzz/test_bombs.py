@@ -14,6 +14,7 @@ import pytest
 from tests.fuzz.bounds import within_mebibytes, within_seconds
 from tests.fuzz.readers import READERS
 from tests.fuzz.samples import CALENDAR, CRM, DEAL, PLAYBOOK
+from tests.fuzz.samples_of_google import bombs as bombs_of_google
 
 SECONDS, MEBIBYTES = 10, 160
 FULL = os.environ.get("SETPOINT_PROVE") == "1"
@@ -173,7 +174,7 @@ BOMBS = {
         ("crm", CSVS),
     )
     for name, written in bombs.items()
-}
+} | bombs_of_google(many(300_000))
 
 
 @pytest.mark.parametrize("name", BOMBS)

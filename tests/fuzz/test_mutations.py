@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -10,11 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.crmfiles.reading import read_crm_csv
+from integrations.gmail.normalise import mail_of
+from integrations.google_auth.push_tokens import PushTokens
+from integrations.google_calendar.normalise import meeting_of
 from integrations.playbookfiles.deal import read_deal_file
+from services.api.mail_pushes import MailPush, read_mail_push
 from tests.fuzz.bounds import TookTooLong, within_seconds
 from tests.fuzz.mutations import mutated
 from tests.fuzz.readers import READERS
 from tests.fuzz.samples import CRM, CRM_DEFAULTS, DEAL, PLAYBOOK
+from tests.fuzz.samples_of_google import AUDIENCE, CERTIFICATES, OF_GOOGLE, PUSH, PUSHER
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -38,6 +44,15 @@ def test_the_samples_themselves_are_read_in_full(tmp_path: Path) -> None:
         *("discovery", "pilot", "legal")
     ]
     assert len(read_crm_csv(tmp_path / "deals.csv", CRM_DEFAULTS).deals) == 1
+
+
+def test_the_samples_of_google_are_read_in_full_too() -> None:
+    assert read_mail_push(PUSH) == MailPush("rita@ours.example", "2070443601311540")
+    PushTokens("", AUDIENCE, PUSHER, lambda: 0.0, _certificates=CERTIFICATES, _asked_at=0.0).check(
+        OF_GOOGLE["push_token"][0].decode()
+    )
+    assert all(mail_of(json.loads(each), names={}).data for each in OF_GOOGLE["gmail"])
+    assert all(meeting_of(json.loads(each)).items for each in OF_GOOGLE["event"])
 
 
 def test_the_watchdog_stops_what_does_not_end() -> None:

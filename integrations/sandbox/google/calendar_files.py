@@ -8,12 +8,14 @@ from typing import Any
 
 import icalendar
 
+from integrations.sandbox.clock import written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calendar.series import instance
 from integrations.sandbox.google.calendar.times import begins, normal
 from integrations.sandbox.google.diary import Diary
 from integrations.sandbox.google.world import World
 
+_STAMPS = {"created": ("CREATED",), "updated": ("LAST-MODIFIED", "DTSTAMP")}
 _ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
 
 
@@ -35,7 +37,7 @@ def take_in_file(world: World, address: str, path: Path) -> int:
 
 
 def _settle(world: World, address: str, event: str, component: Any) -> None:  # noqa: ANN401 - untyped parts
-    """What an import does not take: an own meeting is no private copy, a cancelled one stays cancelled."""
+    """What an import does not take: whose it is, when it was made and changed, that it is cancelled."""
     account = world.accounts.get(address)
     calendar = world.calendars.primary(account)
     resource = calendar.events[event].resource
@@ -43,6 +45,10 @@ def _settle(world: World, address: str, event: str, component: Any) -> None:  # 
         resource.pop("privateCopy")
     if str(component.get("STATUS", "")) == "CANCELLED":
         resource["status"] = "cancelled"
+    for name, keys in _STAMPS.items():
+        found = next((component[key].dt for key in keys if key in component), None)
+        if isinstance(found, datetime):
+            resource[name] = written(found)
 
 
 def _put_exception(world: World, address: str, master_id: str, component: Any) -> None:  # noqa: ANN401
@@ -65,6 +71,8 @@ def _event(component: Any) -> Json:  # noqa: ANN401 - the library's components a
             event[name] = str(component[key])
     status = str(component.get("STATUS", "CONFIRMED")).lower()
     event["status"] = status if status in {"confirmed", "tentative", "cancelled"} else "confirmed"
+    if (secrecy := str(component.get("CLASS", "")).lower()) in {"private", "confidential"}:
+        event["visibility"] = secrecy
     if "ORGANIZER" in component:
         event["organizer"] = {"email": _address(component["ORGANIZER"])}
     if "ATTENDEE" in component:

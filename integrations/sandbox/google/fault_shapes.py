@@ -12,6 +12,7 @@ from integrations.sandbox.google.refusals import (
     failed_precondition,
     forbidden,
     full_sync_required,
+    gone,
     insufficient_scopes,
     unauthorized,
 )
@@ -85,6 +86,8 @@ def refusal_of(fault: Fault, now: Moment, service: str) -> Refusal | None:  # no
             return unauthorized()
         case Kind.NOT_FOUND:
             return entity_not_found()
+        case Kind.GONE:
+            return gone()
         case Kind.FULL_SYNC:
             return full_sync_required()
         case Kind.INTERNAL:

@@ -25,9 +25,9 @@ _BAITS = (
 
 @pytest.mark.parametrize("bait", _BAITS)
 def test_a_megabyte_of_anything_is_answered_soon(bait: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     signals_of(bait * (_MEGABYTE // len(bait)), ["en"])
-    assert time.perf_counter() - begun < _MOST_SECONDS
+    assert time.process_time() - begun < _MOST_SECONDS
 
 
 @pytest.mark.parametrize("nothing", ["?", " ", "\n", "-", "\x00"])
@@ -38,9 +38,9 @@ def test_a_megabyte_of_marks_says_nothing(nothing: str) -> None:
 def test_twice_the_text_takes_about_twice_the_time() -> None:
     def seconds(times: int) -> float:
         text = "We discussed it with legal, and they found nothing that stops us from signing. " * times
-        begun = time.perf_counter()
+        begun = time.process_time()
         signals_of(text, ["en"])
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     seconds(10)
     assert seconds(1_600) < 4 * 4 * max(seconds(400), 0.001)

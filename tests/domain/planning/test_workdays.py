@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from itertools import count
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -119,10 +119,10 @@ def test_a_question_asked_while_the_calendar_grows_gets_the_right_answer() -> No
 @pytest.mark.parametrize("steps", [1, -1, 500])
 def test_a_calendar_without_working_days_says_so_soon(steps: int) -> None:
     idle = both(WorkCalendar((1, 2, 3, 4, 5), of_year(())), WorkCalendar((6, 7), of_year(())))
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(NoWorkingDay, match="2026-03-02"):
         idle.step(day_of(date(2026, 3, 2)), steps)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 def test_a_long_pause_is_stepped_over() -> None:
@@ -163,17 +163,17 @@ def test_counting_costs_the_same_near_and_far() -> None:
     start = date(2026, 1, 1)
     far = day_of(start + timedelta(days=3_000))
     calendar.count(day_of(start), far)
-    started = perf_counter()
+    started = process_time()
     for _ in range(20_000):
         calendar.count(day_of(start), far)
         calendar.step(far, -1_500)
-    assert perf_counter() - started < 1.5
+    assert process_time() - started < 1.5
 
 
 @pytest.mark.parametrize("years", [range(2026, 4026), range(2026, 26, -1)])
 def test_asking_for_year_after_year_stays_cheap(years: range) -> None:
     calendar = WorkCalendar((6, 7), of_year(()))
-    started = perf_counter()
+    started = process_time()
     for year in years:
         calendar.is_working(day_of(date(year, 6, 1)))
-    assert perf_counter() - started < 4
+    assert process_time() - started < 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -213,9 +213,9 @@ def test_the_longest_chain_adds_up_typical_durations() -> None:
 def test_a_long_chain_of_left_out_milestones_takes_no_time() -> None:
     names = [f"m{number}" for number in range(500)]
     chain = [milestone(name, *names[max(0, n - 40) : n], when=PERSONAL) for n, name in enumerate(names)]
-    started = perf_counter()
+    started = process_time()
     in_force = applicable(
         playbook=playbook(*chain, milestone("end", names[-1])), tailoring=Tailoring(), amount=None, tags=()
     )
     assert in_force.milestones[0].requires == ()
-    assert perf_counter() - started < 1
+    assert process_time() - started < 1

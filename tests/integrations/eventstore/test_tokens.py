@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import re
+import tracemalloc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +66,19 @@ def test_what_is_remembered_is_bounded() -> None:
         tokens.word(str(number))
     assert tokens._word.cache_info().currsize <= 65_536  # type: ignore[attr-defined]  # what lru_cache gives
     assert tokens.word("0") == first
+
+
+def test_however_many_names_were_given_tokens_the_memory_is_that_of_the_last_thousands() -> None:
+    tokens = KeyedTokens(KEY)
+
+    def held_after(names: range) -> int:
+        for number in names:
+            tokens.name(f"<{number}@north.example>")
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        few, many = held_after(range(20_000)), held_after(range(20_000, 60_000))
+    finally:
+        tracemalloc.stop()
+    assert many < few * 1.1

@@ -19,7 +19,8 @@ from tests.integrations.google_api.providers import (
     keys,
     listed,
 )
-from tests.integrations.sandbox.clients import METADATA, READ_MAIL, mail
+from tests.integrations.sandbox.clients import METADATA, READ_MAIL, client_of, credentials_of, mail
+from tests.integrations.sandbox.test_changing_mail import encoded
 
 RAW = mail("Prices")
 
@@ -59,13 +60,38 @@ def test_drafts_spam_and_chats_are_marked_and_trash_is_a_label(sandbox, gmail):
     assert [each.labels for each in found.values() if each.left_out is None] == [("TRASH",)]
 
 
-def test_row_6_sent_mail_without_the_inbox_label_is_listed_told_and_fetched(sandbox, gmail):
+def test_row_06_sent_mail_without_the_inbox_label_is_listed_told_and_fetched(sandbox, gmail):
     before = sandbox.google.people.writes(RITA, ["bea@north.example"], "Offer", "Here it is.")
     cursor = gmail.begin(ALL_MAIL)
     after = sandbox.google.people.writes(RITA, ["bea@north.example"], "Offer", "And this.")
     assert keys(listed(gmail)) == [after, before]
     assert keys(changed(gmail, cursor)) == [after]
     assert {content.labels for _, content in gmail.fetch(ALL_MAIL, [before, after])} == {("SENT",)}
+
+
+def test_row_20_a_draft_has_another_id_with_each_change_and_what_is_sent_is_no_draft(sandbox, gmail):
+    cursor = gmail.begin(ALL_MAIL)
+    body = {"message": {"raw": encoded(mail("Offer", sender=RITA))}}
+    with client_of(sandbox, credentials_of(sandbox, RITA)) as rita:
+        draft = rita.drafts.create(userId="me", body=body).execute()
+        rita.drafts.update(userId="me", id=draft["id"], body=body).execute()
+        (written,) = changed(gmail, cursor)
+        ((_, content),) = gmail.fetch(ALL_MAIL, keys([written]))
+        assert content.left_out is LeftOut.DRAFT
+        sent = rita.drafts.send(userId="me", body={"id": draft["id"]}).execute()
+    found = changed(gmail, cursor)
+    assert (keys(found), len(gone(found))) == ([sent["id"]], 2)
+    ((_, content),) = gmail.fetch(ALL_MAIL, keys(found))
+    assert ("SENT" in content.labels, content.left_out) == (True, None)
+
+
+def test_row_21_however_long_a_history_is_nothing_of_it_is_skipped(sandbox, gmail):
+    cursor = gmail.begin(ALL_MAIL)
+    ids = [sandbox.google.people.mail_arrives(RITA, RAW) for _ in range(3_100)]
+    found = changed(gmail, cursor)
+    assert keys(found) == ids
+    assert [page.cursor is None for page in found] == [True] * 6 + [False]
+    assert keys(changed(gmail, found[-1].cursor)) == []
 
 
 def test_the_newest_comes_first_and_since_leaves_out_what_is_older(sandbox, gmail):

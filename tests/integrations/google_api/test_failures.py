@@ -101,7 +101,7 @@ def test_the_same_shapes_mean_the_same_for_one_of_many(sandbox, gmail, kind):
     assert got[other].data == RAW.encode()
 
 
-def test_row_1_an_expired_history_id_asks_for_a_new_listing(sandbox, gmail):
+def test_row_01_an_expired_history_id_asks_for_a_new_listing(sandbox, gmail):
     cursor = gmail.begin(ALL_MAIL)
     sandbox.google.people.mail_arrives(RITA, RAW)
     sandbox.google.people.history_expires(RITA)
@@ -111,7 +111,7 @@ def test_row_1_an_expired_history_id_asks_for_a_new_listing(sandbox, gmail):
         assert failure(lambda garbage=garbage: changed(gmail, garbage))[0] is RESYNC
 
 
-def test_row_1_a_history_that_expires_at_a_later_page_asks_for_a_new_listing_too(sandbox, gmail):
+def test_row_01_a_history_that_expires_at_a_later_page_asks_for_a_new_listing_too(sandbox, gmail):
     cursor = gmail.begin(ALL_MAIL)
     for _ in range(600):
         sandbox.google.people.mail_arrives(RITA, RAW)
@@ -119,7 +119,7 @@ def test_row_1_a_history_that_expires_at_a_later_page_asks_for_a_new_listing_too
     assert failure(lambda: changed(gmail, cursor))[0] is RESYNC
 
 
-def test_row_2_an_empty_history_moves_the_cursor(sandbox, gmail):
+def test_row_02_an_empty_history_moves_the_cursor(sandbox, gmail):
     cursor = gmail.begin(ALL_MAIL)
     key = sandbox.google.people.mail_arrives(RITA, RAW, ["INBOX"])
     (page,) = changed(gmail, cursor)
@@ -128,7 +128,7 @@ def test_row_2_an_empty_history_moves_the_cursor(sandbox, gmail):
     assert int(empty.cursor) >= int(page.cursor) > int(cursor)
 
 
-def test_row_2_a_history_of_empty_pages_goes_on_to_its_end(sandbox, gmail):
+def test_row_02_a_history_of_empty_pages_goes_on_to_its_end(sandbox, gmail):
     cursor = gmail.begin(ALL_MAIL)
     key = sandbox.google.people.mail_arrives(RITA, RAW, ["INBOX"])
     sandbox.faults.add(Fault(Kind.EMPTY_PAGE, "gmail.users.history.list"))
@@ -137,7 +137,7 @@ def test_row_2_a_history_of_empty_pages_goes_on_to_its_end(sandbox, gmail):
     assert keys(found) == [key]
 
 
-def test_rows_3_and_4_one_message_that_is_gone_or_fails_stops_no_other(sandbox, gmail):
+def test_rows_03_and_04_one_message_that_is_gone_or_fails_stops_no_other(sandbox, gmail):
     ids = [sandbox.google.people.mail_arrives(RITA, RAW) for _ in range(23)]
     sandbox.google.people.deletes(RITA, ids[3])
     sandbox.faults.add(Fault(Kind.INTERNAL, "gmail.users.messages.get", item=ids[9]))
@@ -153,7 +153,7 @@ def test_rows_3_and_4_one_message_that_is_gone_or_fails_stops_no_other(sandbox, 
     assert sandbox.journal.counts["gmail.users.messages.get"] == len(ids), "something was asked for again"
 
 
-def test_row_9_a_label_that_is_added_later_brings_the_message(sandbox, gmail):
+def test_row_09_a_label_that_is_added_later_brings_the_message(sandbox, gmail):
     key = sandbox.google.people.mail_arrives(RITA, RAW, ["INBOX"])
     cursor = gmail.begin(ALL_MAIL)
     label = sandbox.google.people.makes_label(RITA, "Deals")

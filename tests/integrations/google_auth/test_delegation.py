@@ -28,7 +28,7 @@ def test_a_service_account_acts_as_the_owner_of_a_mailbox_that_was_named(sandbox
     assert credentials.token
 
 
-def test_an_address_outside_the_list_is_refused_before_anything_is_asked(sandbox, key):
+def test_row_18_an_address_outside_the_list_is_refused_before_anything_is_asked(sandbox, key):
     asked_before = sandbox.journal.counts.total()
     delegation = Delegation(key, allowed_of((RITA,)))
     with pytest.raises(NotAllowed, match=r"sven@ours\.example is not one of the mailboxes"):

@@ -199,6 +199,18 @@ def test_row_28_what_is_deleted_twice_is_told_twice_without_failing(sandbox, cal
     assert content == first[made["id"]]
 
 
+def test_row_28_what_is_gone_for_good_is_gone_each_time_and_no_reason_to_list_again(sandbox, calendars):
+    made = sandbox.google.diary.adds(RITA, meeting())
+    (page,) = listed(calendars, OWN)
+    sandbox.google.diary.cancels(RITA, made["id"])
+    sandbox.faults.add(Fault(Kind.GONE, "calendar.events.get", item=made["id"], times=None))
+    for _ in range(2):
+        found = changed(calendars, page.cursor, OWN)
+        assert (keys(found), gone(found)) == ([], [made["id"]])
+    ((_, failed),) = calendars.fetch(OWN, [made["id"]])
+    assert failed.kind is FailureKind.SKIP_ITEM
+
+
 def test_who_declines_anothers_meeting_and_takes_it_out_of_their_calendar_does_not_cancel_it(sandbox):
     made = sandbox.google.diary.adds(SVEN, meeting("Review", attendees=[{"email": RITA}, {"email": BEA}]))
     with calendars_of(sandbox, credentials_of(sandbox, RITA)) as calendars:

@@ -7,7 +7,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -98,9 +98,9 @@ def test_a_file_that_must_not_be_read_says_so(tmp_path: Path, monkeypatch: pytes
 
 def bounded(seconds: float, mebibytes: float, read: Callable[[], object]) -> None:
     """Run within limits of time and of memory (which is measured in a second run)."""
-    started = perf_counter()
+    started = process_time()
     read()
-    assert perf_counter() - started < seconds
+    assert process_time() - started < seconds
     tracemalloc.start()
     try:
         read()
@@ -149,9 +149,9 @@ def test_too_many_values_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["k{}: 1\n", "name: x{}\n", "? [a{}]\n: 1\n"])
 def test_a_file_full_of_faults_names_the_first_hundred(tmp_path: Path, line: str) -> None:
     text = "".join(line.format(n) for n in range(30_000))
-    started = perf_counter()
+    started = process_time()
     faults = faults_of_text(tmp_path, text)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
     assert len(faults) == MOST_FAULTS + 1
     assert faults[-1] == "deal.yaml: expected a file with fewer than 100 faults; what follows is not listed"
 
@@ -175,9 +175,9 @@ def test_a_file_full_of_faults_names_the_first_hundred(tmp_path: Path, line: str
     ],
 )
 def test_big_files_are_judged_in_time(tmp_path: Path, text: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert faults_of_text(tmp_path, text)
-    assert perf_counter() - started < 6
+    assert process_time() - started < 6
 
 
 def test_a_graph_of_many_requirements_is_judged_in_time(tmp_path: Path) -> None:
@@ -188,10 +188,10 @@ def test_a_graph_of_many_requirements_is_judged_in_time(tmp_path: Path) -> None:
     )
     path = tmp_path / "playbook.yaml"
     path.write_text(f"playbook: x\nversion: 1\nmilestones:\n{milestones}", "utf-8")
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(FaultyFile, match="without a circle"):
         read_playbook_file(path)
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
 
 
 PIECES = st.sampled_from([

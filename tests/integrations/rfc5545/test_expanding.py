@@ -156,6 +156,6 @@ def test_the_search_ends_with_the_last_period_that_it_is_given(frequency: str) -
 )
 @pytest.mark.parametrize("start", ["20260302T100000", "15830101T000000"])
 def test_expanding_has_a_bound_even_for_what_was_never_checked(rule: str, start: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(expand(series(rule, start=start), at("8999-12-31T00:00Z"))) <= 1000
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10

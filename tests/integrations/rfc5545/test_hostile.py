@@ -115,7 +115,7 @@ def deep(name: str) -> bytes:
     ],
 )
 def test_what_is_made_to_take_long_does_not(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     items, _ = read(data)
     assert items
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10

@@ -41,6 +41,7 @@ def profile(client, **given: object):
         (Kind.FORBIDDEN, 403, "forbidden", "Forbidden"),
         (Kind.PRECONDITION, 400, "failedPrecondition", "Precondition check failed."),
         (Kind.NOT_FOUND, 404, "notFound", "Requested entity was not found."),
+        (Kind.GONE, 410, "deleted", "Resource has been deleted"),
         (Kind.FULL_SYNC, 410, "fullSyncRequired", "Sync token is no longer valid"),
         (Kind.INTERNAL, 500, "backendError", "Internal error"),
         (Kind.BAD_GATEWAY, 502, "badGateway", "Bad Gateway"),

@@ -31,6 +31,13 @@ while True:
     service.users().messages().list(userId="me").execute()
     print("listed", flush=True)
 """
+STARTER = """
+import time
+from integrations.sandbox.process import sandbox_process
+with sandbox_process() as remote:
+    print(remote.address, flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,28 @@ def test_its_state_survives_the_death_of_a_client(remote):
     assert name in remote.do("people.message_ids", address=RITA)
     with gmail(remote) as service:
         assert service.users().messages().get(userId="me", id=name, format="minimal").execute()["id"] == name
+
+
+def test_it_ends_with_whoever_started_it_however_that_ends():
+    starter = subprocess.Popen([sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    assert starter.stdout is not None
+    remote = RemoteSandbox(starter.stdout.readline().strip())
+    assert remote.about()["address"] == remote.address
+    os.kill(starter.pid, signal.SIGKILL)
+    starter.wait()
+    starter.stdout.close()
+    deadline = time.monotonic() + 20
+    while answers(remote):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def answers(remote: RemoteSandbox) -> bool:
+    try:
+        remote.about()
+    except OSError:
+        return False
+    return True
 
 
 def test_clock_faults_and_figures_are_reached_from_outside(remote):

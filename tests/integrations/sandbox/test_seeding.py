@@ -12,7 +12,8 @@ from email import policy
 import pytest
 
 from integrations.sandbox.sandbox import Sandbox
-from integrations.sandbox.serving import NotASeed, serve
+from integrations.sandbox.seeds import NotASeed
+from integrations.sandbox.serving import serve
 from services import example
 from tests.integrations.sandbox.clients import RITA, SVEN, mail
 
@@ -69,6 +70,7 @@ def test_a_calendar_file_keeps_series_exceptions_answers_and_uids(sandbox, rita,
         "RECURRENCE-ID;TZID=Europe/Berlin:20261116T100000", "DTSTART;TZID=Europe/Berlin:20261117T140000",
         "DTEND;TZID=Europe/Berlin:20261117T150000", "SUMMARY:Moved", "END:VEVENT", "BEGIN:VEVENT",
         "UID:day@north.example", "DTSTAMP:20261101T000000Z", "DTSTART;VALUE=DATE:20261120", "SUMMARY:Fair",
+        "CREATED:20261010T080000Z", "LAST-MODIFIED:20261012T080000Z", "CLASS:PRIVATE",
         "ORGANIZER:mailto:rita@ours.example", "END:VEVENT", "END:VCALENDAR", "",
     ]  # fmt: skip
     (tmp_path / "c.ics").write_text("\r\n".join(lines))
@@ -90,6 +92,9 @@ def test_a_calendar_file_keeps_series_exceptions_answers_and_uids(sandbox, rita,
     )
     assert (fair["start"], fair["end"]) == ({"date": "2026-11-20"}, {"date": "2026-11-21"})
     assert "privateCopy" not in fair
+    stamps = fair["created"], fair["updated"], weekly["updated"]
+    assert stamps == ("2026-10-10T08:00:00.000Z", "2026-10-12T08:00:00.000Z", "2026-11-01T00:00:00.000Z")
+    assert (fair["visibility"], "visibility" in weekly) == ("private", False)
     single = rita.events.list(calendarId="primary", singleEvents=True, orderBy="startTime").execute()["items"]
     assert [each["summary"] for each in single] == ["Weekly", "Moved", "Fair"]
 
@@ -129,9 +134,9 @@ def test_an_envelope_says_what_the_message_says(sandbox):
 def test_a_hundred_thousand_messages_are_affordable():
     with Sandbox() as sandbox:
         tracemalloc.start()
-        began = time.monotonic()
+        began = time.process_time()
         sandbox.google.seeding.synthetic_mail([RITA], 20_000)
-        seconds = time.monotonic() - began
+        seconds = time.process_time() - began
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert held / 20_000 < 1_500
@@ -141,10 +146,10 @@ def test_a_hundred_thousand_messages_are_affordable():
 def test_pages_of_a_large_mailbox_cost_no_more_than_those_of_a_small_one(sandbox, rita):
     sandbox.google.seeding.synthetic_mail([RITA], 20_000)
     assert len(everything(rita)) == 20_000
-    began = time.monotonic()
+    began = time.process_time()
     for _ in range(20):
         rita.messages.list(userId="me", maxResults=10).execute()
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_synthetic_events_are_organized_in_turns_and_shared(sandbox, rita, sven):

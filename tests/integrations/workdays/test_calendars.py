@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import replace
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import holidays
 import pytest
@@ -101,10 +101,10 @@ def test_an_unknown_country_is_refused_when_the_calendar_is_made(
 def test_equal_calendars_are_built_once() -> None:
     spec = CalendarSpec("SE")
     work_calendar(spec).count(of("2026-01-01"), of("2026-12-31"))
-    started = perf_counter()
+    started = process_time()
     for _ in range(10_000):
         work_calendar(replace(spec)).count(of("2026-01-01"), of("2026-12-31"))
-    assert perf_counter() - started < 1.5
+    assert process_time() - started < 1.5
     assert work_calendar(replace(spec)) is work_calendar(CalendarSpec("SE"))
 
 

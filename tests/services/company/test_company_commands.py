@@ -99,6 +99,13 @@ WHOLE = {
 }
 
 
+def test_who_names_no_playbook_sells_by_the_one_for_enterprises(run, tmp_path, opened):
+    (tmp_path / "setpoint.yaml").write_text("seller: {domains: [ours.example]}\ntimezone: UTC\n", "utf-8")
+    assert run("company", "set", str(tmp_path / "setpoint.yaml")).status == 0
+    assert run("company", "show", *JSON).json["company"]["playbook"] == "enterprise"
+    assert opened()["playbook"] == ("enterprise", 1)
+
+
 def test_what_is_said_is_shown_in_plain_text(run, company):
     shown = run("company", "show", *JSON).json["company"]
     assert shown["seller"] == {"domains": ["ours.example"], "addresses": ["sven@gmail.com"]}

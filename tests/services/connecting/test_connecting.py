@@ -45,10 +45,21 @@ def test_a_person_connects_their_mailbox_and_is_told_so(run, at_browser):
     at_browser()
     ran = run("connect", "google")
     assert (ran.status, f"{RITA} is connected" in ran.out, "lacks" in ran.out) == (0, True, False)
+    assert "take what is there: setpoint capture --once" in ran.out
     (mailbox,) = shown(run)
     assert (mailbox["address"], mailbox["state"], mailbox["way"]) == (RITA, "not_yet", "consent")
     assert mailbox["granted"] == [MAIL, EVENTS, CALENDARS]
     assert "setpoint run" in mailbox["to_do"]
+
+
+def test_who_has_not_said_who_their_own_people_are_is_told_that_first(run, at_browser, tmp_path):
+    says = "nobody has said who your own people are"
+    at_browser()
+    assert says in run("connect", "google").out
+    (tmp_path / "setpoint.yaml").write_text("seller: {domains: [ours.example]}\ntimezone: UTC\n")
+    assert run("company", "set", str(tmp_path / "setpoint.yaml")).status == 0
+    at_browser()
+    assert says not in run("connect", "google").out
 
 
 def test_without_a_browser_the_address_of_the_page_is_printed(run, person, monkeypatch):
@@ -169,7 +180,7 @@ def test_an_administrator_connects_the_mailboxes_that_they_name(run, key_file):
     ]
 
 
-def test_a_delegation_that_google_does_not_know_is_told_to_the_administrator(run, sandbox, key_file):
+def test_row_18_a_delegation_that_google_does_not_know_is_told_to_the_administrator(run, sandbox, key_file):
     sandbox.google.sign_in.service_account("capture", [])
     ran = run("connect", "google", "--service-account", str(key_file), "--mailbox", RITA)
     assert (ran.status, "domain-wide delegation" in ran.err) == (2, True)

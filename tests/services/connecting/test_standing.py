@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain.capture.connections import Access, MailboxConnected, Way
+from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     NOT_NAMED,
     BatchTaken,
@@ -21,6 +22,7 @@ from domain.capture.mailboxes import (
     MailboxState,
     MailboxStateChanged,
     Part,
+    WatchBegan,
     Why,
 )
 from domain.identifiers import collection_stream, event_id
@@ -56,7 +58,7 @@ def standing():
     ledger, texts = open_ledger("memory:"), open_texts("memory:")
     texts.keep([Text("collection:c2", ("q3Rita",), {"name": "Team", "kind": "calendar"})])
 
-    def of(*events: LedgerEvent, has_grant: bool = True) -> Standing:
+    def of(*events: LedgerEvent, has_grant: bool = True, is_pushed: bool = True) -> Standing:
         stream = collection_stream("any")
         new = [
             NewEvent(event_id(stream, stream, n + 1), event, T0 + 60 * n, "capture", stream)
@@ -69,6 +71,7 @@ def standing():
             app="google-consent",
             address=RITA,
             has_grant=has_grant,
+            is_pushed=is_pushed,
             now=T0 + 600,
             texts=texts,
         )
@@ -101,7 +104,7 @@ def test_there_is_no_lag_to_tell_before_everything_was_read_once(standing):
     assert (found.state, found.lag, found.progress.last_success) == ("working", None, T0 + 60)
 
 
-def test_who_has_to_sign_in_is_told_the_command(standing):
+def test_row_14_who_has_to_sign_in_is_told_the_command(standing):
     found = standing(LISTING, batch(), state(MailboxState.SIGN_IN))
     assert (found.state, found.to_do) == (
         "sign_in",
@@ -138,7 +141,41 @@ def test_an_application_that_works_again_stops_nobody(standing):
 def test_open_gaps_are_told_and_closed_ones_are_not(standing):
     shape = mailbox_shape(standing(LISTING, batch(), gap()))
     assert [each["reason"] for each in shape["open_gaps"]] == ["cursor_expired"]
-    assert any("1 open gap since" in line for line in mailbox_lines(shape))
+    assert any(line.endswith(": it is being read again") for line in mailbox_lines(shape))
+
+
+def test_a_gap_is_not_said_to_be_read_again_where_a_person_has_to_act_first(standing):
+    stopped = MailboxStateChanged("m1", MailboxState.SIGN_IN, "invalid_grant", "g2")
+    lines = list(mailbox_lines(mailbox_shape(standing(LISTING, batch(), gap(), stopped))))
+    assert any("1 open gap since" in line for line in lines)
+    assert not any("read again" in line for line in lines)
+
+
+def test_what_was_left_out_is_told_by_reason(standing):
+    counted = ItemsLeftOut("c1", {"internal": 2, "spam": 1})
+    shape = mailbox_shape(standing(LISTING, counted, batch(), ItemsLeftOut("elsewhere", {"private": 1})))
+    assert shape["left_out_by_reason"] == {"internal": 2, "spam": 1}
+    assert any("left out (2 internal, 1 spam)" in line for line in mailbox_lines(shape))
+
+
+def watch(collection: str, until: int) -> WatchBegan:
+    return WatchBegan("m1", collection, f"{collection} {until}", "r", T0 + until)
+
+
+def test_row_15_pushes_that_have_ended_are_told(standing):
+    found = standing(LISTING, batch(), watch("c1", 500), watch("c2", 9_000))
+    assert found.pushes_ended == T0 + 500
+    assert any("pushes ended 2026-06-01T08:08:20Z" in line for line in mailbox_lines(mailbox_shape(found)))
+
+
+def test_row_15_pushes_that_were_promised_anew_have_not_ended(standing):
+    assert standing(watch("c1", 500), watch("c1", 9_000)).pushes_ended is None
+
+
+def test_where_no_pushes_are_asked_for_none_have_ended(standing):
+    shape = mailbox_shape(standing(LISTING, watch("c1", 500), is_pushed=False))
+    assert shape["pushes_ended"] is None
+    assert not any("pushes" in line for line in mailbox_lines(shape))
 
 
 def test_a_closed_gap_is_over(standing):

@@ -1,4 +1,4 @@
-"""The demo, played once in a folder that stays: what it showed, and what it left there."""
+"""The demo, played once in each form in a folder that stays: what it showed, and what it left there."""
 
 from __future__ import annotations
 
@@ -38,9 +38,25 @@ Run = Callable[..., Ran]
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    folder = tmp_path_factory.mktemp("demo") / "kept"
+    """From connected mailboxes."""
+    return play(tmp_path_factory.mktemp("demo") / "kept", from_files=False)
+
+
+@pytest.fixture(scope="session")
+def played_from_files(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("demo-of-files") / "kept", from_files=True)
+
+
+@pytest.fixture(params=["played", "played_from_files"])
+def either(request: pytest.FixtureRequest) -> Played:
+    """Each form in turn."""
+    found: Played = request.getfixturevalue(request.param)
+    return found
+
+
+def play(folder: Path, *, from_files: bool) -> Played:
     console = Console(file=io.StringIO(), width=100)
-    run_demo(console, folder)
+    run_demo(console, folder, from_files=from_files)
     return Played(console.file.getvalue(), folder)
 
 

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from domain.moments import instant_of
-from services.demo.arrivals import arrived, put_into
-from services.demo.example import LOOKED_AT, MOMENTS, SOURCES, demo_answer, example_files
+from services.demo.arrivals import arrived, letters, meetings, put_into
+from services.demo.example import LOOKED_AT, MAILBOXES, MOMENTS, SOURCES, demo_answer, example_files
 from services.demo.playing import StoryClock, settings_in, staged
 from services.demo.settling import NotSettled, wait_until_settled
 from services.roles import Role, tasks_of
@@ -26,7 +27,10 @@ from services.running import started
 from services.shapes import Json
 
 PATIENCE = 30.0
-MAY_BE_SEEN_AT_80_COLUMNS = 90
+WHOLE_PATIENCE = 60.0
+DEAL_ID = "northwind-shift-planning"
+MAY_BE_SEEN_AT_80_COLUMNS = {(): 95, ("--files",): 90}
+"""Lines, by how it is called."""
 
 
 def demo(*arguments: str, temporary: Path) -> subprocess.Popen[str]:
@@ -52,19 +56,16 @@ def temporary(tmp_path: Path) -> Path:
 
 
 def without_places(answer: Json) -> Json:
-    """An answer without what a replay knows beyond a ledger: where files lay, and mail of no deal."""
-    touches = [
-        {**touch, "sources": sorted(Path(source).name for source in touch["sources"])}
-        for touch in answer["touches"]
-    ]
+    """An answer without where its copies lay, and mail of no deal, which a ledger does not know."""
+    touches = [{**touch, "sources": len(touch["sources"])} for touch in answer["touches"]]
     return {**answer, "touches": touches, "ignored": None}
 
 
-def test_the_ledger_answers_as_the_replay_does(played, run):
+def test_the_ledger_answers_as_the_replay_does(either, run):
     with example_files() as folder:
         replayed = demo_answer(folder)
     shown = run(
-        "show", replayed["deal"]["id"], "--as-of", LOOKED_AT, "--format", "json", "--ledger", played.ledger
+        "show", replayed["deal"]["id"], "--as-of", LOOKED_AT, "--format", "json", "--ledger", either.ledger
     )
     assert without_places(json.loads(shown.out)) == without_places(replayed)
 
@@ -86,17 +87,88 @@ def test_the_next_step_changes_as_mail_arrives(tmp_path):
     ]
 
 
-def test_it_shows_the_story_the_gist_and_one_mail_on_its_way(played):
-    said = " ".join(played.shown.split())
+def test_it_shows_the_story_the_gist_and_one_mail_on_its_way(either):
+    said = " ".join(either.shown.split())
     assert "Fri 27 Mar 28 touches; the plan fits" in said
     assert "Wed 15 Apr 36 touches; ping-pong since Tue 14 Apr; the plan fits" in said
     assert "Wed 13 May 51 touches; ping-pong since Tue 14 Apr; the plan lacks 2 days" in said
     assert "21 turns in 26 working days; we only answered in all of ours" in said
     assert "Do this next: Do not only answer" in said
-    way = re.findall(r"^(captured|matched|recorded|detected|planned|emitted) ", played.shown, re.MULTILINE)
+    way = re.findall(r"^(captured|matched|recorded|detected|planned|emitted) ", either.shown, re.MULTILINE)
     assert way == ["captured", "matched", "recorded", "detected", "emitted", "planned", "emitted"]
     assert '"type": "setpoint.plan.step-issued.v1"' in said
     assert '"decision_date": "2026-06-30"' in said
+
+
+# Mailboxes
+
+
+def test_it_says_who_connected_and_what_was_captured_of_each_mailbox(played, run):
+    lines = [" ".join(line.split()) for line in played.shown.splitlines()]
+    assert {f"{address} is connected" for address in MAILBOXES} <= set(lines)
+    assert "rita@ours.example working 56 3 internal, 1 private, 1 spam none" in lines
+    assert "sven@ours.example working 33 nothing none" in lines
+    assert "29 messages and 3 meetings stand in both mailboxes: each is one, seen twice" in lines
+    shown = run("mailboxes", "--format", "json", "--ledger", played.ledger)
+    reasons = {each["address"]: each["left_out_by_reason"] for each in json.loads(shown.out)["mailboxes"]}
+    assert reasons == {
+        "rita@ours.example": {"internal": 3, "private": 1, "spam": 1},
+        "sven@ours.example": {},
+    }
+
+
+def test_a_message_of_both_mailboxes_is_one_touch_with_two_sightings(played, run):
+    shown = run("show", DEAL_ID, "--as-of", LOOKED_AT, "--format", "json", "--ledger", played.ledger)
+    touches = json.loads(shown.out)["touches"]
+    with example_files() as example:
+        twice = both_have(example)
+    found = {touch["message_id"] for touch in touches if len(touch["sources"]) == 2}
+    assert found == twice
+    assert {source.partition("/")[0] for touch in touches for source in touch["sources"]} == {
+        "google:All mail"
+    }
+
+
+def both_have(example: Path) -> set[str]:
+    """The ids of the messages that lie in both mailboxes."""
+    ids = [
+        set(re.findall(rb"^Message-ID: <(.+)>", letters, re.MULTILINE))
+        for letters in ((example / name).read_bytes() for name in MAILBOXES.values())
+    ]
+    return {each.decode() for each in ids[0] & ids[1]}
+
+
+def test_a_meeting_of_both_calendars_is_one(played, run):
+    shown = run("show", DEAL_ID, "--as-of", LOOKED_AT, "--format", "json", "--ledger", played.ledger)
+    booked = [(each["uid"], each["start"]) for each in json.loads(shown.out)["meetings"]]
+    assert len(booked) == len(set(booked))
+    with example_files() as example:
+        rita, sven = (meetings(example, owner) for owner in MAILBOXES)
+    assert {"discovery-2026-01-27@ours.example", "demo-2026-02-17@ours.example"} <= rita & sven
+    assert rita & sven <= {uid for uid, _ in booked}
+
+
+def test_nothing_of_what_was_left_out_is_stored(played):
+    stored = b"".join(file.read_bytes() for file in played.folder.glob("ledger.db*"))
+    for word in (b"winner@deals", b"Parents' evening", b"bell@school", b"how is it going"):
+        assert word not in stored
+
+
+def test_what_is_delivered_to_a_mailbox_has_nothing_of_the_file_it_lay_in():
+    with example_files() as example:
+        found = {owner: list(letters(example, owner, MOMENTS[-1])) for owner in MAILBOXES}
+    assert {owner: len(each) for owner, each in found.items()} == {
+        "rita@ours.example": 54,
+        "sven@ours.example": 30,
+    }
+    assert not any(
+        b"X-Gmail" in each.data or b"X-Mozilla" in each.data for each in found["rita@ours.example"]
+    )
+    assert [each.is_spam for each in found["rita@ours.example"]].count(True) == 1
+    assert {each.data.partition(b":")[0] for each in found["sven@ours.example"]} == {
+        b"Received",
+        b"Message-ID",
+    }
 
 
 # What had arrived
@@ -163,23 +235,30 @@ def test_a_follower_that_does_not_come_along_is_named(tmp_path):
 # As a command
 
 
-def test_without_a_terminal_it_is_plain_quick_and_leaves_nothing(temporary):
-    with demo(temporary=temporary) as process:
-        out, err = process.communicate(timeout=PATIENCE)
+@pytest.mark.parametrize("form", MAY_BE_SEEN_AT_80_COLUMNS)
+def test_without_a_terminal_it_is_plain_quick_and_leaves_nothing(temporary, form):
+    with demo(*form, temporary=temporary) as process:
+        out, err = process.communicate(timeout=WHOLE_PATIENCE)
     assert (process.returncode, err) == (0, "")
     assert "\x1b" not in out
-    assert len(out.splitlines()) <= MAY_BE_SEEN_AT_80_COLUMNS
+    assert len(out.splitlines()) <= MAY_BE_SEEN_AT_80_COLUMNS[form]
     assert list(temporary.iterdir()) == []
 
 
-def test_an_interrupt_ends_it_in_order(temporary):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_ends_it_ends_the_sandbox_too_and_nothing_is_left(temporary, number):
     with demo(temporary=temporary) as process:
         assert process.stdout is not None
+        shown = next(line for line in process.stdout if "which a sandbox" in line) + next(process.stdout)
         next(line for line in process.stdout if line.startswith("Fri 27 Mar"))
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, err) == (130, "")
+        process.send_signal(number)
+        _, err = process.communicate(timeout=WHOLE_PATIENCE)
+    assert (process.returncode, err) == (128 + number, "")
     assert list(temporary.iterdir()) == []
+    found = re.search(r"127\.0\.0\.1:(\d+)", shown)
+    assert found is not None
+    with socket.socket() as asked:
+        assert asked.connect_ex(("127.0.0.1", int(found[1]))) != 0, "the sandbox still answers"
 
 
 def test_a_folder_that_holds_something_is_refused(run, tmp_path):
@@ -198,13 +277,13 @@ def commands(played) -> Iterator[str]:
     yield from (line.partition("  # ")[0].strip() for line in after.splitlines())
 
 
-def test_the_commands_to_go_on_with_work_as_they_are_shown(played, run, monkeypatch, tmp_path):
-    copy = shutil.copytree(played.folder, tmp_path / "copy")  # `next` goes on with today's date
-    export, *rest = commands(played)
+def test_the_commands_to_go_on_with_work_as_they_are_shown(either, run, monkeypatch, tmp_path):
+    copy = shutil.copytree(either.folder, tmp_path / "copy")  # `next` goes on with today's date
+    export, *rest = commands(either)
     for variable in shlex.split(export)[1:]:
         name, value = variable.split("=", 1)
-        assert Path(value).is_relative_to(played.folder)
-        monkeypatch.setenv(name, value.replace(str(played.folder), str(copy)))
+        assert Path(value).is_relative_to(either.folder)
+        monkeypatch.setenv(name, value.replace(str(either.folder), str(copy)))
     asked = [shlex.split(command)[1:] for command in rest if command.startswith("setpoint ")]
     ran = {words[0]: run(*words) for words in asked if words[0] in {"show", "trace", "next"}}
     assert {name: (one.status, one.err) for name, one in ran.items()} == dict.fromkeys(ran, (0, ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +9,6 @@ import pytest
 from services.settings import read_settings
 from services.wiring import open_system
 from tests.services.mailboxes.office import Office, TurnedClock, shelves_of
-
-# Its sizes are those of a proof: minutes of capture, killed again and again.
-collect_ignore = [] if os.environ.get("SETPOINT_PROVE") == "1" else ["test_kill_over_the_sandbox.py"]
 
 
 @pytest.fixture

@@ -31,14 +31,13 @@ PASSING = (
 
 
 def google_settings(sandbox: RemoteSandbox) -> dict[str, str]:
-    """The settings of somebody who has pointed everything at the sandbox, and has units in plenty."""
+    """The settings of somebody who has pointed everything at the sandbox."""
     at = sandbox.address
     google = {
         "AUTHORISE_URL": f"{at}/o/oauth2/v2/auth", "TOKEN_URL": f"{at}/token", "REVOKE_URL": f"{at}/revoke",
         "GMAIL_URL": at, "CALENDAR_URL": at, "CLIENT_ID": CLIENT.id, "CLIENT_SECRET": CLIENT.secret,
     }  # fmt: skip
-    quotas = {"SETPOINT_QUOTAS": "gmail=100000000/900000000,calendar=100000000/900000000"}
-    return {**{f"SETPOINT_GOOGLE_{name}": value for name, value in google.items()}, **quotas}
+    return {f"SETPOINT_GOOGLE_{name}": value for name, value in google.items()}
 
 
 class Team:
@@ -58,7 +57,6 @@ class Team:
         for seed, address in enumerate(PEOPLE[2:], 2):
             self.sandbox.do("seeding.synthetic_mail", addresses=[address], count=messages // 4, seed=seed)
         self.sandbox.do("seeding.synthetic_events", addresses=PEOPLE, count=events)
-        self.sandbox.do("turning.quotas", enforced=False)
 
     def connect(self, site: Site) -> None:
         """Everybody signs in."""
@@ -141,6 +139,7 @@ class Taken:
 
     def __init__(self, system: System, address: str, kind: CollectionKind, mailbox: str, key: str) -> None:
         self.address, self.kind = address, kind
+        self.label = f"{kind} of {address}"
         self._tokens = system.tokens
         self._token = collection_token(system.tokens, mailbox, Collection(key, kind, key))
         stored = list(system.ledger.read(collection_stream(self._token)))

@@ -167,6 +167,7 @@ class FakeProvider:
     ) -> Iterator[tuple[str, Content | ProviderFailed]]:
         shelf = self._shelf(collection)
         self._call("fetch", "", 0)
+        there = set(shelf.there())
         for key in keys:
             self.budget.spend(20)
             self.calls.append(("get", key))
@@ -174,7 +175,7 @@ class FakeProvider:
             number = int(key[1:])
             if failure is not None:
                 yield key, failure
-            elif number not in shelf.there():
+            elif number not in there:
                 yield key, ProviderFailed(FailureKind.SKIP_ITEM, "not_found")
             else:
                 yield key, self._content(shelf, number)

@@ -31,7 +31,7 @@ def test_what_is_listed_is_captured_left_out_or_set_aside(office):
     assert not found.is_whole
 
 
-def test_what_the_ledger_knows_nothing_of_is_missing(office):
+def test_row_05_what_the_ledger_knows_nothing_of_is_missing(office):
     shelf = office.mailboxes.shelves["m1"][0]
     shelf.put(*range(1, 36))
     office.run(60)

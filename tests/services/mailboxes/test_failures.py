@@ -22,7 +22,7 @@ from domain.capture.mailboxes import (
 )
 from domain.ports.provider import FailureKind, ProviderFailed
 from services.redrive.sources import waiting_sources
-from tests.services.mailboxes.office import Office, mailbox
+from tests.services.mailboxes.office import START, Office, mailbox
 from tests.services.mailboxes.shelf import Shelf
 from tests.services.mailboxes.shelf import message as whole
 
@@ -97,7 +97,7 @@ def test_a_mailbox_that_fails_too_often_says_so_once_and_goes_on_later(office):
     assert states(office) == [("m1", "failing"), ("m1", "working")]
 
 
-def test_who_is_told_to_slow_down_waits_as_long_as_it_was_told(office):
+def test_row_12_who_is_told_to_slow_down_waits_as_long_as_it_was_told(office):
     office.run(30)
     fail_all(office, ProviderFailed(FailureKind.SLOW_DOWN, "rate_limited", wait_seconds=500.0))
     office.run(60)
@@ -121,7 +121,7 @@ def test_one_mailbox_that_is_slowed_down_does_not_slow_the_others(office):
     assert office.numbers() == [1]
 
 
-def test_a_revoked_sign_in_is_told_once_and_asked_nothing_of_until_it_is_renewed(office):
+def test_row_14_a_revoked_sign_in_is_told_once_and_asked_nothing_of_until_it_is_renewed(office):
     shelf_of(office).put(1)
     office.run(60)
     fail_all(office, SIGN_IN)
@@ -172,7 +172,7 @@ def test_a_process_that_finds_the_sign_in_revoked_at_its_start_opens_the_gap(off
     assert office.open_gaps() == ["sign_in"]
 
 
-def test_a_mailbox_that_is_refused_for_good_is_looked_at_once_a_day(office):
+def test_row_19_a_mailbox_that_is_refused_for_good_is_looked_at_once_a_day(office):
     shelf_of(office).put(1)
     office.run(60)
     fail_all(office, ProviderFailed(FailureKind.PERMANENT, "suspended"))
@@ -184,6 +184,19 @@ def test_a_mailbox_that_is_refused_for_good_is_looked_at_once_a_day(office):
     office.run(86_500)
     assert states(office)[-1] == ("m1", "working")
     assert office.open_gaps() == []
+
+
+def test_row_19_a_new_process_does_not_ask_for_a_mailbox_that_was_refused_for_good(office):
+    shelf_of(office).put(1)
+    office.run(60)
+    fail_all(office, ProviderFailed(FailureKind.PERMANENT, "suspended"))
+    office.run(120)
+    office.restart()
+    office.mailboxes.made.clear()
+    office.run(7_200)
+    assert office.mailboxes.made == {}
+    office.run(86_400)
+    assert len(office.mailboxes.made) == 1
 
 
 def test_a_stopped_application_stops_all_of_its_mailboxes_and_only_those(office):
@@ -328,7 +341,7 @@ def test_a_gap_that_is_filled_does_not_sweep_away_what_is_set_aside(office, monk
     assert office.open_gaps() == ["item_set_aside"]
 
 
-def test_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):
+def test_rows_01_and_22_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):
     shelf_of(office).put(*range(1, 36))
     office.run(60)
     office.run(3_600)
@@ -346,6 +359,22 @@ def test_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):
     assert gap.since <= last_read <= gap.until == gap.at
     assert office.open_gaps() == []
     assert [each.why for each in office.events(ListingBegan)] == [Why.FIRST, Why.GAP]
+    assert states(office) == []
+
+
+def test_a_cursor_that_expires_while_all_is_listed_for_the_first_time_is_a_gap_too(office):
+    shelf_of(office).put(*range(1, 500))
+    office.run(61)
+    assert 0 < len(office.numbers()) < 499
+    shelf_of(office).put(500)
+    shelf_of(office).take(499)
+    shelf_of(office).expire()
+    office.run(240)
+    assert office.numbers() == list(range(1, 501))
+    (gap,) = office.events(MailboxGapOpened)
+    assert (gap.reason, gap.since) == (GapReason.CURSOR_EXPIRED, START)
+    assert office.tombstones() == 1
+    assert office.open_gaps() == []
 
 
 def test_what_arrives_while_a_gap_is_filled_is_not_swept_away(office):
@@ -383,8 +412,8 @@ def test_a_process_that_dies_while_a_gap_is_filled_sweeps_all_the_same(office):
 
 def test_a_cursor_that_expires_while_a_gap_is_filled_is_the_same_gap(office):
     shelf_of(office).page = 5
-    shelf_of(office).put(*range(1, 400))
-    office.run(120)
+    shelf_of(office).put(*range(1, 600))
+    office.run(180)
     office.pace = replace(office.pace, poll_seconds=0.1)
     office.restart()
     for _ in range(3):
@@ -395,7 +424,7 @@ def test_a_cursor_that_expires_while_a_gap_is_filled_is_the_same_gap(office):
     assert office.open_gaps() == []
 
 
-def test_a_listing_that_ends_without_a_cursor_is_a_gap_until_one_does_not(office, monkeypatch):
+def test_row_25_a_listing_that_ends_without_a_cursor_is_a_gap_until_one_does_not(office, monkeypatch):
     office.mailboxes.shelves["m1"] = [Shelf(gives_first=False)]
     shelf_of(office).put(*range(1, 36))
     office.run(0.1)

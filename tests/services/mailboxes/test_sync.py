@@ -66,7 +66,7 @@ def test_another_process_goes_on_where_the_last_one_ended(office):
     assert [each.why for each in office.events(ListingBegan)] == [Why.FIRST]
 
 
-def test_a_round_in_which_nothing_happened_moves_the_cursor(office):
+def test_row_02_a_round_in_which_nothing_happened_moves_the_cursor(office):
     shelf_of(office).put(1)
     office.run(60)
     shelf_of(office).tell("~0", "~0")
@@ -98,7 +98,7 @@ def test_a_message_that_comes_back_is_no_second_capture(office):
     assert len(last) == 1
 
 
-def test_a_message_that_is_gone_before_it_is_fetched_is_passed_over(office):
+def test_row_03_a_message_that_is_gone_before_it_is_fetched_is_passed_over(office):
     shelf_of(office).put(1, 2, 3)
     lost = ProviderFailed(FailureKind.SKIP_ITEM, "not_found")
     office.mailboxes.fails["m1"] = lambda call, key: lost if (call, key) == ("get", "m2") else None
@@ -186,7 +186,7 @@ def test_what_is_left_out_is_counted_by_reason_and_nothing_of_it_is_kept(office)
     assert len(office.events(MailCaptured)) == 1
 
 
-def test_what_was_spam_is_captured_when_somebody_says_that_it_is_none(office):
+def test_row_09_what_was_spam_is_captured_when_somebody_says_that_it_is_none(office):
     shelf_of(office).put(1, 2)
     shelf_of(office).left_out[2] = LeftOut.SPAM
     office.run(60)

@@ -1,105 +1,171 @@
-"""Thirty days in seconds: arrivals, deletions, a revoked sign-in, lost watches, expired cursors."""
+"""Thirty days of mail and meetings at a stand-in for Google, in minutes: all is captured, within quotas."""
 
 from __future__ import annotations
 
+import os
 import random
-from dataclasses import replace
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Iterator
 
-from domain.capture.mailboxes import MailboxStateChanged, WatchBegan
-from domain.ports.provider import FailureKind, ProviderFailed
-from services.capture.completeness import check_mailbox
-from services.capture.watches import watch_secret
-from tests.services.mailboxes.office import TOKENS, Office, mailbox
-from tests.services.mailboxes.shelf import FakeProvider
+import pytest
 
+from domain.capture.events import MailCaptured, MeetingStated
+from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened, MailboxState, MailboxStateChanged
+from domain.ports.provider import CollectionKind
+from domain.touches.touch import CalendarFact
+from services.capture.sync_pace import SyncPace
+from tests.integrations.google_auth.browsing import RITA, SVEN
+from tests.services.mailboxes.google_team import PEOPLE, Taken
+from tests.services.mailboxes.month import Month
+from tests.services.mailboxes.turned_office import TurnedOffice, turned_office
+
+PROVING = os.environ.get("SETPOINT_PROVE") == "1"
+HAD, EVENTS, MAILS = (6_000, 600, 40) if PROVING else (500, 40, 8)
+PARTS_OF_A_DAY = 8 if PROVING else 2
+# Between polls pushes tell what is new; the fewer polls, the sooner it is over.
+POLL, LOOK = (1_800.0, 3_600.0) if PROVING else (21_600.0, 43_200.0)
+WHO = PEOPLE if PROVING else (RITA, SVEN)
 _DAY = 86_400
-_WATCH_SECONDS = 7 * _DAY
-REVOKED = ProviderFailed(FailureKind.REAUTHORISE, "invalid_grant")
+_USER = {"gmail": 6_000, "calendar": 600}
+_PROJECT = {"gmail": 1_200_000, "calendar": 10_000}
+_TOO_MUCH = (403, 429)
 
 
-class Free:
-    def spend(self, units: int) -> None:
-        """A check by hand counts for nothing here."""
+@pytest.fixture
+def office(tmp_path) -> Iterator[TurnedOffice]:
+    with turned_office(tmp_path, SyncPace(poll_seconds=POLL, collections_seconds=LOOK)) as office:
+        seeding = office.sandbox.google.seeding
+        for address in WHO:
+            office.sandbox.google.sign_in.open_account(address)
+        seeding.synthetic_mail(WHO, HAD)
+        seeding.synthetic_events(WHO, EVENTS)
+        for address in WHO:
+            office.connect(address)
+        yield office
 
 
-def pushing(office: Office, *, poll_seconds: float = 1_800.0) -> None:
-    """From now on providers push, a week for each watch."""
-    office.pace = replace(office.pace, poll_seconds=poll_seconds)
-    office.push_to = "https://push.setpoint.example"
-    office.mailboxes.watch_until = lambda: office.clock.now() + _WATCH_SECONDS
-    office.restart()
-
-
-def test_thirty_days_of_everything_end_whole(office):
-    pushing(office)
-    (shelf,) = office.mailboxes.shelves["m1"]
-    shelf.page = 50
-    chance = random.Random(30)  # noqa: S311 - the same month each time
-    arrived: list[int] = []
-    shelf.put(*range(1, 1_001))
-    arrived += range(1, 1_001)
+def live(office: TurnedOffice, month: Month) -> None:
+    """Thirty days: what people do, and what goes wrong meanwhile."""
+    google = office.sandbox.google
     for day in range(30):
-        for _ in range(8):
-            news = list(range(len(arrived) + 1, len(arrived) + 1 + chance.randrange(12)))
-            shelf.put(*news)
-            arrived += news
-            shelf.take(*chance.sample(shelf.there(), chance.randrange(3)))
-            office.run(_DAY / 8)
-        if day in {9, 20}:
-            shelf.take(arrived[-1])
-            shelf.expire()
+        for _ in range(PARTS_OF_A_DAY):
+            month.some_hours(mails=MAILS)
+            office.run(_DAY / PARTS_OF_A_DAY)
+        if (unlucky := {9: RITA, 20: SVEN}.get(day)) is not None:
+            month.some_hours(mails=MAILS)
+            google.people.history_expires(unlucky)
+            google.diary.sync_tokens_expire(unlucky)
+        if day == 12:
+            google.sign_in.revoke(SVEN)
         if day == 14:
-            office.mailboxes.fails["m1"] = lambda _call, _key: REVOKED
-        if day == 16:
-            office.mailboxes.fails.clear()
-            office.mailboxes.mailboxes["m1"] = mailbox(grant="g2")
+            office.connect(SVEN)
+        if day in {4, 17}:
+            for address in WHO:
+                office.loses_watches(address)
         if day % 5 == 4:
             office.restart()
     office.run(_DAY)
-    provider = FakeProvider(office.mailboxes.shelves["m1"], Free())
-    (found,) = check_mailbox(office.mailboxes.mailboxes["m1"], [provider], office.ledger, TOKENS)
-    assert found.is_whole
-    assert found.no_longer_there == 0
-    captured = office.numbers()
-    assert len(captured) == len(set(captured))
-    assert set(shelf.there()) <= set(captured) <= set(arrived)
-    assert office.opened() == ["cursor_expired", "sign_in", "cursor_expired"]
-    assert office.open_gaps() == []
-    states = [each.state.value for each in office.events(MailboxStateChanged)]
-    assert states == ["sign_in", "working"]
 
 
-def test_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended(office):
-    pushing(office)
-    office.run(20 * _DAY)
-    began = [each for each in office.events(WatchBegan) if isinstance(each, WatchBegan)]
-    provider = office.mailboxes.made["m1"]
-    assert len(began) == 4
-    assert all(later.until - earlier.until >= 5 * _DAY for earlier, later in pairwise(began))
-    assert provider.unwatched == [each.id for each in provider.watches[:-1]]
-    assert began[-1].until > office.clock.now()
-    assert provider.watches[0].secret == watch_secret(TOKENS, began[0].collection)
+def test_thirty_days_of_everything_end_whole_and_within_the_quotas(office):
+    office.run(_DAY)
+    assert all(each.is_whole for address in WHO for each in office.checked(address))
+    month = Month(office.sandbox, WHO, random.Random(30))  # noqa: S311 - the same month each time
+    live(office, month)
+    tell(office, [each for address in WHO for each in office.taken(address)])
+    for address in WHO:
+        for each in office.taken(address):
+            check_taken(each, office, month)
+        for found in office.checked(address):
+            assert found.is_whole, found
+            assert found.listed == found.captured + found.left_out + found.set_aside, found
+    check_events(office)
+    check_meetings(office)
+    check_gaps(office)
+    check_quotas(office)
 
 
-def test_a_watch_that_can_not_be_had_is_asked_for_again_and_the_mailbox_polled(office):
-    pushing(office, poll_seconds=60.0)
-    refused = ProviderFailed(FailureKind.PERMANENT, "push_not_supported")
-    office.mailboxes.fails["m1"] = lambda call, _key: refused if call == "watch" else None
-    office.mailboxes.shelves["m1"][0].put(1)
-    office.run(3_600)
-    assert office.numbers() == [1]
-    assert office.events(MailboxStateChanged) == []
-    assert 5 <= office.calls()["watch"] <= 7
-    office.mailboxes.fails.clear()
-    office.run(1_200)
-    assert len(office.events(WatchBegan)) == 1
+def check_taken(each: Taken, office: TurnedOffice, month: Month) -> None:
+    """Mail is known as it is listed; of meetings those that were called off are known, too."""
+    google = office.sandbox.google
+    if each.kind is CollectionKind.CALENDAR:
+        assert each.names(set(google.diary.event_ids(each.address))) <= each.known, each.label
+        assert each.known <= each.names(set(google.diary.event_ids(each.address, cancelled=True))), each.label
+        return
+    names = each.names(set(google.people.message_ids(each.address)))
+    assert each.known == names, each.label
+    assert len(each.captured) == len(set(each.captured)), each.label
+    assert set(each.captured) <= names | each.names(month.deleted[each.address]), each.label
 
 
-def test_the_secret_of_a_watch_is_not_in_the_ledger(office, tmp_path):
-    pushing(office)
-    office.run(60)
-    secret = office.mailboxes.made["m1"].watches[0].secret
-    stored = (tmp_path / "ledger.db").read_bytes() + (tmp_path / "ledger.db-wal").read_bytes()
-    assert b"mailbox.watch-began.v1" in stored
-    assert secret.encode() not in stored
+def check_events(office: TurnedOffice) -> None:
+    """One event for each copy of a message, one for each thing that was said of a meeting; none twice."""
+    mails = [each for each in office.events() if isinstance(each, MailCaptured)]
+    taken = [each for address in WHO for each in office.taken(address)]
+    assert len(mails) == sum(len(each.captured) for each in taken if each.kind is CollectionKind.MAIL)
+    assert max(Counter(each.sighting.touch_id for each in mails).values()) == len(WHO)
+    stated = [each.fact for each in office.events() if isinstance(each, MeetingStated)]
+    assert len(stated) == len(set(stated))
+
+
+def check_meetings(office: TurnedOffice) -> None:
+    """What takes place by the ledger takes place at Google, and what was called off there is off."""
+    last: dict[str, CalendarFact] = {}
+    for each in office.events():
+        if isinstance(each, MeetingStated) and each.fact.instance is None:
+            known = last.get(each.fact.meeting, each.fact)
+            last[each.fact.meeting] = max(known, each.fact, key=_version)
+    on = {meeting for meeting, fact in last.items() if not fact.cancelled}
+    calendars = office.sandbox.google.world.calendars.by_id
+    kept = [each.resource for address in WHO for each in calendars[address].events.values()]
+    whole = [each for each in kept if each["status"] != "cancelled" and "recurringEventId" not in each]
+    assert on == {office.system.tokens.name(each["iCalUID"]) for each in whole}
+    assert len(last) > len(on), "nothing was called off"
+
+
+def _version(fact: CalendarFact) -> tuple[int, int, bool]:
+    return fact.sequence, fact.stamped_at, fact.cancelled
+
+
+def check_gaps(office: TurnedOffice) -> None:
+    """Every gap has its cause, and is closed."""
+    expired = {(RITA, kind): ["cursor_expired"] for kind in CollectionKind}
+    revoked = {(SVEN, kind): ["sign_in", "cursor_expired"] for kind in CollectionKind}
+    for address in WHO:
+        for each in office.taken(address):
+            explained = (expired | revoked).get((address, each.kind), [])
+            assert [gap.value for gap in each.gaps] == explained, each.label
+            assert each.state.gaps == {}, each.label
+            assert each.state.watch is not None, each.label
+            assert each.state.watch.until > office.clock.now(), each.label
+        assert office.is_watched(address), address
+    opened = [each for each in office.events() if isinstance(each, MailboxGapOpened)]
+    closed = [each for each in office.events() if isinstance(each, MailboxGapClosed)]
+    assert sorted(each.gap_id for each in opened) == sorted(each.gap_id for each in closed)
+    states = [each.state for each in office.events() if isinstance(each, MailboxStateChanged)]
+    assert states == [MailboxState.SIGN_IN, MailboxState.WORKING]
+
+
+def check_quotas(office: TurnedOffice) -> None:
+    """Google never said that it was too much, and no minute held more than its quotas allow."""
+    journal, quota = office.sandbox.journal, office.sandbox.quota
+    assert {key: count for key, count in journal.statuses.items() if key[1] in _TOO_MUCH} == {}
+    assert journal.statuses["oauth.token", 200] > 30, "access tokens end within the hour"
+    most = max(quota.peak["gmail", address] for address in WHO)
+    assert most > 0.9 * _USER["gmail"], "it was not the quota that set the pace"
+    for who, units in quota.peak.items():
+        limit = _PROJECT[who] if isinstance(who, str) else _USER[who[0]]
+        assert units <= limit, (who, units)
+
+
+def tell(office: TurnedOffice, found: list[Taken]) -> None:
+    """Requests and units for each thousand items, and the most of a minute."""
+    journal, quota = office.sandbox.journal, office.sandbox.quota
+    for kind, api in ((CollectionKind.MAIL, "gmail."), (CollectionKind.CALENDAR, "calendar.")):
+        items = sum(len(each.known) for each in found if each.kind is kind)
+        calls = {name: count for name, count in journal.counts.items() if name.startswith(api)}
+        units = sum(count for name, count in quota.spent.items() if name.startswith(api))
+        print(f"{kind}: {items} items; for each 1,000: {sum(calls.values()) * 1000 // items} requests,")
+        print(f"  {units * 1000 // items} units; requests: {calls}")
+    print(f"most in a minute: {dict(quota.peak)}; answers: {dict(journal.statuses)}")
+    print(f"events in the ledger: {office.system.ledger.end()}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from domain.following import EventRedriven, EventSetAside
 from domain.history.names import NAMES
 from domain.identifiers import set_aside_stream
 from domain.planning.events import StepIssued
+from domain.ports.channel import ChannelOutOfReach, Delivered, Topic
 from domain.ports.ledger import Append, LedgerEvent, NewEvent, StoredEvent
 from integrations.eventstore.errors import StoreOutOfReach
 from integrations.eventstore.memory_ledger import memory_ledger
@@ -24,6 +26,7 @@ from services.cli import app, main
 from services.follow import position_of
 from services.ledger_work import LedgerWork
 from services.recorder.following import Recorder
+from services.redrive import commands
 from services.redrive.events import redrive_event, waiting_events
 from services.redrive.redriving import redrive_events
 from services.roles import appending_handler
@@ -217,6 +220,28 @@ def test_events_and_files_are_in_one_list(system, run, tmp_path):
     assert "one.eml, read by capture, since" in text
     assert "a file is read again when it is saved again in the inbox" in text
     assert "a view is made anew" in text
+
+
+class NobodyThere:
+    """A channel whose brokers do not answer."""
+
+    def everything(self, _: Topic) -> Iterator[Delivered]:
+        raise ChannelOutOfReach("the brokers do not answer")
+
+
+def test_where_the_channel_is_out_of_reach_the_ledgers_part_is_listed_and_that_is_said(
+    system, run, monkeypatch
+):
+    monkeypatch.setattr(commands, "open_channel", lambda *_: nullcontext(NobodyThere()))
+    said = "setpoint: --channel: the brokers do not answer; messages are not in the list\n"
+    assert run("list") == (1, f"nothing waits in the ledger\n{said}")
+    follow(system, RECORDER, but=third_mail(system))
+    status, said = run("list")
+    assert (status, "recorder:" in said, "messages are not in the list" in said) == (1, True, True)
+    _, shape = run("list", "--format", "json")
+    found, _ = json.JSONDecoder().raw_decode(shape)
+    assert [each["kind"] for each in found["set_aside"]] == ["event"]
+    assert found["channel_away"] == "the brokers do not answer"
 
 
 def test_a_named_event_is_redriven_and_leaves_the_list(system, run):

@@ -1,13 +1,13 @@
 """A process of the system as the kill test runs it.
 
-`python -m tests.services.run.process FLAG CLOCK [apart|cramped|poisoned|brisk] ROLE...`; the settings
+`python -m tests.services.run.process FLAG CLOCK [apart|cramped|poisoned|hurried] ROLE...`; the settings
 come from the environment. FLAG is a file of one byte that is not 0 while an append is under way:
 it tells whether a kill landed in one. CLOCK is a file that holds the time in seconds since 1970;
 as long as nobody changes it, two runs of the same input can be compared. With `apart` the
 position is stored before the results and not with them, as a careless build would; with
 `cramped` no file can grow beyond 250,000 bytes, as on a disk that is full; with `poisoned` the
-recorder fails at each mail of one instant; with `brisk` mailboxes are asked every second, and failures
-wait for less than one.
+recorder fails at each mail of one instant; with `hurried` mailboxes are captured by a time that goes by
+several times as fast, as whoever writes CLOCK lets it go.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from integrations.eventstore.bell import RingingLedger
 from services import roles, wiring
 from services.backoff import Backoff
 from services.capture import mailbox_wiring
+from services.capture.budget import Waiting
+from services.capture.mailboxes_task import MailboxCapture
 from services.capture.sync_pace import SyncPace
 from services.logs import log_to_stderr
 from services.recorder.following import Recorder
@@ -39,9 +41,11 @@ from services.settings import read_settings
 _APART_SECONDS = 0.1
 _DAY_SECONDS = 0.5  # how often it is asked whether a day began
 CRAMPED_BYTES = 250_000
-_BRISK = SyncPace(
-    poll_seconds=1.0, idle_seconds=0.2, seldom_seconds=0.5, aside_seconds=2.0,
-    backoff=Backoff(first_seconds=0.05, longest_seconds=0.5),
+HURRY = 6.0
+"""How much faster time goes by in the capture of mailboxes that is hurried."""
+_HURRIED = SyncPace(
+    poll_seconds=5.0, idle_seconds=1.0, seldom_seconds=3.0, aside_seconds=10.0,
+    backoff=Backoff(first_seconds=0.5, longest_seconds=5.0),
 )  # fmt: skip
 POISON_AT = 1_773_583_200
 """The mail that was sent then (2026-03-15, 14:00) is what `poisoned` fails at."""
@@ -119,17 +123,45 @@ class PoisonedRecorder(Recorder):
         return super().conclude(events)
 
 
+class HurriedStop(threading.Event):
+    """Another's stop, for whom time goes by faster."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        return self._stop.is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._stop.wait(None if timeout is None else timeout / HURRY)
+
+
+class HurriedCapture(MailboxCapture):
+    """The capture of mailboxes whose waits are short."""
+
+    def run(self, stop: threading.Event) -> None:
+        super().run(HurriedStop(stop))
+
+
+def hurry() -> None:
+    """Let the mailboxes of this process be captured in a hurry."""
+    mailbox_wiring.SyncPace = lambda: _HURRIED  # type: ignore[assignment,misc] # a test's
+    mailbox_wiring.Waiting = lambda: Waiting(lambda: time.monotonic() * HURRY)  # type: ignore[assignment,misc]
+    mailbox_wiring.MailboxCapture = HurriedCapture  # type: ignore[misc] # a test's
+
+
 def main(flag: str, clock: str, *rest: str) -> None:
     log_to_stderr(for_people=False)
-    builds = {"apart", "cramped", "poisoned", "brisk"} & set(rest)
+    builds = {"apart", "cramped", "poisoned", "hurried"} & set(rest)
     if "cramped" in builds:
         resource.setrlimit(resource.RLIMIT_FSIZE, (CRAMPED_BYTES, CRAMPED_BYTES))
     FlaggedLedger.flag = LedgerApart.flag = Flag(Path(flag))
     wiring.RingingLedger = LedgerApart if "apart" in builds else FlaggedLedger  # type: ignore[misc] # a test's
     if "poisoned" in builds:
         roles.Recorder = PoisonedRecorder  # type: ignore[misc] # a test's
-    if "brisk" in builds:
-        mailbox_wiring.SyncPace = lambda: _BRISK  # type: ignore[assignment,misc] # a test's
+    if "hurried" in builds:
+        hurry()
     roles._DAY_SECONDS = _DAY_SECONDS  # type: ignore[misc] # a test's
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())

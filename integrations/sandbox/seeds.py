@@ -1,0 +1,21 @@
+"""Which folders a sandbox may be filled from; apart from the sandbox, which loads slowly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class NotASeed(ValueError):
+    """A seed that is no folder with files named after their owners."""
+
+
+def refuse_no_folders(seeds: Sequence[Path]) -> None:
+    """Check that all of them are folders.
+
+    Raises:
+        NotASeed: one is not.
+    """
+    for seed in seeds:
+        if not seed.is_dir():
+            raise NotASeed(f"--seed: {seed} is no folder")

@@ -1,0 +1,179 @@
+"""The running capture's own parts over a stand-in for Google whose clock only moves when it is turned.
+
+Whoever waits turns it: for a budget, or because nothing is due. Pushes come to an endpoint that makes hints
+of them; what makes a push believable is no matter here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+from domain.capture.connections import mailbox_token
+from domain.ports.ledger import LedgerEvent
+from domain.ports.provider import CollectionKind
+from integrations.gmail.provider import ALL_MAIL
+from integrations.google_auth.scopes import Wanted
+from integrations.sandbox.remote import RemoteSandbox
+from integrations.sandbox.sandbox import Sandbox
+from services.capture.budget import Waiting
+from services.capture.completeness import Completeness, check_mailbox
+from services.capture.item import ItemReader
+from services.capture.mailbox_wiring import mailbox_tasks
+from services.capture.mailboxes_task import MailboxCapture
+from services.capture.sync_pace import SyncPace
+from services.mailboxes.connected import ConnectedMailboxes
+from services.mailboxes.connecting import GOOGLE, GoogleConnecting
+from services.settings import read_settings
+from services.system import System
+from services.wiring import connected_mailboxes, open_system
+from tests.integrations.google_auth.browsing import CLIENT, Person
+from tests.integrations.sandbox.receiver import Receiver, receiver
+from tests.services.mailboxes.google_team import Taken, google_settings
+
+TOPIC = "mail"
+_SHORTEST = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True)
+class SandboxClock:
+    """The sandbox's clock, as the engine reads and turns it."""
+
+    sandbox: Sandbox
+
+    def now(self) -> int:
+        return int(self.at())
+
+    def at(self) -> float:
+        return self.sandbox.clock.now().timestamp()
+
+    def turn(self, seconds: float) -> bool:
+        """Wait; whether to end instead of going on."""
+        self.sandbox.clock.turn(max(_SHORTEST, timedelta(seconds=seconds)))
+        return False
+
+
+class TurnedOffice:
+    """One process after the other, with the quotas of Google and its own."""
+
+    def __init__(self, sandbox: Sandbox, system: System, pushes: Receiver, pace: SyncPace) -> None:
+        self.sandbox, self.system = sandbox, system
+        self.clock = SandboxClock(sandbox)
+        self._pushes, self._pace = pushes, pace
+        self.restart()
+
+    def restart(self) -> None:
+        """Another process takes over: nothing is remembered but what is in the ledger."""
+        waiting = Waiting(self.clock.at, self.clock.turn)
+        reader = ItemReader(self.system.tokens, self.system.settings.zone)
+        self.capture: MailboxCapture
+        (self.capture,) = mailbox_tasks(self.system, reader, pace=self._pace, waiting=waiting)
+
+    def run(self, seconds: float) -> None:
+        """Serve for so long; when nothing is due, the clock goes on."""
+        until = self.clock.at() + seconds
+        while self.clock.at() < until:
+            self._take_hints()
+            if not self.capture.serve_next():
+                due = min((each.due_at for each in self.capture._served.values()), default=until)
+                self.clock.turn(max(0.5, min(until, due) - self.clock.at()))
+
+    def connect(self, address: str) -> None:
+        """Somebody signs in, for the first time or again."""
+        mailboxes = self.mailboxes
+        connecting = GoogleConnecting(
+            mailboxes.record, mailboxes.grants, mailboxes.tokens, mailboxes.google.endpoints
+        )
+        person = Person(self.sandbox, address)
+        actor = mailboxes.tokens.person(address)
+        connecting.by_consent(
+            CLIENT, Wanted(), show=person.show, mailbox=address, seconds=30.0, actor=actor
+        )  # fmt: skip
+        person.done()
+
+    @property
+    def mailboxes(self) -> ConnectedMailboxes:
+        assert isinstance(self.system.mailboxes, ConnectedMailboxes)
+        return self.system.mailboxes
+
+    def checked(self, address: str) -> list[Completeness]:
+        """A mailbox compared with what Google lists, collection by collection."""
+        mailboxes = connected_mailboxes(self.system.settings, self.system, self.mailboxes.grants)
+        (mailbox,) = (each for each in mailboxes.connected() if each.id == self.token(address))
+        waiting = Waiting(self.clock.at, self.clock.turn)
+        budgets = self.capture._budgets
+        with closing(mailboxes):
+            providers = mailboxes.provider_of(
+                mailbox, lambda api: budgets.of(mailbox.app, mailbox.id, api, waiting)
+            )
+            return check_mailbox(mailbox, providers, self.system.ledger, self.system.tokens)
+
+    def taken(self, address: str) -> list[Taken]:
+        """What the ledger knows of somebody's mail, and of their calendar."""
+        keys = {CollectionKind.MAIL: ALL_MAIL.key, CollectionKind.CALENDAR: address}
+        return [Taken(self.system, address, kind, self.token(address), key) for kind, key in keys.items()]
+
+    def token(self, address: str) -> str:
+        """What stands for a mailbox in events."""
+        return mailbox_token(self.system.tokens, GOOGLE, address)
+
+    def events(self) -> Iterator[LedgerEvent]:
+        after = 0
+        while stored := self.system.ledger.read_all(after=after, limit=1_000):
+            yield from (each.event for each in stored)
+            after = stored[-1].position
+
+    def loses_watches(self, address: str) -> None:
+        """Google forgets that somebody is watched, and tells nobody."""
+        world = self.sandbox.google.world
+        with world.lock:
+            world.pubsub.watches.pop(address, None)
+            channels = world.channels.open
+            for name in [each.id for each in channels.values() if each.user == address]:
+                del channels[name]
+
+    def is_watched(self, address: str) -> bool:
+        """Whether Google pushes what happens in somebody's mailbox, and in their calendar."""
+        world, now = self.sandbox.google.world, self.sandbox.clock.now()
+        watch = world.pubsub.watches.get(address)
+        channels = [each for each in world.channels.open.values() if each.user == address]
+        return watch is not None and watch.until > now and any(each.until > now for each in channels)
+
+    def _take_hints(self) -> None:
+        assert self.sandbox.postman.settled(60.0)
+        came, self._pushes.came[:] = list(self._pushes.came), []
+        for address in {_address(*each) for each in came}:
+            self.capture.hint(self.token(address))
+
+
+def _address(headers: Mapping[str, str], body: bytes) -> str:
+    """Whose mailbox a push is about."""
+    if uri := headers.get("x-goog-resource-uri"):
+        return unquote(uri.split("/calendars/")[1].split("/")[0])
+    return str(json.loads(base64.b64decode(json.loads(body)["message"]["data"]))["emailAddress"])
+
+
+@contextmanager
+def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None) -> Iterator[TurnedOffice]:
+    """An office nobody has signed in to, whose pushes arrive."""
+    inbox = folder / "inbox"
+    inbox.mkdir()
+    with Sandbox(start=start) as sandbox, receiver() as pushes:
+        sandbox.clock.stand()
+        sandbox.google.people.subscription(TOPIC, pushes.address)
+        environment = {
+            **google_settings(RemoteSandbox(sandbox.address)),
+            "SETPOINT_LEDGER": str(folder / "ledger.db"),
+            "SETPOINT_INBOX": str(inbox),
+            "SETPOINT_GOOGLE_PUSH_TOPIC": f"projects/sandbox-project/topics/{TOPIC}",
+        }
+        settings = replace(read_settings(environment), pushes={"google": pushes.address})
+        with open_system(settings, SandboxClock(sandbox)) as system:
+            yield TurnedOffice(sandbox, system, pushes, pace)
+        assert sandbox.google.violations == []
