@@ -39,7 +39,7 @@ def told(connected: Connected) -> Iterable[str]:
 def what_next(*, is_known: bool) -> Iterable[str]:
     """What to do after a mailbox was connected; `is_known`: somebody has said who the own people are."""
     if not is_known:
-        yield "nobody has said who your own people are, so mail among them would be stored, too; say it first:"
+        yield "nobody has said who your own people are, so mail among them would be stored; say it first:"
         yield "  setpoint company set setpoint.yaml"
     yield "take what is there: setpoint capture --once; then go on: setpoint run"
 

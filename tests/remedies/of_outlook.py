@@ -57,8 +57,8 @@ OF_OUTLOOK = (
         f"{_FOLDERS}test_row_40_in_headers_mode_sent_mail_whose_header_lines_are_missing_is_made_of_its_fields",
     ),
     Remedy(
-        41, "more is asked at a time than a mailbox allows", _CALLING,
-        "threading.BoundedSemaphore(settings.at_once)", "threading.BoundedSemaphore(50)",
+        41, "more is asked at a time than a mailbox allows", "integrations/microsoft_graph/settings.py",
+        "at_once: int = 4", "at_once: int = 40",
         f"{_FOLDERS}test_row_41_no_more_requests_at_a_time_than_the_mailbox_allows",
     ),
     Remedy(
@@ -78,7 +78,7 @@ OF_OUTLOOK = (
     ),
     Remedy(
         43, "what another process has renewed is overwritten", "integrations/microsoft_auth/tokens.py",
-        "            kept = self.keeper.read()\n", "            kept = self.first = getattr(type(self), 'first', None) or self.keeper.read()\n",
+        "if self.keeper.swap(kept or ", "if self.keeper.swap(None or ",
         f"{_TOKENS}test_row_43_what_another_process_has_renewed_meanwhile_is_gone_on_with",
     ),
     Remedy(
@@ -99,7 +99,8 @@ OF_OUTLOOK = (
     ),
     Remedy(
         52, "occurrences are meetings without a name", "integrations/outlook_calendar/changes.py",
-        "items[series or key] = None if series else self._content(row)", "items[key] = self._content(row)",
+        "items[series or key] = None if series else self._content(row)",
+        "items[key] = self._content(row)",
         f"{_CALENDARS}test_row_52_a_series_is_one_item_with_its_rule_its_title_and_its_people",
     ),
     Remedy(
@@ -124,12 +125,14 @@ OF_OUTLOOK = (
     ),
     Remedy(
         56, "a zone that nobody knows loses the series", _SERIES,
-        "repeats, clock, expected = _dates(found, stretch), None, []", "repeats, clock, expected = [], None, []",
+        "repeats, clock, expected = _dates(found, stretch), None, []",
+        "repeats, clock, expected = [], None, []",
         f"{_EVENTS}test_row_56_a_series_in_a_zone_that_nobody_knows_is_stated_one_by_one",
     ),
     Remedy(
         58, "a mailbox that refuses subscriptions is not read", "integrations/microsoft_graph/pushes.py",
-        "            if failed.kind is not FailureKind.PERMANENT:\n                raise\n", "            raise\n",
+        "            if failed.kind is not FailureKind.PERMANENT:\n                raise\n",
+        "            raise\n",
         f"{_PUSHES}test_row_58_a_mailbox_that_refuses_subscriptions_is_polled",
     ),
 )  # fmt: skip

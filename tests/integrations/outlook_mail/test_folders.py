@@ -185,7 +185,7 @@ def test_row_35_every_request_asks_for_immutable_ids(sandbox, monkeypatch):
 
 
 def test_row_36_a_row_with_nothing_but_what_changed_is_fetched_whole(sandbox, outlook):
-    key = sandbox.microsoft.people.mail_arrives(RITA, mail())
+    key = sandbox.microsoft.people.mail_arrives(RITA, mail(), at=1_795_500_000_000)
     inbox = named(outlook, "Inbox")
     cursor = cursor_of(listed(outlook, inbox))
     sandbox.microsoft.people.reads(RITA, key)
@@ -193,7 +193,7 @@ def test_row_36_a_row_with_nothing_but_what_changed_is_fetched_whole(sandbox, ou
     assert keys(found) == [key]
     content = contents(outlook, inbox, found)[key]
     assert (content.data, content.labels) == (mail().encode(), ("Inbox",))
-    assert content.noted_at is not None
+    assert content.noted_at == 1_795_500_000
 
 
 def test_row_37_a_row_that_comes_twice_is_one_item(sandbox, outlook):
