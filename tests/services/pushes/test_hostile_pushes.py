@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from integrations.google_auth import push_tokens
 from integrations.google_auth.push_tokens import NotFromGoogle, PushTokens
-from integrations.sandbox.google.oauth.signing import SigningKey
+from integrations.sandbox.signing import SigningKey
 from services.api.push_bodies import MOST_BYTES
 from tests.integrations.sandbox.clients import RITA, SVEN
 from tests.services.pushes.desk import (
