@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from domain.moments import instant_of
-from integrations.sandbox.google.oauth.signing import SigningKey
+from integrations.sandbox.signing import SigningKey
 from tests.fuzz.samples import MAILS
 
 AUDIENCE, PUSHER = "https://push.example", "pusher@project.iam.gserviceaccount.com"

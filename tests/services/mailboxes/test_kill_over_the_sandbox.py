@@ -24,7 +24,7 @@ from integrations.gmail.provider import ALL_MAIL
 from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.capture.completeness import check_mailbox
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.words import GOOGLE
 from services.roles import Role
 from services.system import System
 from tests.services.mailboxes.google_team import (

@@ -17,13 +17,13 @@ from fastapi import FastAPI
 from domain.capture.connections import mailbox_token
 from domain.capture.mailboxes import WatchBegan
 from domain.identifiers import collection_stream
-from integrations.sandbox.google.oauth.signing import SigningKey
 from integrations.sandbox.sandbox import Sandbox
+from integrations.sandbox.signing import SigningKey
 from services.api.hints import Hints
 from services.async_bridge import AsyncBridge
 from services.capture.intake import Intake
 from services.capture.watches import watch_secret
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.words import GOOGLE
 from services.system import System
 from tests.integrations.sandbox.clients import RITA
 
