@@ -40,8 +40,8 @@ from tests.services.run.killing import Running, Site, caught_appending
 from tests.services.run.process import HURRY
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
-KILLS = int(os.environ.get("SETPOINT_PROVE_KILLS", "50")) if PROVING else 6
-MESSAGES = int(os.environ.get("SETPOINT_PROVE_MESSAGES", "20000")) if PROVING else 400
+KILLS = int(os.environ.get("SETPOINT_PROVE_KILLS", "50")) if PROVING else 4
+MESSAGES = int(os.environ.get("SETPOINT_PROVE_MESSAGES", "20000")) if PROVING else 300
 EVENTS = MESSAGES // 10
 FAULTS = 0.02
 ROLES = (Role.CAPTURE, Role.RECORDER)
@@ -113,7 +113,7 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
             running.remove(victim)
             running.append(site.start(ROLES))
     for each in running:
-        each.stop()
+        each.kill()
     return landed
 
 
