@@ -35,6 +35,16 @@ class Letter:
     is_own: bool
     is_spam: bool = False
 
+    @property
+    def text(self) -> str:
+        """The message as it goes through JSON."""
+        return self.data.decode("utf-8", "surrogateescape")
+
+    @property
+    def sent_millis(self) -> int:
+        """When it was sent, in milliseconds since 1970."""
+        return int(self.sent_at.timestamp() * 1_000)
+
 
 def letters(example: Path, owner: str, by: datetime) -> Iterator[Letter]:
     """What had arrived in somebody's mailbox by a moment, oldest first, and what they had sent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -28,25 +28,6 @@ class Arriving(Protocol):
 class Office(Protocol):
     """A provider at which some people of the example have their mail and calendars."""
 
-    @property
-    def name(self) -> str:
-        """What people call the provider."""
-        ...
-
-    @property
-    def address(self) -> str:
-        """Where it is."""
-        ...
-
-    @property
-    def people(self) -> Sequence[str]:
-        """Whose mailboxes it has."""
-        ...
-
-    def settings(self) -> Mapping[str, str]:
-        """What the environment has to say for it to be found."""
-        ...
-
     def open(self, moment: datetime) -> None:
         """Make the accounts, with what was in them by a moment."""
         ...
@@ -57,6 +38,19 @@ class Office(Protocol):
 
     def bring(self, moment: datetime) -> None:
         """Let arrive what came by a later moment."""
+        ...
+
+
+class Offices(Office, Protocol):
+    """All providers of the example, of whom the system has to be told where they are."""
+
+    @property
+    def address(self) -> str:
+        """Where they are."""
+        ...
+
+    def settings(self) -> Mapping[str, str]:
+        """What the environment has to say for them to be found."""
         ...
 
 
@@ -75,27 +69,25 @@ class InInbox:
 class InMailboxes:
     """Mail and meetings at providers. What was there first is there."""
 
-    def __init__(self, offices: Sequence[Office], first: datetime) -> None:
-        self._offices = offices
+    def __init__(self, office: Office, first: datetime) -> None:
+        self._office = office
         self._first = first
 
     def bring(self, moment: datetime, running: Running) -> None:
         """See `Arriving`. Whoever captures is told that there is news, as a push would tell."""
         if moment == self._first:
             return
-        for office in self._offices:
-            office.bring(moment)
+        self._office.bring(moment)
         for capture in (task for task in running.tasks if isinstance(task, MailboxCapture)):
             for far in capture.how_far():
                 capture.hint(far.mailbox.id)
 
 
-def connect_all(offices: Sequence[Office], example: Path, settings: Settings, clock: Clock) -> None:
+def connect_all(office: Office, example: Path, settings: Settings, clock: Clock) -> None:
     """Say who the company is, let everybody connect, and put the deal file into the inbox."""
     with open_store(settings, clock) as store:
         store.company.state(read_company_file(example / COMPANY), actor="demo")
-    for office in offices:
-        office.connect(settings, clock)
+    office.connect(settings, clock)
     settings.inbox.mkdir(parents=True)
     for name in (COMPANY, DEAL):
         put_into(settings.inbox, name, (example / name).read_bytes())

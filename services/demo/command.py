@@ -12,7 +12,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from services.demo.example import MAILBOXES, MOMENTS, example_files
+from services.demo.example import MOMENTS, example_files
 from services.demo.playing import Scene, Stage, staged, staged_on
 from services.demo.showing import (
     show_answer,
@@ -23,7 +23,7 @@ from services.demo.showing import (
     show_scene,
     show_trace,
 )
-from services.demo.showing_mailboxes import show_connected, show_mailboxes, show_office
+from services.demo.showing_mailboxes import show_connected, show_mailboxes, show_offices
 from services.settings import FaultySetting
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
@@ -69,14 +69,14 @@ def _from_files(console: Console, folder: Path, told: Path | None) -> Iterator[S
 
 @contextmanager
 def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterator[Stage]:
-    from services.demo.google import google_office  # noqa: PLC0415 - Google's libraries load slowly
+    from services.demo.offices import sandbox_offices  # noqa: PLC0415 - providers' libraries load slowly
 
     with ExitStack() as opened:
         example = opened.enter_context(example_files())
-        with _working(console, "a sandbox of Google starts, and two people connect their mailboxes"):
-            office = opened.enter_context(google_office(example, tuple(MAILBOXES)))
-            stage = opened.enter_context(staged_on([office], folder))
-        show_office(console, office, told)
+        with _working(console, "a sandbox of the providers starts, and two people connect their mailboxes"):
+            offices = opened.enter_context(sandbox_offices(example))
+            stage = opened.enter_context(staged_on(offices, folder))
+        show_offices(console, offices.address, told)
         show_connected(console, stage.mailboxes())
         yield stage
 

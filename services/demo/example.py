@@ -21,6 +21,8 @@ DEAL, COMPANY, CALENDAR = "deal.yaml", "setpoint.yaml", "calendar.ics"
 SOURCES = ("rita.mbox", "sven.mbox", CALENDAR)
 MAILBOXES = {"rita@ours.example": "rita.mbox", "sven@ours.example": "sven.mbox"}
 """Whose mail the files hold."""
+AT_GOOGLE, AT_MICROSOFT = ("rita@ours.example",), ("sven@ours.example",)
+"""Where they have their mailboxes."""
 SPAM = ("rita@ours.example", "spam.mbox")
 """Who has got what no export shows and every mailbox has."""
 EXAMPLE = "services.example"

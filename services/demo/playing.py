@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from domain.game.game import Game
 from domain.moments import Instant, instant_of
 from domain.ports.channel import Topic
 from integrations.playbookfiles.deal import read_deal_file
-from services.demo.arriving import Arriving, InInbox, InMailboxes, Office, connect_all
+from services.demo.arriving import Arriving, InInbox, InMailboxes, Offices, connect_all
 from services.demo.example import DEAL, MOMENTS, example_files
 from services.demo.settling import wait_until_settled
 from services.mailboxes.shapes import mailbox_shapes
@@ -115,17 +115,15 @@ def staged(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def staged_on(offices: Sequence[Office], folder: Path) -> Iterator[Stage]:
+def staged_on(offices: Offices, folder: Path) -> Iterator[Stage]:
     """The same, with the mailboxes of people who have connected them; nothing is captured yet.
 
     Raises:
         Whatever `started` raises; ConsentFailed, ProviderFailed: somebody could not connect.
     """
     clock, first = StoryClock(), MOMENTS[0]
-    found = {name: value for office in offices for name, value in office.settings().items()}
-    settings = settings_in(folder, found)
-    for office in offices:
-        office.open(first)
+    settings = settings_in(folder, offices.settings())
+    offices.open(first)
     with example_files() as example:
         connect_all(offices, example, settings, clock)
         with started(settings, ROLES, clock) as running:

@@ -144,6 +144,7 @@ def _replay(me: str) -> str:
 
 def _own_deal(me: str) -> Iterator[tuple[str, str]]:
     yield f"{me} connect google", "your own mailbox; README, 'Connect a Google mailbox'"
+    yield f"{me} connect microsoft", "the same; README, 'Connect a Microsoft mailbox'"
     yield f"{me} init your.mbox your.ics --company CUSTOMER", "your own deal: proposes its deal file"
     yield f"{me} run", "then put that file and mail into the folder inbox, and ask: setpoint next"
 

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from services.demo.arrivals import meetings
-from services.demo.arriving import Office
 from services.demo.example import MAILBOXES, example_files
 from services.demo.playing import Scene
 from services.demo.showing import typed
@@ -20,14 +19,14 @@ from services.privacy.shapes import counted_words
 from services.shapes import Json
 
 
-def show_office(console: Console, office: Office, folder: Path | None) -> None:
+def show_offices(console: Console, address: str, folder: Path | None) -> None:
     """What is going on, and where the people have their mail."""
     where = f"in {folder}" if folder else "in a temporary folder"
     console.print(
         Text.assemble(
             ("The whole system now runs here", "bold"),
-            f", {where}: one process, SQLite, no broker. Two sellers connect their mailboxes at "
-            f"{office.name}, which a sandbox on this machine plays ({office.address}).",
+            f", {where}: one process, SQLite, no broker. Two sellers connect their mailboxes, one at "
+            f"Google and one at Microsoft, which a sandbox on this machine plays ({address}).",
         )
     )
 
@@ -35,7 +34,7 @@ def show_office(console: Console, office: Office, folder: Path | None) -> None:
 def show_connected(console: Console, mailboxes: Sequence[Json]) -> None:
     """Who connected a mailbox."""
     for kind in dict.fromkeys(each["kind"] for each in mailboxes):
-        typed(console, f"connect {kind}", "each signs in for themselves")
+        typed(console, f"connect {kind}", "its owner signs in")
         for each in (one for one in mailboxes if one["kind"] == kind):
             console.print(f"{each['address']} is connected", markup=False)
     console.print()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 from html.parser import HTMLParser
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 _SECONDS = 30.0
 
@@ -22,10 +22,9 @@ def agree(page: str, address: str) -> None:
     form = _Form()
     form.feed(_visited("GET", page)[1])
     answer = [*form.hidden, *form.ticked, ("account", address), ("answer", "allow")]
-    if not form.action or not form.hidden:
+    if not form.hidden:
         raise NotAsked("the sign-in page asks nothing")
-    at = urlsplit(page)
-    back, _ = _visited("POST", f"{at.scheme}://{at.netloc}{form.action}", urlencode(answer))
+    back, _ = _visited("POST", urljoin(page, form.action), urlencode(answer))
     if not back:
         raise NotAsked("the sign-in page leads nowhere")
     _visited("GET", back)
