@@ -26,6 +26,7 @@ from domain.moments import Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
+from services.capture.known_keys import KnownKeys
 from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
@@ -49,9 +50,10 @@ class OutOfReach:
 class Progress:
     """What is known of the capture of one mailbox.
 
-    `reasons` counts what was left out, again what was read again; `read_upto` and `pushed_until` are
-    by collection. `set_aside` are the keys of items that can not be had or read as yet, `out_of_reach`
-    the collections of which nothing can be had.
+    `items` were captured, each once, however often it changed or was listed again; `reasons` counts what
+    was left out, again what was read again; `read_upto` and `pushed_until` are by collection. `set_aside`
+    are the keys of items that can not be had or read as yet, `out_of_reach` the collections of which
+    nothing can be had.
     """
 
     state: MailboxStateChanged | None = None
@@ -61,9 +63,14 @@ class Progress:
     pushed_until: dict[str, Instant] = field(default_factory=dict[str, Instant])
     set_aside: set[str] = field(default_factory=set[str])
     out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
-    captured: int = 0
+    items: KnownKeys = field(default_factory=KnownKeys)
     left_out: int = 0
     reasons: Counter[str] = field(default_factory=Counter[str])
+
+    @property
+    def captured(self) -> int:
+        """How many items were captured."""
+        return len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ class Progresses:
 
     def _took(self, progress: Progress, batch: BatchTaken, at: Instant) -> None:
         progress.last_success = at
-        progress.captured += len(batch.captured)
+        progress.items.add(batch.captured)
         progress.left_out += len(batch.left_out) + len(batch.for_now)
         for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
             progress.set_aside.difference_update(dealt_with if progress.set_aside else ())

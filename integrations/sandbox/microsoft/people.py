@@ -39,13 +39,19 @@ class People:
         at: int | None = None,
         read: bool = False,
     ) -> str:
-        """A message comes in. `at`: milliseconds since 1970; now, if it is not given."""
+        """A message comes in, or goes out from another device if the folder is that of sent items.
+
+        `at`: milliseconds since 1970; now, if it is not given.
+        """
         with self._world.lock:
             box = self.mailbox(address)
             data = _bytes(raw)
             when = self._world.clock.millis() if at is None else at
             home = box.folders.get(folder).id
-            return box.add(Written(data), home, at=when, sent=date_of(data) or when, read=read).immutable
+            return box.add(
+                Written(data), home, at=when, sent=date_of(data) or when, read=read,
+                submitted_here=_is_sent(folder),
+            ).immutable  # fmt: skip
 
     def had_mail(self, address: str, raw: str | bytes, folder: str = "inbox", *, read: bool = True) -> str:
         """A message was there before anybody looked, since the day in its header."""
@@ -54,9 +60,8 @@ class People:
             box = self.mailbox(address)
             when = date_of(data) or self._world.clock.millis()
             home = box.folders.get(folder).id
-            submitted = folder.lower() == "sentitems"
             return box.add(
-                Written(data), home, at=when, noted=False, read=read, submitted_here=submitted
+                Written(data), home, at=when, noted=False, read=read, submitted_here=_is_sent(folder)
             ).immutable
 
     def writes(
@@ -225,6 +230,10 @@ class People:
         if found is None:
             raise NoSuchMessage(f"the mailbox has no message {name}")
         return found
+
+
+def _is_sent(folder: str) -> bool:
+    return folder.lower() == "sentitems"
 
 
 def _bytes(raw: str | bytes) -> bytes:

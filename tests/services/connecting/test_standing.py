@@ -41,10 +41,14 @@ MAILBOX = MailboxConnected(
 LISTING = ListingBegan("m1", "c1", Why.FIRST, None, "", "1")
 
 
+def key(number: int) -> str:
+    return f"{number:016x}"
+
+
 def batch(collection: str = "c1", *, is_last: bool = True) -> BatchTaken:
     return BatchTaken(
-        "m1", collection, Part.CHANGES, captured=("k1", "k2"), left_out=("k3",), for_now=(), set_aside=(),
-        gone=(), seen=(), more=None, cursor="2", is_last=is_last,
+        "m1", collection, Part.CHANGES, captured=(key(1), key(2)), left_out=(key(3),), for_now=(),
+        set_aside=(), gone=(), seen=(), more=None, cursor="2", is_last=is_last,
     )  # fmt: skip
 
 
@@ -183,7 +187,7 @@ def test_a_closed_gap_is_over(standing):
 
 
 def test_items_that_can_not_be_read_are_told_apart_from_gaps(standing):
-    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
+    aside = replace(batch(), captured=(), left_out=(), set_aside=(key(8), key(9)))
     shape = mailbox_shape(standing(LISTING, aside, gap(GapReason.ITEM_SET_ASIDE)))
     assert shape["set_aside"] == 2
     assert any("2 items can not be read" in line for line in mailbox_lines(shape))
@@ -191,9 +195,14 @@ def test_items_that_can_not_be_read_are_told_apart_from_gaps(standing):
 
 
 def test_items_that_were_read_later_or_are_gone_are_set_aside_no_more(standing):
-    aside = replace(batch(), captured=(), left_out=(), set_aside=("k8", "k9"))
-    had = replace(aside, captured=("k8",), set_aside=(), gone=("k9",))
+    aside = replace(batch(), captured=(), left_out=(), set_aside=(key(8), key(9)))
+    had = replace(aside, captured=(key(8),), set_aside=(), gone=(key(9),))
     assert mailbox_shape(standing(LISTING, aside, had))["set_aside"] == 0
+
+
+def test_what_is_listed_again_is_counted_once(standing):
+    again = replace(batch(), captured=(key(2), key(4)))
+    assert mailbox_shape(standing(LISTING, batch(), again))["captured"] == 3
 
 
 def test_a_collection_out_of_reach_is_told_by_its_name_and_does_not_count_for_the_lag(standing):

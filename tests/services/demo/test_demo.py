@@ -29,7 +29,7 @@ from services.shapes import Json
 PATIENCE = 30.0
 WHOLE_PATIENCE = 60.0
 DEAL_ID = "northwind-shift-planning"
-MAY_BE_SEEN_AT_80_COLUMNS = {(): 95, ("--files",): 90}
+MAY_BE_SEEN_AT_80_COLUMNS = {(): 98, ("--files",): 90}
 """Lines, by how it is called."""
 
 
@@ -108,9 +108,16 @@ def test_it_says_who_connected_and_what_was_captured_of_each_mailbox(played, run
     assert {f"{address} is connected" for address in MAILBOXES} <= set(lines)
     assert "rita@ours.example working 56 3 internal, 1 private, 1 spam none" in lines
     assert "sven@ours.example working 33 nothing none" in lines
+    assert lines[lines.index("rita@ours.example is connected") - 1].startswith("$ setpoint connect google")
+    assert lines[lines.index("sven@ours.example is connected") - 1].startswith("$ setpoint connect microsoft")
     assert "29 messages and 3 meetings stand in both mailboxes: each is one, seen twice" in lines
     shown = run("mailboxes", "--format", "json", "--ledger", played.ledger)
-    reasons = {each["address"]: each["left_out_by_reason"] for each in json.loads(shown.out)["mailboxes"]}
+    mailboxes = json.loads(shown.out)["mailboxes"]
+    assert {each["address"]: (each["kind"], each["way"], each["lacks"]) for each in mailboxes} == {
+        "rita@ours.example": ("google", "consent", []),
+        "sven@ours.example": ("microsoft", "consent", []),
+    }
+    reasons = {each["address"]: each["left_out_by_reason"] for each in mailboxes}
     assert reasons == {
         "rita@ours.example": {"internal": 3, "private": 1, "spam": 1},
         "sven@ours.example": {},
@@ -124,9 +131,11 @@ def test_a_message_of_both_mailboxes_is_one_touch_with_two_sightings(played, run
         twice = both_have(example)
     found = {touch["message_id"] for touch in touches if len(touch["sources"]) == 2}
     assert found == twice
+    at_both = [{source.partition(":")[0] for source in touch["sources"]} for touch in touches]
+    assert at_both.count({"google", "microsoft"}) == len(twice) == 29
     assert {source.partition("/")[0] for touch in touches for source in touch["sources"]} == {
-        "google:All mail"
-    }
+        "google:All mail", "microsoft:Inbox", "microsoft:Sent Items",
+    }  # fmt: skip
 
 
 def both_have(example: Path) -> set[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
 _KIND = bytes.fromhex("040000008200E00074C5B7101A82E008")
+_OWN = re.compile(f"{_KIND.hex()}([0-9a-f]{{2}}){{24,}}", re.IGNORECASE)
 _FOREIGN = b"vCal-Uid" + struct.pack("<I", 1)
 _FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _DAY_AT, _DAY_LENGTH = 16, 4
@@ -27,8 +29,8 @@ def uid_of(text: str) -> str:
 
 
 def is_own(text: str) -> bool:
-    """Whether an id is one of Outlook's form."""
-    return text.upper().startswith(_KIND.hex().upper())
+    """Whether an id is one of Outlook's form: hexadecimal throughout; what only begins so is foreign."""
+    return _OWN.fullmatch(text) is not None
 
 
 def plain_uid(uid: str) -> str:
