@@ -144,7 +144,7 @@ class _Watched:
     def _taken(self, far: HowFar) -> MailboxTaken | None:
         """What came of a mailbox, if it is over."""
         if far.is_at_end:
-            return MailboxTaken(far.mailbox, None)
+            return MailboxTaken(far.mailbox, far.out_of_reach)
         failure = far.failure
         if failure is not None and (
             failure.kind in _FOR_GOOD or far.is_failing or self._is_too_long(failure)
