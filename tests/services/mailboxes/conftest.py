@@ -1,4 +1,4 @@
-"""An office with one empty mailbox, over a ledger in a file, and over PostgreSQL where a test is marked so."""
+"""An office with one empty mailbox, over a ledger in a file, or where a test is marked so, PostgreSQL too."""
 
 from __future__ import annotations
 
