@@ -44,9 +44,9 @@ class HowFar:
     is_at_end: bool
     is_failing: bool
     failure: ProviderFailed | None
-    out_of_reach: ProviderFailed | None
     fault: str
     well_at: float
+    out_of_reach: ProviderFailed | None = None
 
 
 @dataclass(slots=True)

@@ -24,7 +24,6 @@ from services.supervisor import Supervisor
 from services.system import System
 from services.tasks import Task
 
-NO_PROGRESS = "no_progress"
 LOOK_SECONDS = 0.1
 _FOR_GOOD = frozenset({FailureKind.REAUTHORISE, FailureKind.PERMANENT, FailureKind.STOP_APP})
 _AT_ONCE = SyncPace(probe_seconds=5.0, refused_seconds=5.0)
@@ -32,11 +31,26 @@ _AT_ONCE = SyncPace(probe_seconds=5.0, refused_seconds=5.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Stalled:
+    """Nothing has gone on for too long, and no provider said why; `fault` is the class of an error, or empty.
+
+    Without one, another process has it in hand, or a provider lets us wait.
+    """
+
+    fault: str = ""
+
+    @property
+    def reason(self) -> str:
+        """A short code."""
+        return self.fault or "no_progress"
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxTaken:
     """A mailbox at its end, or as far as it could be taken; `why_not` says what was in the way."""
 
     mailbox: Mailbox
-    why_not: ProviderFailed | None
+    why_not: ProviderFailed | Stalled | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class FolderTaken:
 
     new: int
     elsewhere: bool = False
-    why_not: str = ""
+    why_not: Stalled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ class Once:
     @property
     def is_whole(self) -> bool:
         """Whether everything was taken to its end."""
-        folder = self.folder is None or not self.folder.why_not
+        folder = self.folder is None or self.folder.why_not is None
         return folder and not self.is_cut_short and all(each.why_not is None for each in self.mailboxes)
 
 
@@ -96,6 +110,23 @@ def capture_once(
     return watched.outcome()
 
 
+def taken_of(far: HowFar, *, patience: float, now: float) -> MailboxTaken | None:
+    """What came of a mailbox, if it is over: at its end, or not to be waited for any longer.
+
+    `now` tells the time as `HowFar.well_at` does; what passes by itself is waited for, at most `patience`.
+    """
+    failure = far.failure
+    if far.is_at_end:
+        return MailboxTaken(far.mailbox, far.out_of_reach)
+    if failure is not None:
+        asks_too_much = failure.wait_seconds is not None and failure.wait_seconds > patience
+        if failure.kind in _FOR_GOOD or far.is_failing or asks_too_much:
+            return MailboxTaken(far.mailbox, failure)
+    if now - far.well_at > patience:
+        return MailboxTaken(far.mailbox, failure or Stalled(far.fault))
+    return None
+
+
 class _Watched:
     """The tasks as they are looked at; each part is over only once."""
 
@@ -117,7 +148,7 @@ class _Watched:
         every = [far for capture in self._captures for far in capture.how_far()]
         self._known = len(every)
         for far in every:
-            taken = self._taken(far)
+            taken = taken_of(far, patience=self._patience, now=time.monotonic())
             if taken is not None:
                 self._over.setdefault(far.mailbox.id, taken)
         self._look_at_folder()
@@ -134,30 +165,12 @@ class _Watched:
         aside = sum(task.health.set_aside for task in self._tasks)
         folder = self._folder_over
         if self._folder is not None and folder is None:
-            folder = FolderTaken(self._folder.health.done, why_not=NO_PROGRESS)
+            folder = FolderTaken(self._folder.health.done, why_not=Stalled())
         return Once(tuple(self._over.values()), folder, aside, is_cut_short=not self._is_over)
 
     @property
     def _tasks(self) -> list[FolderWatch | MailboxCapture]:
         return [*([] if self._folder is None else [self._folder]), *self._captures]
-
-    def _taken(self, far: HowFar) -> MailboxTaken | None:
-        """What came of a mailbox, if it is over."""
-        if far.is_at_end:
-            return MailboxTaken(far.mailbox, far.out_of_reach)
-        failure = far.failure
-        if failure is not None and (
-            failure.kind in _FOR_GOOD or far.is_failing or self._is_too_long(failure)
-        ):
-            return MailboxTaken(far.mailbox, failure)
-        if time.monotonic() - far.well_at > self._patience:
-            late = ProviderFailed(FailureKind.RETRY, far.fault or NO_PROGRESS)
-            return MailboxTaken(far.mailbox, failure or late)
-        return None
-
-    def _is_too_long(self, failure: ProviderFailed) -> bool:
-        """Whether the provider asks for a longer rest than anybody waits."""
-        return failure.wait_seconds is not None and failure.wait_seconds > self._patience
 
     def _look_at_folder(self) -> None:
         if self._folder is None or self._folder_over is not None:
@@ -170,4 +183,4 @@ class _Watched:
         elif health.done != self._folder_done:
             self._folder_done, self._folder_at = health.done, time.monotonic()
         elif time.monotonic() - self._folder_at > self._patience:
-            self._folder_over = FolderTaken(health.done, why_not=health.fault or NO_PROGRESS)
+            self._folder_over = FolderTaken(health.done, why_not=Stalled(health.fault))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from domain.capture.mailboxes import MailboxState
 from domain.ports.provider import FailureKind, ProviderFailed
-from services.capture.once import FolderTaken, Once
+from services.capture.once import FolderTaken, Once, Stalled
+from services.mailboxes.standing import APP_STOPPED
 from services.privacy.shapes import counted_words
 from services.shapes import Json
 
 _MINUTE = 60
+_FOR_PEOPLE = frozenset({MailboxState.SIGN_IN.value, MailboxState.REFUSED.value, APP_STOPPED})
+"""The states that end only when somebody does something."""
 
 
 def once_shape(once: Once, *, before: Sequence[Json], after: Sequence[Json], inbox: str) -> Json:
@@ -53,7 +57,9 @@ def _anything_new(shape: Json) -> bool:
     return any(part["new"] for part in parts)
 
 
-def _mailbox(after: Json, before: Json | None, why_not: Mapping[str, ProviderFailed | None]) -> Json:
+def _mailbox(
+    after: Json, before: Json | None, why_not: Mapping[str, ProviderFailed | Stalled | None]
+) -> Json:
     is_over = after["mailbox"] in why_not
     failure = why_not.get(after["mailbox"])
     were = Counter[str]({} if before is None else before["left_out_by_reason"])
@@ -67,18 +73,18 @@ def _mailbox(after: Json, before: Json | None, why_not: Mapping[str, ProviderFai
         "left_out": dict(out),
         "open_gaps": len(after["open_gaps"]),
         "why_not": None if failure is None else failure.reason,
-        "says": "" if failure is None else _sentence(failure),
-        "to_do": after["to_do"],
+        "says": "" if failure is None else _said(failure),
+        "to_do": after["to_do"] if after["state"] in _FOR_PEOPLE else "",
     }
 
 
 def _folder(folder: FolderTaken, inbox: str) -> Json:
     return {
         "folder": inbox,
-        "at_end": not folder.why_not,
+        "at_end": folder.why_not is None,
         "new": folder.new,
         "elsewhere": folder.elsewhere,
-        "why_not": folder.why_not or None,
+        "why_not": None if folder.why_not is None else folder.why_not.reason,
     }
 
 
@@ -105,8 +111,16 @@ def _folder_line(inbox: Json) -> str:
     return f"{inbox['folder']}  taken to its end: {inbox['new']:,} new"
 
 
-def _sentence(failure: ProviderFailed) -> str:
+def _said(failure: ProviderFailed | Stalled) -> str:
     """Why a mailbox could not be taken to its end."""
+    if isinstance(failure, ProviderFailed):
+        return _said_by_provider(failure)
+    if failure.fault:
+        return f"something went wrong here ({failure.fault}); try it later"
+    return "nothing has gone on for too long: another process has it, or its provider lets us wait"
+
+
+def _said_by_provider(failure: ProviderFailed) -> str:
     match failure.kind:
         case FailureKind.REAUTHORISE:
             return f"its provider does not let us in any more ({failure.reason})"

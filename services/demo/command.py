@@ -73,7 +73,7 @@ def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterat
 
     with ExitStack() as opened:
         example = opened.enter_context(example_files())
-        with _working(console, "a stand-in for Google starts, and two people connect their mailboxes"):
+        with _working(console, "a sandbox of Google starts, and two people connect their mailboxes"):
             office = opened.enter_context(google_office(example, tuple(MAILBOXES)))
             stage = opened.enter_context(staged_on([office], folder))
         show_office(console, office, told)

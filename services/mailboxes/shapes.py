@@ -16,6 +16,7 @@ from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
 from services.wiring import Store
 
+_READ_ON = frozenset({"working", "failing"})
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 STATES = {
     "working": "working",
@@ -107,7 +108,8 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
     gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
         many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
-        yield f"  {many} since {min(gaps)}: it is being read again"
+        again = ": it is being read again" if shape["state"] in _READ_ON else ""
+        yield f"  {many} since {min(gaps)}{again}"
     if shape["pushes_ended"]:
         yield f"  pushes ended {shape['pushes_ended']}: it is polled until its provider pushes again"
     aside = shape["set_aside"]

@@ -8,12 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from domain.ports.mailboxes import Mailbox
+from domain.ports.provider import FailureKind, ProviderFailed
+from integrations.eventstore.opening import open_duties
 from integrations.sandbox.faults import Fault, Kind
-from services.capture.once import Meanwhile, capture_once
+from services.capture.mailboxes_task import HowFar
+from services.capture.once import Meanwhile, Stalled, capture_once, taken_of
 from services.settings import read_settings
 from services.wiring import open_system
 from tests.integrations.google_auth.browsing import RITA, SVEN
@@ -98,7 +103,6 @@ def test_who_took_their_consent_back_is_told_to_sign_in_and_the_other_is_taken(r
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
-        (Fault(Kind.UNAVAILABLE, times=None), "its provider can not be asked"),
         (
             Fault(Kind.RETRY_AFTER, "gmail.*", times=None, seconds=3_600),
             "its provider wants a pause of 60 min",
@@ -118,8 +122,45 @@ def test_what_is_in_the_way_is_told_and_ends_it(run, sandbox, fault, says):
 def test_a_provider_that_is_away_is_told_and_ends_it(run, monkeypatch):
     for api in ("GMAIL", "CALENDAR", "TOKEN"):
         monkeypatch.setenv(f"SETPOINT_GOOGLE_{api}_URL", "http://127.0.0.1:9")
-    ran = run(*ONCE)
+    ran = run("capture", "--once", "--wait", "8")
     assert (ran.status, "its provider can not be asked" in ran.out) == (1, True), ran.out
+    assert "to do" not in ran.out
+
+
+def far(**how: object) -> HowFar:
+    """A mailbox under way, last well at 100 seconds."""
+    mailbox = Mailbox("m1", "q3Rita", ("d1Ours",), "google", "google-consent")
+    usual = {"is_at_end": False, "is_failing": False, "failure": None, "fault": "", "well_at": 100.0}
+    return HowFar(mailbox, **{**usual, **how})
+
+
+def failed(kind: FailureKind, wait_seconds: float | None = None) -> ProviderFailed:
+    return ProviderFailed(kind, "why", wait_seconds=wait_seconds)
+
+
+@pytest.mark.parametrize(
+    ("how", "now", "is_over"),
+    [
+        ({"is_at_end": True}, 100, True),
+        ({}, 159, False),
+        ({}, 161, True),
+        ({"fault": "StoreOutOfReach"}, 161, True),
+        ({"failure": failed(FailureKind.RETRY)}, 159, False),
+        ({"failure": failed(FailureKind.RETRY)}, 161, True),
+        ({"failure": failed(FailureKind.RETRY), "is_failing": True}, 100, True),
+        ({"failure": failed(FailureKind.SLOW_DOWN, 59)}, 100, False),
+        ({"failure": failed(FailureKind.SLOW_DOWN, 61)}, 100, True),
+        ({"failure": failed(FailureKind.REAUTHORISE)}, 100, True),
+        ({"failure": failed(FailureKind.PERMANENT)}, 100, True),
+        ({"failure": failed(FailureKind.STOP_APP)}, 100, True),
+    ],
+)
+def test_what_passes_by_itself_is_waited_for_and_nothing_for_longer_than_was_said(how, now, is_over):
+    taken = taken_of(far(**how), patience=60.0, now=now)
+    assert (taken is not None) is is_over
+    if taken is not None:
+        expected = None if "is_at_end" in how else how.get("failure", Stalled(how.get("fault", "")))
+        assert taken.why_not == expected
 
 
 def test_where_nobody_is_connected_it_says_how_to_begin(run):
@@ -179,3 +220,43 @@ def test_an_interrupt_ends_it_and_what_was_taken_is_kept(sandbox):
     assert process.returncode == 130
     assert "stopped before its end; what was taken is kept" in out
     sandbox.faults.clear()
+
+
+@pytest.mark.usefixtures("connected")
+def test_a_mailbox_that_another_process_keeps_in_hand_is_not_waited_for_for_ever(run):
+    (mailbox,) = (each["mailbox"] for each in run("mailboxes", *JSON).json["mailboxes"])
+    with closing(open_duties(os.environ["SETPOINT_LEDGER"])) as others:
+        assert others.take(f"mailbox-{mailbox}")
+        ran = run(*ONCE, *JSON)
+    (found,) = ran.json["mailboxes"]
+    assert (ran.status, found["at_end"], found["why_not"]) == (1, False, "no_progress")
+    assert "another process has it" in found["says"]
+
+
+def test_neither_is_a_file_that_never_rests(run, inbox):
+    inbox.mkdir()
+    ended = threading.Event()
+
+    def write() -> None:
+        while not ended.wait(0.1):
+            with (inbox / "deal.yaml").open("a") as file:
+                file.write("#\n")
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    try:
+        ran = run(*ONCE)
+    finally:
+        ended.set()
+        writing.join()
+    assert (ran.status, f"{inbox}  not taken to its end (no_progress); 0 new" in ran.out) == (1, True), (
+        ran.out
+    )
+
+
+def test_a_folder_that_another_process_watches_is_left_to_it(run, inbox):
+    inbox.mkdir()
+    with closing(open_duties(os.environ["SETPOINT_LEDGER"])) as others:
+        assert others.take("capture<folder")
+        ran = run(*ONCE)
+    assert (ran.status, "another process watches this folder" in ran.out) == (0, True)

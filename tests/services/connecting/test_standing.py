@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from domain.capture.connections import Access, MailboxConnected, Way
+from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     NOT_NAMED,
     BatchTaken,
@@ -140,7 +141,21 @@ def test_an_application_that_works_again_stops_nobody(standing):
 def test_open_gaps_are_told_and_closed_ones_are_not(standing):
     shape = mailbox_shape(standing(LISTING, batch(), gap()))
     assert [each["reason"] for each in shape["open_gaps"]] == ["cursor_expired"]
-    assert any("1 open gap since" in line for line in mailbox_lines(shape))
+    assert any(line.endswith(": it is being read again") for line in mailbox_lines(shape))
+
+
+def test_a_gap_is_not_said_to_be_read_again_where_a_person_has_to_act_first(standing):
+    stopped = MailboxStateChanged("m1", MailboxState.SIGN_IN, "invalid_grant", "g2")
+    lines = list(mailbox_lines(mailbox_shape(standing(LISTING, batch(), gap(), stopped))))
+    assert any("1 open gap since" in line for line in lines)
+    assert not any("read again" in line for line in lines)
+
+
+def test_what_was_left_out_is_told_by_reason(standing):
+    counted = ItemsLeftOut("c1", {"internal": 2, "spam": 1})
+    shape = mailbox_shape(standing(LISTING, counted, batch(), ItemsLeftOut("elsewhere", {"private": 1})))
+    assert shape["left_out_by_reason"] == {"internal": 2, "spam": 1}
+    assert any("left out (2 internal, 1 spam)" in line for line in mailbox_lines(shape))
 
 
 def watch(collection: str, until: int) -> WatchBegan:
