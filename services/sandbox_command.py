@@ -29,8 +29,11 @@ def run_sandbox(
             ),
         ),
     ] = None,
+    seed_microsoft: Annotated[
+        list[Path] | None, typer.Option(metavar="FOLDER", help="The same, for mailboxes at Microsoft.")
+    ] = None,
 ) -> None:
-    """Run a sandbox of Google on this machine: sign-in, Gmail, Calendar and pushes, without an account.
+    """Run a sandbox of Google and Microsoft on this machine: sign-in, mail, calendars and pushes, no account.
 
     Example: setpoint sandbox --seed exported
     """
@@ -47,4 +50,4 @@ def run_sandbox(
             )
         console.print(line, markup=False, soft_wrap=True)
 
-    serve(port, seed or [], say)
+    serve(port, seed or [], say, microsoft_seeds=seed_microsoft or [])

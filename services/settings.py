@@ -7,8 +7,8 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
-| `SETPOINT_QUOTAS` | units a minute, for a mailbox and for all | `gmail=6000/1200000,calendar=600/10000` |
-| `SETPOINT_PUSH` | the https address at which providers push hints; polling goes on without | not set |
+| `SETPOINT_QUOTAS` | units a minute | `gmail=6000/1200000,calendar=600/10000,graph=1000/120000` |
+| `SETPOINT_PUSH` | the https address at which Google's calendars push; else they are polled | not set |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
 | `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
 | `SETPOINT_GRANT_KEY_PATH` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
@@ -24,6 +24,13 @@
 | `SETPOINT_GOOGLE_PUSH_TOPIC` | the Pub/Sub topic that Gmail pushes to; without it mail is polled | not set |
 | `SETPOINT_GOOGLE_PUSH_AUDIENCE` | what tokens of mail pushes have to name; else none is taken | not set |
 | `SETPOINT_GOOGLE_PUSH_ACCOUNT` | the service account that pushes mail; else any is believed | not set |
+| `SETPOINT_MICROSOFT_CLIENT_ID` | the id of your application in Entra | not set |
+| `SETPOINT_MICROSOFT_CLIENT_SECRET` | its secret, where it reads mailboxes by its own rights | not set |
+| `SETPOINT_MICROSOFT_TENANT` | the tenant that it belongs to | `organizations` |
+| `SETPOINT_MICROSOFT_LOGIN_URL` | where people sign in | `https://login.microsoftonline.com` |
+| `SETPOINT_MICROSOFT_GRAPH_URL` | where Graph is, with its version | `https://graph.microsoft.com/v1.0` |
+| `SETPOINT_MICROSOFT_AT_ONCE` | requests of one mailbox at a time; Graph allows four | `4` |
+| `SETPOINT_MICROSOFT_PUSH` | the https address at which Graph pushes; else it is polled | not set |
 | `SETPOINT_DEBUG` | `1` shows the traceback of an internal error | not set |
 """
 
@@ -35,7 +42,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from integrations.google_auth.endpoints import (
@@ -50,22 +56,17 @@ from integrations.google_auth.endpoints import (
     GoogleEndpoints,
     client_in,
 )
+from services.addresses import LOOPBACK, push_address, service_address
+from services.faulty_setting import FaultySetting
+from services.microsoft_settings import MicrosoftSettings, microsoft_settings
+
+__all__ = ["DEFAULT_API", "KEY_BYTES", "LOOPBACK", "FaultySetting", "Settings", "read_settings"]
 
 KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
-DEFAULT_QUOTAS = "gmail=6000/1200000,calendar=600/10000"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""The hosts at which only this machine is answered."""
+DEFAULT_QUOTAS = "gmail=6000/1200000,calendar=600/10000,graph=1000/120000"
 _HIGHEST_PORT = 65_535
 _QUOTA = re.compile(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
-
-
-class FaultySetting(ValueError):
-    """A variable of the environment has a value that can not be used."""
-
-    def __init__(self, name: str, expected: str) -> None:
-        super().__init__(f"{name}: expected {expected}")
-        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class GoogleSettings:
 class Settings:
     """What the environment says. `master_key` is None where the store keeps one of its own.
 
-    `grant_key` is None where grants are sealed under a key that the master key gives.
+    `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
+    addresses at which providers push, by the kind of their mailboxes.
 
     `data_folder` is made when something is opened that has its default place there.
     """
@@ -115,10 +117,11 @@ class Settings:
     api: tuple[str, int]
     zone: ZoneInfo
     google: GoogleSettings
+    microsoft: MicrosoftSettings
     grant_key: bytes | None
     debug: bool
     quotas: Mapping[str, tuple[int, int]]
-    push: str
+    pushes: Mapping[str, str]
 
 
 def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> Settings:
@@ -137,10 +140,11 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         api=_host_and_port(environment.get("SETPOINT_API") or DEFAULT_API),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
         google=_google(environment),
+        microsoft=microsoft_settings(environment),
         grant_key=_grant_key(environment),
         debug=environment.get("SETPOINT_DEBUG") == "1",
         quotas=_quotas(environment.get("SETPOINT_QUOTAS") or DEFAULT_QUOTAS),
-        push=_push(environment.get("SETPOINT_PUSH") or ""),
+        pushes=_pushes(environment),
     )
 
 
@@ -168,10 +172,14 @@ def _quotas(text: str) -> Mapping[str, tuple[int, int]]:
     return {each[1]: (int(each[2]), int(each[3])) for each in found if each}
 
 
-def _push(text: str) -> str:
-    if text and not text.startswith("https://"):
-        raise FaultySetting("SETPOINT_PUSH", "an address that begins with https://")
-    return text
+def _pushes(environment: Mapping[str, str]) -> Mapping[str, str]:
+    told = {
+        "google": push_address("SETPOINT_PUSH", environment.get("SETPOINT_PUSH") or ""),
+        "microsoft": push_address(
+            "SETPOINT_MICROSOFT_PUSH", environment.get("SETPOINT_MICROSOFT_PUSH") or ""
+        ),
+    }
+    return {kind: address for kind, address in told.items() if address}
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -207,16 +215,7 @@ def _google(environment: Mapping[str, str]) -> GoogleSettings:
 
 
 def _url(what: str, text: str) -> str:
-    """An address that tokens may be sent to: encrypted, or on this machine."""
-    try:
-        parts = urlsplit(text)
-        is_fit = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        is_fit = is_fit and bool(parts.hostname) and not parts.query and not parts.fragment
-    except ValueError:
-        is_fit = False
-    if not is_fit:
-        raise FaultySetting(f"SETPOINT_GOOGLE_{what}_URL", "https://..., or http://127.0.0.1:PORT")
-    return text.rstrip("/")
+    return service_address(f"SETPOINT_GOOGLE_{what}_URL", text)
 
 
 def _grant_key(environment: Mapping[str, str]) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -42,7 +42,10 @@ from services.system import System
 
 if TYPE_CHECKING:
     from services.mailboxes.connected import ConnectedMailboxes
-    from services.mailboxes.connecting import GoogleConnecting
+    from services.mailboxes.connecting import Connecting
+    from services.mailboxes.google_ways import GoogleWays
+    from services.mailboxes.kinds import Kind
+    from services.mailboxes.microsoft_ways import MicrosoftWays
 
 # The libraries of providers are imported where a mailbox is reached: most commands never load them.
 
@@ -98,22 +101,43 @@ def store_of(ledger: Ledger, texts: TextStore, tokens: Tokens, clock: Clock) -> 
 
 
 @contextmanager
-def open_connecting(
-    settings: Settings, clock: Clock | None = None
-) -> Iterator[tuple[Store, GoogleConnecting]]:
+def open_connecting(settings: Settings, clock: Clock | None = None) -> Iterator[tuple[Store, Connecting]]:
     """A store, and what connects mailboxes to it, closed again at the end.
 
     Raises:
         StoreCannotBeOpened, FaultySetting: as `open_store`; the grants can not be opened.
     """
-    from services.mailboxes.connecting import GoogleConnecting  # noqa: PLC0415 - see above
+    from services.mailboxes.connecting import Connecting  # noqa: PLC0415 - see above
 
     with (
         open_store(settings, clock) as store,
         closing(open_grants(settings.ledger, settings.master_key, settings.grant_key)) as grants,
     ):
         record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
-        yield store, GoogleConnecting(record, grants, store.tokens, settings.google.endpoints)
+        yield store, Connecting(record, grants, store.tokens, kinds_of(settings))
+
+
+def kinds_of(settings: Settings) -> Mapping[str, Kind]:
+    """The kinds of mailboxes that there are, by their names."""
+    from services.mailboxes.google import GoogleKind  # noqa: PLC0415 - see above
+    from services.mailboxes.microsoft import MicrosoftKind  # noqa: PLC0415 - see above
+
+    kinds: tuple[Kind, ...] = (GoogleKind(settings.google), MicrosoftKind(settings.microsoft))
+    return {kind.name: kind for kind in kinds}
+
+
+def google_ways(settings: Settings, connecting: Connecting) -> GoogleWays:
+    """The ways into Google's mailboxes."""
+    from services.mailboxes.google_ways import GoogleWays  # noqa: PLC0415 - see above
+
+    return GoogleWays(connecting, settings.google.endpoints)
+
+
+def microsoft_ways(settings: Settings, connecting: Connecting, clock: Clock) -> MicrosoftWays:
+    """The ways into Microsoft's mailboxes."""
+    from services.mailboxes.microsoft_ways import MicrosoftWays  # noqa: PLC0415 - see above
+
+    return MicrosoftWays(connecting, settings.microsoft, clock)
 
 
 def connected_mailboxes(settings: Settings, store: Store | System, grants: GrantStore) -> ConnectedMailboxes:
@@ -124,7 +148,7 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
         record=ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock),
         grants=grants,
         tokens=store.tokens,
-        google=settings.google,
+        kinds=kinds_of(settings),
         rules=store.company.privacy,
         knows=known_meetings(store.ledger),
         clock=store.clock,

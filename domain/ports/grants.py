@@ -13,6 +13,13 @@ class GrantStore(Protocol):
         """Keep the grant of a mailbox (by its token), instead of the one that there was."""
         ...
 
+    def swap(self, mailbox: str, old: str, new: str) -> bool:
+        """Keep a new grant instead of the old one; False, and nothing changes, if that is not there any more.
+
+        What was destroyed, or replaced by a later sign-in, does not come back by it.
+        """
+        ...
+
     def read(self, mailbox: str) -> str | None:
         """The grant of a mailbox; None where there is none."""
         ...

@@ -97,10 +97,13 @@ class CalendarContent:
     """What a calendar says of a meeting: an event, a series with its exceptions, or that it is cancelled.
 
     `is_private`: the calendar's owner, or the event, lets others see nothing but the time.
+    `ends_when_gone`: it is the organiser's own item, and its provider says no more of one that was
+    deleted than its key. The meeting is off then.
     """
 
     items: tuple[CalendarItem, ...]
     is_private: bool = False
+    ends_when_gone: bool = False
     left_out: LeftOut | None = None
 
 

@@ -24,6 +24,13 @@ class GrantShelf(Protocol):
         """Keep a sealed grant, if the key in use has this mark; whether it has."""
         ...
 
+    def swap(self, mark: bytes, mailbox: str, old: bytes, new: bytes) -> bool | None:
+        """Put a new sealed grant in the place of the old; whether that was there.
+
+        None, and nothing changes, if the key in use has another mark.
+        """
+        ...
+
     def find(self, mailbox: str) -> bytes | None:
         """The sealed grant of a mailbox."""
         ...
@@ -67,6 +74,17 @@ class SealedGrants:
         """See `GrantStore`."""
         if not self._shelf.put(self._mark, mailbox, seal(self._key, secret.encode(), _about(mailbox))):
             raise GrantsCannotBeOpened(self._address, _OTHER_KEY)
+
+    def swap(self, mailbox: str, old: str, new: str) -> bool:
+        """See `GrantStore`."""
+        sealed = self._shelf.find(mailbox)
+        if sealed is None or self._opened(mailbox, sealed).decode() != old:
+            return False
+        resealed = seal(self._key, new.encode(), _about(mailbox))
+        swapped = self._shelf.swap(self._mark, mailbox, sealed, resealed)
+        if swapped is None:
+            raise GrantsCannotBeOpened(self._address, _OTHER_KEY)
+        return swapped
 
     def read(self, mailbox: str) -> str | None:
         """See `GrantStore`."""

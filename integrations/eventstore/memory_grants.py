@@ -30,6 +30,16 @@ class MemoryGrants:
             self._sealed[mailbox] = sealed
             return True
 
+    def swap(self, mark: bytes, mailbox: str, old: bytes, new: bytes) -> bool | None:
+        """See `GrantShelf`."""
+        with self._lock:
+            if mark != self._mark:
+                return None
+            if self._sealed.get(mailbox) != old:
+                return False
+            self._sealed[mailbox] = new
+            return True
+
     def find(self, mailbox: str) -> bytes | None:
         """See `GrantShelf`."""
         return self._sealed.get(mailbox)

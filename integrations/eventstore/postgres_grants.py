@@ -51,6 +51,17 @@ class PostgresGrants:
             )
         return True
 
+    def swap(self, mark: bytes, mailbox: str, old: bytes, new: bytes) -> bool | None:
+        """See `GrantShelf`."""
+        with self._pool.transaction() as connection:
+            if not _is_in_use(connection, mark):
+                return None
+            swapped = connection.execute(
+                "UPDATE setpoint_grants.grants SET sealed = %s WHERE mailbox = %s AND sealed = %s",
+                [new, mailbox, old],
+            )
+            return swapped.rowcount == 1
+
     def find(self, mailbox: str) -> bytes | None:
         """See `GrantShelf`."""
         query = "SELECT sealed FROM setpoint_grants.grants WHERE mailbox = %s"

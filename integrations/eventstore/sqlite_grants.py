@@ -50,6 +50,16 @@ class SqliteGrants:
             )
             return kept.rowcount == 1
 
+    def swap(self, mark: bytes, mailbox: str, old: bytes, new: bytes) -> bool | None:
+        """See `GrantShelf`."""
+        with self._file.asked() as connection, transaction(connection):
+            if connection.execute("SELECT 1 FROM key_in_use WHERE mark = ?", [mark]).fetchone() is None:
+                return None
+            swapped = connection.execute(
+                "UPDATE grants SET sealed = ? WHERE mailbox = ? AND sealed = ?", [new, mailbox, old]
+            )
+            return swapped.rowcount == 1
+
     def find(self, mailbox: str) -> bytes | None:
         """See `GrantShelf`."""
         with self._file.asked() as connection:

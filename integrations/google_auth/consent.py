@@ -17,10 +17,10 @@ from urllib.parse import urlencode
 from domain.ports.provider import ProviderFailed
 from integrations.google_auth.asking import ask
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
-from integrations.google_auth.loopback import Loopback
 from integrations.google_auth.pkce import Proof, new_proof, new_state
 from integrations.google_auth.scopes import IDENTITY
-from integrations.google_auth.told import ConsentFailed
+from integrations.loopback import Loopback
+from integrations.signing_in import ConsentFailed
 
 SECONDS = 300.0
 _DENIED = "the sign-in page was left with a no: nothing was connected"

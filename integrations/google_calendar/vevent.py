@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from integrations.rfc5545.writing import attendee, calendar_of, escaped, one_line, utc
+from integrations.rfc5545.writing import organizer as written_organizer
+
 _SERIES = re.compile(r"(RRULE|RDATE|EXDATE|EXRULE)[;:][^\r\n]*", re.IGNORECASE)
 _ANSWERS = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE"}
-_CONTROLS = dict.fromkeys((*range(32), 127, 0x85, 0x2028, 0x2029), " ")
 _MOST_DIGITS = 10
 
 
@@ -31,16 +33,15 @@ def vcalendar_of(event: Mapping[str, Any], *, cancelled: bool) -> bytes:
         Unreadable: it has no UID, or its times are none.
     """
     method = "CANCEL" if cancelled and "start" not in event else "PUBLISH"
-    lines = ["BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT", *_lines(event, cancelled)]
-    return "\r\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""]).encode(errors="replace")
+    return calendar_of(["BEGIN:VEVENT", *_lines(event, cancelled), "END:VEVENT"], method=method)
 
 
 def _lines(event: Mapping[str, Any], cancelled: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
     uid = text_of(event, "iCalUID")
     if not uid:
         raise Unreadable("no_uid")
-    yield f"UID:{_escaped(uid)}"
-    yield f"SUMMARY:{_escaped(text_of(event, 'summary'))}"
+    yield f"UID:{escaped(uid)}"
+    yield f"SUMMARY:{escaped(text_of(event, 'summary'))}"
     yield from _stamps(event)
     series = list(_series(event))
     for name, key in (("DTSTART", "start"), ("DTEND", "end"), ("RECURRENCE-ID", "originalStartTime")):
@@ -54,8 +55,7 @@ def _lines(event: Mapping[str, Any], cancelled: bool) -> Iterator[str]:  # noqa:
 
 def text_of(thing: Mapping[str, Any], name: str) -> str:
     """A text of a payload without control characters; empty if it is not there, or no text."""
-    value = thing.get(name)
-    return value.translate(_CONTROLS).strip() if isinstance(value, str) else ""
+    return one_line(thing.get(name))
 
 
 def _stamps(event: Mapping[str, Any]) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _stamps(event: Mapping[str, Any]) -> Iterator[str]:
 
 def _instant(event: Mapping[str, Any], name: str) -> str:
     try:
-        return _utc(datetime.fromisoformat(text_of(event, name)).astimezone(UTC))
+        return utc(datetime.fromisoformat(text_of(event, name)).astimezone(UTC))
     except (ValueError, OverflowError):
         return ""
 
@@ -101,7 +101,7 @@ def _time(name: str, stated: object, *, local: bool) -> str:
             at = at.replace(tzinfo=known or UTC)
         if local and known is not None:
             return f"{name};TZID={zone}:{at.astimezone(known):%Y%m%dT%H%M%S}"
-        return f"{name}:{_utc(at.astimezone(UTC))}"
+        return f"{name}:{utc(at.astimezone(UTC))}"
     except (ValueError, OverflowError):
         raise Unreadable("no_time") from None
 
@@ -113,31 +113,13 @@ def _zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def _utc(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%S}Z"
-
-
 def _people(event: Mapping[str, Any]) -> Iterator[str]:
     organizer = event.get("organizer")
     if isinstance(organizer, dict) and text_of(organizer, "email"):
-        yield f"ORGANIZER{_named(organizer)}:mailto:{_address(organizer)}"
+        yield written_organizer(text_of(organizer, "email"), text_of(organizer, "displayName"))
     attendees = event.get("attendees")
     for each in attendees if isinstance(attendees, list) else []:
         if isinstance(each, dict) and text_of(each, "email"):
-            kind = ";CUTYPE=RESOURCE" if each.get("resource") is True else ""
             answer = _ANSWERS.get(text_of(each, "responseStatus"), "NEEDS-ACTION")
-            yield f"ATTENDEE{kind};PARTSTAT={answer}{_named(each)}:mailto:{_address(each)}"
-
-
-def _named(person: Mapping[str, Any]) -> str:
-    name = text_of(person, "displayName").replace('"', "'")
-    return f';CN="{name}"' if name else ""
-
-
-def _address(person: Mapping[str, Any]) -> str:
-    """The reader undoes the escapes of a URI, so a percent sign has to be one."""
-    return text_of(person, "email").replace("%", "%25").replace("?", "%3F")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+            name, is_resource = text_of(each, "displayName"), each.get("resource") is True
+            yield attendee(text_of(each, "email"), name, answer=answer, is_resource=is_resource)

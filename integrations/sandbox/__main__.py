@@ -1,4 +1,4 @@
-"""`python -m integrations.sandbox [--port N] [--seed FOLDER]...`: the sandbox as a process of its own."""
+"""`python -m integrations.sandbox [--port N] [--seed FOLDER]... [--seed-microsoft FOLDER]...`: a process."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--until-stdin-ends", action="store_true", help="end with whoever started it")
+    parser.add_argument("--seed-microsoft", type=Path, action="append", default=[], metavar="FOLDER")
     given = parser.parse_args()
     if given.until_stdin_ends:
         threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()
     try:
-        serve(given.port, given.seed, _say)
+        serve(given.port, given.seed, _say, microsoft_seeds=given.seed_microsoft)
     except (NotASeed, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -72,6 +72,7 @@ class Turning:
     def latency(self, seconds: float) -> None:
         """Every call takes so long."""
         self._sandbox.google.settings.latency = seconds
+        self._sandbox.microsoft.settings.latency = seconds
 
     def quotas(self, *, enforced: bool) -> None:
         """Switch the quotas on or off."""
@@ -90,7 +91,7 @@ class Turning:
             "units": dict(quota.spent),
             "units_per_minute": {str(who): most for who, most in quota.peak.items()},
             "in_flight": dict(journal.most_in_flight),
-            "violations": list(self._sandbox.google.violations),
+            "violations": [*self._sandbox.google.violations, *self._sandbox.microsoft.violations],
         }
 
     def calls(self, method: str) -> list[Json]:
@@ -102,19 +103,45 @@ class Turning:
         ]  # fmt: skip
 
 
+class Choosing:
+    """Microsoft's settings."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._settings = sandbox.microsoft.settings
+
+    def choose(self, **settings: Any) -> None:  # noqa: ANN401 - each of the type that it has
+        """Choose some (`microsoft.world.Settings`).
+
+        Raises:
+            ValueError: there is none of that name, or it is of another type.
+        """
+        for name, value in settings.items():
+            before = getattr(self._settings, name, None)
+            if before is None or not isinstance(value, type(before)):
+                raise ValueError(f"{name}={value!r}: settings are {self._settings}")
+            setattr(self._settings, name, value)
+
+
 class Control:
     """Answers below `/sandbox`: `GET /sandbox` says what there is, `POST /sandbox/NAME` does it."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        google = sandbox.google
+        google, microsoft = sandbox.google, sandbox.microsoft
         groups = {
             "turning": Turning(sandbox), "sign_in": google.sign_in, "people": google.people,
             "diary": google.diary, "seeding": google.seeding,
+            "microsoft.sign_in": microsoft.sign_in, "microsoft.people": microsoft.people,
+            "microsoft.seeding": microsoft.seeding, "microsoft.diary": microsoft.diary,
+            "microsoft.notices": microsoft.notices, "microsoft.settings": Choosing(sandbox),
         }  # fmt: skip
         self._acts: Mapping[str, Callable[..., object]] = {
             f"{group}.{name}": act for group, actor in groups.items() for name, act in _acts(actor)
         }
-        self._about = {"address": sandbox.address, "google": google.sign_in.client()["installed"]}
+        self._about = {
+            "address": sandbox.address,
+            "google": google.sign_in.client()["installed"],
+            "microsoft": microsoft.sign_in.client(),
+        }
 
     def owns(self, path: str) -> bool:
         """Whether a path is this endpoint's."""

@@ -22,13 +22,16 @@ class SandboxDidNotStart(ChildProcessError):
 
 
 @contextmanager
-def sandbox_process(seeds: Sequence[Path] = ()) -> Iterator[RemoteSandbox]:
+def sandbox_process(
+    seeds: Sequence[Path] = (), microsoft_seeds: Sequence[Path] = ()
+) -> Iterator[RemoteSandbox]:
     """Start one on a free port, and end it afterwards.
 
     Raises:
         SandboxDidNotStart: it did not.
     """
     arguments = [part for seed in seeds for part in ("--seed", str(seed))]
+    arguments += [part for seed in microsoft_seeds for part in ("--seed-microsoft", str(seed))]
     process = subprocess.Popen(  # noqa: S603 - this interpreter and words of our own
         [sys.executable, "-m", "integrations.sandbox", "--until-stdin-ends", *arguments],
         stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Quotas in the provider's own units, over every sixty seconds of the sandbox's clock."""
+"""Quotas in the provider's own units, over a window of the sandbox's clock."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ _WINDOW = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `units` by `who` within any sixty seconds."""
+    """At most `units` by `who` within any stretch as long as the window."""
 
     name: str
     who: Hashable
     units: int
+    window: timedelta = _WINDOW
 
 
 @dataclass(slots=True)
@@ -39,14 +40,14 @@ class Quota:
         self.spent: Counter[str] = Counter()
         """Units by method, since the beginning: for figures."""
         self.peak: Counter[Hashable] = Counter()
-        """The most that was spent within sixty seconds, by whom: for figures."""
+        """The most that was spent within one window, by whom: for figures."""
         self._clock = clock
         self._windows: dict[Hashable, _Window] = {}
 
     def spend(self, method: str, units: int, limits: Sequence[Limit]) -> Limit | None:
         """Spend units under limits; gives the limit that does not allow it, if one does not."""
         now = self._clock.now()
-        windows = [(limit, self._window(limit.who, now)) for limit in limits]
+        windows = [(limit, self._window(limit, now)) for limit in limits]
         if self.enforced:
             for limit, window in windows:
                 if window.total + units > limit.units:
@@ -58,7 +59,15 @@ class Quota:
         self.spent[method] += units
         return None
 
-    def _window(self, who: Hashable, now: Moment) -> _Window:
-        window = self._windows.setdefault(who, _Window())
-        window.forget_before(now - _WINDOW)
+    def free_in(self, limit: Limit) -> float:
+        """In how many seconds a little of a limit is free again; 0 if it is now."""
+        now = self._clock.now()
+        window = self._window(limit, now)
+        if window.total < limit.units or not window.spent:
+            return 0.0
+        return (window.spent[0][0] + limit.window - now).total_seconds()
+
+    def _window(self, limit: Limit, now: Moment) -> _Window:
+        window = self._windows.setdefault(limit.who, _Window())
+        window.forget_before(now - limit.window)
         return window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,9 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.google.google import Google
 from integrations.sandbox.google.world import World
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.meetings import Between
+from integrations.sandbox.microsoft.microsoft import Microsoft
+from integrations.sandbox.microsoft.world import World as MicrosoftWorld
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
 from integrations.sandbox.server import Server
@@ -32,8 +36,11 @@ class Sandbox:
         self.quota = Quota(self.clock)
         self.postman = Postman(self.clock, self.faults, self.journal)
         self._server = Server(self, port)
+        # One lock for all: who invites or writes to somebody of another house changes both.
+        lock = threading.RLock()
         self.google = Google(
             World(
+                lock=lock,
                 clock=self.clock,
                 faults=self.faults,
                 journal=self.journal,
@@ -42,6 +49,23 @@ class Sandbox:
                 address=self._server.address,
             )
         )
+        self.microsoft = Microsoft(
+            MicrosoftWorld(
+                lock=lock,
+                clock=self.clock,
+                faults=self.faults,
+                journal=self.journal,
+                quota=self.quota,
+                postman=self.postman,
+                address=self._server.address,
+            )
+        )
+        self.google.world.goes_elsewhere = self.microsoft.takes
+        self.microsoft.world.goes_elsewhere = self.google.takes
+        houses = (self.google.invitations, self.microsoft.invitations)
+        for house in houses:
+            others = Between([each for each in houses if each is not house])
+            house.elsewhere, house.answers = others.invite, others.answer
         self._control = Control(self)
 
     @property
@@ -72,6 +96,8 @@ class Sandbox:
         """Give a request to whom its path belongs."""
         if self._control.owns(request.path):
             return await self._control.answer(request)
+        if self.microsoft.service.owns(request):
+            return await self.microsoft.service.answer(request)
         if self.google.service.owns(request.path):
             return await self.google.service.answer(request)
         return json_answer({"error": f"nothing in the sandbox answers {request.path}"}, 404)

@@ -21,6 +21,8 @@ from services.adoption.examining import examined
 from services.adoption.pipeline import Begun, begin_pipeline
 from services.adoption.refusals import FaultyOption
 from services.clock import SystemClock
+from services.settings import read_settings
+from services.speaking.typed import typed_address
 
 _STYLES = {Verdict.OK: "green", Verdict.LOOK: "yellow", Verdict.BAD: "bold red"}
 
@@ -56,6 +58,12 @@ DateOrderOption = Annotated[
 ]
 PlaybookOption = Annotated[str, typer.Option(metavar="NAME", help="The playbook that the deal file names.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")]
+OutsideOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outside", metavar="ADDRESS", help="A mailbox that Microsoft has to refuse to the application."
+    ),
+]
 QuestionsOption = Annotated[
     bool, typer.Option(help="Ask on a terminal what only you can know; else the file asks.")
 ]
@@ -151,15 +159,24 @@ def doctor(
     target: TargetArgument = None,
     sources: SourcesArgument = None,
     *,
+    outside: OutsideOption = None,
     ledger: LedgerOption = None,
     format: Annotated[DoctorsFormat, typer.Option(help="text, or json for programs.")] = DoctorsFormat.TEXT,  # noqa: A002 - as of the other commands
 ) -> None:
     """Check the installation, deal files and sources; say what to do. Exit status 1 if something is bad.
 
+    With --outside it proves that the application that reads Microsoft's mailboxes can not read that one.
+
     Example: setpoint doctor deal.yaml rita.mbox calendar.ics
     """
     now = SystemClock().now()
     checks = list(examined(target, sources or [], environment=os.environ, ledger=ledger, now=now))
+    if outside:
+        from services.mailboxes.outside import Outside  # noqa: PLC0415 - loads libraries that take their time
+
+        named = [typed_address(each, "--outside") for each in outside]
+        microsoft = read_settings(os.environ, ledger).microsoft
+        checks += Outside(microsoft, SystemClock()).checks(named)
     if format is DoctorsFormat.JSON:
         sys.stdout.write(json.dumps(checks_shape(checks), ensure_ascii=False, indent=1) + "\n")
     else:

@@ -9,6 +9,7 @@
 | `/v1/review` | every deal as a manager looks at it |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
+| `/push/microsoft`, `/push/microsoft/lifecycle` | take notes of Graph's subscriptions, likewise |
 
 The two with `/v1` hold names of customers. There is no login yet, so they are served only where the
 api listens on this machine alone; browsers reach them under a loopback name only.
@@ -26,6 +27,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from integrations.eventstore.errors import StoreOutOfReach
 from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
+from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
 from services.capture.open_gaps import OpenGaps
 from services.health import State
@@ -61,6 +63,7 @@ def application(system: System, tasks: Sequence[Task], hints: Hints | None = Non
         return Response(text, media_type=_METRICS_TYPE)
 
     serve_pushes(app, system, hints)
+    serve_microsoft_pushes(app, system, hints)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
         _serve_deals(app, system)

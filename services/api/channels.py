@@ -30,8 +30,8 @@ class Channels:
     _looked_at: Instant | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def mailbox(self, channel: str, resource: str, secret: str) -> str | Outcome:
-        """The mailbox that a push concerns, or why it is none.
+    def mailbox(self, channel: str, secret: str, resource: str | None = None) -> str | Outcome:
+        """The mailbox that a push concerns, or why it is none; not every provider names the resource.
 
         Raises:
             StoreOutOfReach: the ledger can not be read.
@@ -41,7 +41,8 @@ class Channels:
             return Outcome.UNKNOWN
         expected = watch_secret(self.tokens, watch.collection)
         is_secret = hmac.compare_digest(secret.encode(), expected.encode())
-        is_resource = hmac.compare_digest(resource.encode(), watch.resource.encode())
+        named = watch.resource if resource is None else resource
+        is_resource = hmac.compare_digest(named.encode(), watch.resource.encode())
         return watch.mailbox if is_secret and is_resource else Outcome.FORGED
 
     def _watch(self, channel: str) -> WatchBegan | None:

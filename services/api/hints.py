@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from domain.moments import Instant
+from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
 
 MOST_WAITING = 10_000
@@ -59,6 +60,10 @@ class Hints:
             self._waiting[mailbox] = None
             self._changed.notify()
             return Outcome.TAKEN
+
+    def watch_ends(self, watch: str) -> None:
+        """A provider says that a watch ends: it has to be asked for anew when its mailbox is woken."""
+        self.offer(f"{WATCH_ENDS}{watch}")
 
     def count(self, provider: str, outcome: Outcome) -> None:
         """Count what became of a push."""

@@ -7,12 +7,8 @@ wakes nobody.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from domain.capture.connections import mailbox_token
 from integrations.eventstore.errors import StoreOutOfReach
@@ -20,24 +16,13 @@ from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFrom
 from services.api.channels import Channels
 from services.api.hints import Hints, Outcome
 from services.api.mail_pushes import read_mail_push
+from services.api.push_bodies import body_of, statuses
 from services.api.repeats import Repeats
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.words import GOOGLE
 from services.system import System
 
-MOST_BYTES = 65_536
-_LONGEST_SECONDS = 5.0
 _REFUSED = 400
-_STATUSES: Mapping[Outcome, int] = {
-    Outcome.TAKEN: 204,
-    Outcome.FULL: 204,
-    Outcome.REPEATED: 204,
-    Outcome.UNKNOWN: 204,
-    Outcome.GARBLED: 204,
-    Outcome.FORGED: 403,
-    Outcome.OVERSIZED: 413,
-    Outcome.SLOW: 408,
-    Outcome.UNPROVEN: 503,
-}
+_STATUSES = statuses(taken=204)
 
 
 def serve_pushes(app: FastAPI, system: System, hints: Hints) -> None:
@@ -77,7 +62,7 @@ class _Desk:
         refused = await run_in_threadpool(self._unproven, request.headers.get("authorization", ""))
         if refused is not None:
             return refused
-        body = await _body(request)
+        body = await body_of(request)
         if isinstance(body, Outcome):
             return body
         push = read_mail_push(body)
@@ -89,12 +74,12 @@ class _Desk:
 
     async def calendar(self, request: Request) -> Outcome:
         """A push of a channel of Calendar: all that it says stands in its headers."""
-        body = await _body(request)
+        body = await body_of(request)
         if isinstance(body, Outcome):
             return body
         said = [
             request.headers.get(f"x-goog-{name}", "")
-            for name in ("channel-id", "resource-id", "channel-token")
+            for name in ("channel-id", "channel-token", "resource-id")
         ]
         if not all(said):
             return Outcome.FORGED
@@ -120,20 +105,3 @@ class _Desk:
         except CertificatesOutOfReach:
             return Outcome.UNPROVEN
         return None
-
-
-async def _body(request: Request) -> bytes | Outcome:
-    """The body, or why it was not read: never more than the most, never for longer than the longest."""
-    said = request.headers.get("content-length", "0")
-    if not said.isdecimal() or len(said) > len(str(MOST_BYTES)) or int(said) > MOST_BYTES:
-        return Outcome.OVERSIZED
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_LONGEST_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    return Outcome.OVERSIZED
-    except (TimeoutError, ClientDisconnect):
-        return Outcome.SLOW
-    return bytes(body)

@@ -22,7 +22,7 @@ from domain.ports.tokens import Tokens
 from domain.touches.mail import SetAside
 from domain.touches.touch import Words
 from services.capture.collection_state import CollectionState
-from services.capture.item import Captured, ItemReader, of_mailbox
+from services.capture.item import Captured, ItemReader, ended_ref, of_mailbox
 
 OUT_OF_REACH = "its provider does not give it"
 NOT_ANSWERED = "not_answered"
@@ -116,7 +116,7 @@ class BatchReader:
             self._fetch(batch, missing, state, provider)
         except ProviderFailed as failure:
             batch.failure = failure
-            batch.unfinished = list(missing.values())
+            batch.unfinished += missing.values()  # beside those that failed alone
             return batch
         for item in missing.values():
             self._failed(batch, item, ProviderFailed(FailureKind.RETRY, NOT_ANSWERED), state)
@@ -211,11 +211,14 @@ class BatchReader:
     def note_gone(self, batch: Batch, keys: Sequence[str], state: CollectionState) -> None:
         """Tombstones for what was dealt with; of anything else nothing is known that could be gone."""
         here = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside}
-        for key in keys:
-            token = self.token(key)
-            if token in here or state.knows(token):
-                self._had(batch, token, state)
-                batch.gone.append(token)
+        tokens = [token for token in map(self.token, keys) if token in here or state.knows(token)]
+        for token in tokens:
+            self._had(batch, token, state)
+            batch.gone.append(token)
+        if self._place.collection.kind is CollectionKind.CALENDAR:
+            kept = self._texts.read([ended_ref(token) for token in tokens])
+            ended = tuple(dict.fromkeys(fields["meeting"] for fields in kept.values()))
+            batch.read += [Captured(ended=ended)] if ended else []
 
     def _failed(self, batch: Batch, item: Listed, failure: ProviderFailed, state: CollectionState) -> None:
         """An item can not be had: it is gone, or comes later, or is set aside after enough tries."""

@@ -79,8 +79,7 @@ def _captured(settings: Settings, patience: float, stop: threading.Event) -> Jso
 
 def _mailboxes(settings: Settings) -> list[Json]:
     with open_connecting(settings) as (store, connecting):
-        pushed = bool(settings.push)
-        return mailbox_shapes(store, connecting.record, connecting.grants, is_pushed=pushed)
+        return mailbox_shapes(store, connecting.record, connecting.grants, pushed=settings.pushes)
 
 
 @contextmanager

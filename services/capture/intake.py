@@ -8,6 +8,7 @@ without its text would show nothing. Source: rules.md section 10.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
@@ -23,7 +24,7 @@ from domain.identifiers import event_id, mail_stream, meeting_stream, source_str
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
 from domain.ports.texts import Text, TextStore
-from domain.touches.touch import CalendarFact, Words
+from domain.touches.touch import CalendarFact, Method, Words
 from services.capture.item import Captured, MeetingSaid
 from services.capture.joined_texts import joined
 from services.capture.labelled import Labelled, LabelledCopy, labelled_copy
@@ -151,14 +152,34 @@ class Intake:
     def _meetings(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the meetings: statements that none of their streams holds yet."""
         stated: dict[str, dict[CalendarFact, None]] = {}
+        ended: set[str] = set()
         for item in items:
             for said in item.meetings:
                 stated.setdefault(said.fact.meeting, {})[said.fact] = None
+            for meeting in item.ended:
+                stated.setdefault(meeting, {})
+                ended.add(meeting)
         for meeting, facts in stated.items():
             known = list(self._facts(meeting))
+            if meeting in ended:
+                facts.update(dict.fromkeys(list(self._off(known, facts))))
             new = [MeetingStated(fact) for fact in facts if fact not in known]
             if new:
                 yield self._append(meeting_stream(meeting), len(known), new)
+
+    def _off(self, known: Sequence[CalendarFact], stated: Iterable[CalendarFact]) -> Iterator[CalendarFact]:
+        """That a meeting is off of which its organiser has deleted everything; once."""
+        whole = [fact for fact in (*known, *stated) if fact.instance is None]
+        last = max(whole, key=lambda fact: (fact.sequence, fact.stamped_at), default=None)
+        if last is not None and not last.cancelled:
+            now = self._clock.now()
+            yield replace(
+                last,
+                stamped_at=max(now, last.stamped_at),
+                changed_at=now,
+                method=Method.PUBLISH,
+                cancelled=True,
+            )
 
     def _asides(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of what could not be read; what was mended in between counts as new."""

@@ -45,13 +45,17 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What one item came to. `key` is the token of the bytes of a mail."""
+    """What one item came to. `key` is the token of the bytes of a mail.
+
+    `ended` are meetings (tokens) of which their organiser has deleted all there was.
+    """
 
     key: str = ""
     mail: MailCaptured | None = None
     meetings: tuple[MeetingSaid, ...] = ()
     asides: tuple[Aside, ...] = ()
     texts: tuple[Text, ...] = ()
+    ended: tuple[str, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -84,11 +88,8 @@ class ItemReader:
             match content:
                 case MailContent():
                     return self._provided_mail(content, source, key, collection)
-                case CalendarContent(items=items):
-                    return Captured(
-                        meetings=tuple(self._meeting(each) for each in items),
-                        texts=tuple(self._people_of(items)),
-                    )
+                case CalendarContent():
+                    return self._provided_meetings(content, key)
         except Exception as error:  # noqa: BLE001 - as in `read`
             return self.set_aside(SetAside(source, f"it can not be handled: {type(error).__name__}"))
 
@@ -134,6 +135,13 @@ class ItemReader:
         thread = self._tokens.name(f"{collection}\x1f{content.thread}") if content.thread else None
         sighting = replace(captured.mail.sighting, provider_thread=thread)
         return replace(captured, key=key, mail=replace(captured.mail, sighting=sighting))
+
+    def _provided_meetings(self, content: CalendarContent, key: str) -> Captured:
+        """Meetings; what tells them by the key alone is kept where that is all there will be in the end."""
+        meetings = tuple(self._meeting(each) for each in content.items)
+        named = dict.fromkeys(said.fact.meeting for said in meetings if content.ends_when_gone)
+        kept = [Text(ended_ref(key), (f"item:{key}",), {"meeting": meeting}) for meeting in named]
+        return Captured(meetings=meetings, texts=(*self._people_of(content.items), *kept[:1]))
 
     def _mail(self, raw: RawMail, provided: MailContent | None = None) -> Captured:
         """A mail, and whatever its calendar parts say."""
@@ -206,6 +214,11 @@ def _together(parts: list[Captured]) -> Captured:
         asides=tuple(aside for part in parts for aside in part.asides),
         texts=tuple(text for part in parts for text in part.texts),
     )
+
+
+def ended_ref(key: str) -> str:
+    """Where the text store keeps which meeting is off when an item is gone."""
+    return f"ended:{key}"
 
 
 def of_mailbox(read: Captured, mailbox: str) -> Captured:

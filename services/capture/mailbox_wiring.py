@@ -26,7 +26,7 @@ def mailbox_tasks(
     pace = pace or SyncPace()
     intake = Intake(system.ledger, system.texts, system.clock)
     watches = Watches(
-        system.settings.push, system.tokens, system.clock, pace.renew_seconds, _WATCH_AGAIN_SECONDS
+        system.settings.pushes, system.tokens, system.clock, pace.renew_seconds, _WATCH_AGAIN_SECONDS
     )
     tools = MailboxTools(
         sync=SyncTools(system.ledger, intake, system.clock, SyncCounts()),
@@ -35,7 +35,7 @@ def mailbox_tasks(
         texts=system.texts,
         tokens=system.tokens,
         pace=pace,
-        watches=watches if system.settings.push else None,
+        watches=watches if system.settings.pushes else None,
     )
     limits = {api: Limits(*quota) for api, quota in system.settings.quotas.items()}
     budgets = Budgets(limits, _OTHERWISE)

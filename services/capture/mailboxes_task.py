@@ -23,6 +23,7 @@ from services.capture.collection_sync import CollectionSync
 from services.capture.mailbox_sync import MailboxSync
 from services.capture.parts import MailboxTools
 from services.capture.sync_counts import SyncCounts
+from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
 
 THREADS = 8
@@ -171,6 +172,11 @@ class MailboxCapture:
             self._lock.notify_all()
             return True
 
+    def watch_ends(self, watch: str) -> None:
+        """A watch ends before its time: it is asked for anew at the next turn of its mailbox."""
+        if self._tools.watches is not None:
+            self._tools.watches.ends(watch)
+
     def how_far(self) -> list[HowFar]:
         """How far each connected mailbox is."""
         self._look()
@@ -201,8 +207,11 @@ class MailboxCapture:
         while not stop.is_set():
             signal.wait(mark, at_most_seconds=_LONGEST_WAIT, names=[HINTED])
             since, mark = mark, signal.mark()
-            for mailbox in signal.hints(since):
-                self.hint(mailbox)
+            for about in signal.hints(since):
+                if about.startswith(WATCH_ENDS):
+                    self.watch_ends(about.removeprefix(WATCH_ENDS))
+                else:
+                    self.hint(about)
 
     def _look(self) -> None:
         """Ask which mailboxes are connected, now and then."""

@@ -96,7 +96,7 @@ def capture_once(
     """Take all mailboxes and the inbox to their end, or until nothing has gone on for `patience` seconds."""
     reader = ItemReader(system.tokens, system.settings.zone)
     folder = folder_watch(system, reader) if system.settings.inbox.is_dir() else None
-    unpushed = replace(system, settings=replace(system.settings, push=""))
+    unpushed = replace(system, settings=replace(system.settings, pushes={}))
     mailboxes = mailbox_tasks(unpushed, reader, pace=_AT_ONCE)
     watched = _Watched(folder, mailboxes, patience)
     tasks: list[Task] = [*([] if folder is None else [folder]), *mailboxes]

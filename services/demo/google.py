@@ -18,7 +18,7 @@ from services.demo.signing_in import agree
 from services.mailboxes.told import NoWayIn
 from services.sandbox_settings import settings_at
 from services.settings import Settings
-from services.wiring import open_connecting
+from services.wiring import google_ways, open_connecting
 
 _SECONDS = 30.0
 _STAMP = b"DTSTAMP:"
@@ -61,7 +61,7 @@ class GoogleOffice:
             raise NoWayIn("the sandbox names no client")
         with open_connecting(settings, clock) as (store, connecting):
             for person in self.people:
-                connecting.by_consent(
+                google_ways(settings, connecting).by_consent(
                     client,
                     Wanted(),
                     show=partial(agree, address=person),

@@ -74,7 +74,7 @@ class Stage:
     def mailboxes(self) -> list[Json]:
         """The connected mailboxes, as `setpoint mailboxes` shows them."""
         with open_connecting(self._running.system.settings, self._clock) as (store, connecting):
-            return mailbox_shapes(store, connecting.record, connecting.grants, is_pushed=False)
+            return mailbox_shapes(store, connecting.record, connecting.grants, pushed=())
 
     def trace(self, name: str) -> Json:
         """What happened to something, as `setpoint trace` tells it."""

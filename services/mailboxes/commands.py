@@ -1,33 +1,28 @@
-"""The commands `setpoint connect google`, `setpoint disconnect` and `setpoint mailboxes`."""
+"""The commands `setpoint connect`, `setpoint disconnect` and `setpoint mailboxes`."""
 
 from __future__ import annotations
 
 import base64
 import os
-import webbrowser
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed, key_in
-from integrations.google_auth.endpoints import GoogleClient
-from integrations.google_auth.scopes import Wanted, lack_of
-from integrations.google_auth.told import ConsentFailed
+from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
+from integrations.signing_in import ConsentFailed
+from services.mailboxes.google_command import google
 from services.mailboxes.keys import key_made_in
+from services.mailboxes.microsoft_command import microsoft
+from services.mailboxes.saying import say
 from services.mailboxes.shapes import mailbox_lines, mailbox_shapes
 from services.mailboxes.told import NotConnected, NothingWanted, NoWayIn, Refused
-from services.settings import Settings, read_settings
+from services.mailboxes.words import words_of
+from services.settings import read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, print_json
 from services.speaking.speaker import speaker_of
 from services.speaking.typed import typed_address
 from services.wiring import open_connecting
-
-if TYPE_CHECKING:
-    from services.mailboxes.connecting import Connected
 
 connect = typer.Typer(no_args_is_help=True, help="Let Setpoint read a mailbox and its calendars.")
 mailboxes = typer.Typer(
@@ -35,82 +30,8 @@ mailboxes = typer.Typer(
     help="Each connected mailbox: its state, last success, lag, open gaps, and what a person must do.",
 )
 
-MailboxOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--mailbox", metavar="ADDRESS", help="Whose mailbox; with --service-account as often as needed."
-    ),
-]
-RobotOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--service-account",
-        metavar="FILE",
-        help="The key file of a service account with domain-wide delegation (Workspace).",
-    ),
-]
-
-
-@connect.command()
-def google(
-    *,
-    mail: Annotated[bool, typer.Option("--mail/--no-mail", help="Read mail.")] = True,
-    calendar: Annotated[bool, typer.Option("--calendar/--no-calendar", help="Read calendars.")] = True,
-    headers_only: Annotated[
-        bool, typer.Option("--headers-only", help="Of mail, never get more than the header lines.")
-    ] = False,
-    service_account: RobotOption = None,
-    mailbox: MailboxOption = None,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the sign-in page, or only print it.")
-    ] = True,
-    seconds: Annotated[float, typer.Option("--wait", metavar="SECONDS", help="For the sign-in.")] = 300.0,
-    by: ByOption = None,
-    ledger: LedgerOption = None,
-) -> None:
-    """Connect a Google mailbox: the owner signs in with a browser, or an administrator has delegated it.
-
-    Once more for a mailbox that is connected: it is authorised again, and nothing is lost.
-
-    Examples:
-        setpoint connect google
-
-        setpoint connect google --service-account key.json --mailbox rita@ours.example
-    """
-    wanted = Wanted(mail=mail, calendar=calendar, headers_only=headers_only)
-    if not wanted.scopes():
-        raise NothingWanted("--no-mail --no-calendar: expected at least one of them")
-    named = tuple(typed_address(each, "--mailbox") for each in mailbox or ())
-    settings = read_settings(os.environ, ledger)
-    with open_connecting(settings) as (store, connecting):
-        actor = speaker_of(by, store).actor
-        try:
-            if service_account is not None:
-                if not named:
-                    raise NoWayIn("--service-account: expected --mailbox ADDRESS, once for each mailbox")
-                connected = connecting.by_delegation(key_in(service_account), named, wanted, actor=actor)
-            else:
-                if len(named) > 1:
-                    raise NoWayIn("--mailbox: expected one address; people sign in one by one")
-                one = connecting.by_consent(
-                    _client(settings),
-                    wanted,
-                    show=_Shown(browser).show,
-                    mailbox=named[0] if named else None,
-                    seconds=seconds,
-                    actor=actor,
-                )
-                connected = [one]
-        except ProviderFailed as failed:
-            raise Refused(_sentence(failed)) from failed
-        is_known = store.company.settings() is not None
-    _say(*(line for each in connected for line in _told(each)))
-    if not is_known:
-        _say(
-            "nobody has said who your own people are, so mail among them would be stored, too; say it first:"
-        )
-        _say("  setpoint company set setpoint.yaml")
-    _say("take what is there: setpoint capture --once; then go on: setpoint run")
+connect.command()(google)
+connect.command()(microsoft)
 
 
 def disconnect(
@@ -124,13 +45,11 @@ def disconnect(
     Example: setpoint disconnect rita@ours.example
     """
     with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
-        taken_back = connecting.disconnect(
-            typed_address(address, "ADDRESS"), actor=speaker_of(by, store).actor
-        )
-    _say(f"{address} is disconnected; its token is destroyed")
-    if not taken_back:
-        _say("Google could not be asked to end it: take Setpoint's access away at")
-        _say("https://myaccount.google.com/permissions")
+        actor = speaker_of(by, store).actor
+        ended = connecting.disconnect(typed_address(address, "ADDRESS"), actor=actor)
+    say(f"{address} is disconnected; its token is destroyed")
+    for words in (words_of(each.kind) for each in ended if not each.given_back):
+        say(f"{words.not_ended}: take Setpoint's access away at", words.take_away)
 
 
 @mailboxes.callback()
@@ -148,13 +67,12 @@ def show(
         return
     settings = read_settings(os.environ, ledger)
     with open_connecting(settings) as (store, connecting):
-        pushed = bool(settings.push)
-        shapes = mailbox_shapes(store, connecting.record, connecting.grants, is_pushed=pushed)
+        shapes = mailbox_shapes(store, connecting.record, connecting.grants, pushed=settings.pushes)
     if format is Format.JSON:
         print_json({"mailboxes": shapes})
     else:
-        nobody = ["no mailbox is connected; connect yours with: setpoint connect google"]
-        _say(*([line for shape in shapes for line in mailbox_lines(shape)] or nobody))
+        nobody = ["no mailbox is connected; connect yours with: setpoint connect google, or microsoft"]
+        say(*([line for shape in shapes for line in mailbox_lines(shape)] or nobody))
 
 
 @mailboxes.command("rotate-key")
@@ -173,58 +91,9 @@ def rotate_key(
     key = key_made_in(file)
     with open_connecting(settings) as (_, connecting):
         count = connecting.grants.rotate(base64.b64decode(key))
-    _say(
+    say(
         f"{count} grants are sealed under the key in {file}", f"set SETPOINT_GRANT_KEY_PATH={file.absolute()}"
     )
-
-
-class _Shown:
-    """Shows the sign-in page: in a browser if there is one, and as an address in any case."""
-
-    def __init__(self, browser: bool) -> None:  # noqa: FBT001 - what was chosen
-        self._browser = browser
-
-    def show(self, address: str) -> None:
-        """Show it."""
-        opened = self._browser and webbrowser.open(address)
-        _say("sign in with your browser:" if opened else "open this address with your browser:", address)
-
-
-def _client(settings: Settings) -> GoogleClient:
-    client = settings.google.application()
-    if client is None:
-        raise NoWayIn(
-            'Google does not know us yet: make a client of the kind "Desktop app" in Google\'s console, and '
-            "set SETPOINT_GOOGLE_CLIENT_JSON to its JSON file (README, 'Connect a Google mailbox')"
-        )
-    return client
-
-
-def _told(connected: Connected) -> Iterable[str]:
-    how = "connected" if connected.is_new else "authorised again"
-    yield f"{connected.address} is {how}"
-    yield from (f"  lacks: {lack_of(scope)}" for scope in connected.access.lacks)
-
-
-def _sentence(failed: ProviderFailed) -> str:
-    match failed.kind:
-        case FailureKind.STOP_APP:
-            return (
-                f"Google does not let this application in ({failed.reason}): look at its client, its secret "
-                "and, for a service account, at the scopes that its domain-wide delegation names"
-            )
-        case FailureKind.PERMANENT:
-            return f"Google has no such mailbox ({failed.reason})"
-        case FailureKind.REAUTHORISE:
-            return f"Google refused this sign-in ({failed.reason}); try it once more"
-        case _:
-            return f"Google could not be asked ({failed.reason}); try it later"
-
-
-def _say(*lines: str) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        console.print(line, markup=False)
 
 
 REFUSALS = (ConsentFailed, FaultyKeyFile, NotAllowed, NotConnected, NoWayIn, NothingWanted, Refused)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.capture.connections import MailboxConnected
@@ -25,16 +25,13 @@ from domain.ports.provider import (
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Mail, Secrecy
 from domain.touches.sighting import NoUsableDate, Tokeniser
-from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
-from integrations.google_auth.grants import GrantIsDamaged, read
 from integrations.mailfiles.items import RawMail
 from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
-from services.mailboxes.google import google_providers
+from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
-from services.settings import FaultySetting, GoogleSettings
 
 
 @dataclass(slots=True)
@@ -47,7 +44,7 @@ class ConnectedMailboxes:
     record: ConnectionRecord
     grants: GrantStore
     tokens: Tokens
-    google: GoogleSettings
+    kinds: Mapping[str, Kind]
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
     knows: Callable[[str], bool]
     clock: Clock
@@ -64,12 +61,8 @@ class ConnectedMailboxes:
         kept = self.grants.read(mailbox.id)
         if kept is None:
             raise ProviderFailed(FailureKind.REAUTHORISE, "no_grant")
-        try:
-            return google_providers(read(kept), mailbox, self.google, budget, self.clock)
-        except (GrantIsDamaged, NotAllowed) as error:
-            raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
-        except (FaultyKeyFile, FaultySetting) as error:
-            raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
+        reaching = Reaching(mailbox, Kept(self.grants, mailbox.id), budget, self.clock)
+        return self.kinds[mailbox.kind].providers(kept, reaching)
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""

@@ -1,4 +1,4 @@
-"""Connecting and disconnecting Google mailboxes: what was granted is sealed first, then it is a fact.
+"""Connecting and disconnecting mailboxes: what was granted is sealed first, then it is a fact.
 
 A grant without its event is never used, and is replaced by the next sign-in; an event without its grant
 would promise a capture that can not be.
@@ -6,35 +6,18 @@ would promise a capture that can not be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 from domain.capture.connections import Access, Way, mailbox_token, signed_in
-from domain.people import fold_address
 from domain.ports.grants import GrantStore
 from domain.ports.mailboxes import CaptureMode
-from domain.ports.provider import ProviderFailed
 from domain.ports.tokens import Tokens
-from integrations.google_auth.consent import Consented, consent, revoke
-from integrations.google_auth.delegation import Delegation, allowed_of
-from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
-from integrations.google_auth.grants import (
-    ConsentGrant,
-    DelegationGrant,
-    Grant,
-    GrantIsDamaged,
-    read,
-    refresh,
-    written,
-)
-from integrations.google_auth.scopes import Wanted
-from integrations.google_auth.told import ConsentFailed
+from integrations.signing_in import ConsentFailed
+from services.mailboxes.kinds import Kind
 from services.mailboxes.record import ConnectionRecord
 from services.mailboxes.told import NotConnected
-
-GOOGLE = "google"
 
 
 class SomebodyElse(ConsentFailed):
@@ -42,121 +25,77 @@ class SomebodyElse(ConsentFailed):
 
 
 @dataclass(frozen=True, slots=True)
+class LetIn:
+    """What somebody let us in with, and to what extent: the rights that were asked for and granted."""
+
+    kind: str
+    address: str
+    way: Way
+    mode: CaptureMode
+    asked: tuple[str, ...]
+    granted: tuple[str, ...]
+    grant: str
+
+
+@dataclass(frozen=True, slots=True)
 class Connected:
     """A mailbox that was let in, and the rights that it lacks."""
 
+    kind: str
     address: str
     access: Access
     is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
-class GoogleConnecting:
-    """Connects mailboxes of one ledger to Google."""
+class Disconnected:
+    """A mailbox that is captured no more; `given_back` tells whether nothing of its grant holds."""
+
+    kind: str
+    given_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """Connects mailboxes to one ledger, of whatever kind."""
 
     record: ConnectionRecord
     grants: GrantStore
     tokens: Tokens
-    endpoints: GoogleEndpoints
+    kinds: Mapping[str, Kind]
 
-    def by_consent(
-        self,
-        client: GoogleClient,
-        wanted: Wanted,
-        *,
-        show: Callable[[str], None],
-        mailbox: str | None,
-        seconds: float,
-        actor: str,
-    ) -> Connected:
-        """Let the owner of a mailbox sign in; `mailbox` names whose it has to be.
+    def take_in(self, given: LetIn, *, actor: str) -> Connected:
+        """Keep a grant, and tell that its mailbox is connected, or authorised again."""
+        access = Access(given.way, given.mode, asked=given.asked, granted=given.granted, grant=uuid4().hex)
+        fact = signed_in(self.tokens, kind=given.kind, address=given.address, access=access)
+        self.grants.keep(fact.mailbox, given.grant)
+        event = self.record.connect(fact, given.address, actor=actor)
+        return Connected(given.kind, given.address, access, is_new=event == fact)
 
-        Raises:
-            ConsentFailed: they did not, or somebody else did.
-            ProviderFailed: Google refused.
-        """
-        scopes = wanted.scopes()
-        given = consent(client, self.endpoints, scopes, show=show, hint=mailbox, seconds=seconds)
-        if mailbox is not None and fold_address(given.address) != fold_address(mailbox):
-            self._give_back(given)
-            raise SomebodyElse(f"{given.address} signed in, not {mailbox}: nothing was connected")
-        granted = tuple(scope for scope in scopes if scope in given.granted)
-        grant = ConsentGrant(given.address, granted, client.id, self._refresh_token(given, client))
-        return self._take_in(grant, wanted, Way.CONSENT, actor)
+    def known(self, kind: str, address: str) -> str | None:
+        """The grant of a mailbox, if there is one."""
+        return self.grants.read(mailbox_token(self.tokens, kind, address))
 
-    def by_delegation(
-        self, key: Mapping[str, str], mailboxes: tuple[str, ...], wanted: Wanted, *, actor: str
-    ) -> list[Connected]:
-        """Connect the mailboxes that an administrator names, each after trying its access once.
+    def is_connected(self, kind: str, address: str) -> bool:
+        """Whether a mailbox is connected."""
+        return mailbox_token(self.tokens, kind, address) in self.record.all()
+
+    def disconnect(self, address: str, *, actor: str) -> Sequence[Disconnected]:
+        """Capture the mailboxes of an address no more: each token is given back and destroyed.
+
+        It is destroyed even if nobody can be asked, and before anything else is said.
 
         Raises:
-            FaultyKeyFile: the key can not be used.
-            ProviderFailed: Google lets the service account not into one of them; those before are connected.
+            NotConnected: there is none.
         """
-        delegation, scopes = Delegation(key, allowed_of(mailboxes)), wanted.scopes()
-        connected: list[Connected] = []
-        for address in mailboxes:
-            refresh(delegation.credentials(address, scopes, self.endpoints))
-            grant = DelegationGrant(address.lower(), scopes, dict(key))
-            connected.append(self._take_in(grant, wanted, Way.DELEGATION, actor))
-        return connected
-
-    def disconnect(self, address: str, *, actor: str) -> bool:
-        """Capture a mailbox no more: its token is given back and destroyed; whether Google took it.
-
-        It is destroyed even if Google can not be asked, and before anything else is said.
-
-        Raises:
-            NotConnected: it is not connected.
-        """
-        mailbox = mailbox_token(self.tokens, GOOGLE, address)
-        if mailbox not in self.record.all():
+        kinds = [kind for kind in self.kinds.values() if self.is_connected(kind.name, address)]
+        if not kinds:
             raise NotConnected(address, tuple(self.record.addresses().values()))
-        taken_back = self._end(self._known(mailbox))
+        return [self._end(kind, address, actor) for kind in kinds]
+
+    def _end(self, kind: Kind, address: str, actor: str) -> Disconnected:
+        mailbox, grant = mailbox_token(self.tokens, kind.name, address), self.known(kind.name, address)
+        given_back = grant is None or kind.give_back(grant)
         self.grants.destroy(mailbox)
         self.record.disconnect(mailbox, actor=actor)
-        return taken_back
-
-    def _end(self, grant: Grant | None) -> bool:
-        """Give a token back; whether nothing of it holds. A service account's key is not ours to end."""
-        if not isinstance(grant, ConsentGrant):
-            return True
-        try:
-            revoke(self.endpoints, grant.refresh_token)
-        except ProviderFailed:
-            return False
-        return True
-
-    def _take_in(self, grant: Grant, wanted: Wanted, way: Way, actor: str) -> Connected:
-        mode = CaptureMode.HEADERS if wanted.headers_only else CaptureMode.WHOLE
-        access = Access(way, mode, asked=wanted.scopes(), granted=grant.scopes, grant=uuid4().hex)
-        fact = signed_in(self.tokens, kind=GOOGLE, address=grant.address, access=access)
-        self.grants.keep(fact.mailbox, written(grant))
-        event = self.record.connect(fact, grant.address, actor=actor)
-        return Connected(grant.address, access, is_new=event == fact)
-
-    def _refresh_token(self, given: Consented, client: GoogleClient) -> str:
-        """The refresh token of an answer; one without means that the one there is still holds."""
-        if given.refresh_token is not None:
-            return given.refresh_token
-        known = self._known(mailbox_token(self.tokens, GOOGLE, given.address))
-        if isinstance(known, ConsentGrant) and known.client_id == client.id:
-            return known.refresh_token
-        raise ConsentFailed(
-            "Google sent no token to come back with: take Setpoint's access away at "
-            "myaccount.google.com/permissions, and run the command again"
-        )
-
-    def _known(self, mailbox: str) -> Grant | None:
-        kept = self.grants.read(mailbox)
-        try:
-            return None if kept is None else read(kept)
-        except GrantIsDamaged:
-            return None
-
-    def _give_back(self, given: Consented) -> None:
-        """Give tokens back; not of who is connected, for whom Google would end the one in use, too."""
-        if mailbox_token(self.tokens, GOOGLE, given.address) in self.record.all():
-            return
-        with suppress(ProviderFailed):
-            revoke(self.endpoints, given.refresh_token or given.access_token)
+        return Disconnected(kind.name, given_back)

@@ -1,18 +1,17 @@
-"""The providers of a Google mailbox, by what was granted: what was not is not asked for."""
+"""Google's mailboxes: their providers, by what was granted; what was not is not asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.moments import Instant
-from domain.ports.clock import Clock
-from domain.ports.mailboxes import CaptureMode, Mailbox
+from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import (
-    Budget,
     Collection,
     CollectionKind,
     Content,
+    FailureKind,
     Page,
     Provider,
     ProviderFailed,
@@ -20,16 +19,48 @@ from domain.ports.provider import (
 )
 from integrations.gmail.provider import GmailProvider
 from integrations.gmail.settings import GmailSettings
-from integrations.google_auth.grants import Grant, credentials_of
+from integrations.google_auth.consent import revoke
+from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
+from integrations.google_auth.grants import ConsentGrant, Grant, GrantIsDamaged, credentials_of, read
 from integrations.google_auth.scopes import CALENDARS, EVENTS, HEADERS, MAIL
 from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
+from services.faulty_setting import FaultySetting
+from services.mailboxes.kinds import Reaching
+from services.mailboxes.words import GOOGLE
 from services.settings import GoogleSettings
 
 
-def google_providers(
-    grant: Grant, mailbox: Mailbox, google: GoogleSettings, budget: Callable[[str], Budget], clock: Clock
-) -> Sequence[Provider]:
+@dataclass(frozen=True, slots=True)
+class GoogleKind:
+    """A `Kind`."""
+
+    google: GoogleSettings
+    name: str = GOOGLE
+
+    def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
+        """See `Kind`."""
+        try:
+            return google_providers(read(grant), reaching, self.google)
+        except (GrantIsDamaged, NotAllowed) as error:
+            raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
+        except (FaultyKeyFile, FaultySetting) as error:
+            raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
+
+    def give_back(self, grant: str) -> bool:
+        """See `Kind`. A service account's key is not ours to end."""
+        try:
+            known = read(grant)
+            if isinstance(known, ConsentGrant):
+                revoke(self.google.endpoints, known.refresh_token)
+        except GrantIsDamaged:
+            return True
+        except ProviderFailed:
+            return False
+        return True
+
+
+def google_providers(grant: Grant, reaching: Reaching, google: GoogleSettings) -> Sequence[Provider]:
     """The providers of a Google mailbox; none where nothing of it was granted.
 
     Raises:
@@ -37,11 +68,12 @@ def google_providers(
         GrantIsDamaged, NotAllowed, FaultyKeyFile: as `credentials_of`.
     """
     credentials = credentials_of(grant, google.application(), google.endpoints)
+    budget, clock = reaching.budget, reaching.clock
     providers: list[Provider] = []
     if MAIL in grant.scopes or HEADERS in grant.scopes:
         gmail = GmailSettings(
             root=f"{google.endpoints.gmail}/",
-            headers_only=mailbox.mode is CaptureMode.HEADERS,
+            headers_only=reaching.mailbox.mode is CaptureMode.HEADERS,
             topic=google.topic,
         )
         providers.append(GmailProvider(credentials, budget=budget("gmail"), clock=clock, settings=gmail))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from domain.capture.mailboxes import NOT_NAMED, GapReason
 from domain.people import fold_address
 from domain.ports.grants import GrantStore
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import CollectionKind
-from integrations.google_auth.scopes import lack_of
 from services.mailboxes.record import ConnectionRecord
 from services.mailboxes.standing import Progresses, Standing, standing_of
+from services.mailboxes.words import words_of
 from services.privacy.shapes import counted_words
 from services.shapes import Json, instant_shape
 from services.wiring import Store
@@ -29,9 +29,9 @@ STATES = {
 
 
 def mailbox_shapes(
-    store: Store, record: ConnectionRecord, grants: GrantStore, *, is_pushed: bool
+    store: Store, record: ConnectionRecord, grants: GrantStore, *, pushed: Collection[str]
 ) -> list[Json]:
-    """All connected mailboxes, by their addresses; `is_pushed` where pushes are asked for."""
+    """All connected mailboxes, by their addresses; `pushed` are the kinds that are asked for pushes."""
     known, addresses, granted = Progresses(store.ledger), record.addresses(), set(grants.mailboxes())
     shapes = [
         mailbox_shape(
@@ -41,7 +41,7 @@ def mailbox_shapes(
                 app=f"{each.kind}-{each.access.way}",
                 address=addresses.get(each.mailbox),
                 has_grant=each.mailbox in granted,
-                is_pushed=is_pushed,
+                is_pushed=each.kind in pushed,
                 now=store.clock.now(),
                 texts=store.texts,
             )
@@ -54,6 +54,7 @@ def mailbox_shapes(
 def mailbox_shape(standing: Standing) -> Json:
     """One mailbox."""
     access, progress = standing.connected.access, standing.progress
+    lack_of = words_of(standing.connected.kind).lack_of
     return {
         "address": standing.address,
         "mailbox": standing.connected.mailbox,

@@ -26,6 +26,7 @@ from domain.moments import Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
+from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
@@ -86,25 +87,25 @@ class Standing:
     @property
     def to_do(self) -> str:
         """What a person must do, in a sentence; empty where nothing is to be done."""
+        words = words_of(self.connected.kind)
         if self.connected.access.way is Way.DELEGATION and self.state == MailboxState.SIGN_IN:
-            return "An administrator has to connect it again: setpoint connect google --service-account FILE"
+            return f"An administrator has to connect it again: {words.again_by_admin}"
         if not self.has_grant or self.state == MailboxState.SIGN_IN:
-            return f"Sign in again: setpoint connect google --mailbox {self.address or 'ADDRESS'}"
-        return _TO_DO.get(self.state, "")
+            return f"Sign in again: {words.again.replace('ADDRESS', self.address or 'ADDRESS')}"
+        return self._otherwise(words)
 
-
-_TO_DO = {
-    MailboxState.REFUSED: (
-        "Google refuses this mailbox for good. Ask your administrator whether the account is suspended or "
-        "mail is switched off, then connect it again."
-    ),
-    APP_STOPPED: (
-        "No mailbox can be read: an administrator has to look at the application in Google's console "
-        "(its client, its secret, whether the Gmail and Calendar APIs are switched on)."
-    ),
-    MailboxState.FAILING: "Nothing. Google fails at the moment; it is tried again by itself.",
-    NOT_YET: "Nothing. Capture begins with setpoint run, or setpoint capture --once.",
-}
+    def _otherwise(self, words: Words) -> str:
+        match self.state:
+            case MailboxState.REFUSED:
+                return words.refused
+            case state if state == APP_STOPPED:
+                return words.stopped
+            case MailboxState.FAILING:
+                return f"Nothing. {words.company} fails at the moment; it is tried again by itself."
+            case state if state == NOT_YET:
+                return "Nothing. Capture begins with setpoint run, or setpoint capture --once."
+            case _:
+                return ""
 
 
 class Progresses:

@@ -10,7 +10,7 @@ class NothingWanted(ValueError):
 
 
 class Refused(Exception):
-    """Google did not let us in."""
+    """The provider did not let us in."""
 
 
 class NotConnected(ValueError):

@@ -21,6 +21,23 @@ class GrantsContract:
         assert grants.read("m1") is None
         assert grants.mailboxes() == []
 
+    def test_a_grant_takes_the_place_of_the_one_that_it_follows(self, grants: GrantStore) -> None:
+        grants.keep("m1", OTHER)
+        assert grants.swap("m1", OTHER, SECRET)
+        assert grants.read("m1") == SECRET
+
+    def test_a_grant_that_was_destroyed_or_replaced_does_not_come_back_by_its_successor(
+        self, grants: GrantStore
+    ) -> None:
+        grants.keep("m1", OTHER)
+        grants.keep("m1", SECRET)
+        assert not grants.swap("m1", OTHER, "successor")
+        assert grants.read("m1") == SECRET
+        grants.destroy("m1")
+        assert not grants.swap("m1", SECRET, "successor")
+        assert grants.read("m1") is None
+        assert grants.mailboxes() == []
+
     def test_what_was_destroyed_is_gone_and_destroying_it_again_changes_nothing(
         self, grants: GrantStore
     ) -> None:

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from services import settings
+from services import microsoft_settings, settings
 from services.settings import read_settings
 from services.settings_page import environment_file, known_settings
 from tests.deploy.reading import DEPLOY
 
 
 def names_in_code() -> set[str]:
-    tree = ast.parse(Path(settings.__file__).read_text(encoding="utf-8"))
+    files = (settings.__file__, microsoft_settings.__file__)
+    trees = [ast.parse(Path(file).read_text(encoding="utf-8")) for file in files]
     asked = (
         node
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "environment.get"
     )

@@ -23,7 +23,7 @@ from integrations.rfc5545.expanding import expand
 from services.api.mail_pushes import read_mail_push
 from services.api.repeats import Repeats
 from services.capture.item import ItemReader
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.words import GOOGLE
 from tests.fuzz.samples_of_google import AUDIENCE, CERTIFICATES, PUSHER, UNTIL
 
 _TOKENS = KeyedTokens(b"k" * 32)

@@ -116,7 +116,7 @@ OF_CAPTURE = (
     ),
     Remedy(
         15, "a watch is not renewed", "services/capture/watches.py",
-        "if last is not None and last.until - now > self.renew_seconds:", "if last is not None:",
+        " and last.until - now > self.renew_seconds:", ":",
         f"{_WATCHES}test_row_15_a_watch_is_renewed_before_it_ends_and_the_one_before_it_is_ended",
     ),
     Remedy(
@@ -142,17 +142,17 @@ OF_CAPTURE = (
         f"{_STANDING}test_row_15_pushes_that_have_ended_are_told",
     ),
     Remedy(
-        17, "a push about a channel that nobody knows is refused", "services/api/pushes.py",
-        "Outcome.UNKNOWN: 204", "Outcome.UNKNOWN: 404",
+        17, "a push about a channel that nobody knows is refused", "services/api/push_bodies.py",
+        "Outcome.UNKNOWN: taken", "Outcome.UNKNOWN: 404",
         f"{_PUSHES}test_row_17_whom_nobody_knows_need_not_come_again_and_nothing_is_written",
     ),
     Remedy(
-        17, "a push that names no mailbox is refused", "services/api/pushes.py",
-        "Outcome.GARBLED: 204", "Outcome.GARBLED: 400",
+        17, "a push that names no mailbox is refused", "services/api/push_bodies.py",
+        "Outcome.GARBLED: taken", "Outcome.GARBLED: 400",
         f"{_PUSHES}test_row_17_what_names_no_mailbox_need_not_come_again",
     ),
     Remedy(
-        18, "delegation that does not hold is told as if Google were away", "services/mailboxes/commands.py",
+        18, "delegation that does not hold is told as if Google were away", "services/mailboxes/saying.py",
         "case FailureKind.STOP_APP:", "case FailureKind.SKIP_ITEM:",
         "tests/services/connecting/test_connecting.py::"
         "test_row_18_a_delegation_that_google_does_not_know_is_told_to_the_administrator",
@@ -191,7 +191,7 @@ OF_CAPTURE = (
     ),
     Remedy(
         28, "what is deleted again is gone again", _BATCHES,
-        "if token in here or state.knows(token):", "if token:",
+        "if token in here or state.knows(token)", "if token",
         f"{_BUGS}test_row_28_what_is_deleted_twice_has_one_tombstone",
     ),
     Remedy(

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.score import acts, automated, calendars, cases, conversations, providers, reply_text
+from tests.score import acts, automated, calendars, cases, conversations, graph, providers, reply_text
 
 PARTS: dict[str, Callable[[Path], None]] = {
     "worked cases": cases.main,
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "calendars": calendars.main,
     "automated mail": automated.main,
     "recorded answers of providers": providers.main,
+    "recorded answers of Graph": graph.main,
     "reply text": reply_text.main,
     "signals in sentences": acts.main,
 }

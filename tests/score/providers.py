@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from domain.moments import instant_of
 from domain.ports.provider import FailureKind, MailContent
 from domain.touches.mail import CalendarItem
 from integrations.gmail.changes import _page
+from integrations.gmail.labels import Labels
 from integrations.gmail.normalise import mail_of
 from integrations.google_api.failures import failure_of
 from integrations.google_api.keys import keys_in
@@ -126,8 +127,18 @@ def _read(content: MailContent) -> Any:  # noqa: ANN401 - the head of a message
     return read_head(item.header, source="recorded")
 
 
+class _NoLabels(Labels):
+    """Nobody recorded what the labels are called."""
+
+    def __init__(self) -> None:
+        pass
+
+    def names_of(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {each: each for each in ids}
+
+
 def _history(payload: dict[str, Any], _: str) -> object:
-    page = _page(payload)
+    page = _page(payload, _NoLabels())
     return [each.key for each in page.items], list(page.gone), page.cursor
 
 

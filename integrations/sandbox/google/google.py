@@ -5,6 +5,7 @@ from __future__ import annotations
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.diary import Diary
 from integrations.sandbox.google.documents import api
+from integrations.sandbox.google.invitations import Invitations
 from integrations.sandbox.google.people import People
 from integrations.sandbox.google.seeding import Seeding
 from integrations.sandbox.google.service import GoogleService
@@ -22,6 +23,14 @@ class Google:
         self.people = People(world)
         self.diary = Diary(world)
         self.seeding = Seeding(world)
+        self.invitations = Invitations(world)
+
+    def takes(self, address: str, raw: bytes) -> None:
+        """Mail comes from elsewhere; it is lost on whoever has no account here."""
+        with self.world.lock:
+            account = self.world.holder_of(address)
+            if account is not None:
+                self.people.mail_arrives(account.address, raw)
 
     @property
     def settings(self) -> Settings:

@@ -8,9 +8,10 @@ from email.utils import format_datetime
 
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Message, Written, date_of
+from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.gmail.message_methods import sent
 from integrations.sandbox.google.world import World
+from integrations.sandbox.sources import Written, date_of
 
 ARRIVED = ("INBOX", "UNREAD")
 

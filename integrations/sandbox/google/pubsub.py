@@ -12,9 +12,9 @@ from datetime import timedelta
 from integrations.sandbox.clock import Moment, TurnedClock, millis, written
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.oauth.signing import SigningKey
 from integrations.sandbox.google.refusals import Refusal, invalid
 from integrations.sandbox.postman import Letter, Postman
+from integrations.sandbox.signing import SigningKey
 
 _WATCH_LIFE = timedelta(days=7)
 _KEPT = timedelta(days=7)

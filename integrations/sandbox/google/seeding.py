@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import mailbox
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from integrations.sandbox.clock import millis
 from integrations.sandbox.google.calendar_files import take_in_file
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Written, addresses_in, date_of
-from integrations.sandbox.google.gmail.synthetic import Recipe, Synthetic
-from integrations.sandbox.google.synthetic_events import synthetic_events
+from integrations.sandbox.google.synthetic_events import EventRecipe, synthetic_events
 from integrations.sandbox.google.world import World
+from integrations.sandbox.mail_files import messages_of
+from integrations.sandbox.sources import Written, addresses_in, date_of
+from integrations.sandbox.synthetic import Place, Recipe, Synthetic
 
 _SERIES_SEED = 2_654_435_761
+_LABELS = {
+    Place.INBOX: frozenset({"INBOX"}),
+    Place.UNREAD: frozenset({"INBOX", "UNREAD"}),
+    Place.SENT: frozenset({"SENT"}),
+    Place.ARCHIVED: frozenset[str](),
+    Place.SPAM: frozenset({"SPAM"}),
+    Place.TRASH: frozenset({"TRASH"}),
+}
 
 
 class Seeding:
@@ -28,7 +36,7 @@ class Seeding:
         with self._world.lock:
             box = self._mailbox(address)
             count = 0
-            for raw in _messages(Path(path)):
+            for raw in messages_of(Path(path)):
                 source = Written(raw)
                 mine = address.lower() in addresses_in(source.envelope().sender)
                 labels = frozenset({"SENT"} if mine else {"INBOX"})
@@ -55,45 +63,52 @@ class Seeding:
                 counts[file.name] = put(owner, str(file))
         return counts
 
-    def synthetic_mail(self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365) -> int:
-        """`count` different messages over the last `days`, each in one or more of the mailboxes.
+    def synthetic_mail(
+        self,
+        addresses: Sequence[str],
+        count: int,
+        *,
+        seed: int = 1,
+        days: int = 365,
+        team: Sequence[str] | None = None,
+    ) -> int:
+        """`count` different messages over the last `days`, each in one or more mailboxes of the team.
 
-        Every fourth conversation has all of `addresses` in copy. Gives how many copies there are.
+        Every fourth conversation has the whole team in copy. `team` is `addresses`, or more where some of
+        them have their mailbox elsewhere. Gives how many copies lie here.
         """
         with self._world.lock:
-            recipe = Recipe(tuple(addresses), seed, count, millis(self._world.clock.now()), days)
+            owners = tuple(addresses if team is None else team)
+            recipe = Recipe(owners, seed, count, millis(self._world.clock.now()), days)
             boxes = {address: self._mailbox(address) for address in addresses}
             copies = 0
             for number in range(count):
                 for address in recipe.holders(number):
+                    if address not in boxes:
+                        continue
                     source = Synthetic(recipe, number)
-                    labels = recipe.labels(number, address)
+                    labels = _LABELS[recipe.place(number, address)]
                     boxes[address].add(source, labels, at=recipe.at(number), noted=False)
                     copies += 1
         return copies
 
     def synthetic_events(
-        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+        self,
+        addresses: Sequence[str],
+        count: int,
+        *,
+        seed: int = 1,
+        days: int = 365,
+        team: Sequence[str] | None = None,
     ) -> int:
-        """`count` events around now, organized by the accounts in turn; every tenth is a series."""
+        """`count` events around now, organized by the accounts in turn; every tenth is a series.
+
+        Every fourth has the whole team as guests. `team` is `addresses`, or more where some of them have
+        their calendar elsewhere.
+        """
         with self._world.lock:
-            return synthetic_events(self._world, addresses, count, seed=seed * _SERIES_SEED, days=days)
+            whole = EventRecipe(tuple(team or addresses), count, seed * _SERIES_SEED, days)
+            return synthetic_events(self._world, addresses, whole)
 
     def _mailbox(self, address: str) -> Mailbox:
         return self._world.mailbox(self._world.accounts.find(address) or self._world.accounts.add(address))
-
-
-def _messages(path: Path) -> Iterator[bytes]:
-    if path.is_dir():
-        for below in sorted(path.rglob("*")):
-            if below.suffix.lower() in {".eml", ".mbox"}:
-                yield from _messages(below)
-    elif path.suffix.lower() == ".eml":
-        yield path.read_bytes()
-    else:
-        box = mailbox.mbox(path, create=False)
-        try:
-            for key in box.keys():  # noqa: SIM118 - a mailbox is no dictionary
-                yield box.get_bytes(key)
-        finally:
-            box.close()

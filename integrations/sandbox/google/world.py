@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from integrations.sandbox.clock import TurnedClock
@@ -13,11 +14,11 @@ from integrations.sandbox.google.calendar.store import Calendars
 from integrations.sandbox.google.gmail.mailbox import Mailbox
 from integrations.sandbox.google.oauth.grants import Grants
 from integrations.sandbox.google.oauth.robots import Robots
-from integrations.sandbox.google.oauth.signing import SigningKey
 from integrations.sandbox.google.pubsub import PubSub
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
+from integrations.sandbox.signing import SigningKey
 
 PROJECT = "sandbox-project"
 
@@ -51,6 +52,8 @@ class World:
     accounts: Accounts = field(default_factory=Accounts)
     key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
+    goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
+    """Takes what is sent to an address that has no mailbox here."""
     grants: Grants = field(init=False)
     robots: Robots = field(init=False)
     calendars: Calendars = field(init=False)

@@ -14,11 +14,11 @@ import pytest
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.google_auth.consent import consent, revoke
 from integrations.google_auth.grants import ConsentGrant, credentials_of, read, refresh, written
-from integrations.google_auth.loopback import Loopback
 from integrations.google_auth.pkce import Proof
 from integrations.google_auth.scopes import CALENDARS, EVENTS, HEADERS, MAIL, Wanted, lack_of, lacking
-from integrations.google_auth.told import ConsentFailed
+from integrations.loopback import Loopback
 from integrations.sandbox.faults import Fault, Kind
+from integrations.signing_in import ConsentFailed
 from tests.integrations.google_auth.browsing import CLIENT, RITA, SVEN, endpoints_of, visit
 
 ALL = Wanted().scopes()

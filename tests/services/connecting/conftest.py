@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from domain.ports.ledger import LedgerEvent
 from integrations.sandbox.google.people import People
+from integrations.sandbox.microsoft.sign_in import CLIENT_ID
 from integrations.sandbox.sandbox import Sandbox
 from services.follow import position_of
 from services.ledger_work import LedgerWork
@@ -19,8 +21,9 @@ from services.recorder.following import Recorder
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_system
-from tests.integrations.google_auth.browsing import CLIENT, RITA, Person
+from tests.integrations.google_auth.browsing import CLIENT, RITA, Person, visit
 from tests.integrations.google_auth.conftest import person, sandbox
+from tests.integrations.microsoft_graph.providers import opened_sandbox
 from tests.services.mailboxes.office import Office, TurnedClock
 from tests.services.speaking.conftest import Ran, now, run
 
@@ -74,6 +77,46 @@ def key_file(sandbox: Sandbox, tmp_path: Path) -> Path:
     file = tmp_path / "key.json"
     file.write_text(json.dumps(sandbox.google.sign_in.service_account("capture", scopes)))
     return file
+
+
+@pytest.fixture
+def office() -> Iterator[Sandbox]:
+    """Rita and Sven have mailboxes at Microsoft."""
+    with opened_sandbox() as made:
+        made.clock.run()
+        yield made
+
+
+@pytest.fixture
+def microsoft(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of somebody who has pointed everything at the sandbox."""
+    at = office.address
+    monkeypatch.setenv("SETPOINT_MICROSOFT_LOGIN_URL", f"{at}/login.microsoftonline.com")
+    monkeypatch.setenv("SETPOINT_MICROSOFT_GRAPH_URL", f"{at}/graph.microsoft.com/v1.0")
+    monkeypatch.setenv("SETPOINT_MICROSOFT_CLIENT_ID", CLIENT_ID)
+
+
+@pytest.fixture
+def at_page(office: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., list[str]]]:
+    """Puts a person before the browser that the command opens; the pages that they saw."""
+    answering: list[threading.Thread] = []
+
+    def sit(address: str = RITA, *, deny: bool = False) -> list[str]:
+        pages: list[str] = []
+
+        def answer(page: str) -> bool:
+            pages.append(page)
+            back = office.microsoft.sign_in.consent(page, address, deny=deny)
+            answering.append(threading.Thread(target=visit, args=(back,)))
+            answering[-1].start()
+            return True
+
+        monkeypatch.setattr(webbrowser, "open", answer)
+        return pages
+
+    yield sit
+    for each in answering:
+        each.join()
 
 
 class Site(Office):

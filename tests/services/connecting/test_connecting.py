@@ -64,7 +64,7 @@ def test_who_has_not_said_who_their_own_people_are_is_told_that_first(run, at_br
 
 def test_without_a_browser_the_address_of_the_page_is_printed(run, person, monkeypatch):
     rita = person()
-    monkeypatch.setattr("services.mailboxes.commands._say", lambda *lines: [
+    monkeypatch.setattr("services.mailboxes.saying.say", lambda *lines: [
         rita.show(line) for line in lines if line.startswith("http") and not rita.pages
     ])  # fmt: skip
     assert run("connect", "google", "--no-browser").status == 0

@@ -21,9 +21,9 @@ from domain.capture.mailboxes import WatchBegan
 from domain.history.names import NAMES
 from integrations.google_auth.push_tokens import CertificatesOutOfReach, NotFromGoogle, PushTokens
 from integrations.sandbox.faults import Fault, Kind
-from integrations.sandbox.google.oauth.signing import SigningKey
+from integrations.sandbox.signing import SigningKey
 from services.api.hints import Hints, Outcome
-from services.api.pushes import MOST_BYTES
+from services.api.push_bodies import MOST_BYTES
 from services.capture.watches import watch_secret
 from services.clock import SystemClock
 from services.roles import Role
@@ -113,7 +113,7 @@ def place(sandbox, run, tmp_path, monkeypatch) -> Place:
 def ran(place: Place, roles: list[Role]) -> Iterator[Place]:
     settings = read_settings(os.environ)
     at = f"http://127.0.0.1:{place.port}/push/google/calendar"  # the sandbox needs no certificate
-    with started(replace(settings, push=at), roles) as place.running:
+    with started(replace(settings, pushes={"google": at}), roles) as place.running:
         until(lambda: _is_open(place.port))
         yield place
 

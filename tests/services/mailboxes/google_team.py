@@ -16,7 +16,7 @@ from integrations.sandbox.remote import RemoteSandbox
 from services.capture.collection_state import CollectionState
 from services.settings import read_settings
 from services.system import System
-from services.wiring import open_connecting
+from services.wiring import google_ways, open_connecting
 from tests.integrations.google_auth.browsing import CLIENT, RITA, SVEN, visit
 from tests.integrations.sandbox.clients import mail, meeting
 from tests.services.run.killing import Site
@@ -60,10 +60,11 @@ class Team:
 
     def connect(self, site: Site) -> None:
         """Everybody signs in."""
-        with open_connecting(read_settings(site.environment)) as (store, connecting):
+        settings = read_settings(site.environment)
+        with open_connecting(settings) as (store, connecting):
             for address in PEOPLE:
                 with self._browser(address) as show:
-                    connecting.by_consent(
+                    google_ways(settings, connecting).by_consent(
                         CLIENT, Wanted(), show=show, mailbox=address, seconds=30.0,
                         actor=store.tokens.person(address),
                     )  # fmt: skip

@@ -268,6 +268,19 @@ def test_an_item_that_was_set_aside_and_is_deleted_leaves_no_gap(office):
     assert office.tombstones() == 1
 
 
+@pytest.mark.parametrize("kind", PASSING)
+def test_an_item_that_fails_before_all_the_others_do_is_had_later(office, kind):
+    shelf_of(office).put(*range(1, 36))
+    failures = {
+        "m30": ProviderFailed(FailureKind.RETRY, "truncated"),
+        "m28": ProviderFailed(kind, "too_much", wait_seconds=1.0),
+    }
+    fail(office, lambda call, key: failures.pop(key, None) if call == "get" else None)
+    office.run(120)
+    assert failures == {}
+    assert office.numbers() == list(range(1, 36))
+
+
 def test_an_item_that_its_provider_forgets_to_answer_is_no_lost_item(office, monkeypatch):
     shelf_of(office).put(1, 2, 3)
     office.run(0.1)

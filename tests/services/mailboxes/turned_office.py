@@ -29,7 +29,9 @@ from services.capture.mailbox_wiring import mailbox_tasks
 from services.capture.mailboxes_task import MailboxCapture
 from services.capture.sync_pace import SyncPace
 from services.mailboxes.connected import ConnectedMailboxes
-from services.mailboxes.connecting import GOOGLE, GoogleConnecting
+from services.mailboxes.connecting import Connecting
+from services.mailboxes.google_ways import GoogleWays
+from services.mailboxes.words import GOOGLE
 from services.settings import read_settings
 from services.system import System
 from services.wiring import connected_mailboxes, open_system
@@ -89,12 +91,11 @@ class TurnedOffice:
     def connect(self, address: str) -> None:
         """Somebody signs in, for the first time or again."""
         mailboxes = self.mailboxes
-        connecting = GoogleConnecting(
-            mailboxes.record, mailboxes.grants, mailboxes.tokens, mailboxes.google.endpoints
-        )
+        connecting = Connecting(mailboxes.record, mailboxes.grants, mailboxes.tokens, mailboxes.kinds)
+        ways = GoogleWays(connecting, self.system.settings.google.endpoints)
         person = Person(self.sandbox, address)
         actor = mailboxes.tokens.person(address)
-        connecting.by_consent(
+        ways.by_consent(
             CLIENT, Wanted(), show=person.show, mailbox=address, seconds=30.0, actor=actor
         )  # fmt: skip
         person.done()
@@ -177,7 +178,7 @@ def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None
             "SETPOINT_INBOX": str(inbox),
             "SETPOINT_GOOGLE_PUSH_TOPIC": f"projects/sandbox-project/topics/{TOPIC}",
         }
-        settings = replace(read_settings(environment), push=pushes.address)
+        settings = replace(read_settings(environment), pushes={"google": pushes.address})
         with open_system(settings, SandboxClock(sandbox)) as system:
             office = TurnedOffice(sandbox, system, pushes, pace)
             yield office

@@ -17,13 +17,13 @@ from fastapi import FastAPI
 from domain.capture.connections import mailbox_token
 from domain.capture.mailboxes import WatchBegan
 from domain.identifiers import collection_stream
-from integrations.sandbox.google.oauth.signing import SigningKey
 from integrations.sandbox.sandbox import Sandbox
+from integrations.sandbox.signing import SigningKey
 from services.api.hints import Hints
 from services.async_bridge import AsyncBridge
 from services.capture.intake import Intake
 from services.capture.watches import watch_secret
-from services.mailboxes.connecting import GOOGLE
+from services.mailboxes.words import GOOGLE
 from services.system import System
 from tests.integrations.sandbox.clients import RITA
 
@@ -165,7 +165,7 @@ async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: S
             return {"type": "http.disconnect"}
         part = left.pop(0)
         if part == STALLED:
-            await asyncio.sleep(3_600)
+            await asyncio.sleep(_NEVER_SECONDS)
         return {"type": "http.request", "body": part, "more_body": bool(left)}
 
     async def send(event: dict[str, object]) -> None:
@@ -182,5 +182,6 @@ async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: S
     return Answer(int(sent[0]["status"]), read)
 
 
+_NEVER_SECONDS = 30.0
 STALLED = b"\x00stalled"
 """A part of a body that never comes."""

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from integrations.google_auth import push_tokens
 from integrations.google_auth.push_tokens import NotFromGoogle, PushTokens
-from integrations.sandbox.google.oauth.signing import SigningKey
-from services.api.pushes import MOST_BYTES
+from integrations.sandbox.signing import SigningKey
+from services.api.push_bodies import MOST_BYTES
 from tests.integrations.sandbox.clients import RITA, SVEN
 from tests.services.pushes.desk import (
     AUDIENCE,
@@ -198,7 +198,7 @@ DEEP = base64.urlsafe_b64encode(b"[" * 3_000).decode()
 
 @examples
 @given(LATIN | LONG | st.binary(max_size=90).map(lambda data: data.decode("latin-1")))
-@example(f"{DEEP}.{DEEP}.a")
+@example(f"{DEEP}.{DEEP}.aaaa")
 def test_what_is_no_token_is_refused(desk, token):
     refused(desk, token, message())
 
@@ -321,7 +321,7 @@ def test_never_more_than_the_most_is_read_whatever_a_request_says_of_its_length(
 
 @pytest.mark.parametrize("path", [MAIL, CALENDAR])
 def test_a_body_that_does_not_come_is_not_waited_for_for_long(channel, desk, path, monkeypatch):
-    monkeypatch.setattr("services.api.pushes._LONGEST_SECONDS", 0.05)
+    monkeypatch.setattr("services.api.push_bodies._LONGEST_SECONDS", 0.05)
     headers = {
         **bearing(desk.token()),
         **dict(zip((f"x-goog-{name}" for name in THREE), (CHANNEL, RESOURCE, channel), strict=True)),

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from services.api.pushes import MOST_BYTES
+from services.api.push_bodies import MOST_BYTES
 from services.api.serving import HttpServer, listen
 from tests.services.pushes.desk import CHANNEL, RESOURCE, Desk, message
 
@@ -202,7 +202,7 @@ def test_what_is_too_large_by_its_own_word_is_refused_before_it_is_sent(desk, po
 
 @pytest.mark.parametrize("path", ["mail", "calendar"])
 def test_who_sends_slowly_is_closed_on(desk, port, path, monkeypatch):
-    monkeypatch.setattr("services.api.pushes._LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr("services.api.push_bodies._LONGEST_SECONDS", 0.3)
     bearer = f"Authorization: Bearer {desk.token()}".encode()
     began = time.monotonic()
     answer = said(port, request(path, bearer, b"Content-Length: 100", body=b"{"))

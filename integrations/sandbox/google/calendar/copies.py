@@ -20,25 +20,34 @@ def send_copies(calendars: Calendars, calendar: Calendar, resource: Json, before
     then = set() if before is None else {each["email"] for each in before.get("attendees", ())}
     for email in sorted(now | then):
         other = _calendar_of(calendars, email)
-        if other is not None and other is not calendar:
+        if other is None:
+            calendars.invites_elsewhere(calendar, resource, email, email in now)
+        elif other is not calendar:
             _send_copy(calendars, other, resource, invited=email in now)
 
 
 def answer_organizer(calendars: Calendars, calendar: Calendar, resource: Json) -> None:
     """Bring an attendee's answer to the organizer's calendar and so to everybody's."""
     home = _calendar_of(calendars, resource.get("organizer", {}).get("email", ""))
+    mine = next((each for each in resource.get("attendees", ()) if each["email"] == calendar.id), None)
+    if home is None and mine is not None:
+        calendars.answers_elsewhere(resource, mine)
     if home is None or home is calendar or resource["id"] not in home.events:
         return
-    mine = next((each for each in resource.get("attendees", ()) if each["email"] == calendar.id), None)
-    changed = copy.deepcopy(home.events[resource["id"]].resource)
+    note_answer(calendars, home, home.events[resource["id"]].resource, mine or {})
+
+
+def note_answer(calendars: Calendars, home: Calendar, resource: Json, mine: Json) -> None:
+    """Write an attendee's entry into the organizer's event, and so into everybody's."""
+    changed = copy.deepcopy(resource)
     entries = changed.get("attendees", [])
     for number, each in enumerate(entries):
-        if mine is not None and each["email"] == calendar.id:
+        if each["email"] == mine.get("email"):
             entries[number] = copy.deepcopy(mine)
     calendars.put(home, changed)
     for each in entries:
         other = _calendar_of(calendars, each["email"])
-        if other is not None and other not in (home, calendar):
+        if other is not None and other is not home and each["email"] != mine.get("email"):
             _send_copy(calendars, other, changed, invited=True)
 
 

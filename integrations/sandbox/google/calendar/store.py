@@ -71,6 +71,10 @@ class Calendars:
         self.lists: dict[str, UserList] = {}
         self.on_events: Callable[[Calendar], None] = _nobody_watches
         self.on_list: Callable[[Account], None] = _nobody_watches
+        self.invites_elsewhere: Callable[[Calendar, Json, str, bool], None] = lambda *_: None
+        """Tells somebody of another house what an organizer says, and whether they are (still) invited."""
+        self.answers_elsewhere: Callable[[Json, Json], None] = lambda *_: None
+        """Tells an organizer of another house a guest's entry."""
         self._etags = itertools.count(3_568_771_253_016_606, 2)
         self._ids = itertools.count(1)
 

@@ -7,11 +7,12 @@ from zlib import crc32
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calls import Call, asked_page, next_page
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Message, Written
+from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.gmail.message_methods import raw_of, sent, thread_of
 from integrations.sandbox.google.gmail.rendering import brief, labelled, rendered
 from integrations.sandbox.google.gmail.search import read_search
 from integrations.sandbox.google.refusals import entity_not_found, invalid
+from integrations.sandbox.sources import Written
 
 _DRAFT = frozenset({"DRAFT"})
 

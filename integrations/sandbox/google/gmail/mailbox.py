@@ -12,7 +12,8 @@ from integrations.sandbox.clock import TurnedClock
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.gmail.history import Change, History
 from integrations.sandbox.google.gmail.labels import Labels
-from integrations.sandbox.google.gmail.message import Envelope, Message, Source
+from integrations.sandbox.google.gmail.message import Message
+from integrations.sandbox.sources import Envelope, Source
 
 _RE = re.compile(r"^\s*(re|fwd?|aw|wg)\s*:\s*", re.IGNORECASE)
 _FIRST_HISTORY = 1_000

@@ -6,12 +6,13 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.accounts import State
 from integrations.sandbox.google.calls import Call
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Message, Written, addresses_in, date_of
+from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.gmail.reading_methods import message_of
 from integrations.sandbox.google.gmail.rendering import labelled
 from integrations.sandbox.google.refusals import Refusal, invalid, not_modelled
 from integrations.sandbox.google.schemas import from_base64
 from integrations.sandbox.google.world import World
+from integrations.sandbox.sources import Written, addresses_in, date_of
 
 _MOST_AT_ONCE = 1_000
 _FIXED = frozenset({"SENT", "DRAFT"})
@@ -74,13 +75,16 @@ def sent(world: World, box: Mailbox, raw: bytes, thread: int | None) -> Message:
 
 
 def deliver(world: World, data: bytes, recipients: list[str], *, but: Mailbox) -> bool:
-    """Bring a message to those who have an account; whether the sender is among them."""
+    """Bring a message to those who have an account, here or elsewhere; whether the sender is among them."""
     holders = {account.number: account for each in recipients if (account := world.holder_of(each))}
     bare = _without_bcc(data)
     for account in holders.values():
         if account.address != but.address and account.state is not State.MAIL_OFF:
             labels = frozenset({"INBOX", "UNREAD"})
             world.mailbox(account).add(Written(bare), labels, at=world.clock.millis())
+    for each in recipients:
+        if world.holder_of(each) is None:
+            world.goes_elsewhere(each, bare)
     return any(account.address == but.address for account in holders.values())
 
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from integrations.sandbox.clock import millis
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.gmail.message import Message, addresses_in
+from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.refusals import not_modelled
+from integrations.sandbox.sources import addresses_in
 
 Test = Callable[[Message], bool]
 _DAYS = {"d": 1, "m": 30, "y": 365}

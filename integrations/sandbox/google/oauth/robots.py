@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from integrations.sandbox.exchange import Json
-from integrations.sandbox.google.oauth.signing import SigningKey
+from integrations.sandbox.signing import SigningKey
 
 
 @dataclass(slots=True)

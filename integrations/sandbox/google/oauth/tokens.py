@@ -15,8 +15,8 @@ from integrations.sandbox.google.accounts import Account
 from integrations.sandbox.google.oauth.grants import ACCESS_SECONDS, Client
 from integrations.sandbox.google.oauth.robots import Robot
 from integrations.sandbox.google.oauth.scopes import known_scopes, read_scopes, write_scopes
-from integrations.sandbox.google.oauth.signing import NotSigned, unverified
 from integrations.sandbox.google.world import World
+from integrations.sandbox.signing import NotSigned, unverified
 
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _LONGEST_ASSERTION = 3600

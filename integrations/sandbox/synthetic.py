@@ -6,9 +6,10 @@ from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from enum import StrEnum
 from hashlib import blake2b
 
-from integrations.sandbox.google.gmail.message import Envelope
+from integrations.sandbox.sources import Envelope
 
 _DAY = 86_400_000
 _IN_CONVERSATION = 6
@@ -36,6 +37,17 @@ _OFFER = (
 )
 
 
+class Place(StrEnum):
+    """Where somebody keeps a message; `unread` ones are in the inbox too."""
+
+    INBOX = "inbox"
+    UNREAD = "unread"
+    SENT = "sent"
+    ARCHIVED = "archived"
+    SPAM = "spam"
+    TRASH = "trash"
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a set of synthetic messages is made by. `end` is in milliseconds since 1970."""
@@ -57,21 +69,21 @@ class Recipe:
             return self.owners
         return (self.owners[conversation % len(self.owners)],)
 
-    def labels(self, number: int, holder: str) -> frozenset[str]:
-        """What is on a message in somebody's mailbox."""
+    def place(self, number: int, holder: str) -> Place:
+        """Where a message lies in somebody's mailbox."""
         if self.sender(number) == holder:
-            return frozenset({"SENT"})
+            return Place.SENT
         match self.draw(number, "label") % 50:
             case 0:
-                return frozenset({"SPAM"})
+                return Place.SPAM
             case 1:
-                return frozenset({"TRASH"})
+                return Place.TRASH
             case 2 | 3:
-                return frozenset({"INBOX", "UNREAD"})
+                return Place.UNREAD
             case 4:
-                return frozenset()  # archived
+                return Place.ARCHIVED
             case _:
-                return frozenset({"INBOX"})
+                return Place.INBOX
 
     def owner(self, number: int) -> str:
         """Who of ours is in a conversation."""

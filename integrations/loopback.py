@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
-from integrations.google_auth.told import ConsentFailed
+from integrations.signing_in import ConsentFailed
 
 _DONE = "Setpoint has got the answer. You can close this window."
 _NOT_OURS = "This is not the answer that Setpoint waits for."
@@ -26,10 +26,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class Loopback:
-    """Waits for the browser to come back with `state`; whatever else comes is turned away."""
+    """Waits for the browser to come back with `state`; whatever else comes is turned away.
 
-    def __init__(self, state: str) -> None:
+    `host` is how the provider wants this machine to be called.
+    """
+
+    def __init__(self, state: str, *, host: str = "127.0.0.1") -> None:
         self._state = state
+        self._host = host
         self._found: dict[str, str] = {}
         self._came_back = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self._handler())
@@ -40,7 +44,11 @@ class Loopback:
     @property
     def address(self) -> str:
         """Where the browser is to come back to."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self._host}:{self._server.server_port}"
+
+    def expects(self, state: str) -> None:
+        """From now on this is what the way back has to carry."""
+        self._state = state
 
     def answer(self, *, seconds: float) -> dict[str, str]:
         """The fields with which the browser came back.
@@ -67,7 +75,8 @@ class Loopback:
         """Whether a request is the one that is waited for."""
         parts = urlsplit(target)
         fields = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        ours = hmac.compare_digest(fields.get("state", "").encode(), self._state.encode())
+        state = fields.get("state", "").encode()
+        ours = bool(state) and hmac.compare_digest(state, self._state.encode())
         if not ours or parts.path not in {"", "/"} or self._came_back.is_set():
             return False
         self._found = fields

@@ -1,4 +1,4 @@
-"""Why a sign-in did not work out, for people; apart from what needs Google's libraries, which load slowly."""
+"""Why a sign-in did not work out, for people; apart from what needs libraries that load slowly."""
 
 
 class ConsentFailed(Exception):

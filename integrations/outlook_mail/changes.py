@@ -1,0 +1,119 @@
+"""What is in a folder, and what has changed there since a cursor.
+
+A cursor is the query of Graph's link, without its path, which names whose mailbox it is. All that was
+asked for at first is part of it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from domain.moments import Instant
+from domain.ports.provider import Collection, FailureKind, Listed, MailContent, Page, ProviderFailed
+from integrations.microsoft_graph.batch import batched
+from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
+from integrations.microsoft_graph.failures import malformed
+from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
+from integrations.outlook_mail.folders import Folders
+from integrations.outlook_mail.normalise import FIELDS, ROW, Row, has_head, head_of, mail_of, row_of
+from integrations.outlook_mail.settings import LEAST_PAGE, OutlookMailSettings
+
+_MOST_ROWS = 5_000
+_GATEWAY_TIMEOUT = "status_504", "UnknownError"
+
+
+class Changes:
+    """Reads pages of folders, and remembers what the last ones said of each message."""
+
+    def __init__(self, api: GraphApi, folders: Folders, settings: OutlookMailSettings) -> None:
+        self._api = api
+        self._folders = folders
+        self._settings = settings
+        self._page = settings.page
+        self._rows: OrderedDict[str, Row] = OrderedDict()
+        self._since: dict[str, Instant | None] = {}
+
+    def known(self, key: str) -> Row | None:
+        """What a page said of a message not long ago."""
+        return self._rows.get(key)
+
+    def everything(self, folder: Collection, *, since: Instant | None, more: str | None) -> Page:
+        """One page of a full listing, newest first; the last one gives the cursor.
+
+        Graph could leave out what is older than `since`, but would then tell of 5,000 messages at most; so
+        it is listed, and not fetched.
+
+        Raises:
+            ProviderFailed: it can not be had.
+        """
+        self._since[folder.key] = since
+        fields = ",".join(FIELDS if self._settings.headers_only else ROW)
+        first = {"$select": fields, "$orderby": "receivedDateTime desc"}
+        return self._read(folder, first if more is None else more)
+
+    def since(self, folder: Collection, cursor: str, *, more: str | None) -> Page:
+        """One page of changes.
+
+        Raises:
+            ProviderFailed: of kind `RESYNC` if the cursor is no longer good.
+        """
+        return self._read(folder, cursor if more is None else more)
+
+    def _read(self, folder: Collection, query: Mapping[str, str] | str) -> Page:
+        answer = self._asked(folder, query)
+        more, cursor = following(answer), cursor_in(answer)
+        if more is None and cursor is None:
+            raise malformed("delta_link")
+        rows = {key_of(row): row for row in rows_in(answer)}  # the last word on a message counts
+        away = [key for key, row in rows.items() if removed(row)]
+        still_here = dict(self._still_here(folder, away))
+        there = {key: still_here.get(key, row) for key, row in rows.items()}
+        items = [self._listed(folder, key, row) for key, row in there.items() if not removed(row)]
+        gone = tuple(key for key in away if key not in still_here)
+        return Page(tuple(items), gone, more=more, cursor=None if more else cursor)
+
+    def _asked(self, folder: Collection, query: Mapping[str, str] | str) -> Payload:
+        """A page; the next one is smaller after one that took Graph too long."""
+        prefer = (f"odata.maxpagesize={self._page}",)
+        path = f"mailFolders/{quoted(folder.key)}/messages/delta"
+        try:
+            # A folder that was deleted leaves the list of folders; the others go on.
+            return self._api.get(path, query=query, prefer=prefer, missing=FailureKind.RETRY)
+        except ProviderFailed as failed:
+            if failed.reason in _GATEWAY_TIMEOUT:
+                self._page = max(LEAST_PAGE, self._page // 2)
+            raise
+
+    def _still_here(self, folder: Collection, keys: list[str]) -> Iterator[tuple[str, Payload]]:
+        """Of what is said to have left the folder, what lies there all the same.
+
+        A message that left and came back between two rounds is told as gone, and never as there again.
+        """
+        paths = {key: f"messages/{quoted(key)}?$select={','.join(('id', *ROW))}" for key in keys}
+        for key, found in batched(self._api, paths):
+            if not isinstance(found, ProviderFailed) and found.get("parentFolderId") == folder.key:
+                yield key, found
+
+    def _listed(self, folder: Collection, key: str, payload: Mapping[str, Any]) -> Listed:
+        row = row_of(payload)
+        if row is None:
+            self._rows.pop(key, None)  # what was known of it may have changed
+            return Listed(key)
+        self._rows[key] = row
+        self._rows.move_to_end(key)
+        while len(self._rows) > _MOST_ROWS:
+            self._rows.popitem(last=False)
+        return Listed(key, self._content(folder, row, payload))
+
+    def _content(self, folder: Collection, row: Row, payload: Mapping[str, Any]) -> MailContent | None:
+        """What need not be fetched: what will be left out as it is, and header lines that came along."""
+        role = self._folders.role_of(folder.key)
+        known = mail_of(row, b"", name=folder.name, role=role, is_whole=False)
+        since = self._since.get(folder.key)
+        if known.left_out is not None or (since is not None and row.noted_at < since):
+            return known
+        if self._settings.headers_only and has_head(payload):
+            return mail_of(row, head_of(payload), name=folder.name, role=role, is_whole=False)
+        return None

@@ -1,0 +1,1 @@
+"""The authority: consent, codes, tokens, and what applications may do."""

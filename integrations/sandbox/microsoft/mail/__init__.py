@@ -1,0 +1,1 @@
+"""Mail of Graph: folders, messages, and what changed in them."""

@@ -1,0 +1,1 @@
+"""The query options of Graph, as far as Outlook takes them."""

@@ -1,0 +1,1 @@
+"""Subscriptions: who is told that something changed, and for how long."""
