@@ -114,8 +114,9 @@ Content: TypeAlias = MailContent | CalendarContent
 class Listed:
     """An item that is there, by its key in its collection; without `content` it has to be fetched.
 
-    `labelled` are the names of labels that it was given since the cursor, where its provider tells
-    so without being asked; what is fetched tells its labels itself.
+    `labelled` are the names of labels that it was given since the cursor, or that it has where it is
+    listed, as far as its provider tells them with it; what is fetched tells its labels itself. A
+    listing may name an item again to tell its labels.
     """
 
     key: str

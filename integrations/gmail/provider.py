@@ -73,7 +73,8 @@ class GmailProvider:
         more: str | None,
     ) -> Page:
         """Keys, newest first."""
-        return listed(self._api, since=since, more=more, headers_only=self._settings.headers_only)
+        headers_only = self._settings.headers_only
+        return listed(self._api, since=since, more=more, headers_only=headers_only, labels=self._labels)
 
     def changes(self, collection: Collection, cursor: str, *, more: str | None) -> Page:  # noqa: ARG002
         """Keys of what came, was labelled or deleted."""

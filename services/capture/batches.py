@@ -155,7 +155,7 @@ class BatchReader:
         )
         if is_known and is_filling:
             batch.seen.append(token)
-        if token in state.captured and item.labelled:
+        if token in state.captured and item.labelled and (is_filling or part is Part.CHANGES):
             batch.labelled[token] = self._reader.labels(item.labelled)
         return not is_known
 

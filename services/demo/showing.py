@@ -62,10 +62,13 @@ def show_next(console: Console, scene: Scene) -> None:
 
 
 def show_trace(console: Console, trace: Json, message_id: str) -> None:
-    """The first event of each stage on the way of one message."""
+    """The first event of each stage on the way of one message, from its capture on."""
     typed(console, f"trace '{message_id}'", "in short")
-    events = [next(event for event in trace["events"] if event["stage"] == stage) for stage in _STAGES]
-    print_events(console, events)
+    events = trace["events"]
+    captured = next(each for each in events if each["stage"] == _STAGES[0])
+    later = [each for each in events if each["position"] >= captured["position"]]
+    shown = [next(each for each in later if each["stage"] == stage) for stage in _STAGES]
+    print_events(console, shown)
 
 
 def show_command(console: Console, message: Json) -> None:

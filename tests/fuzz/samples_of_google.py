@@ -113,7 +113,7 @@ def bombs(many: int) -> Mapping[str, tuple[str, bytes]]:
         "nested data": ("push", _json({"message": {"data": _base64(nested)}})),
         "a long number": ("push", _json({"message": {"data": _base64(b"9" * many)}})),
         "a long name": ("push", _json({"message": {**json.loads(PUSH)["message"], "messageId": "9" * many}})),
-        "nested claims": ("push_token", f"{_base64(nested)}.{_base64(nested)}.a".encode()),
+        "nested claims": ("push_token", f"{_base64(nested)}.{_base64(nested)}.aaaa".encode()),
         "many dots": ("push_token", b"." * many),
         "many labels": ("gmail", _json({**_MESSAGE, "labelIds": ["SENT"] * few, "raw": _base64(MAILS[0])})),
         "many header lines": ("gmail", _json({**_MESSAGE, "payload": {"headers": _LINES * few}})),

@@ -215,3 +215,54 @@ def test_a_message_that_can_not_be_read_is_not_taken_for_one_that_is_gone(sandbo
     found = dict(gmail.fetch(ALL_MAIL, keys_))
     assert (found[keys_[0]].kind, found[keys_[0]].reason) == (FailureKind.RETRY, "no_base64")
     assert found[keys_[1]].data == RAW.encode()
+
+
+def labelled(found) -> list[tuple[str, tuple[str, ...]]]:
+    return [(each.key, each.labelled) for page in found for each in page.items]
+
+
+def test_labels_that_a_message_gets_are_told_by_name_and_having_read_it_is_not(sandbox, gmail):
+    people = sandbox.google.people
+    filed, read, archived = (people.mail_arrives(RITA, RAW, ["INBOX", "UNREAD"]) for _ in range(3))
+    cursor = gmail.begin(ALL_MAIL)
+    label = people.makes_label(RITA, "Deals/North")
+    people.labels_change(RITA, filed, [label], ["UNREAD"])
+    people.labels_change(RITA, filed, ["STARRED"])
+    people.labels_change(RITA, read, (), ["UNREAD"])
+    people.labels_change(RITA, archived, (), ["INBOX"])
+    assert labelled(changed(gmail, cursor)) == [(filed, ("Deals/North", "STARRED")), (archived, ())]
+    assert sandbox.journal.counts["gmail.users.messages.get"] == 0
+
+
+def test_after_everything_a_listing_tells_what_has_a_label_that_somebody_made(sandbox, gmail):
+    people = sandbox.google.people
+    north, south = (people.makes_label(RITA, name) for name in ("North", "South"))
+    ids = [people.mail_arrives(RITA, RAW, ["INBOX", *more]) for more in ([], [north], [north, south])]
+    found = labelled(listed(gmail))
+    assert found[:3] == [(key, ()) for key in reversed(ids)]
+    assert sorted(found[3:]) == sorted([(ids[1], ("North",)), (ids[2], ("North",)), (ids[2], ("South",))])
+
+
+def test_a_label_of_many_is_listed_page_by_page_by_whoever_goes_on(sandbox, gmail):
+    people = sandbox.google.people
+    label = people.makes_label(RITA, "Deals")
+    ids = [people.mail_arrives(RITA, RAW, [label]) for _ in range(501)]
+    second = gmail.backfill(ALL_MAIL, since=None, more=gmail.backfill(ALL_MAIL, since=None, more=None).more)
+    with gmail_of(sandbox) as other:
+        third = other.backfill(ALL_MAIL, since=None, more=second.more)
+        last = other.backfill(ALL_MAIL, since=None, more=third.more)
+    assert set(labelled([third, last])) == {(key, ("Deals",)) for key in ids}
+    assert last.more is None
+
+
+def test_a_label_that_is_deleted_while_a_mailbox_is_listed_is_passed_over(sandbox, gmail):
+    people = sandbox.google.people
+    key = people.mail_arrives(RITA, RAW, [people.makes_label(RITA, "A"), people.makes_label(RITA, "B")])
+    first = gmail.backfill(ALL_MAIL, since=None, more=None)
+    labels = people.mailbox(RITA).labels
+    gone = first.more.removeprefix("label/").rstrip("/")
+    del labels.own[gone]
+    found = [gmail.backfill(ALL_MAIL, since=None, more=first.more)]
+    while found[-1].more is not None:
+        found.append(gmail.backfill(ALL_MAIL, since=None, more=found[-1].more))
+    assert [each for each, _ in labelled(found)] == [key]

@@ -142,6 +142,7 @@ def site(connected: Person, tmp_path: Path) -> Iterator[Site]:
         site = Site(system.ledger, system.texts, system.mailboxes, TurnedClock(), tokens=system.tokens)
         site.system = system
         yield site
+        site.capture.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -251,10 +251,9 @@ def reach(tmp_path):
             mailboxes = connected_mailboxes(settings, store, connecting.grants)
             (mailbox,) = mailboxes.connected()
             assert mailbox.owner == store.tokens.person(RITA)
-            providers = mailboxes.provider_of(mailbox, lambda _api: Free())
-            yield mailboxes, providers
-            for each in providers:
-                each.close()
+            with ExitStack() as opened:
+                providers = mailboxes.provider_of(mailbox, lambda _api: Free())
+                yield mailboxes, [opened.enter_context(closing(each)) for each in providers]
 
     return reached
 

@@ -114,3 +114,26 @@ def states(run) -> list[str]:
 
 def gets(sandbox) -> int:
     return sandbox.journal.counts["gmail.users.messages.get"]
+
+
+def test_a_label_that_was_put_on_while_a_cursor_expired_is_found_when_the_gap_is_filled(
+    site, people, sandbox
+):
+    label = people.makes_label(RITA, "Terms agreed")
+    messages = [
+        people.mail_arrives(RITA, mail("Our terms", Message_ID=f"<{number}@north.example>"))
+        for number in range(3)
+    ]
+    site.run(60)
+    asked = gets(sandbox)
+    people.labels_change(RITA, messages[1], add=[label])
+    people.history_expires(RITA)
+    site.run(120)
+    assert site.opened() == ["cursor_expired"]
+    assert site.open_gaps() == []
+    (labelled,) = site.events(MailLabelled)
+    assert len(labelled.labels) == 1
+    assert gets(sandbox) == asked
+    people.history_expires(RITA)
+    site.run(120)
+    assert len(site.events(MailLabelled)) == 1

@@ -71,12 +71,15 @@ class Office:
     duties: Duties = field(default_factory=MemoryDuties)
     push_to: str = ""
     tokens: Tokens = TOKENS
+    capture: MailboxCapture = field(init=False)
 
     def __post_init__(self) -> None:
         self.restart()
 
     def restart(self) -> None:
         """Another process takes over: nothing is remembered but what is in the ledger."""
+        if hasattr(self, "capture"):
+            self.capture.close()
         self.counts = SyncCounts()
         self.budgets = Budgets({}, self.limits)
         sync = SyncTools(self.ledger, Intake(self.ledger, self.texts, self.clock), self.clock, self.counts)

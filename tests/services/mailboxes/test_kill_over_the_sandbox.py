@@ -201,6 +201,8 @@ def check_listed(system: System) -> None:
     for mailbox in system.mailboxes.connected():
         providers = system.mailboxes.provider_of(mailbox, lambda _api: Free())
         checked = check_mailbox(mailbox, providers, system.ledger, system.tokens)
+        for provider in providers:
+            provider.close()
         assert [each.collection.kind for each in checked] == [CollectionKind.MAIL, CollectionKind.CALENDAR]
         for each in checked:
             assert each.is_whole

@@ -165,7 +165,7 @@ async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: S
             return {"type": "http.disconnect"}
         part = left.pop(0)
         if part == STALLED:
-            await asyncio.sleep(3_600)
+            await asyncio.sleep(_NEVER_SECONDS)
         return {"type": "http.request", "body": part, "more_body": bool(left)}
 
     async def send(event: dict[str, object]) -> None:
@@ -182,5 +182,6 @@ async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: S
     return Answer(int(sent[0]["status"]), read)
 
 
+_NEVER_SECONDS = 30.0
 STALLED = b"\x00stalled"
 """A part of a body that never comes."""

@@ -198,7 +198,7 @@ DEEP = base64.urlsafe_b64encode(b"[" * 3_000).decode()
 
 @examples
 @given(LATIN | LONG | st.binary(max_size=90).map(lambda data: data.decode("latin-1")))
-@example(f"{DEEP}.{DEEP}.a")
+@example(f"{DEEP}.{DEEP}.aaaa")
 def test_what_is_no_token_is_refused(desk, token):
     refused(desk, token, message())
 
