@@ -16,12 +16,13 @@
         assert google.violations == []                        # the sandbox's own answers were all right
 
 Microsoft is beside it as `sandbox.microsoft` (see `microsoft/__init__.py`); what somebody sends reaches
-whoever has a mailbox at either.
+whoever has a mailbox at either, and a meeting is in the calendars of its guests at both under one iCalendar
+UID (`meetings.py`).
 
 `process.sandbox_process` runs one as a process of its own, `remote.RemoteSandbox` does the same acts over
 HTTP. A provider is a folder beside `google`: what its paths are and how it answers (`service.py`), what
 people do there, and how it is filled; clock, faults, quotas, pushes and the web server are shared.
 
-Known to differ from the real service: channels and pushes may go to `http` on this machine; mails about
-events are not written; what `sendUpdates` says is not heeded.
+Known to differ from the real service: channels and pushes may go to `http` on this machine; Google
+writes no mails about events; what `sendUpdates` says is not heeded.
 """

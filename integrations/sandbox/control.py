@@ -103,6 +103,25 @@ class Turning:
         ]  # fmt: skip
 
 
+class Choosing:
+    """Microsoft's settings."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._settings = sandbox.microsoft.settings
+
+    def choose(self, **settings: Any) -> None:  # noqa: ANN401 - each of the type that it has
+        """Choose some (`microsoft.world.Settings`).
+
+        Raises:
+            ValueError: there is none of that name, or it is of another type.
+        """
+        for name, value in settings.items():
+            before = getattr(self._settings, name, None)
+            if before is None or not isinstance(value, type(before)):
+                raise ValueError(f"{name}={value!r}: settings are {self._settings}")
+            setattr(self._settings, name, value)
+
+
 class Control:
     """Answers below `/sandbox`: `GET /sandbox` says what there is, `POST /sandbox/NAME` does it."""
 
@@ -113,7 +132,7 @@ class Control:
             "diary": google.diary, "seeding": google.seeding,
             "microsoft.sign_in": microsoft.sign_in, "microsoft.people": microsoft.people,
             "microsoft.seeding": microsoft.seeding, "microsoft.diary": microsoft.diary,
-            "microsoft.notices": microsoft.notices,
+            "microsoft.notices": microsoft.notices, "microsoft.settings": Choosing(sandbox),
         }  # fmt: skip
         self._acts: Mapping[str, Callable[..., object]] = {
             f"{group}.{name}": act for group, actor in groups.items() for name, act in _acts(actor)

@@ -31,7 +31,8 @@ _MISCHIEF = frozenset({Kind.PUSH_DROPPED, Kind.PUSH_DUPLICATED, Kind.PUSH_DELAYE
 class Letter:
     """One push. Its headers are made when it goes out, so that a token in them is fresh each time.
 
-    So may be its `body`; where that gives None, there is nothing to say any more.
+    So may be its `body`; where that gives None, there is nothing to say any more. `taken` hears how many
+    seconds the answer took.
     `again` says whether an answer that is no success (None: there was none) is a reason to try again.
     """
 
@@ -42,6 +43,9 @@ class Letter:
     body: bytes | Callable[[], bytes | None]
     again: Callable[[int | None], bool]
     patience: timedelta
+    taken: Callable[[float], None] = lambda _: None
+    seconds: float = _ANSWER_SECONDS
+    """How long an answer may take (real time)."""
     first_sent: Moment | None = None
     tries: int = 0
 
@@ -148,14 +152,16 @@ class Postman:
         body = letter.body if isinstance(letter.body, bytes) else letter.body()
         if body is None:
             return
+        began = time.monotonic()
         status = _posted(letter, body)
+        letter.taken(time.monotonic() - began)
         self._journal.add(Entry(now, letter.method, letter.user, letter.to, "", status or 0, 0))
         if status in _TAKEN or not letter.again(status):
             return
-        began = letter.first_sent or now
-        if now - began < letter.patience:
+        first = letter.first_sent or now
+        if now - first < letter.patience:
             pause = min(_FIRST_PAUSE * 2**letter.tries, _LONGEST_PAUSE)
-            tried = replace(letter, first_sent=began, tries=letter.tries + 1)
+            tried = replace(letter, first_sent=first, tries=letter.tries + 1)
             with self._changed:
                 self._put(now + timedelta(seconds=pause), (tried,))
 
@@ -171,7 +177,7 @@ def _answered(letter: Letter, body: bytes) -> int:
     parts = urlsplit(letter.to)
     secure = parts.scheme == "https"
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=_ANSWER_SECONDS)
+    connection = kind(parts.hostname or "", parts.port, timeout=letter.seconds)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
         connection.request("POST", target, body, dict(letter.headers()))

@@ -8,7 +8,7 @@ from pathlib import Path
 from integrations.sandbox.clock import millis
 from integrations.sandbox.google.calendar_files import take_in_file
 from integrations.sandbox.google.gmail.mailbox import Mailbox
-from integrations.sandbox.google.synthetic_events import synthetic_events
+from integrations.sandbox.google.synthetic_events import EventRecipe, synthetic_events
 from integrations.sandbox.google.world import World
 from integrations.sandbox.mail_files import messages_of
 from integrations.sandbox.sources import Written, addresses_in, date_of
@@ -93,11 +93,22 @@ class Seeding:
         return copies
 
     def synthetic_events(
-        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+        self,
+        addresses: Sequence[str],
+        count: int,
+        *,
+        seed: int = 1,
+        days: int = 365,
+        team: Sequence[str] | None = None,
     ) -> int:
-        """`count` events around now, organized by the accounts in turn; every tenth is a series."""
+        """`count` events around now, organized by the accounts in turn; every tenth is a series.
+
+        Every fourth has the whole team as guests. `team` is `addresses`, or more where some of them have
+        their calendar elsewhere.
+        """
         with self._world.lock:
-            return synthetic_events(self._world, addresses, count, seed=seed * _SERIES_SEED, days=days)
+            whole = EventRecipe(tuple(team or addresses), count, seed * _SERIES_SEED, days)
+            return synthetic_events(self._world, addresses, whole)
 
     def _mailbox(self, address: str) -> Mailbox:
         return self._world.mailbox(self._world.accounts.find(address) or self._world.accounts.add(address))

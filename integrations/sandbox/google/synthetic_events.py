@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,23 +17,34 @@ _EVERY_DAY_LONG = 25
 _EVERY_SHARED = 4
 
 
-def synthetic_events(world: World, addresses: Sequence[str], count: int, *, seed: int, days: int) -> int:
+@dataclass(frozen=True, slots=True)
+class EventRecipe:
+    """What makes them: whose team it is, how many events there are, and over how many days."""
+
+    team: tuple[str, ...]
+    count: int
+    seed: int
+    days: int
+
+
+def synthetic_events(world: World, addresses: Sequence[str], recipe: EventRecipe) -> int:
     """Put events into the calendars of accounts; gives how many were organized."""
     diary = Diary(world)
     zone = ZoneInfo("Europe/Berlin")
     middle = world.clock.now().astimezone(zone).replace(hour=9, minute=0, second=0, microsecond=0)
-    first = middle - timedelta(days=days // 2)
-    for number in range(count):
-        start = first + timedelta(days=number * days // max(1, count), hours=(number + seed) % 8)
-        diary.adds(addresses[number % len(addresses)], _event(number, seed, start, addresses))
-    return count
+    first = middle - timedelta(days=recipe.days // 2)
+    for number in range(recipe.count):
+        days, hours = number * recipe.days // max(1, recipe.count), (number + recipe.seed) % 8
+        owner = addresses[number % len(addresses)]
+        diary.adds(owner, _event(number, owner, first + timedelta(days=days, hours=hours), recipe))
+    return recipe.count
 
 
-def _event(number: int, seed: int, start: datetime, addresses: Sequence[str]) -> Json:
-    owner = addresses[number % len(addresses)]
+def _event(number: int, owner: str, start: datetime, recipe: EventRecipe) -> Json:
+    seed = recipe.seed
     guests = [f"guest-{(number + seed) % 7}@customer-{(number * 31 + seed) % 200}.example"]
     if number % _EVERY_SHARED == 0:
-        guests += [each for each in addresses if each != owner]
+        guests += [each for each in recipe.team if each != owner]
     event: Json = {
         "summary": f"{_TITLES[number % len(_TITLES)]} {number}",
         "start": {"dateTime": start.isoformat(), "timeZone": "Europe/Berlin"},

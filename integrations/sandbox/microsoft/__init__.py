@@ -18,16 +18,20 @@ A call is an `Operation` (what its path is, who may, which options it takes), wh
 handler gets a `Call` and gives JSON. Links go on by sealed tokens (`tokens.py`); refusals are raised
 (`refusals.py`); what an operation gives is checked against `schemas/`.
 
-| file | what | of part |
-|---|---|---|
-| `microsoft.py`, `service.py`, `clouds.py`, `world.py`, `accounts.py` | facade, front door, state | I |
-| `routing.py`, `calls.py`, `admission.py`, `api.py`, `tokens.py` | a call from arrival to answer | I |
-| `refusals.py`, `fault_shapes.py`, `shapes.py`, `batch.py`, `throttle.py` | how it says no; `$batch` | I |
-| `odata/` | `$select`, `$filter`, `$orderby` | I |
-| `authority/`, `sign_in.py` | tokens, consent, applications | I |
-| `mail/`, `people.py`, `seeding.py`, `schemas/mail.json` | folders, messages, their deltas | I |
-| `calendar/`, `diary.py`, `schemas/calendar.json` | events, series, calendarView and its delta | II |
-| `subscriptions/`, `schemas/subscriptions.json` | notifications and their life | II |
+| file | what |
+|---|---|
+| `microsoft.py`, `service.py`, `clouds.py`, `world.py`, `accounts.py` | facade, front door, state, people |
+| `routing.py`, `calls.py`, `admission.py`, `api.py`, `tokens.py` | a call from arrival to answer |
+| `refusals.py`, `fault_shapes.py`, `shapes.py`, `throttle.py`, `batch.py` | how it says no; `$batch` |
+| `odata/` | `$select`, `$filter`, `$orderby`, `$top` |
+| `authority/`, `sign_in.py`, `profile.py` | tokens, consent, applications; who somebody is |
+| `mail/`, `people.py`, `seeding.py` | folders, messages, their deltas; what people do with them |
+| `calendar/`, `diary.py` | events, series, calendarView and its delta; what people do with them |
+| `calendar_files.py`, `synthetic_events.py` | what calendars are filled with |
+| `invitations.py`, `meetings.py` | what guests are told, by mail and in other houses |
+| `subscriptions/`, `notices.py` | notifications and their life |
 
-Part II adds its operations to `routing.py`, its state to `World`, its acts to `Microsoft` and `Control`.
+Known to differ from the real service: tokens are no web tokens; a folder's size is a guess; a `$filter` knows
+no lambdas; what is sent arrives at once and does not pass the outbox; links of calendars and folders end on
+demand only; notifications may go to `http` on this machine and hold no data of resources.
 """

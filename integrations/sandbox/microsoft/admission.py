@@ -115,7 +115,7 @@ def _check_person(access: Access, person: Account, operation: Operation, owner: 
     wanted = operation.scopes if not operation.outlook else {f"{each}.Shared" for each in operation.scopes}
     if not access.scopes & wanted:
         raise _insufficient(operation)
-    if operation.outlook and person.id not in owner.readers:
+    if operation.outlook and person.id not in owner.readers and not operation.sharable:
         raise access_denied()
 
 

@@ -43,6 +43,8 @@ class Entered:
     fault: Fault | None = None
     refusal: Refusal | None = None
     counted: bool = False
+    crowded: bool = False
+    """It is one too many, and so refused at once."""
 
     @property
     def user(self) -> str | None:
@@ -61,8 +63,6 @@ class Api:
     def __init__(self, world: World) -> None:
         self._world = world
         self._throttle = Throttle(world)
-        self.violations: list[str] = []
-        """Where the sandbox failed, or its own answer did not fit the schema; each was a 500 or 501."""
 
     async def answer(self, request: Request, door: Entrance) -> Answer:
         """The answer to one call."""
@@ -82,10 +82,10 @@ class Api:
         with self._world.lock:
             entered = self._recognised(Entered(request, door))
             if entered.owner is not None and entered.access is not None and self._is_outlook(entered):
-                crowded = self._throttle.enter(entered.access.client, entered.owner.id, entered.owner.address)
+                owner, client = entered.owner, entered.access.client
+                if not self._throttle.enter(client, owner.id, owner.address):
+                    return replace(entered, refusal=too_many_at_once(), crowded=True)
                 entered = replace(entered, counted=True)
-                if crowded and entered.refusal is None:
-                    entered = replace(entered, refusal=too_many_at_once())
             options = dict(request.pairs())
             token = options.get("$skiptoken", options.get("$deltatoken"))
             item = list(entered.path.values())[-1] if entered.path else None
@@ -95,7 +95,7 @@ class Api:
     async def finish(self, entered: Entered) -> Answer:
         """Do what was asked, after the time that it takes. Nobody else waits for it."""
         try:
-            seconds = self._world.settings.latency
+            seconds = 0.0 if entered.crowded else self._world.settings.latency
             if entered.fault is not None and entered.fault.kind is Kind.SLOW:
                 seconds += entered.fault.seconds
             if seconds:
@@ -130,7 +130,8 @@ class Api:
 
     async def _prepared(self, entered: Entered) -> Entered:
         beforehand = None if entered.operation is None else entered.operation.beforehand
-        if beforehand is None or entered.refusal is not None or entered.fault is not None:
+        refused = entered.fault is not None and entered.fault.kind not in _ACTING
+        if beforehand is None or entered.refusal is not None or refused:
             return entered
         try:
             await beforehand(self._call(entered))
@@ -160,12 +161,12 @@ class Api:
             return self._given(entered)
         except Refusal as refusal:
             if refusal.status in {500, 501}:
-                self.violations.append(f"{entered.name}: {refusal}")
+                self._world.violations.append(f"{entered.name}: {refusal}")
             return self.refused(entered.request, refusal)
         except Exception as error:  # noqa: BLE001 - a fault of the sandbox has to reach the test as an answer
             where = traceback.extract_tb(error.__traceback__)[-1]
             says = f"{entered.name}: {error!r} at {where.filename}:{where.lineno}"
-            self.violations.append(says)
+            self._world.violations.append(says)
             return self.refused(
                 entered.request, Refusal(500, "sandboxFailed", f"The sandbox itself failed: {says}")
             )

@@ -23,6 +23,8 @@ class Prefer:
     immutable: bool = False
     page_size: int | None = None
     text_body: bool = False
+    unsafe_html: bool = False
+    """Scripts in HTML are left where they are."""
     time_zone: str | None = None
     applied: tuple[str, ...] = ()
     """As it stands in `Preference-Applied`."""
@@ -41,13 +43,22 @@ def read_prefer(header: str) -> Prefer:
     immutable = given.get("idtype", "").lower() == "immutableid"
     zone = given.get("outlook.timezone")
     text = given.get("outlook.body-content-type", "").lower() == "text"
+    unsafe = "outlook.allow-unsafe-html" in given
     applied = [
         *(['IdType="ImmutableId"'] if immutable else []),
         *([f"odata.maxpagesize={size}"] if size is not None else []),
         *(['outlook.body-content-type="text"'] if text else []),
+        *(["outlook.allow-unsafe-html"] if unsafe else []),
         *([f'outlook.timezone="{zone}"'] if zone is not None else []),
     ]
-    return Prefer(immutable, None if size is None else int(size), text, zone, tuple(applied))
+    return Prefer(
+        immutable=immutable,
+        page_size=None if size is None else int(size),
+        text_body=text,
+        unsafe_html=unsafe,
+        time_zone=zone,
+        applied=tuple(applied),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,8 @@ class Operation:
     owned: bool = True
     outlook: bool = True
     """Whether it needs the mailbox, and counts against what an application may ask of one."""
+    sharable: bool = False
+    """Whether what it is about can be shared by itself, without the mailbox: the handler looks at that."""
     beforehand: Callable[[Call], Awaitable[None]] | None = None
     """What takes its time before it is done; others are answered meanwhile."""
     pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)

@@ -115,6 +115,11 @@ class Diary:
             held = outside.invited(self._calendars, account, event, organizer=organizer, uid=uid, day=day)
             return _told(held.calendar, whole(held.event))
 
+    def invited_to(self, address: str, uid: str) -> str:
+        """The id of somebody's copy of a meeting, by the meeting's iCalendar UID, whoever organizes it."""
+        with self._world.lock:
+            return str(_told(*self._found(address, uid_of(uid), None))["id"])
+
     def called_off(self, address: str, uid: str, day: str | None = None) -> None:
         """Somebody of another house calls a meeting off, or one occurrence."""
         with self._world.lock:

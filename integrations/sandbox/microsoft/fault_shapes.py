@@ -6,6 +6,7 @@ from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.microsoft.refusals import (
     Refusal,
     access_denied,
+    gateway_timeout,
     item_not_found,
     resync_required,
     sync_state_gone,
@@ -54,7 +55,7 @@ def refusal_of(fault: Fault, base: str) -> Refusal | None:  # noqa: C901, PLR091
                 503, "serviceNotAvailable", "The service is temporarily unavailable.", headers=wait
             )
         case Kind.TIMEOUT:
-            return Refusal(504, "UnknownError", "")
+            return gateway_timeout()
         case Kind.BANDWIDTH:
             return Refusal(509, "activityLimitReached", "The bandwidth limit is exceeded.", headers=wait)
         case _:

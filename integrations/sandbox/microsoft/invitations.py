@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
@@ -29,11 +29,10 @@ _SUBJECTS = {"ACCEPTED": "Accepted", "TENTATIVE": "Tentative", "DECLINED": "Decl
 
 
 class Invitations:
-    """Outlook's house. Every telling is a mail too, unless `mails` is switched off."""
+    """Outlook's house. Every telling is a mail too, unless the settings say otherwise."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.mails = True
         self.elsewhere: Callable[[Meeting, str], None] = lambda *_: None
         """Tells somebody who has no mailbox here of a meeting."""
         self.answers: Callable[[Answered], None] = lambda *_: None
@@ -59,7 +58,8 @@ class Invitations:
             )
             for each in filter(None, map(day_of, meeting.excluded)):
                 remove_copy(self._calendars, held, each)
-        self._deliver(account, self._invitation(meeting, account.address))
+        if self._world.settings.mails_of_meetings:
+            self._put(account, self._invitation(meeting, account.address), "inbox")
 
     def answered(self, answer: Answered) -> None:
         """An organizer here is answered by somebody of another house."""
@@ -79,12 +79,9 @@ class Invitations:
             return
         meeting = meeting_of(told)
         for address in told.guests:
-            account = self._world.accounts.find(address)
-            if account is None:
+            if self._world.accounts.find(address) is None:
                 self.elsewhere(meeting, address)
-            elif account is not owner:
-                self._deliver(account, self._invitation(meeting, address))
-        self._keep(owner, self._invitation(meeting, ", ".join(told.guests)))
+        self._send(owner, self._invitation(meeting, ", ".join(told.guests)), told.guests)
 
     def _replied(self, replied: Replied) -> None:
         calendar, event = replied.held.calendar, replied.held.event
@@ -94,8 +91,7 @@ class Invitations:
         organizer = self._world.accounts.find(told.organizer.address)
         if organizer is None:
             self.answers(Answered(told.uid, told.organizer.address, guest, original))
-            return
-        self._deliver(organizer, self._reply(told, guest))
+        self._send(calendar.owner, self._reply(told, guest), (told.organizer.address,))
 
     def _invitation(self, meeting: Meeting, to: str) -> EmailMessage:
         method = "CANCEL" if meeting.cancelled else "REQUEST"
@@ -119,16 +115,19 @@ class Invitations:
         mail.add_alternative(text, subtype="calendar", params={"method": method})
         return mail
 
-    def _deliver(self, account: Account, mail: EmailMessage) -> None:
-        self._put(account, mail, "inbox")
-
-    def _keep(self, account: Account, mail: EmailMessage) -> None:
-        self._put(account, mail, "sentitems")
+    def _send(self, owner: Account, mail: EmailMessage, to: Sequence[str]) -> None:
+        """One mail: it lies with whoever sent it, and with everybody whom it is for."""
+        if not self._world.settings.mails_of_meetings:
+            return
+        self._put(owner, mail, "sentitems")
+        for address in to:
+            account = self._world.accounts.find(address)
+            if account is None:
+                self._world.goes_elsewhere(address, mail.as_bytes(policy=SMTP))
+            elif account is not owner:
+                self._put(account, mail, "inbox")
 
     def _put(self, account: Account, mail: EmailMessage, folder: str) -> None:
-        if not self.mails:
-            return
         box, sent = self._world.mailbox(account), folder == "sentitems"
-        home = box.folders.known(folder).id
-        now = self._world.clock.millis()
-        box.add(Written(mail.as_bytes(policy=SMTP)), home, at=now, read=sent, submitted_here=sent)
+        raw, now = Written(mail.as_bytes(policy=SMTP)), self._world.clock.millis()
+        box.add(raw, box.folders.known(folder).id, at=now, read=sent, submitted_here=sent)

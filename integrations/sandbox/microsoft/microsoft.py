@@ -40,4 +40,4 @@ class Microsoft:
     @property
     def violations(self) -> list[str]:
         """Where the sandbox itself failed, met what it does not model, or gave an answer of a wrong shape."""
-        return self.service.api.violations
+        return self.world.violations

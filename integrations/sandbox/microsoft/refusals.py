@@ -100,6 +100,11 @@ def resync_required(base: str) -> Refusal:
     return Refusal(410, "resyncRequired", says, headers=(("location", f"{base}/v1.0/resync-from-here"),))
 
 
+def gateway_timeout() -> Refusal:
+    """What a gateway says of an answer that took too long."""
+    return Refusal(504, "UnknownError", "")
+
+
 def badly_formed_token() -> Refusal:
     """A delta or skip token that the service never gave out."""
     return bad_request("Badly formed token.")

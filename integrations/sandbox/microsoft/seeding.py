@@ -9,7 +9,7 @@ from integrations.sandbox.clock import millis
 from integrations.sandbox.mail_files import messages_of
 from integrations.sandbox.microsoft.calendar_files import take_in_file
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox
-from integrations.sandbox.microsoft.synthetic_events import synthetic_events
+from integrations.sandbox.microsoft.synthetic_events import EventRecipe, synthetic_events
 from integrations.sandbox.microsoft.world import World
 from integrations.sandbox.sources import Written, addresses_in, date_of
 from integrations.sandbox.synthetic import Place, Recipe, Synthetic
@@ -49,19 +49,30 @@ class Seeding:
             return take_in_file(self._world.calendars, self._world.accounts.get(address), Path(path))
 
     def synthetic_events(
-        self, addresses: Sequence[str], count: int, *, seed: int = 1, days: int = 365
+        self,
+        addresses: Sequence[str],
+        count: int,
+        *,
+        seed: int = 1,
+        days: int = 365,
+        team: Sequence[str] | None = None,
     ) -> int:
-        """`count` events around now, organized by the accounts in turn; every tenth is a series."""
+        """`count` events around now, organized by the accounts in turn; every tenth is a series.
+
+        Every fourth has the whole team as guests. `team` is `addresses`, or more where some of them have
+        their calendar elsewhere.
+        """
         with self._world.lock:
             for each in addresses:
                 self._mailbox(each)
             accounts = [self._world.accounts.get(each) for each in addresses]
-            calendars = self._world.calendars
-            tell, calendars.on_told = calendars.on_told, lambda _: None  # no mail was left of them
+            settings = self._world.settings
+            mails, settings.mails_of_meetings = settings.mails_of_meetings, False
             try:
-                return synthetic_events(calendars, accounts, count, seed=seed * _SERIES_SEED, days=days)
+                whole = EventRecipe(tuple(team or addresses), count, seed * _SERIES_SEED, days)
+                return synthetic_events(self._world.calendars, accounts, whole)
             finally:
-                calendars.on_told = tell
+                settings.mails_of_meetings = mails
 
     def folder(self, path: str) -> dict[str, int]:
         """Files that are named after their owner: `rita@ours.example.mbox`, `.ics`, or a folder of .eml.

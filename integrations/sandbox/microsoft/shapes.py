@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +17,8 @@ from typing import Any
 from integrations.sandbox.exchange import Json
 
 _FILES = ("mail.json", "calendar.json", "subscriptions.json")
+Check = Callable[[Any, str], Iterable[str]]
+"""What is wrong with a value at a place."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z")
 
 
@@ -32,53 +34,73 @@ def shapes() -> dict[str, dict[str, str]]:
 
 def faults_of(shape: str, value: Json) -> str:
     """What is wrong with a value, nothing if it is right."""
-    return "; ".join(_faults(shape, value, shape))
+    return "; ".join(_check(shape)(value, shape))
 
 
-def _faults(kind: str, value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - it is what is found out
+@cache
+def _check(kind: str) -> Check:
+    """The check of a type; each is made once."""
     kind = kind.removesuffix("!")
     if kind.endswith("?"):
-        if value is not None:
-            yield from _faults(kind[:-1], value, place)
-    elif kind.startswith("["):
+        inner = _later(kind[:-1])
+        return lambda value, place: () if value is None else inner(value, place)
+    if kind.startswith("["):
+        return _list(_later(kind[1:-1]))
+    if kind in shapes():
+        return _object(shapes()[kind])
+    fits = _fits(kind)
+    return lambda value, place: () if fits(value) else (f"{place}: {value!r} is no {kind}",)
+
+
+def _later(kind: str) -> Check:
+    """A shape may hold itself: its check is looked up when it is needed."""
+
+    def check(value: Any, place: str) -> Iterable[str]:  # noqa: ANN401 - it is what is found out
+        return _check(kind)(value, place)
+
+    return check
+
+
+def _list(inner: Check) -> Check:
+    def check(value: Any, place: str) -> Iterable[str]:  # noqa: ANN401 - it is what is found out
         if not isinstance(value, list):
-            yield f"{place}: {value!r} where a list is expected"
-            return
-        for number, each in enumerate(value):
-            yield from _faults(kind[1:-1], each, f"{place}[{number}]")
-    elif kind in shapes():
-        yield from _object(shapes()[kind], value, place)
-    elif not _fits(kind, value):
-        yield f"{place}: {value!r} is no {kind}"
+            return (f"{place}: {value!r} where a list is expected",)
+        return [fault for number, each in enumerate(value) for fault in inner(each, f"{place}[{number}]")]
+
+    return check
 
 
-def _object(properties: dict[str, str], value: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - as above
-    if not isinstance(value, dict):
-        yield f"{place}: {value!r} where an object is expected"
-        return
-    for name, each in value.items():
-        if name not in properties:
-            yield f"{place}.{name}: is not in the shape"
-        else:
-            yield from _faults(properties[name], each, f"{place}.{name}")
-    for name, kind in properties.items():
-        if kind.endswith("!") and name not in value:
-            yield f"{place}.{name}: is missing"
+def _object(properties: Mapping[str, str]) -> Check:
+    known = {name: _later(kind) for name, kind in properties.items()}
+    wanted = [name for name, kind in properties.items() if kind.endswith("!")]
+
+    def check(value: Any, place: str) -> Iterable[str]:  # noqa: ANN401 - it is what is found out
+        if not isinstance(value, dict):
+            return (f"{place}: {value!r} where an object is expected",)
+        faults = [f"{place}.{name}: is missing" for name in wanted if name not in value]
+        for name, each in value.items():
+            if name not in known:
+                faults.append(f"{place}.{name}: is not in the shape")
+            else:
+                faults += known[name](each, f"{place}.{name}")
+        return faults
+
+    return check
 
 
-def _fits(kind: str, value: Any) -> bool:  # noqa: ANN401 - as above
+def _fits(kind: str) -> Callable[[Any], bool]:
     match kind:
         case "text":
-            return isinstance(value, str)
+            return lambda value: isinstance(value, str)
         case "number":
-            return isinstance(value, int) and not isinstance(value, bool)
+            return lambda value: isinstance(value, int) and not isinstance(value, bool)
         case "flag":
-            return isinstance(value, bool)
+            return lambda value: isinstance(value, bool)
         case "instant":
-            return isinstance(value, str) and _INSTANT.fullmatch(value) is not None
+            return lambda value: isinstance(value, str) and _INSTANT.fullmatch(value) is not None
         case "any":
-            return True
+            return lambda _: True
         case _ if kind.startswith("'"):
-            return value in kind.strip("'").split("|")
+            return set(kind.strip("'").split("|")).__contains__
         case _:
             raise ValueError(f"{kind!r} is no type; see the docstring of {__name__}")

@@ -21,12 +21,15 @@ class Throttle:
         self._under_way: Counter[tuple[str, str]] = Counter()
 
     def enter(self, client: str, mailbox: str, name: str) -> bool:
-        """Begin a call of a mailbox (its id; `name` for figures); whether it is one too many."""
+        """Begin a call of a mailbox (its id; `name` for figures), if it is not one too many."""
         key = (client, mailbox)
-        self._under_way[key] += 1
+        tried = self._under_way[key] + 1
         most = self._world.journal.most_in_flight
-        most[name] = max(most[name], self._under_way[key])
-        return self._under_way[key] > self._world.settings.concurrent_per_mailbox
+        most[name] = max(most[name], tried)
+        if tried > self._world.settings.concurrent_per_mailbox:
+            return False
+        self._under_way[key] = tried
+        return True
 
     def leave(self, client: str, mailbox: str) -> None:
         """End it."""

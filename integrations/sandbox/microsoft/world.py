@@ -31,6 +31,8 @@ class Settings:
     """By application and mailbox."""
     old_refresh_tokens_live: bool = True
     """The real service lets the one before go on; without, whoever loses the new one has lost the grant."""
+    refresh_tokens_given: bool = True
+    """A sign-in leads to a refresh token; it may not, for whoever signs in again without a prompt."""
     users_may_consent: bool = True
     """Whether people may grant anything themselves; else an administrator has to."""
     repeat_every: int = 0
@@ -39,6 +41,10 @@ class Settings:
     """Whoever left a folder for another is said to be `changed` there, not `deleted`."""
     empty_pages: bool = False
     """A delta's first page is empty and goes on."""
+    largest_page: int = 0
+    """A page that is to hold more takes so long that a gateway gives up (504); 0 for none."""
+    mails_of_meetings: bool = True
+    """Invitations, cancellations and answers are mails too."""
     sent_items_without_headers: bool = True
     """Sent items have no `internetMessageHeaders`."""
 
@@ -59,6 +65,8 @@ class World:
     key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-entra-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     """By the account's id."""
+    violations: list[str] = field(default_factory=list)
+    """Where the sandbox failed, met what it does not model, or its own answer did not fit its shape."""
     goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
     """Takes what is sent to an address that has no mailbox here."""
     grants: Grants = field(init=False)

@@ -154,3 +154,29 @@ def test_who_is_invited_no_longer_has_it_no_longer(sandbox, rita, sven):
         if each["organizer"]["emailAddress"]["address"] == RITA
     ]
     assert there["isCancelled"] is True
+
+
+def test_invitations_and_answers_of_outlook_are_mails_in_both_houses(sandbox, rita, sven):
+    sandbox.microsoft.diary.adds(SVEN, meeting(25, 10, RITA))
+    made = sandbox.google.diary.adds(RITA, by_google("Review"))
+    sandbox.microsoft.diary.answers(
+        SVEN, sandbox.microsoft.diary.invited_to(SVEN, made["iCalUID"]), "declined"
+    )
+    told = [rita.messages.get(userId="me", id=each["id"], format="metadata").execute()["payload"]["headers"]
+            for each in rita.messages.list(userId="me").execute()["messages"]]  # fmt: skip
+    assert [next(h["value"] for h in each if h["name"] == "Subject") for each in told] == [
+        "Declined: Review",
+        "Demo",
+    ]
+    assert [each["subject"] for each in sven.get("me/mailFolders/inbox/messages")["value"]] == ["Review"]
+
+
+def test_synthetic_events_of_a_team_of_both_houses_are_in_both_once(sandbox, rita, sven):
+    team = [RITA, SVEN]
+    sandbox.google.seeding.synthetic_events([RITA], 40, seed=1, team=team)
+    sandbox.microsoft.seeding.synthetic_events([SVEN], 40, seed=2, team=team)
+    there = [each["iCalUID"] for each in at_google(rita)]
+    here = [plain_uid(each["uid"]) for each in sven.get("me/events", {"$top": "1000"})["value"]]
+    assert len(set(there)) == len(there) == len(set(here)) == len(here) == 50
+    assert len({*there, *here}) == 80
+    assert sven.get("me/mailFolders/sentitems/messages")["value"] == []

@@ -168,15 +168,17 @@ def test_the_command_says_where_it_is_and_ends_in_order(tmp_path, command):
     assert f"{RITA}.mbox: 1 messages or events" in lines
     assert f"accounts: {RITA}" in lines
     assert any(line.startswith("client secret:") for line in lines)
+    assert f"Graph: {remote.address}/graph.microsoft.com/v1.0" in lines
 
 
+@pytest.mark.parametrize("option", ["--seed", "--seed-microsoft"])
 @pytest.mark.parametrize("command", [["-m", "integrations.sandbox"], ["-m", "services", "sandbox"]])
-def test_a_seed_that_is_no_folder_is_faulty_input(command):
+def test_a_seed_that_is_no_folder_is_faulty_input(command, option):
     done = subprocess.run(  # noqa: S603 - this project's own command
-        [sys.executable, *command, "--port", "0", "--seed", "/nowhere"],
+        [sys.executable, *command, "--port", "0", option, "/nowhere"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 2
-    assert "--seed: /nowhere is no folder" in done.stderr
+    assert f"{option}: /nowhere is no folder" in done.stderr

@@ -59,7 +59,11 @@ class Authority:
                     return device.answer_device_page(self._world, request)
                 case _:
                     pass
-        return json_answer({"error": f"the authority answers nothing at {door.path}"}, 404)
+        return self._not_modelled(f"{request.verb} of {door.path} at the authority")
+
+    def _not_modelled(self, what: str) -> Answer:
+        self._world.violations.append(f"The sandbox does not model {what}.")
+        return json_answer({"error": "not_modelled", "error_description": self._world.violations[-1]}, 501)
 
     async def _posted(self, request: Request, door: Entrance, tenant: str, what: str) -> Answer:
         form = request.form()
@@ -85,6 +89,8 @@ class Authority:
                 return Answer(0)
             if fault is not None and (made := _on_demand(self._world, fault, form)) is not None:
                 return made
+            if "client_assertion" in form:
+                return self._not_modelled("applications that show a certificate")
             if what == "devicecode":
                 return json_answer(device.begun(self._world, form, door, tenant))
             return json_answer(tokens.given(self._world, form, door, tenant))

@@ -102,7 +102,7 @@ def _for_device(world: World, form: dict[str, str], among: Audience, tenant: str
 def _first_tokens(world: World, client: Application, code: Code, form: dict[str, str]) -> Json:
     _check_person(world, code.account)
     answer = _tokens(world, client, code, code.scopes, form, nonce=code.nonce)
-    if "offline_access" in code.scopes:
+    if "offline_access" in code.scopes and world.settings.refresh_tokens_given:
         answer["refresh_token"] = world.grants.refresh(code)
     return answer
 

@@ -8,7 +8,7 @@ from integrations.sandbox.microsoft.calendar.reach import named_calendar
 from integrations.sandbox.microsoft.calendar.store import Calendar, Role
 from integrations.sandbox.microsoft.calls import Call
 from integrations.sandbox.microsoft.odata.select import selected
-from integrations.sandbox.microsoft.refusals import item_not_found
+from integrations.sandbox.microsoft.refusals import access_denied, item_not_found
 
 _PROPERTIES = (
     "id", "name", "color", "hexColor", "groupClassId", "isDefaultCalendar", "changeKey", "canShare",
@@ -23,6 +23,9 @@ _MY, _OTHERS = 1, 2
 def list_calendars(call: Call) -> Json:
     """`calendars`: all of somebody's list, or of one group."""
     group = call.path.get("group")
+    asking = call.access.account
+    if asking is not None and asking is not call.owner and asking.id not in call.owner.readers:
+        raise access_denied()
     seen = list(call.world.calendars.seen_by(call.owner))
     if group is not None:
         seen = [each for each in seen if (each.owner is call.owner) is _is_mine(call, group)]

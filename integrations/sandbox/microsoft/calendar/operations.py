@@ -28,15 +28,19 @@ _PAGED = _PICKED | {"$top", "$skip"}
 
 
 def _read(name: str, path: str, handle: Handle, options: frozenset[str], gives: str) -> Operation:
-    return Operation(f"graph.{name}", "GET", path, handle, _READ, _READ_ROLES, options=options, gives=gives)
+    return Operation(
+        f"graph.{name}", "GET", path, handle, _READ, _READ_ROLES, options=options, gives=gives,
+        sharable=True,
+    )  # fmt: skip
 
 
 def _write(
     name: str, verb: str, path: str, handle: Handle, *, gives: str | None = None, status: int = 200
 ) -> Operation:
     return Operation(
-        f"graph.{name}", verb, path, handle, CALENDARS_WRITE, CALENDARS_WRITE, gives=gives, status=status
-    )
+        f"graph.{name}", verb, path, handle, CALENDARS_WRITE, CALENDARS_WRITE, gives=gives, status=status,
+        sharable=True,
+    )  # fmt: skip
 
 
 def _below(root: str) -> tuple[Operation, ...]:

@@ -23,12 +23,27 @@ def named_calendar(call: Call) -> Calendar:
     """
     calendars, name = call.world.calendars, call.path.get("calendar")
     if name is None:
-        return calendars.default(call.owner)
+        return _seen(call, calendars.default(call.owner))
     number = read_calendar_id(call.owner.id, name)
     found = next((each for each in calendars.seen_by(call.owner) if each.number == number), None)
     if found is None:
         raise item_not_found()
-    return found
+    return _seen(call, found)
+
+
+def may_see(call: Call, calendar: Calendar) -> bool:
+    """Whether whoever calls may look into a calendar: what others share takes permissions of its own."""
+    asking = call.access.account
+    if asking is None or asking is calendar.owner:
+        return True
+    shared = call.access.scopes & {f"{each}.Shared" for each in (*CALENDARS_READ, "Calendars.ReadBasic")}
+    return bool(shared) and (asking.id in calendar.owner.readers or asking.id in calendar.readers)
+
+
+def _seen(call: Call, calendar: Calendar) -> Calendar:
+    if not may_see(call, calendar):
+        raise access_denied()
+    return calendar
 
 
 def view_of(call: Call, calendar: Calendar) -> View:
@@ -49,7 +64,7 @@ def view_of(call: Call, calendar: Calendar) -> View:
     basic = not call.access.scopes & CALENDARS_READ
     if asking is None:
         basic = not call.world.grants.applications[call.access.client].may_reach(call.owner, CALENDARS_READ)
-    elif asking is not call.owner:
+    elif asking is not calendar.owner:
         basic = not call.access.scopes & {f"{each}.Shared" for each in CALENDARS_READ}
     return View(
         calendar, call.owner.id, call.owner.address, call.base, zone,
@@ -73,7 +88,8 @@ def named_event(call: Call) -> tuple[View, Occurrence]:
     if "calendar" in call.path or call.operation.path.startswith("calendar/"):
         places = [named_calendar(call)]
     else:
-        places = [each for each in call.world.calendars.seen_by(call.owner) if each.owner is call.owner]
+        every = call.world.calendars.seen_by(call.owner)
+        places = [each for each in every if each.owner is call.owner and may_see(call, each)]
     for calendar in places:
         if named.number in calendar.events and named.place in {None, calendar.number}:
             return view_of(call, calendar), find(calendar, named.number, named.day)
@@ -89,5 +105,6 @@ def must_write(call: Call, calendar: Calendar) -> None:
     asking = call.access.account
     if asking is None or asking is calendar.owner:
         return
-    if calendar.readers.get(asking.id) not in {Role.WRITE, Role.DELEGATE}:
+    writes = calendar.readers.get(asking.id) in {Role.WRITE, Role.DELEGATE}
+    if not writes or "Calendars.ReadWrite.Shared" not in call.access.scopes:
         raise access_denied()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import email.policy
 import html
 from email.headerregistry import Address
@@ -30,7 +31,7 @@ def composed(body: Json, now: Moment, before: bytes | None = None) -> bytes:
     Raises:
         Refusal: something of it can not be read.
     """
-    message = _begun(now) if before is None else Reading(before).message
+    message = _begun(now) if before is None else _parsed(before)
     if "subject" in body:
         _put(message, "Subject", _text(body, "subject"))
     for name, header in _RECIPIENTS.items():
@@ -74,6 +75,10 @@ def forwarding(raw: bytes, now: Moment) -> bytes:
         main, _, sub = each.kind.partition("/")
         message.add_attachment(each.data, maintype=main, subtype=sub, filename=each.name)
     return message.as_bytes(policy=email.policy.SMTP)
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, _class=EmailMessage, policy=email.policy.SMTP)
 
 
 def _begun(now: Moment) -> EmailMessage:

@@ -21,13 +21,12 @@ from integrations.sandbox.microsoft.mail.message_methods import KINDS, property_
 from integrations.sandbox.microsoft.mail.reach import names_told
 from integrations.sandbox.microsoft.mail.rendering import MEETING, MEETING_CAST, MESSAGE, rendered
 from integrations.sandbox.microsoft.odata.filter import read_filter
-from integrations.sandbox.microsoft.odata.order import MOST
+from integrations.sandbox.microsoft.odata.order import MOST, preferred_size
 from integrations.sandbox.microsoft.refusals import bad_request, badly_formed_token, sync_state_gone
 from integrations.sandbox.microsoft.tokens import opened, sealed
 
 MOST_FILTERED = 5_000
 """Under a filter the service tells of no more messages."""
-_USUAL = 10
 _ORDER = "receivedDateTime desc"
 _CHANGES = frozenset({What.CREATED, What.UPDATED, What.REMOVED})
 
@@ -110,7 +109,7 @@ def _names(call: Call, select: str) -> tuple[str, ...]:
 
 
 def _first_round(call: Call, box: Mailbox, state: Json) -> _Page:
-    size = _size(call)
+    size = preferred_size(call)
     if state["filter"] is not None:
         size = min(size, MOST_FILTERED - state["told"])
     found = list(islice(_listed(call, box, state), size + 1))
@@ -122,11 +121,6 @@ def _first_round(call: Call, box: Mailbox, state: Json) -> _Page:
         return _Page(items, None)
     last = page[-1]
     return _Page(items, [last.received, last.entry] if state["ordered"] else last.entry)
-
-
-def _size(call: Call) -> int:
-    """`$top` says nothing in a delta; the page is as large as the request would rather have it."""
-    return min(call.prefer.page_size or _USUAL, MOST)
 
 
 def _listed(call: Call, box: Mailbox, state: Json) -> Iterator[Message]:
@@ -146,7 +140,7 @@ def _listed(call: Call, box: Mailbox, state: Json) -> Iterator[Message]:
 
 
 def _later_round(call: Call, box: Mailbox, state: Json) -> _Page:
-    first, size = state["after"] or 0, _size(call)
+    first, size = state["after"] or 0, preferred_size(call)
     groups = _groups(call, box.log(state["folder"], state["since"], state["until"]), state["what"])
     names = _names(call, state["select"])
     fits = None if state["filter"] is None else read_filter(state["filter"], KINDS).test

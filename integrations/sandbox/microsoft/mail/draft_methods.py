@@ -5,24 +5,27 @@ from __future__ import annotations
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.calls import Call
 from integrations.sandbox.microsoft.mail.composing import TEXTS, answering, composed, forwarding
+from integrations.sandbox.microsoft.mail.folder_methods import folder_of
 from integrations.sandbox.microsoft.mail.mailbox import Mailbox
 from integrations.sandbox.microsoft.mail.message import Message
 from integrations.sandbox.microsoft.mail.reach import message_of, names_told
 from integrations.sandbox.microsoft.mail.rendering import IMPORTANCE, rendered
-from integrations.sandbox.microsoft.mail.sending import sent_draft
+from integrations.sandbox.microsoft.mail.sending import sent, sent_draft
 from integrations.sandbox.microsoft.refusals import Refusal, bad_request, item_not_found, not_modelled
-from integrations.sandbox.sources import Written
+from integrations.sandbox.sources import Written, envelope_of
 
 _OF_THE_MAILBOX = frozenset({"isRead", "flag", "categories", "importance"})
+_RECEIPTS = frozenset({"isReadReceiptRequested", "isDeliveryReceiptRequested"})
 _FLAGS = frozenset({"notFlagged", "complete", "flagged"})
 
 
 def create_draft(call: Call) -> Json:
-    """A new message that is not sent."""
+    """A new message that is not sent; among the drafts, or in the folder that the path names."""
     _check_known(call.body)
     box = call.world.mailbox(call.owner)
-    now = call.world.clock.now()
-    message = _kept(call, box, composed(call.body, now))
+    home = folder_of(call, box) if "folder" in call.path else box.folders.known("drafts")
+    raw, now = composed(call.body, call.world.clock.now()), call.world.clock.millis()
+    message = box.add(Written(raw), home.id, at=now, read=True, draft=True)
     _set_of_mailbox(box, message, call.body)
     return _told(call, message)
 
@@ -95,6 +98,20 @@ def send(call: Call) -> None:
     sent_draft(call.world, box, message, call.owner.address)
 
 
+def send_mail(call: Call) -> None:
+    """Send a message that was no draft before."""
+    said = call.body.get("message")
+    if not isinstance(said, dict):
+        raise bad_request("The property 'message' is required.")
+    if call.body.get("saveToSentItems", True) is not True:
+        raise not_modelled("sending without a copy")
+    _check_known(said)
+    raw = composed(said, call.world.clock.now())
+    if not envelope_of(raw).recipients.strip():
+        raise Refusal(400, "ErrorInvalidRecipients", "At least one recipient is not valid.")
+    sent(call.world, call.world.mailbox(call.owner), raw, call.owner.address)
+
+
 def _answer(call: Call, *, to_all: bool) -> Json:
     box, message = message_of(call)
     now = call.world.clock.now()
@@ -120,7 +137,7 @@ def _root(message: Message) -> str:
     return envelope.references[0] if envelope.references else envelope.message_id
 
 
-def _kept(call: Call, box: Mailbox, raw: bytes, root: str = "") -> Message:
+def _kept(call: Call, box: Mailbox, raw: bytes, root: str) -> Message:
     home, now = box.folders.known("drafts").id, call.world.clock.millis()
     return box.add(Written(raw), home, at=now, read=True, draft=True, conversation_root=root)
 
@@ -142,8 +159,8 @@ def _check_etag(call: Call, message: Message) -> None:
 
 
 def _check_known(body: Json) -> None:
-    for name in body:
-        if name not in TEXTS | _OF_THE_MAILBOX:
+    for name, value in body.items():
+        if name not in TEXTS | _OF_THE_MAILBOX and not (name in _RECEIPTS and value is False):
             raise not_modelled(f"the property {name} of a message in a request")
 
 

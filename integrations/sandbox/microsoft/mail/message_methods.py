@@ -23,7 +23,7 @@ from integrations.sandbox.microsoft.mail.rendering import (
     MESSAGE,
     Shown,
     instant,
-    rendered,
+    told_of,
 )
 from integrations.sandbox.microsoft.odata.filter import read_filter
 from integrations.sandbox.microsoft.odata.order import page_size, read_order, skipped
@@ -177,9 +177,10 @@ def _has_order(call: Call) -> bool:
 
 
 def _shown(call: Call, message: Message, names: tuple[str, ...]) -> Json:
-    if names is BY_DEFAULT and Shown(call, message).kind != MESSAGE:
+    shown = Shown(call, message)
+    if names is BY_DEFAULT and shown.kind != MESSAGE:
         names = (*names, MEETING)
-    return rendered(call, message, names)
+    return told_of(shown, names)
 
 
 def _picked(call: Call) -> str:

@@ -96,6 +96,11 @@ MAIL: tuple[Operation, ...] = (
         message_methods.get_attachment_bytes, _NONE, None, scopes=MAIL_READ,
     ),
     _write("messages.create", "POST messages", draft_methods.create_draft, 201, "message"),
+    _write(
+        "mailFolders.messages.create", "POST mailFolders/{folder}/messages", draft_methods.create_draft, 201,
+        "message",
+    ),
+    _write("sendMail", "POST sendMail", draft_methods.send_mail, 202, scopes=_SEND),
     _write("messages.update", "PATCH messages/{message}", draft_methods.update, 200, "message"),
     _write("messages.delete", "DELETE messages/{message}", draft_methods.delete, 204),
     _write("messages.move", "POST messages/{message}/move", draft_methods.move, 201, "message"),

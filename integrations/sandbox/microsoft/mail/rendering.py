@@ -13,7 +13,7 @@ from urllib.parse import quote
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.calls import Call
 from integrations.sandbox.microsoft.mail.message import Message
-from integrations.sandbox.microsoft.mail.reading import Reading
+from integrations.sandbox.microsoft.mail.reading import Reading, safe
 
 BY_DEFAULT = (
     "id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime",
@@ -60,7 +60,7 @@ class Shown:
         """The id in the form that the call asks for."""
         return self.message.id_as(immutable=self.call.prefer.immutable)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Its type."""
         match self.meeting:
@@ -77,7 +77,7 @@ class Shown:
         """A body, as text or HTML."""
         if self.call.prefer.text_body:
             return {"contentType": "text", "content": text}
-        return {"contentType": "html", "content": markup}
+        return {"contentType": "html", "content": markup if self.call.prefer.unsafe_html else safe(markup)}
 
     def one(self, header: str) -> Json | None:
         """The first address of a header."""
@@ -144,12 +144,17 @@ _ABSENT_WHEN_NONE = frozenset({"from", "sender", MEETING})
 
 def rendered(call: Call, message: Message, names: Sequence[str], *, typed: bool = False) -> Json:
     """Some properties of a message. `typed`: as in a delta, where the type always stands."""
-    shown = Shown(call, message)
+    return told_of(Shown(call, message), names, typed=typed)
+
+
+def told_of(shown: Shown, names: Sequence[str], *, typed: bool = False) -> Json:
+    """The same of a message that was looked at already."""
+    message = shown.message
     told: Json = {"@odata.etag": f'W/"{message.change_key}"'}
     if typed or shown.kind != MESSAGE:
         told = {"@odata.type": shown.kind, **told}
     for name in names:
-        if name == "internetMessageHeaders" and not _has_headers(call, message):
+        if name == "internetMessageHeaders" and not _has_headers(shown.call, message):
             continue
         value = _TELL[name](shown)
         if value is not None or name not in _ABSENT_WHEN_NONE:

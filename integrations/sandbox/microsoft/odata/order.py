@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from integrations.sandbox.microsoft.calls import Call
-from integrations.sandbox.microsoft.refusals import bad_request
+from integrations.sandbox.microsoft.refusals import bad_request, gateway_timeout
 
 MOST = 1_000
 _USUAL = 10
@@ -40,13 +40,25 @@ def page_size(call: Call) -> int:
     """
     top = _number(call, "$top")
     if top is None:
-        return min(call.prefer.page_size or _USUAL, MOST)
+        return preferred_size(call)
     if top > MOST:
         raise bad_request(
             f"The limit of '{MOST}' for Top query has been exceeded. The value from the incoming request is "
             f"'{top}'."
         )
-    return top
+    return _in_time(call, top)
+
+
+def preferred_size(call: Call) -> int:
+    """How many a page holds where `$top` says nothing."""
+    return _in_time(call, min(call.prefer.page_size or _USUAL, MOST))
+
+
+def _in_time(call: Call, size: int) -> int:
+    largest = call.world.settings.largest_page
+    if largest and size > largest:
+        raise gateway_timeout()
+    return size
 
 
 def skipped(call: Call) -> int:

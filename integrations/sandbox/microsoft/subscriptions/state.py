@@ -12,6 +12,7 @@ from enum import StrEnum
 from integrations.sandbox.clock import TurnedClock
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.microsoft.accounts import Account
+from integrations.sandbox.microsoft.subscriptions.pace import Paces
 from integrations.sandbox.microsoft.subscriptions.subscription import About, Subscription
 from integrations.sandbox.postman import Letter, Postman
 
@@ -54,7 +55,10 @@ class Subscriptions:
     most_per_mailbox: int = 1_000
     pairs: bool = False
     """What is created is also told as updated, as the service often does."""
+    answer_seconds: float = 3.0
+    """An endpoint that takes longer is told again."""
     held: bool = False
+    paces: Paces = field(default_factory=Paces)
     _waiting: dict[tuple[str, str], list[Json]] = field(default_factory=lambda: defaultdict(list))
 
     def live(self) -> Iterator[Subscription]:
@@ -111,8 +115,15 @@ class Subscriptions:
 
     def _post(self, place: tuple[str, str], notifications: list[Json]) -> None:
         to, user = place
-        body = _body(notifications)
-        self.postman.post(Letter("graph.notification", user, to, lambda: _HEADERS, body, _again, PATIENCE))
+        wait = self.paces.wait(to, self.clock.now())
+        if wait is None:
+            return
+        letter = Letter(
+            "graph.notification", user, to, lambda: _HEADERS, _body(notifications), _again, PATIENCE,
+            taken=lambda seconds: self.paces.note(to, seconds, self.clock.now()),
+            seconds=self.answer_seconds,
+        )  # fmt: skip
+        self.postman.post(letter, wait)
 
     def _lifecycle(self, subscription: Subscription, event: Lifecycle, delay: timedelta) -> None:
         to, asked, until = subscription.lifecycle_to, subscription.challenges, subscription.until

@@ -1,4 +1,8 @@
-"""Which items a subscription's `resource` names."""
+"""Which items a subscription's `resource` names.
+
+Who signed in can watch their own mailbox only: the sharing permissions do not hold for subscriptions. What is
+shared with somebody can be watched by an application.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from integrations.sandbox.microsoft.accounts import Account
 from integrations.sandbox.microsoft.calendar.ids import read_calendar_id
 from integrations.sandbox.microsoft.calendar.reach import CALENDARS_READ
 from integrations.sandbox.microsoft.calls import MAIL_BASIC, Call, Found, Operation, plain_path
-from integrations.sandbox.microsoft.refusals import Refusal, item_not_found, not_modelled
+from integrations.sandbox.microsoft.refusals import Refusal, access_denied, item_not_found, not_modelled
 from integrations.sandbox.microsoft.subscriptions.subscription import About, Watched
 
 
@@ -54,6 +58,13 @@ def _owner(call: Call, user: str | None, *, mail: bool) -> Account:
     found = Found(reading, user, {})
     owner = admission.owner_of(call.world, call.access, found)
     admission.check(call.world, call.access, found, owner)
+    return _own(call, owner)
+
+
+def _own(call: Call, owner: Account) -> Account:
+    asking = call.access.account
+    if asking is not None and asking is not owner:
+        raise access_denied()
     return owner
 
 
@@ -68,5 +79,5 @@ def _calendar(call: Call, owner: Account, name: str) -> tuple[Account, int]:
     number = read_calendar_id(owner.id, name)
     for each in call.world.calendars.seen_by(owner):
         if each.number == number:
-            return each.owner, each.number
+            return _own(call, each.owner), each.number
     raise item_not_found()

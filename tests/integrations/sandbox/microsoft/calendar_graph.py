@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,8 @@ RITA, SVEN, BEA = "rita@ours.example", "sven@ours.example", "bea@north.example"
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 NOVEMBER = {"startDateTime": "2026-11-01T00:00:00Z", "endDateTime": "2026-12-01T00:00:00Z"}
 BERLIN = "W. Europe Standard Time"
-SCOPES = ("Calendars.ReadWrite", "Calendars.Read.Shared", "Mail.Read")
+_OPEN: list[requests.Session] = []
+SCOPES = ("Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "Mail.Read")
 
 
 @contextmanager
@@ -28,6 +29,8 @@ def graph_sandbox(*people: str) -> Iterator[Sandbox]:
         for address in people or (RITA, SVEN):
             made.microsoft.sign_in.open_account(address)
         yield made
+        while _OPEN:
+            _OPEN.pop().close()
         assert made.microsoft.violations == []
 
 
@@ -39,6 +42,9 @@ class Graph:
         self.base = f"{sandbox.address}/graph.microsoft.com"
         tokens = sandbox.microsoft.sign_in.tokens
         self.token = token or tokens(address, scopes or SCOPES)["access_token"]
+        self._session = requests.Session()
+        self._session.trust_env = False
+        _OPEN.append(self._session)
 
     def call(
         self,
@@ -58,9 +64,7 @@ class Graph:
             **({"prefer": prefer} if prefer else {}),
             **(headers or {}),
         }
-        with requests.Session() as session:
-            session.trust_env = False
-            return session.request(verb, url, json=body, headers=sent, timeout=20)
+        return self._session.request(verb, url, json=body, headers=sent, timeout=20)
 
     def get(self, path: str, params: Mapping[str, str] | None = None, *, prefer: str = "") -> dict[str, Any]:
         answer = self.call("GET", path, params, prefer=prefer)
@@ -83,6 +87,20 @@ class Graph:
             items += page["value"]
             page = self.get(page["@odata.nextLink"], prefer=prefer)
         return items + page["value"], page["@odata.deltaLink"]
+
+
+def application(sandbox: Sandbox, roles: Sequence[str]) -> Graph:
+    """Graph as an application by itself."""
+    told = sandbox.microsoft.sign_in.application(roles)
+    form = {
+        "grant_type": "client_credentials", "client_id": told["client_id"],
+        "client_secret": told["client_secret"], "scope": "https://graph.microsoft.com/.default",
+    }  # fmt: skip
+    url = f"{sandbox.address}/login.microsoftonline.com/{told['tenant']}/oauth2/v2.0/token"
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.post(url, data=form, timeout=20)
+    return Graph(sandbox, token=answer.json()["access_token"])
 
 
 def at(day: int, hour: int, *, zone: str = BERLIN) -> dict[str, str]:

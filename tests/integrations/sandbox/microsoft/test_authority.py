@@ -187,6 +187,13 @@ def test_without_offline_access_there_is_no_refresh_token(sandbox, sign_in):
     assert "refresh_token" not in tokens
 
 
+def test_a_sign_in_can_end_without_a_refresh_token(sandbox, microsoft):
+    microsoft.settings.refresh_tokens_given = False
+    _, tokens = signed_in(sandbox)
+    assert "access_token" in tokens
+    assert "refresh_token" not in tokens
+
+
 def test_an_administrator_ends_everything_that_was_granted(sandbox, sign_in):
     _, tokens = signed_in(sandbox)
     sign_in.revoke(SVEN)
@@ -442,6 +449,15 @@ def test_a_form_that_is_not_in_order_is_refused_with_its_number(sandbox, form, e
     assert (answer["error"], answer["error_codes"]) == (expected[0], [expected[1]])
     assert set(answer) >= {"error_description", "timestamp", "trace_id", "correlation_id", "error_uri"}
     assert answer["error_description"].startswith(f"AADSTS{expected[1]}: ")
+
+
+def test_what_the_authority_does_not_model_is_refused_and_noted(sandbox, microsoft):
+    client = public_client(sandbox)
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_assertion": "a.b.c"}
+    assert Rewriting(sandbox).post(f"{AUTHORITY}/oauth2/v2.0/token", data=form).status_code == 501
+    assert Rewriting(sandbox).get(f"{AUTHORITY}/oauth2/v2.0/logout").status_code == 501
+    assert len(microsoft.violations) == 2
+    microsoft.violations.clear()
 
 
 def test_a_refresh_token_is_bound_to_who_asked_for_it(sandbox, sign_in):

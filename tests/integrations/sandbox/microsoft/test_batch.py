@@ -131,7 +131,22 @@ def test_a_fifth_call_of_one_mailbox_at_once_is_refused(sven, sign_in, sandbox, 
         statuses = [each.result() for each in calls]
     assert sorted(statuses[:5]) == [200, 200, 200, 200, 429]
     assert statuses[5] == 200
+    assert sandbox.journal.most_in_flight[SVEN] == 5
     assert sandbox.journal.statuses["graph.messages.list", 429] == 1
+
+
+def test_whoever_is_one_too_many_is_refused_at_once_and_takes_no_place(sven, sandbox, microsoft):
+    microsoft.settings.concurrent_per_mailbox = 1
+    microsoft.settings.latency = 1.5
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(sven.get, "/me/messages")
+        while not sandbox.journal.most_in_flight[SVEN]:
+            time.sleep(0.01)
+        refused = sven.ask("GET", "/me/messages")
+        assert not first.done()
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+        assert first.result()["value"] == []
+    assert sven.get("/me/messages")["value"] == []
 
 
 def test_ten_thousand_in_ten_minutes_by_application_and_mailbox(sven, sign_in, sandbox, microsoft):

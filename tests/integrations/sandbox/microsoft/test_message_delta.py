@@ -179,7 +179,7 @@ def test_under_a_filter_no_more_than_five_thousand_messages_are_told(sven, micro
     people = microsoft.people
     assert len(people.message_ids(SVEN, "inbox")) > 5_000
     options = {"_filter": "receivedDateTime gt 2020-01-01T00:00:00Z", "_select": "isRead"}
-    items, _ = sven.pages(INBOX, prefer="odata.maxpagesize=1000", **options)
+    items, _ = sven.pages(INBOX, prefer="odata.maxpagesize=999", **options)
     assert len(items) == 5_000
 
 
@@ -254,6 +254,13 @@ def test_the_state_can_be_gone_at_any_page(sven, sandbox, kind, refused):
     first = sven.get(INBOX, prefer="odata.maxpagesize=1")
     assert sven.refusal(first["@odata.nextLink"]) == refused
     assert len(sven.get(first["@odata.nextLink"])["value"]) == 2
+
+
+def test_pages_that_are_too_large_take_too_long(sven, three, microsoft):
+    microsoft.settings.largest_page = 2
+    assert sven.refusal(INBOX, headers={"Prefer": "odata.maxpagesize=3"}) == (504, "UnknownError")
+    items, _ = sven.pages(INBOX, prefer=f"{IMMUTABLE}, odata.maxpagesize=2")
+    assert ids(items) == three
 
 
 def test_a_folder_that_is_gone_has_no_delta_any_more(sven, people):

@@ -75,6 +75,16 @@ def test_text_is_told_on_request(sven, people):
     assert told["uniqueBody"] == {"contentType": "text", "content": "The prices are fine."}
 
 
+def test_html_does_nothing_unless_that_is_wanted(sven, people):
+    markup = '<p onclick="go()">Hello <b>you</b></p><script>go()</script>'
+    head = "From: bea@north.example\r\nSubject: Hello\r\nContent-Type: text/html"
+    name = people.mail_arrives(SVEN, f"{head}\r\n\r\n{markup}")
+    told = sven.get(f"{MESSAGES}/{name}", _select="body")["body"]["content"]
+    assert told.strip() == "<p>Hello <b>you</b></p>"
+    whole = sven.get(f"{MESSAGES}/{name}", _select="body", prefer="outlook.allow-unsafe-html")
+    assert whole["body"]["content"].strip() == markup
+
+
 def test_something_inline_is_no_attachment_for_the_flag_alone(sven, people):
     name = people.mail_arrives(SVEN, MULTIPART.format(""))
     assert sven.get(f"{MESSAGES}/{name}")["hasAttachments"] is False

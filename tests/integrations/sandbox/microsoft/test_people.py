@@ -140,6 +140,10 @@ def test_everything_can_be_done_from_another_process(tmp_path):
         remote.do("microsoft.people.moves", address=SVEN, message=message["id"], folder="archive")
         assert session.get(f"{told['graph']}/me/messages/{message['id']}", timeout=20).status_code == 404
         assert remote.do("turning.figures")["calls"]["graph.messages.list"] == 1
+        remote.do("microsoft.settings.choose", largest_page=5)
+        with pytest.raises(SandboxRefused, match="settings are"):
+            remote.do("microsoft.settings.choose", largest_page="five")
+        assert session.get(f"{told['graph']}/me/messages", timeout=20).status_code == 504
         with pytest.raises(SandboxRefused, match="NoSuchMessage"):
             remote.do("microsoft.people.moves", address=SVEN, message=message["id"], folder="nowhere")
         session.close()

@@ -101,6 +101,21 @@ def test_a_draft_without_recipients_is_not_sent(sven):
     assert sven.refusal(f"{MESSAGES}/{draft['id']}/send", "POST", json={}) == (400, "ErrorInvalidRecipients")
 
 
+def test_a_draft_can_be_made_in_any_folder(sven, people):
+    made = sven.post("/me/mailFolders/archive/messages", {"subject": "Offer"}, prefer=IMMUTABLE)
+    assert people.message_ids(SVEN, "archive") == [made["id"]]
+
+
+def test_a_message_is_sent_without_a_draft(sven, people):
+    message = {"subject": "Offer", "toRecipients": [{"emailAddress": {"address": RITA}}]}
+    assert sven.ask("POST", "/me/sendMail", json={"message": message}).status_code == 202
+    (sent,) = sven.get("/me/mailFolders/sentitems/messages")["value"]
+    assert sent["from"]["emailAddress"]["address"] == SVEN
+    assert len(people.message_ids(RITA, "inbox")) == 1
+    assert sven.refusal("/me/sendMail", "POST", json={"message": {}}) == (400, "ErrorInvalidRecipients")
+    assert sven.refusal("/me/sendMail", "POST", json={}) == (400, "BadRequest")
+
+
 def test_writing_does_not_mean_sending(sign_in, people):
     draft = people.drafts(SVEN, mail("Offer"))
     writer = sign_in(SVEN, "Mail.ReadWrite")
@@ -160,5 +175,6 @@ def test_what_is_not_modelled_is_refused_and_noted(sven, microsoft, received):
     assert sven.refusal(MESSAGES, "POST", json={"singleValueExtendedProperties": []}) == (501, "notModelled")
     assert sven.refusal(f"{MESSAGES}/{received}?$expand=extensions") == (501, "notModelled")
     assert sven.refusal(f"{MESSAGES}?$filter=endswith(subject,'x')") == (501, "notModelled")
-    assert len(microsoft.violations) == 3
+    assert sven.refusal(MESSAGES, "POST", json={"isReadReceiptRequested": True}) == (501, "notModelled")
+    assert len(microsoft.violations) == 4
     microsoft.violations.clear()

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
-import requests
 
 from integrations.sandbox.faults import Fault, Kind
-from integrations.sandbox.sandbox import Sandbox
-from tests.integrations.sandbox.microsoft.calendar_graph import NOVEMBER, RITA, SVEN, Graph, meeting, weekly
-
-
-def application(sandbox: Sandbox, roles: Sequence[str]) -> Graph:
-    """Graph as an application by itself."""
-    told = sandbox.microsoft.sign_in.application(roles)
-    form = {
-        "grant_type": "client_credentials", "client_id": told["client_id"],
-        "client_secret": told["client_secret"], "scope": "https://graph.microsoft.com/.default",
-    }  # fmt: skip
-    url = f"{sandbox.address}/login.microsoftonline.com/{told['tenant']}/oauth2/v2.0/token"
-    with requests.Session() as session:
-        session.trust_env = False
-        answer = session.post(url, data=form, timeout=20)
-    return Graph(sandbox, token=answer.json()["access_token"])
+from tests.integrations.sandbox.microsoft.calendar_graph import (
+    NOVEMBER,
+    RITA,
+    SVEN,
+    Graph,
+    application,
+    meeting,
+    weekly,
+)
 
 
 def test_an_application_reads_every_calendar_or_those_it_is_let_into(sandbox, diary):

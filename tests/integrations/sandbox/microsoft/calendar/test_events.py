@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.integrations.sandbox.microsoft.calendar_graph import (
+    BEA,
     BERLIN,
     NOVEMBER,
     RITA,
@@ -180,6 +181,8 @@ def test_the_body_is_html_unless_text_is_asked_for(rita, diary):
         ({"start": at(25, 9, zone="Nowhere")}, (400, "TimeZoneNotSupportedException")),
         ({"end": at(24, 9)}, (400, "ErrorCalendarEndDateIsEarlierThanStartDate")),
         ({"attendees": [{"emailAddress": {"address": "nobody"}}]}, (400, "ErrorInvalidRecipients")),
+        ({"attendees": [{"emailAddress": {"address": BEA}}] * 501}, (400, "ErrorInvalidRequest")),
+        ({"body": {"contentType": "rtf", "content": "x"}}, (400, "BadRequest")),
         ({"recurrence": {"pattern": {"type": "hourly"}}}, (400, "ErrorInvalidRequest")),
         (
             {"recurrence": {"pattern": {"type": "weekly", "interval": 1}, "range": {}}},
@@ -238,6 +241,8 @@ def test_calendars_are_listed_with_those_that_others_share(rita, diary):
     groups = rita.get("me/calendarGroups")["value"]
     shared = rita.get(f"me/calendarGroups/{groups[1]['id']}/calendars")["value"]
     assert [each["name"] for each in shared] == ["Sven"]
+    stranger = f"me/calendarGroups/{told[0]['id']}/calendars"
+    assert rita.refusal("GET", stranger) == (404, "ErrorItemNotFound")
     diary.shares(SVEN, RITA, "none")
     assert len(rita.get("me/calendars")["value"]) == 2
     assert rita.refusal("GET", f"me/calendars/{told[2]['id']}") == (404, "ErrorItemNotFound")

@@ -25,6 +25,8 @@ def test_guests_get_a_request_and_the_organizer_keeps_what_was_sent(rita, sven, 
     assert mails(rita) == []
     assert [subject for _, _, subject in mails(rita, "sentitems")] == ["Demo"]
     (found,) = sven.get("me/messages")["value"]
+    (kept,) = rita.get("me/messages")["value"]
+    assert found["internetMessageId"] == kept["internetMessageId"]
     mime = sven.call("GET", f"me/messages/{found['id']}/$value").content
     part = message_from_bytes(mime, policy=default).get_body(("calendar",))
     assert part["Content-Type"].params["method"] == "REQUEST"
@@ -37,6 +39,7 @@ def test_an_answer_reaches_the_organizer_and_a_cancellation_the_guests(rita, sve
     made = diary.adds(RITA, meeting(25, 10, SVEN))
     diary.answers(SVEN, made["uid"], "accepted")
     assert mails(rita) == [("#microsoft.graph.eventMessageResponse", "meetingAccepted", "Accepted: Demo")]
+    assert [subject for _, _, subject in mails(sven, "sentitems")] == ["Accepted: Demo"]
     diary.cancels(RITA, made["id"])
     assert [kind for _, kind, _ in mails(sven)] == ["meetingRequest", "meetingCancelled"]
 
@@ -48,9 +51,9 @@ def test_a_change_of_one_occurrence_is_told_by_mail(sven, diary):
 
 
 def test_mails_about_meetings_can_be_switched_off_and_what_is_seeded_has_none(sandbox, sven, diary):
-    sandbox.microsoft.invitations.mails = False
+    sandbox.microsoft.settings.mails_of_meetings = False
     diary.adds(RITA, meeting(25, 10, SVEN))
-    sandbox.microsoft.invitations.mails = True
+    sandbox.microsoft.settings.mails_of_meetings = True
     sandbox.microsoft.seeding.synthetic_events([RITA, SVEN], 20)
     assert mails(sven) == []
     assert len(sven.get("me/events", {"$top": "100"})["value"]) > 10

@@ -185,7 +185,25 @@ def test_a_mailbox_of_another_is_read_by_whoever_may(sandbox, rita, diary):
     sandbox.microsoft.sign_in.delegates(SVEN, RITA)
     items, _ = rita.round(f"users/{SVEN}/calendarView/delta")
     assert [each["type"] for each in items] == ["seriesMaster", *["occurrence"] * 4]
+    only_own = Graph(sandbox, RITA, "Calendars.Read")
+    assert only_own.refusal("GET", f"users/{SVEN}/calendarView", NOVEMBER) == (403, "ErrorAccessDenied")
     mail_only = Graph(sandbox, RITA, "Mail.Read")
     assert mail_only.refusal("GET", "me/calendars") == (403, "ErrorAccessDenied")
     reader = Graph(sandbox, RITA, "Calendars.Read")
     assert reader.refusal("POST", "me/events", body=meeting()) == (403, "ErrorAccessDenied")
+
+
+def test_one_calendar_that_is_shared_is_read_in_its_owners_mailbox_and_in_the_own_list(sandbox, rita, diary):
+    made = diary.adds(SVEN, weekly())
+    other = diary.makes_calendar(SVEN, "Customers")
+    assert rita.refusal("GET", f"users/{SVEN}/calendarView", NOVEMBER) == (403, "ErrorAccessDenied")
+    diary.shares(SVEN, RITA)
+    items, _ = rita.round(f"users/{SVEN}/calendarView/delta")
+    assert items[0]["subject"] == "Demo"
+    assert rita.get(f"users/{SVEN}/events/{items[0]['id']}")["uid"] == made["uid"]
+    assert rita.refusal("GET", f"users/{SVEN}/calendars/{other}/events") == (403, "ErrorAccessDenied")
+    assert rita.refusal("GET", f"users/{SVEN}/calendars") == (403, "ErrorAccessDenied")
+    only_own = Graph(sandbox, RITA, "Calendars.Read")
+    shared = diary.calendar_id(RITA, owner=SVEN)
+    assert len(only_own.get("me/calendars")["value"]) == 2
+    assert only_own.refusal("GET", f"me/calendars/{shared}/events") == (403, "ErrorAccessDenied")

@@ -127,6 +127,25 @@ def test_an_exception_that_leaves_the_window_is_removed(rita, diary):
     assert items[-1]["id"] == before[-1]["id"]
 
 
+def test_a_series_outside_the_window_is_removed_when_it_changes_and_comes_when_it_is_in_it(rita, diary):
+    series = weekly()
+    for name in ("start", "end"):
+        series[name] = {
+            **series[name],
+            "dateTime": series[name]["dateTime"].replace("2026-11-02", "2027-02-01"),
+        }
+    series["recurrence"]["range"]["startDate"] = "2027-02-01"
+    made = diary.adds(RITA, series)
+    items, link = rita.round()
+    assert items == []
+    diary.changes(RITA, made["id"], {"subject": "Later"})
+    items, link = rita.round(link, prefer='IdType="ImmutableId"')
+    assert [(each["id"], "@removed" in each) for each in items] == [(made["id"], True)]
+    diary.changes(RITA, made["id"], {"start": at(30, 9), "end": at(30, 10)}, "2027-02-01")
+    items, _ = rita.round(link)
+    assert kinds(items) == ["seriesMaster", "exception"]
+
+
 def test_a_meeting_that_ends_when_the_window_begins_is_outside(rita, diary):
     event = {**meeting(), "start": {"dateTime": "2026-10-31T23:00:00", "timeZone": "UTC"},
              "end": {"dateTime": "2026-11-01T00:00:00", "timeZone": "UTC"}}  # fmt: skip

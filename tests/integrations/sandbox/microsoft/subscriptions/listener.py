@@ -23,6 +23,8 @@ class Listener:
         self.kind = "text/plain"
         self.status = 200
         self.waits = 0.0
+        self.holds: threading.Event | None = None
+        """What notifications wait for before they are answered."""
         self.asks: Any = None
         """Called in the midst of a handshake."""
         listener = self
@@ -40,6 +42,8 @@ class Listener:
                     self._answer(listener.status, listener.greets.format(token=token[0]), listener.kind)
                     return
                 listener.came.append((parts.path, json.loads(body)["value"]))
+                if listener.holds is not None:
+                    listener.holds.wait(10)
                 self._answer(listener.answers.pop(0) if listener.answers else 202, "", "text/plain")
 
             def _answer(self, status: int, text: str, kind: str) -> None:
@@ -52,7 +56,11 @@ class Listener:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, request: object, client_address: object) -> None:
+                """Who was asked and gave up in the meantime is no news."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     @property

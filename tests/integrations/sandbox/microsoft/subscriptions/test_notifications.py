@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,19 @@ def test_what_is_not_taken_is_sent_again_for_four_hours(rita, diary, sandbox, li
     assert 20 < len(listener.came) < 35
 
 
+def test_an_endpoint_that_does_not_answer_in_time_is_told_again(rita, diary, sandbox, listener):
+    subscribe(rita, listener)
+    sandbox.microsoft.world.subscriptions.answer_seconds = 0.05
+    listener.holds = threading.Event()
+    diary.adds(RITA, meeting())
+    assert sandbox.postman.settled(20)
+    listener.holds.set()
+    sandbox.clock.turn(timedelta(seconds=10))
+    assert sandbox.postman.settled(20)
+    (first, again) = (value[0]["resourceData"]["id"] for _, value in listener.came)
+    assert first == again
+
+
 def test_nothing_is_told_after_the_end(rita, diary, sandbox, listener):
     subscribe(rita, listener, lifecycleNotificationUrl=None)
     sandbox.clock.turn(timedelta(days=1))
@@ -180,6 +194,35 @@ def test_it_is_told_when_something_was_missed_and_when_a_subscription_is_removed
         "tenantId": told["tenantId"], "clientState": "secret", "lifecycleEvent": "missed",
     }  # fmt: skip
     assert rita.refusal("GET", f"subscriptions/{made['id']}") == (404, "ResourceNotFound")
+
+
+@pytest.mark.parametrize(("slow", "came"), [(9, (1, 1)), (10, (0, 1)), (14, (0, 1)), (15, (0, 0))])
+def test_a_slow_endpoint_is_told_late_and_a_slower_one_nothing(rita, sandbox, listener, slow, came):
+    made = subscribe(rita, listener)
+    paces, now = sandbox.microsoft.world.subscriptions.paces, sandbox.clock.now()
+    paces.slow_seconds = 1_000.0
+    for number in range(100):
+        paces.note(made["notificationUrl"], 2_000.0 if number < slow else 0.0, now)
+    sandbox.microsoft.notices.tells_of_nothing(RITA, "Event")
+    assert sandbox.postman.settled()
+    assert len(listener.came) == came[0]
+    sandbox.clock.turn(timedelta(minutes=10))
+    assert sandbox.postman.settled()
+    assert len(listener.came) == came[1]
+    sandbox.microsoft.notices.tells_of_nothing(RITA, "Event")
+    assert sandbox.postman.settled()
+    assert len(listener.came) == came[1] + 1
+
+
+def test_how_long_an_endpoint_takes_is_measured(rita, sandbox, listener):
+    subscribe(rita, listener)
+    sandbox.microsoft.world.subscriptions.paces.slow_seconds = 0.0
+    for _ in range(100):
+        sandbox.microsoft.notices.tells_of_nothing(RITA, "Event")
+    assert sandbox.postman.settled(60)
+    sandbox.microsoft.notices.tells_of_nothing(RITA, "Event")
+    assert sandbox.postman.settled()
+    assert len(listener.came) == 100
 
 
 def test_a_subscription_can_vanish_without_a_word(rita, diary, sandbox, listener):

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 
-from tests.integrations.sandbox.microsoft.calendar_graph import RITA, SVEN, Graph
+from integrations.sandbox.faults import Fault, Kind
+from tests.integrations.sandbox.microsoft.calendar_graph import RITA, SVEN, Graph, application, meeting
 from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener
 
 
@@ -34,7 +36,8 @@ def test_both_addresses_are_asked_while_the_subscription_is_made(rita, listener)
     assert told["changeType"] == "created,updated,deleted"
     again = rita.get(f"subscriptions/{told['id']}")
     assert again["clientState"] is None
-    assert [each["id"] for each in rita.get("subscriptions")["value"]] == [told["id"]]
+    (listed,) = rita.get("subscriptions")["value"]
+    assert (listed["id"], listed["clientState"]) == (told["id"], None)
     assert listener.came == []
 
 
@@ -158,3 +161,44 @@ def test_whoever_may_not_read_something_is_not_told_of_it(sandbox, listener):
     assert mail_only.refusal("POST", "subscriptions", body=body(listener)) == (403, "ErrorAccessDenied")
     allowed = body(listener, resource="/me/mailFolders('inbox')/messages")
     assert mail_only.call("POST", "subscriptions", body=allowed).status_code == 201
+
+
+def test_what_is_shared_can_not_be_watched_by_whoever_signed_in(sandbox, diary, listener):
+    sandbox.microsoft.sign_in.delegates(SVEN, RITA)
+    diary.shares(SVEN, RITA)
+    rita = Graph(sandbox, RITA, "Calendars.Read", "Calendars.Read.Shared", "Mail.Read.Shared")
+    shared = diary.calendar_id(RITA, owner=SVEN)
+    for resource in (f"users/{SVEN}/events", f"users/{SVEN}/messages", f"me/calendars/{shared}/events"):
+        refused = rita.refusal("POST", "subscriptions", body=body(listener, resource=resource))
+        assert refused == (403, "ErrorAccessDenied")
+    own = body(listener, resource=f"users/{RITA}/events")
+    assert rita.call("POST", "subscriptions", body=own).status_code == 201
+
+
+def test_whoever_misses_the_answer_finds_the_subscription_that_there_is(rita, sandbox, listener):
+    sandbox.faults.add(Fault(Kind.CUT_AFTER, "graph.subscriptions.create"))
+    with pytest.raises(requests.ConnectionError):
+        rita.call("POST", "subscriptions", body=body(listener))
+    assert len(listener.greeted) == 2
+    assert rita.refusal("POST", "subscriptions", body=body(listener))[0] == 409
+    (there,) = rita.get("subscriptions")["value"]
+    assert there["notificationUrl"] == body(listener)["notificationUrl"]
+
+
+def test_a_throttled_subscription_asks_nobody(rita, sandbox, listener):
+    sandbox.faults.add(Fault(Kind.RETRY_AFTER, "graph.subscriptions.create"))
+    assert rita.refusal("POST", "subscriptions", body=body(listener)) == (429, "TooManyRequests")
+    assert listener.greeted == []
+
+
+def test_an_application_watches_any_mailbox_that_it_reaches(sandbox, diary, listener):
+    robot = application(sandbox, ["Calendars.Read"])
+    wanted = body(listener, resource=f"users/{SVEN}/events")
+    made = robot.call("POST", "subscriptions", body=wanted).json()
+    assert made["creatorId"] == made["applicationId"]
+    diary.adds(SVEN, meeting())
+    assert sandbox.postman.settled()
+    assert [kind for kind, _ in listener.told] == ["created"]
+    assert Graph(sandbox, SVEN).get("subscriptions")["value"] == []
+    mail = body(listener, resource=f"users/{SVEN}/messages")
+    assert robot.refusal("POST", "subscriptions", body=mail) == (403, "ErrorAccessDenied")
