@@ -28,17 +28,14 @@ class Rewriting(requests.Session):
 
 
 def public_client(sandbox: Sandbox, authority: str = AUTHORITY) -> msal.PublicClientApplication:
-    return msal.PublicClientApplication(
-        CLIENT_ID, authority=authority, http_client=Rewriting(sandbox), instance_discovery=False
-    )
+    return msal.PublicClientApplication(CLIENT_ID, authority=authority, http_client=Rewriting(sandbox))
 
 
 def confidential_client(
     sandbox: Sandbox, secret: str = APP_SECRET, authority: str = AUTHORITY, client_id: str = APP_ID
 ) -> msal.ConfidentialClientApplication:
     return msal.ConfidentialClientApplication(
-        client_id, client_credential=secret, authority=authority, http_client=Rewriting(sandbox),
-        instance_discovery=False,
+        client_id, client_credential=secret, authority=authority, http_client=Rewriting(sandbox)
     )  # fmt: skip
 
 

@@ -207,6 +207,31 @@ def test_the_settings_of_a_mailbox_name_its_zone(sven):
     assert sven.get("/me/mailboxSettings")["timeZone"] == "W. Europe Standard Time"
 
 
+def test_what_is_asked_otherwise_than_the_sandbox_knows_is_noted(sven, sandbox, microsoft):
+    assert sven.refusal("/me/mailFolders", "DELETE") == (501, "notModelled")
+    beta = sven.ask("GET", f"{sandbox.address}/graph.microsoft.com/beta/me")
+    assert beta.status_code == 501
+    assert sven.refusal("/me/messages", "POST", data="x", headers={"Content-Type": "text/plain"})[0] == 501
+    assert len(microsoft.violations) == 3
+    microsoft.violations.clear()
+
+
+@pytest.mark.parametrize("path", ["v2.0/me", "me"])
+def test_a_version_that_is_none(sven, sandbox, path):
+    answer = sven.ask("GET", f"{sandbox.address}/graph.microsoft.com/{path}")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (400, "Invalid version")
+
+
+@pytest.mark.parametrize("body", ["[]", "7"])
+def test_a_body_is_an_object(sven, body):
+    refused = sven.refusal("/me/messages", "POST", data=body, headers={"Content-Type": "application/json"})
+    assert refused == (400, "BadRequest")
+
+
+def test_a_page_size_is_a_number(sven):
+    assert sven.refusal("/me/messages", headers={"Prefer": "odata.maxpagesize=many"}) == (400, "BadRequest")
+
+
 def test_a_path_that_leads_nowhere_is_no_item(sven):
     answer = sven.ask("GET", "/me/letters")
     assert answer.status_code == 400

@@ -270,6 +270,47 @@ def test_some_permissions_only_an_administrator_may_grant(sandbox, sign_in):
     assert "code" in fields_of(sign_in.consent(flow["auth_uri"], SVEN))
 
 
+def test_a_refresh_asks_for_some_of_what_was_granted_or_for_all(sandbox, sign_in):
+    _, tokens = signed_in(sandbox, scopes=["Mail.Read", "User.Read"])
+    some = again(sandbox, tokens["refresh_token"], ["User.Read"])
+    assert "Mail.Read" not in some["scope"]
+    sign_in.admin_consents(["Calendars.Read"])
+    everything = again(sandbox, tokens["refresh_token"], ["https://graph.microsoft.com/.default"])
+    assert {"Mail.Read", "User.Read", "Calendars.Read"} <= set(everything["scope"].split())
+    nonsense = again(sandbox, tokens["refresh_token"], ["Nonsense"])
+    assert codes(nonsense) == ("invalid_scope", [70011], None)
+
+
+def test_a_grant_is_refreshed_where_its_account_belongs(sandbox):
+    _, tokens = signed_in(sandbox)
+    consumers = public_client(sandbox, "https://login.microsoftonline.com/consumers")
+    answer = consumers.acquire_token_by_refresh_token(tokens["refresh_token"], READ)
+    assert codes(answer) == ("invalid_grant", [50020], None)
+    anybody = public_client(sandbox, "https://login.microsoftonline.com/common")
+    assert "access_token" in anybody.acquire_token_by_refresh_token(tokens["refresh_token"], READ)
+
+
+def test_a_code_goes_back_to_where_it_was_asked_for(sandbox, sign_in):
+    client = public_client(sandbox)
+    flow = flow_of(client)
+    fields = fields_of(sign_in.consent(flow["auth_uri"], SVEN))
+    answer = client.acquire_token_by_auth_code_flow({**flow, "redirect_uri": "http://localhost:1"}, fields)
+    assert codes(answer) == ("invalid_grant", [500112], None)
+
+
+def test_a_policy_that_lets_nobody_in_says_so_at_the_page(sandbox, sign_in):
+    sign_in.demands(SVEN, "policy")
+    fields = fields_of(sign_in.consent(flow_of(public_client(sandbox))["auth_uri"], SVEN))
+    assert fields["error"] == "interaction_required"
+    assert fields["error_description"].startswith("AADSTS53003")
+
+
+def test_nobody_signs_in_as_a_shared_mailbox(sandbox, sign_in):
+    sign_in.open_shared_mailbox("desk@ours.example", [SVEN])
+    fields = fields_of(sign_in.consent(flow_of(public_client(sandbox))["auth_uri"], "desk@ours.example"))
+    assert fields["error_description"].startswith("AADSTS50057")
+
+
 def test_a_device_code_is_typed_in_elsewhere(sandbox, sign_in):
     client = public_client(sandbox)
     flow = client.initiate_device_flow(READ)
@@ -364,15 +405,22 @@ def test_consumers_are_let_in_by_the_word_for_them_only(sandbox, sign_in):
         sign_in.consent(flow_of(public_client(sandbox))["auth_uri"], "pia@home.example")
 
 
-def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_in):
-    sign_in.tenant(OTHER_TENANT, "us_government")
+@pytest.mark.parametrize(
+    ("cloud", "host", "graph"),
+    [
+        ("us_government", "login.microsoftonline.us", "graph.microsoft.us"),
+        ("china", "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn"),
+    ],
+)
+def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_in, cloud, host, graph):
+    sign_in.tenant(OTHER_TENANT, cloud)
     sign_in.open_account("gus@agency.example", tenant=OTHER_TENANT)
-    client = public_client(sandbox, f"https://login.microsoftonline.us/{OTHER_TENANT}")
-    flow = flow_of(client, ["https://graph.microsoft.us/User.Read"])
+    client = public_client(sandbox, f"https://{host}/{OTHER_TENANT}")
+    flow = flow_of(client, [f"https://{graph}/User.Read"])
     location = sign_in.consent(flow["auth_uri"], "gus@agency.example")
     tokens = client.acquire_token_by_auth_code_flow(flow, fields_of(location))
-    assert "https://graph.microsoft.us/User.Read" in tokens["scope"]
-    there = Graph(sandbox, tokens["access_token"], "graph.microsoft.us")
+    assert f"https://{graph}/User.Read" in tokens["scope"]
+    there = Graph(sandbox, tokens["access_token"], graph)
     assert there.get("/me")["mail"] == "gus@agency.example"
     elsewhere = Graph(sandbox, tokens["access_token"])
     assert elsewhere.refusal("/me") == (401, "InvalidAuthenticationToken")
@@ -380,6 +428,7 @@ def test_a_national_cloud_has_an_authority_and_a_graph_of_its_own(sandbox, sign_
         public_client(sandbox, f"https://login.microsoftonline.com/{OTHER_TENANT}")
     with pytest.raises(FaultyRequest, match="70011"):
         sign_in.consent(flow_of(client, ["https://graph.microsoft.com/User.Read"])["auth_uri"], SVEN)
+    assert client.acquire_token_silent([f"https://{graph}/User.Read"], client.get_accounts()[0])
 
 
 @pytest.mark.parametrize(
@@ -464,7 +513,7 @@ def test_a_refresh_token_is_bound_to_who_asked_for_it(sandbox, sign_in):
     _, tokens = signed_in(sandbox, RITA)
     sign_in.client("another-client")
     other = msal.PublicClientApplication(
-        "another-client", authority=AUTHORITY, http_client=Rewriting(sandbox), instance_discovery=False
+        "another-client", authority=AUTHORITY, http_client=Rewriting(sandbox)
     )
     answer = other.acquire_token_by_refresh_token(tokens["refresh_token"], READ)
     assert codes(answer) == ("invalid_grant", [9002313], None)

@@ -7,6 +7,7 @@ import email
 
 import pytest
 
+from integrations.sandbox.sources import Written
 from tests.integrations.sandbox.microsoft.graph import IMMUTABLE, SVEN, mail
 
 MESSAGES = "/me/messages"
@@ -73,6 +74,38 @@ def test_text_is_told_on_request(sven, people):
     assert told["body"]["contentType"] == "text"
     assert "> ok?" in told["body"]["content"]
     assert told["uniqueBody"] == {"contentType": "text", "content": "The prices are fine."}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "expected"),
+    [
+        ("text/plain; charset=iso-8859-1", "Gr\xfc\xdfe".encode("latin-1"), "Gr\xfc\xdfe"),
+        ("text/plain; charset=nonsense", b"Hello", "Hello"),
+        ("text/html", b"<style>p{}</style><p>Hello<br>you</p>", "Hello\r\nyou"),
+        ("application/pdf", b"%PDF", ""),
+    ],
+)
+def test_the_text_of_odd_messages(sven, people, kind, body, expected):
+    raw = f"From: bea@north.example\r\nContent-Type: {kind}\r\n\r\n".encode() + body
+    name = people.mailbox(SVEN).add(Written(raw), people.folder_id(SVEN, "inbox"), at=0).immutable
+    told = sven.get(f"{MESSAGES}/{name}", prefer='outlook.body-content-type="text"')
+    assert told["body"]["content"] == expected
+
+
+def test_a_message_that_is_attached_is_its_own(sven, people):
+    inner = "From: cleo@north.example\r\nSubject: Inner\r\n\r\nInner text\r\n"
+    raw = (
+        "From: bea@north.example\r\nSubject: =?x?q?Outer?=\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=a\r\n\r\n"
+        "--a\r\nContent-Type: text/plain\r\n\r\nOuter text\r\n"
+        f"--a\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--a--\r\n"
+    )
+    name = people.mail_arrives(SVEN, raw)
+    told = sven.get(f"{MESSAGES}/{name}", prefer='outlook.body-content-type="text"')
+    assert (told["subject"], told["body"]["content"]) == ("=?x?q?Outer?=", "Outer text")
+    (attached,) = sven.get(f"{MESSAGES}/{name}/attachments")["value"]
+    assert attached["contentType"] == "message/rfc822"
+    assert b"Inner text" in base64.b64decode(attached["contentBytes"])
 
 
 def test_html_does_nothing_unless_that_is_wanted(sven, people):
