@@ -31,8 +31,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m integrations.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--seed", type=Path, action="append", default=[], metavar="FOLDER")
-    parser.add_argument("--seed-microsoft", type=Path, action="append", default=[], metavar="FOLDER")
     parser.add_argument("--until-stdin-ends", action="store_true", help="end with whoever started it")
+    parser.add_argument("--seed-microsoft", type=Path, action="append", default=[], metavar="FOLDER")
     given = parser.parse_args()
     if given.until_stdin_ends:
         threading.Thread(target=_end_with_stdin, name="stdin", daemon=True).start()

@@ -10,12 +10,12 @@ class NotASeed(ValueError):
     """A seed that is no folder with files named after their owners."""
 
 
-def refuse_no_folders(seeds: Sequence[Path]) -> None:
-    """Check that all of them are folders.
+def refuse_no_folders(option: str, seeds: Sequence[Path]) -> None:
+    """Check that all seeds that were given by an option are folders.
 
     Raises:
         NotASeed: one is not.
     """
     for seed in seeds:
         if not seed.is_dir():
-            raise NotASeed(f"--seed: {seed} is no folder")
+            raise NotASeed(f"{option}: {seed} is no folder")

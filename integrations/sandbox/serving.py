@@ -28,8 +28,8 @@ def serve(
         NotASeed: a seed is no folder, or nothing in it is named after somebody's address.
         OSError: the port is taken.
     """
-    refuse_no_folders(seeds)
-    refuse_no_folders(microsoft_seeds)
+    refuse_no_folders("--seed", seeds)
+    refuse_no_folders("--seed-microsoft", microsoft_seeds)
     with Sandbox(port=port) as sandbox:
         for folder in seeds:
             _say_sown(f"--seed: {folder}", sandbox.google.seeding.folder(str(folder)), say)

@@ -116,7 +116,7 @@ class BatchReader:
             self._fetch(batch, missing, state, provider)
         except ProviderFailed as failure:
             batch.failure = failure
-            batch.unfinished = list(missing.values())
+            batch.unfinished += missing.values()  # beside those that failed alone
             return batch
         for item in missing.values():
             self._failed(batch, item, ProviderFailed(FailureKind.RETRY, NOT_ANSWERED), state)
