@@ -11,7 +11,7 @@ from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.accounts import Account
 from integrations.sandbox.google.documents import Method
 from integrations.sandbox.google.refusals import Refusal, invalid
-from integrations.sandbox.google.schemas import from_base64, to_base64
+from integrations.sandbox.google.schemas import digest, from_base64, to_base64
 from integrations.sandbox.google.world import World
 
 
@@ -66,14 +66,14 @@ def asked_page(call: Call, binding: Json) -> Page:
         page = Page(int(opened["page"]), opened["after"])
     except (ValueError, KeyError, TypeError):
         raise _unfit(call) from None
-    if opened.get("of") != call.method.id or opened.get("binding") != binding:
+    if opened.get("of") != call.method.id or opened.get("binding") != digest(binding):
         raise _unfit(call)
     return page
 
 
 def next_page(call: Call, binding: Json, page: Page, after: Any) -> str:  # noqa: ANN401 - what a listing needs
     """The token of the page that begins after something."""
-    value = {"of": call.method.id, "binding": binding, "page": page.number + 1, "after": after}
+    value = {"of": call.method.id, "binding": digest(binding), "page": page.number + 1, "after": after}
     return to_base64(json.dumps(value, separators=(",", ":")).encode()).rstrip("=")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -172,3 +174,8 @@ def from_base64(text: str) -> bytes:
 def to_base64(data: bytes) -> str:
     """The URL-safe alphabet, padded, as Gmail writes bytes."""
     return base64.urlsafe_b64encode(data).decode("ascii")
+
+
+def digest(value: Json | str) -> str:
+    """What stands for a value in a token: whoever keeps tokens keeps nobody's address by it."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from integrations.sandbox.google.calendar.store import Listed, rank
 from integrations.sandbox.google.calendar.sync_tokens import SyncToken, read_sync_token
 from integrations.sandbox.google.calls import Call, asked_page, next_page
 from integrations.sandbox.google.refusals import Refusal, not_found
+from integrations.sandbox.google.schemas import digest
 
 _LARGEST_PAGE = 250
 
@@ -33,7 +34,7 @@ def list_calendars(call: Call) -> Json:
         shape["nextPageToken"] = next_page(call, binding, page, [begun, left[size - 1].change])
     else:
         now_seconds = call.world.clock.now().timestamp()
-        shape["nextSyncToken"] = SyncToken(name, begun, listed.generation, {}, now_seconds).text()
+        shape["nextSyncToken"] = SyncToken(digest(name), begun, listed.generation, {}, now_seconds).text()
     return shape
 
 

@@ -18,6 +18,7 @@ from integrations.sandbox.google.calendar.sync_tokens import SyncToken, read_syn
 from integrations.sandbox.google.calendar.times import begins, instant, suffix
 from integrations.sandbox.google.calls import Call, Page, asked_page, next_page
 from integrations.sandbox.google.refusals import Refusal, not_found
+from integrations.sandbox.google.schemas import digest
 
 _PAGE, _LARGEST_PAGE = 250, 2500
 _FORBIDDEN_WITH_TOKEN = (
@@ -70,7 +71,7 @@ def _paged(
         shape["nextPageToken"] = next_page(call, binding, page, [begun, left[size - 1].key])
     elif not any(call.given(name) for name in ("orderBy", "q", "iCalUID", "updatedMin")):
         now = call.world.clock.now().timestamp()
-        shape["nextSyncToken"] = SyncToken(calendar.id, begun, calendar.generation, bound, now).text()
+        shape["nextSyncToken"] = SyncToken(digest(calendar.id), begun, calendar.generation, bound, now).text()
     return shape
 
 

@@ -9,14 +9,14 @@ from datetime import timedelta
 from integrations.sandbox.clock import Moment
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.refusals import Refusal, full_sync_required
-from integrations.sandbox.google.schemas import from_base64, to_base64
+from integrations.sandbox.google.schemas import digest, from_base64, to_base64
 
 LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class SyncToken:
-    """A token. `of` names the collection, `bound` the parameters that have to be the same again."""
+    """A token. `of` is a digest of the collection, `bound` the parameters that have to be the same again."""
 
     of: str
     change: int
@@ -40,7 +40,7 @@ def read_sync_token(text: str, *, of: str, generation: int, bound: Json, now: Mo
         token = SyncToken(*json.loads(from_base64(text)))
     except (ValueError, TypeError) as error:
         raise Refusal(400, "invalid", "Invalid sync token value.", location="syncToken") from error
-    if token.of != of:
+    if token.of != digest(of):
         raise Refusal(400, "invalid", "Invalid sync token value.", location="syncToken")
     if token.generation != generation or now.timestamp() - token.given > LIFE.total_seconds():
         raise full_sync_required()
