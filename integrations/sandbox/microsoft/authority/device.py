@@ -96,14 +96,23 @@ def answered(world: World, user_code: str, account: Account | None) -> None:
     asked.answered = Code(account, client.id, asked.cloud, scopes, "", None, None, asked.until)
 
 
+def _page(world: World) -> str:
+    people = "".join(
+        f"<option>{html.escape(each.address)}</option>" for each in world.accounts if not each.shared
+    )
+    return (
+        '<!DOCTYPE html><title>Enter code</title><h1>Enter code</h1><form method="post">'
+        '<label>Code <input name="code"></label> '
+        f'<label>Account <select name="account">{people}</select></label> '
+        '<button name="answer" value="allow">Continue</button>'
+        '<button name="answer" value="deny">Cancel</button></form>'
+    )
+
+
 def answer_device_page(world: World, request: Request) -> Answer:
     """The page on which a code is typed in."""
     if request.verb == "GET":
-        return html_answer(
-            '<!DOCTYPE html><title>Enter code</title><form method="post"><input name="code">'
-            '<input name="account"><button name="answer" value="allow">Continue</button>'
-            '<button name="answer" value="deny">Cancel</button></form>'
-        )
+        return html_answer(_page(world))
     form = request.form()
     account = world.accounts.find(form.get("account", ""))
     try:

@@ -322,6 +322,18 @@ def test_a_device_code_is_typed_in_elsewhere(sandbox, sign_in):
     assert codes(polled(sandbox, flow)) == ("bad_verification_code", [70018], None)
 
 
+def test_the_page_for_a_code_lets_one_choose_who_one_is(sandbox, sign_in):
+    sign_in.open_shared_mailbox("sales@ours.example")
+    flow = public_client(sandbox).initiate_device_flow(READ)
+    page = flow["verification_uri"].replace("https:/", sandbox.address)
+    shown = requests.get(page, timeout=20).text
+    assert f"<option>{SVEN}</option>" in shown
+    assert "sales@ours.example" not in shown, "nobody signs in to a shared mailbox"
+    form = {"code": flow["user_code"], "account": SVEN, "answer": "allow"}
+    assert "You have signed in" in requests.post(page, form, timeout=20).text
+    assert polled(sandbox, flow)["id_token_claims"]["preferred_username"] == SVEN
+
+
 @pytest.mark.parametrize(
     ("act", "expected"),
     [

@@ -148,7 +148,8 @@ def test_internet_headers_are_told_when_they_are_selected(sven, people):
 def test_sent_items_and_drafts_have_no_internet_headers(sven, people, microsoft):
     sent = people.writes(SVEN, ["bea@north.example"], "Prices", "Here they are.")
     draft = people.drafts(SVEN, mail("Not yet"))
-    for name in (sent, draft):
+    elsewhere = people.mail_arrives(SVEN, mail("Sent by a telephone"), "sentitems")
+    for name in (sent, draft, elsewhere):
         assert "internetMessageHeaders" not in sven.get(
             f"{MESSAGES}/{name}", _select="internetMessageHeaders"
         )

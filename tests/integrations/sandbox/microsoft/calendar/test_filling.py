@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from integrations.sandbox.microsoft.calendar.patterns import NoPattern
-from integrations.sandbox.microsoft.calendar.uids import plain_uid
+from integrations.sandbox.microsoft.calendar.uids import own_uid, plain_uid, uid_of
 from integrations.sandbox.remote import RemoteSandbox, SandboxRefused
 from tests.integrations.sandbox.microsoft.calendar_graph import BEA, NOVEMBER, RITA, SVEN, meeting
 
@@ -106,3 +108,10 @@ def test_the_diary_and_the_notices_are_kept_over_http_too(sandbox, rita):
         remote.do("microsoft.diary.cancels", address=SVEN, event=made["uid"])
     with pytest.raises(SandboxRefused, match="has no calendar 'Customers'"):
         remote.do("microsoft.diary.event_ids", address=RITA, calendar="Customers")
+
+
+def test_an_id_that_only_begins_like_outlooks_is_kept_as_it_is_within_one_of_outlooks():
+    foreign = "040000008200E00074C5B7101A82E008-0414@north.example"
+    assert plain_uid(uid_of(foreign)) == foreign
+    own = own_uid(1, datetime(2026, 11, 1, tzinfo=UTC))
+    assert uid_of(own.lower()) == own
