@@ -84,7 +84,7 @@ class Office:
         self.budgets = Budgets({}, self.limits)
         sync = SyncTools(self.ledger, Intake(self.ledger, self.texts, self.clock), self.clock, self.counts)
         watches = (
-            Watches(self.push_to, self.tokens, self.clock, self.pace.renew_seconds, 600)
+            Watches({"fake": self.push_to}, self.tokens, self.clock, self.pace.renew_seconds, 600)
             if self.push_to
             else None
         )
