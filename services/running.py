@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import logging
 import os
 import signal
@@ -137,11 +138,14 @@ def _to_stderr(line: str) -> None:
 
 @contextmanager
 def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set `stop`; the second one ends the process at once."""
+    """SIGTERM and SIGINT set `stop`; the second one ends the process at once.
+
+    It is set by a thread: the one that a signal interrupts may hold the lock of `stop` just then.
+    """
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def end(number: int, _frame: object) -> None:
-        stop.set()
+        _thread.start_new_thread(stop.set, ())
         signal.signal(number, signal.SIG_DFL)
 
     for number in before:

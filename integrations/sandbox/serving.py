@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -73,7 +74,7 @@ def _until_stopped() -> None:
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        _thread.start_new_thread(stop.set, ())  # the thread that is interrupted may hold the lock of `stop`
 
     before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
     try:

@@ -43,6 +43,11 @@ class MailboxSync:
         return self.failure is None and self._parts.is_at_end
 
     @property
+    def out_of_reach(self) -> ProviderFailed | None:
+        """Why some part of it can not be had, while others are."""
+        return self._parts.out_of_reach
+
+    @property
     def is_failing(self) -> bool:
         """Whether it failed so often in a row that it is tried seldom."""
         return self._failures >= self._tools.pace.tries

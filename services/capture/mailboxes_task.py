@@ -37,7 +37,8 @@ _log = logging.getLogger(__name__)
 class HowFar:
     """How far a mailbox is. `well_at` is when a turn last went well, or it came, as waits see the time.
 
-    `failure` is what its provider has against going on, `fault` the class of another error.
+    `failure` is what its provider has against going on, `out_of_reach` against some part of it alone;
+    `fault` is the class of another error.
     """
 
     mailbox: Mailbox
@@ -46,6 +47,7 @@ class HowFar:
     failure: ProviderFailed | None
     fault: str
     well_at: float
+    out_of_reach: ProviderFailed | None = None
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class _Served:
             is_at_end=rests and self.sync.is_at_end,
             is_failing=self.sync.is_failing,
             failure=self.sync.failure,
+            out_of_reach=self.sync.out_of_reach,
             fault=self.fault,
             well_at=self.well_at,
         )

@@ -117,7 +117,7 @@ def taken_of(far: HowFar, *, patience: float, now: float) -> MailboxTaken | None
     """
     failure = far.failure
     if far.is_at_end:
-        return MailboxTaken(far.mailbox, None)
+        return MailboxTaken(far.mailbox, far.out_of_reach)
     if failure is not None:
         asks_too_much = failure.wait_seconds is not None and failure.wait_seconds > patience
         if failure.kind in _FOR_GOOD or far.is_failing or asks_too_much:

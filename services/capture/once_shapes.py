@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from domain.capture.mailboxes import MailboxState
 from domain.ports.provider import FailureKind, ProviderFailed
 from services.capture.once import FolderTaken, Once, Stalled
+from services.mailboxes.shapes import said_of_part
 from services.mailboxes.standing import APP_STOPPED
 from services.privacy.shapes import counted_words
 from services.shapes import Json
@@ -38,6 +39,7 @@ def once_lines(shape: Json) -> Iterator[str]:
     """A line for each mailbox and the inbox, what is in the way of it, and what to do then."""
     for each in shape["mailboxes"]:
         yield f"{each['address'] or each['mailbox']}  {_state(each)}"
+        yield from (f"  {said_of_part(part)}" for part in each["out_of_reach"])
         if each["to_do"] and not each["at_end"]:
             yield f"  to do: {each['to_do']}"
     if not shape["mailboxes"]:
@@ -72,6 +74,7 @@ def _mailbox(
         "captured": after["captured"],
         "left_out": dict(out),
         "open_gaps": len(after["open_gaps"]),
+        "out_of_reach": after["out_of_reach"],
         "why_not": None if failure is None else failure.reason,
         "says": "" if failure is None else _said(failure),
         "to_do": after["to_do"] if after["state"] in _FOR_PEOPLE else "",

@@ -89,6 +89,14 @@ class Parts:
         over = all(each.due_in() > 0 or each.trouble.is_to_be_told(pace) for each in self.collections)
         return bool(self._reached) and has_asked and over
 
+    @property
+    def out_of_reach(self) -> ProviderFailed | None:
+        """Why some part can not be had, while others are; None where every part can."""
+        pace = self._tools.pace
+        every = [*(each.trouble for each in self._reached), *(each.trouble for each in self.collections)]
+        told = [each for each in every if each.kind is not None and each.is_to_be_told(pace)]
+        return next((ProviderFailed(each.kind, each.reason) for each in told if each.kind is not None), None)
+
     def close(self) -> None:
         """Give the connections of the providers back."""
         for reached in self._reached:

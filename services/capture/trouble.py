@@ -16,9 +16,10 @@ OF_THE_MAILBOX = frozenset({FailureKind.REAUTHORISE, FailureKind.SLOW_DOWN})
 
 @dataclass(slots=True)
 class Trouble:
-    """How a part fares: the kind of its last failure, None if it is well, and until when it rests."""
+    """How a part fares: the kind of its last failure, None if it is well, why, and until when it rests."""
 
     kind: FailureKind | None = None
+    reason: str = ""
     failures: int = 0
     until: float = 0.0
 
@@ -32,7 +33,7 @@ class Trouble:
 
     def note(self, failure: ProviderFailed, now: Instant, pace: SyncPace) -> None:
         """It failed: let it rest."""
-        self.kind = failure.kind
+        self.kind, self.reason = failure.kind, failure.reason
         self.failures += 1
         self.until = now + self._seconds(failure, pace)
 
@@ -42,7 +43,7 @@ class Trouble:
 
     def end(self) -> None:
         """It is well."""
-        self.kind, self.failures, self.until = None, 0, 0.0
+        self.kind, self.reason, self.failures, self.until = None, "", 0, 0.0
 
     def _seconds(self, failure: ProviderFailed, pace: SyncPace) -> float:
         match failure.kind:

@@ -105,7 +105,7 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
         why = f" ({reasons})" if reasons else ""
         yield f"  last success {last}, {lag}; {shape['captured']} captured, {shape['left_out']} left out{why}"
     yield from (f"  lacks: {lack['says']}" for lack in shape["lacks"])
-    yield from (f"  {_out_of_reach(each)}" for each in shape["out_of_reach"])
+    yield from (f"  {said_of_part(each)}" for each in shape["out_of_reach"])
     gaps = [gap["since"] for gap in shape["open_gaps"] if gap["reason"] != GapReason.ITEM_SET_ASIDE.value]
     if gaps:
         many = "1 open gap" if len(gaps) == 1 else f"{len(gaps)} open gaps"
@@ -121,7 +121,7 @@ def mailbox_lines(shape: Json) -> Iterator[str]:
         yield f"  to do: {shape['to_do']}"
 
 
-def _out_of_reach(shape: Json) -> str:
+def said_of_part(shape: Json) -> str:
     """A collection of which nothing can be had, or all of a kind."""
     kind = shape["kind"] or "collection"
     if shape["name"] == "":

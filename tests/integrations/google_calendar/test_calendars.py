@@ -108,14 +108,14 @@ def test_rows_22_and_23_a_token_that_is_no_longer_good_asks_for_a_new_listing(sa
 
 def test_row_22_a_token_that_ends_at_a_later_page_asks_for_a_new_listing_too(sandbox, calendars):
     (page,) = listed(calendars, OWN)
-    sandbox.google.seeding.synthetic_events([RITA], 2600)
+    sandbox.google.seeding.synthetic_events([RITA], 260)
     sandbox.faults.add(Fault(Kind.FULL_SYNC, "calendar.events.list", page=2))
     assert failure(lambda: changed(calendars, page.cursor, OWN))[0] is FailureKind.RESYNC
 
 
 def test_row_24_only_the_last_page_gives_the_cursor(sandbox, calendars):
     (empty,) = listed(calendars, OWN)
-    sandbox.google.seeding.synthetic_events([RITA], 2600)
+    sandbox.google.seeding.synthetic_events([RITA], 260)
     full, changes = listed(calendars, OWN), changed(calendars, empty.cursor, OWN)
     for found in (full, changes):
         assert [page.cursor is None for page in found] == [True, False]

@@ -108,6 +108,7 @@ def test_who_took_their_consent_back_is_told_to_sign_in_and_the_other_is_taken(r
             "its provider wants a pause of 60 min",
         ),
         (Fault(Kind.NOT_CONFIGURED, "gmail.*", times=None), "its provider refuses this application"),
+        (Fault(Kind.DOMAIN_POLICY, "calendar.*", times=None), "its provider refuses this mailbox"),
     ],
 )
 def test_what_is_in_the_way_is_told_and_ends_it(run, sandbox, fault, says):

@@ -121,6 +121,7 @@ def test_one_mailbox_that_is_slowed_down_does_not_slow_the_others(office):
     assert office.numbers() == [1]
 
 
+@pytest.mark.everywhere
 def test_row_14_a_revoked_sign_in_is_told_once_and_asked_nothing_of_until_it_is_renewed(office):
     shelf_of(office).put(1)
     office.run(60)
@@ -199,6 +200,7 @@ def test_row_19_a_new_process_does_not_ask_for_a_mailbox_that_was_refused_for_go
     assert len(office.mailboxes.made) == 1
 
 
+@pytest.mark.everywhere
 def test_a_stopped_application_stops_all_of_its_mailboxes_and_only_those(office):
     for id_, app in (("m2", "app"), ("m3", "other")):
         office.mailboxes.mailboxes[id_] = mailbox(id_, app=app)
@@ -243,6 +245,7 @@ def test_an_item_that_can_not_be_had_is_set_aside_visibly_and_gone_past(office):
     assert len(tries) == 5
 
 
+@pytest.mark.everywhere
 def test_an_item_that_was_set_aside_is_tried_again_every_day_and_had_when_it_can_be(office):
     shelf_of(office).put(1, 2, 3)
     fail(office, lambda call, key: RETRY if (call, key) == ("get", "m2") else None)
@@ -354,6 +357,7 @@ def test_a_gap_that_is_filled_does_not_sweep_away_what_is_set_aside(office, monk
     assert office.open_gaps() == ["item_set_aside"]
 
 
+@pytest.mark.everywhere
 def test_rows_01_and_22_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed(office):
     shelf_of(office).put(*range(1, 36))
     office.run(60)
@@ -406,6 +410,7 @@ def test_what_arrives_while_a_gap_is_filled_is_not_swept_away(office):
     assert office.open_gaps() == []
 
 
+@pytest.mark.everywhere
 def test_a_process_that_dies_while_a_gap_is_filled_sweeps_all_the_same(office):
     shelf_of(office).page = 5
     shelf_of(office).put(*range(1, 60))
@@ -423,6 +428,7 @@ def test_a_process_that_dies_while_a_gap_is_filled_sweeps_all_the_same(office):
     assert office.open_gaps() == []
 
 
+@pytest.mark.everywhere
 def test_a_cursor_that_expires_while_a_gap_is_filled_is_the_same_gap(office):
     shelf_of(office).page = 5
     shelf_of(office).put(*range(1, 600))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain.capture.events import ItemsLeftOut, MailCaptured, MailLabelled
 from domain.capture.mailboxes import BatchTaken
 from domain.ports.mailboxes import NotWanted
@@ -24,6 +26,7 @@ def with_mail(office, *numbers: int) -> None:
     office.run(60)
 
 
+@pytest.mark.everywhere
 def test_a_label_that_captured_mail_gets_is_recorded_without_having_the_mail_again(office):
     with_mail(office, 1, 2)
     before = office.calls()["get"]
@@ -50,6 +53,7 @@ def test_a_label_that_the_mail_came_with_or_got_before_is_no_news(office):
     assert len(office.events()) - before <= 1  # the cursor moves
 
 
+@pytest.mark.everywhere
 def test_another_process_knows_which_labels_were_recorded(office):
     with_mail(office, 1)
     label(office, 1, "Deals")

@@ -138,6 +138,7 @@ def test_a_new_process_asks_for_a_refused_folder_once_and_tells_nothing_new(two,
     assert reasons(two) == ["forbidden"]
 
 
+@pytest.mark.everywhere
 def test_a_folder_that_vanishes_is_told_what_was_captured_stays_and_it_is_taken_up_again(two):
     gone = two.mailboxes.shelves["m1"].pop()
     put(two, 0, 2)

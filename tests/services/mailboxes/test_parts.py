@@ -68,7 +68,7 @@ def test_row_13_no_minute_holds_more_than_the_limit_and_little_is_wasted(units):
 
 def test_row_13_by_default_a_mailbox_spends_what_google_gives_it():
     quotas = read_settings({"SETPOINT_LEDGER": "memory:"}).quotas
-    assert quotas == {"gmail": (6_000, 1_200_000), "calendar": (600, 10_000)}
+    assert quotas == {"gmail": (6_000, 1_200_000), "calendar": (600, 10_000), "graph": (1_000, 120_000)}
 
 
 def test_no_minute_holds_more_than_the_limit_when_ten_messages_of_the_one_before_arrive_late():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from domain.capture.events import MailCaptured
 from domain.capture.mailboxes import BatchTaken, ListingBegan, Part, Why
 from domain.ports.mailboxes import NotWanted
@@ -16,6 +18,7 @@ def shelf_of(office, id_="m1") -> Shelf:
     return office.mailboxes.shelves[id_][0]
 
 
+@pytest.mark.everywhere
 def test_everything_that_is_there_is_captured_newest_first(office):
     shelf_of(office).put(*range(1, 36))
     office.run(60)
@@ -55,6 +58,7 @@ def test_what_arrives_while_a_mailbox_is_listed_is_captured(office):
     assert office.numbers() == list(range(1, 202))
 
 
+@pytest.mark.everywhere
 def test_another_process_goes_on_where_the_last_one_ended(office):
     shelf_of(office).put(*range(1, 200))
     office.run(10)
@@ -107,6 +111,7 @@ def test_row_03_a_message_that_is_gone_before_it_is_fetched_is_passed_over(offic
     assert office.open_gaps() == []
 
 
+@pytest.mark.everywhere
 def test_the_same_message_in_two_mailboxes_is_one_touch_with_two_sightings(office):
     office.mailboxes.mailboxes["m2"] = mailbox("m2")
     office.mailboxes.shelves["m2"] = [Shelf(owner="sven")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,6 +72,8 @@ class TurnedOffice:
 
     def restart(self) -> None:
         """Another process takes over: nothing is remembered but what is in the ledger."""
+        if hasattr(self, "capture"):
+            self.capture.close()
         waiting = Waiting(self.clock.at, self.clock.turn)
         reader = ItemReader(self.system.tokens, self.system.settings.zone)
         self.capture: MailboxCapture
@@ -109,10 +111,12 @@ class TurnedOffice:
         (mailbox,) = (each for each in mailboxes.connected() if each.id == self.token(address))
         waiting = Waiting(self.clock.at, self.clock.turn)
         budgets = self.capture._budgets
-        with closing(mailboxes):
+        with ExitStack() as opened:
             providers = mailboxes.provider_of(
                 mailbox, lambda api: budgets.of(mailbox.app, mailbox.id, api, waiting)
             )
+            for each in providers:
+                opened.enter_context(closing(each))
             return check_mailbox(mailbox, providers, self.system.ledger, self.system.tokens)
 
     def taken(self, address: str) -> list[Taken]:
@@ -176,5 +180,7 @@ def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None
         }
         settings = replace(read_settings(environment), pushes={"google": pushes.address})
         with open_system(settings, SandboxClock(sandbox)) as system:
-            yield TurnedOffice(sandbox, system, pushes, pace)
+            office = TurnedOffice(sandbox, system, pushes, pace)
+            yield office
+            office.capture.close()
         assert sandbox.google.violations == []

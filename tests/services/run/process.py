@@ -15,7 +15,6 @@ from __future__ import annotations
 import mmap
 import os
 import resource
-import signal
 import sys
 import threading
 import time
@@ -35,7 +34,7 @@ from services.capture.sync_pace import SyncPace
 from services.logs import log_to_stderr
 from services.recorder.following import Recorder
 from services.roles import Role
-from services.running import run_until
+from services.running import run_until, stopped_by_signals
 from services.settings import read_settings
 
 _APART_SECONDS = 0.1
@@ -164,10 +163,10 @@ def main(flag: str, clock: str, *rest: str) -> None:
         hurry()
     roles._DAY_SECONDS = _DAY_SECONDS  # type: ignore[misc] # a test's
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    threading.Timer(0.0, lambda: (sys.stdout.write("up\n"), sys.stdout.flush())).start()
     wanted = [Role(name) for name in rest if name not in builds]
-    run_until(stop, read_settings(os.environ), wanted, FileClock(Path(clock)))
+    with stopped_by_signals(stop):
+        threading.Timer(0.0, lambda: (sys.stdout.write("up\n"), sys.stdout.flush())).start()
+        run_until(stop, read_settings(os.environ), wanted, FileClock(Path(clock)))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Over PostgreSQL: who meets whom, what is heard, what is open, who is connected."""
+"""Over a file and over PostgreSQL: who meets whom, what is heard, what is open, who is connected."""
 
 from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, closing
+
+import pytest
 
 from domain.capture.connections import Access, Way
 from domain.capture.connections import signed_in as signed_in_of
@@ -14,10 +16,11 @@ from services.wiring import open_connecting
 from tests.services.mailboxes.office import shelves_of
 from tests.services.mailboxes.test_serving import Watched, process, until
 
+pytestmark = pytest.mark.everywhere
 ACCESS = Access(Way.CONSENT, CaptureMode.WHOLE, asked=("mail",), granted=("mail",), grant="g1")
 
 
-def test_no_two_hands_are_ever_in_one_mailbox_over_the_duties_of_the_database(office, settings, tmp_path):
+def test_no_two_hands_are_ever_in_one_mailbox_over_the_duties_of_each_store(office, settings, tmp_path):
     office.mailboxes = shelves_of(None, 4)
     watched = Watched()
     for id_, (shelf,) in office.mailboxes.shelves.items():
@@ -62,8 +65,7 @@ def test_two_that_meet_without_duties_capture_everything_once(office, tmp_path):
     assert office.numbers() == list(range(1, 100))
 
 
-def test_a_hint_of_another_process_wakes_a_mailbox_by_the_database(office, settings, tmp_path):
-    """As with NOTIFY: nobody polls the mailbox for an hour."""
+def test_a_hint_of_another_process_wakes_a_mailbox_in_each_store(office, settings, tmp_path):
     office.mailboxes.shelves["m1"][0].put(1)
     capture = process(office, tmp_path, threads=1)
     stop = threading.Event()
@@ -81,7 +83,7 @@ def test_a_hint_of_another_process_wakes_a_mailbox_by_the_database(office, setti
             thread.join()
 
 
-def test_open_gaps_are_counted_as_the_database_has_them(office):
+def test_open_gaps_are_counted_as_the_ledger_has_them(office):
     gaps = OpenGaps(office.ledger)
     office.mailboxes.shelves["m1"][0].put(*range(1, 20))
     office.run(60)
@@ -97,7 +99,7 @@ def test_open_gaps_are_counted_as_the_database_has_them(office):
     assert gaps.by_mailbox() == {}
 
 
-def test_connections_and_their_grants_live_in_the_database(settings):
+def test_connections_and_their_grants_live_in_each_store(settings):
     with open_connecting(settings) as (store, connecting):
         signed_in = signed(store, "rita@ours.example")
         connecting.record.connect(signed_in, "rita@ours.example", actor="test")
