@@ -16,8 +16,18 @@ from integrations.microsoft_graph.batch import batched
 from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import malformed
 from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
-from integrations.outlook_mail.folders import Folders
-from integrations.outlook_mail.normalise import FIELDS, ROW, Row, has_head, head_of, mail_of, row_of
+from integrations.outlook_mail.folders import Folders, Role
+from integrations.outlook_mail.normalise import (
+    FIELDS,
+    ROW,
+    Row,
+    Unreadable,
+    has_fields,
+    has_head,
+    head_of,
+    mail_of,
+    row_of,
+)
 from integrations.outlook_mail.settings import LEAST_PAGE, OutlookMailSettings
 
 _MOST_ROWS = 5_000
@@ -114,6 +124,15 @@ class Changes:
         since = self._since.get(folder.key)
         if known.left_out is not None or (since is not None and row.noted_at < since):
             return known
-        if self._settings.headers_only and has_head(payload):
-            return mail_of(row, head_of(payload), name=folder.name, role=role, is_whole=False)
+        head = _told_head(role, payload) if self._settings.headers_only else None
+        return None if head is None else mail_of(row, head, name=folder.name, role=role, is_whole=False)
+
+
+def _told_head(role: Role | None, payload: Mapping[str, Any]) -> bytes | None:
+    """Header lines that a list told. Of what was sent from here Graph has none, whichever way it is asked."""
+    if not (has_head(payload) or (role is Role.SENT and has_fields(payload))):
         return None
+    try:
+        return head_of(payload)
+    except Unreadable:
+        return None  # it is asked for alone, and set aside alone
