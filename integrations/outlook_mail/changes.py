@@ -16,6 +16,7 @@ from integrations.microsoft_graph.batch import batched
 from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import malformed
 from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
+from integrations.outlook_mail.ahead import Ahead
 from integrations.outlook_mail.folders import Folders, Role
 from integrations.outlook_mail.normalise import (
     FIELDS,
@@ -44,6 +45,7 @@ class Changes:
         self._page = settings.page
         self._rows: OrderedDict[str, Row] = OrderedDict()
         self._since: dict[str, Instant | None] = {}
+        self._ahead = Ahead(self._page_of, at_once=api.settings.at_once)
 
     def known(self, key: str) -> Row | None:
         """What a page said of a message not long ago."""
@@ -59,9 +61,19 @@ class Changes:
             ProviderFailed: it can not be had.
         """
         self._since[folder.key] = since
-        fields = ",".join(FIELDS if self._settings.headers_only else ROW)
-        first = {"$select": fields, "$orderby": "receivedDateTime desc"}
-        return self._read(folder, first if more is None else more)
+        answer = self._ahead.page((folder.key, more))
+        if self._settings.headers_only and (after := following(answer)) is not None:
+            self._ahead.begin((folder.key, after))
+        return self._read(folder, answer)
+
+    def soon(self, folder: Collection) -> None:
+        """A full listing of a folder is about to be read: its first page can be on its way already."""
+        if self._settings.headers_only:
+            self._ahead.begin((folder.key, None))
+
+    def forget(self) -> None:
+        """Forget pages that nobody has asked for yet."""
+        self._ahead.forget()
 
     def since(self, folder: Collection, cursor: str, *, more: str | None) -> Page:
         """One page of changes.
@@ -69,10 +81,15 @@ class Changes:
         Raises:
             ProviderFailed: of kind `RESYNC` if the cursor is no longer good.
         """
-        return self._read(folder, cursor if more is None else more)
+        return self._read(folder, self._asked(folder.key, cursor if more is None else more))
 
-    def _read(self, folder: Collection, query: Mapping[str, str] | str) -> Page:
-        answer = self._asked(folder, query)
+    def _page_of(self, at: tuple[str, str | None]) -> Payload:
+        folder, more = at
+        fields = ",".join(FIELDS if self._settings.headers_only else ROW)
+        first = {"$select": fields, "$orderby": "receivedDateTime desc"}
+        return self._asked(folder, first if more is None else more)
+
+    def _read(self, folder: Collection, answer: Payload) -> Page:
         more, cursor = following(answer), cursor_in(answer)
         if more is None and cursor is None:
             raise malformed("delta_link")
@@ -84,10 +101,10 @@ class Changes:
         gone = tuple(key for key in away if key not in still_here)
         return Page(tuple(items), gone, more=more, cursor=None if more else cursor)
 
-    def _asked(self, folder: Collection, query: Mapping[str, str] | str) -> Payload:
+    def _asked(self, folder: str, query: Mapping[str, str] | str) -> Payload:
         """A page; the next one is smaller after one that took Graph too long."""
         prefer = (f"odata.maxpagesize={self._page}",)
-        path = f"mailFolders/{quoted(folder.key)}/messages/delta"
+        path = f"mailFolders/{quoted(folder)}/messages/delta"
         try:
             # A folder that was deleted leaves the list of folders; the others go on.
             return self._api.get(path, query=query, prefer=prefer, missing=FailureKind.RETRY)
