@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from domain.ports.provider import ProviderFailed
 
-MOST = 16
+MOST = 8
 """So many pages wait in memory at most."""
 
 _K = TypeVar("_K")
