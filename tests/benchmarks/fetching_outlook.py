@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from domain.ports.provider import Collection, Listed
+from domain.ports.provider import Collection, FailureKind, Listed, Page, ProviderFailed
 from integrations.microsoft_graph.calling import GraphApi
 from integrations.microsoft_graph.settings import GraphSettings
 from integrations.outlook_mail.provider import OutlookMailProvider
@@ -219,11 +219,21 @@ def _all(outlook: OutlookMailProvider) -> Iterator[bytes]:
 def _batches(outlook: OutlookMailProvider, folder: Collection) -> Iterator[list[bytes]]:
     more: str | None = None
     while True:
-        page = outlook.backfill(folder, since=None, more=more)
+        page = _page(outlook, folder, more)
         for start in range(0, len(page.items), BATCH):
             yield list(_had(outlook, folder, page.items[start : start + BATCH]))
         if (more := page.more) is None:
             return
+
+
+def _page(outlook: OutlookMailProvider, folder: Collection, more: str | None) -> Page:
+    """A page; asked for once more, as the engine does, when a kept connection ends just as it is taken."""
+    try:
+        return outlook.backfill(folder, since=None, more=more)
+    except ProviderFailed as failed:
+        if failed.kind is not FailureKind.RETRY:
+            raise
+    return outlook.backfill(folder, since=None, more=more)
 
 
 def _had(outlook: OutlookMailProvider, folder: Collection, items: Sequence[Listed]) -> Iterator[bytes]:
