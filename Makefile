@@ -84,7 +84,7 @@ $(COMPILED)/.made: pyproject.toml $(SOURCES) | $(VENV)/.benches
 	mkdir $(COMPILED)/path && ln -s ../../../tests $(COMPILED)/path/tests
 	@touch $@
 
-bench: $(COMPILED)/.made ## measure speed and size (half an hour); BENCH=--quick to try, or the name of one
+bench: $(COMPILED)/.made ## measure speed and size (an hour); BENCH=--quick to try, or the name of one
 	$(ON_COMPILED) -m tests.benchmarks $(BENCH)
 
 fuzz: $(VENV)/.develops $(VENV)/.fuzzes ## look for inputs that break a reader (Linux); SECONDS=60, READER=mail for one

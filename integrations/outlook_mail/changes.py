@@ -16,8 +16,19 @@ from integrations.microsoft_graph.batch import batched
 from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import malformed
 from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
-from integrations.outlook_mail.folders import Folders
-from integrations.outlook_mail.normalise import FIELDS, ROW, Row, has_head, head_of, mail_of, row_of
+from integrations.outlook_mail.ahead import Ahead
+from integrations.outlook_mail.folders import Folders, Role
+from integrations.outlook_mail.normalise import (
+    FIELDS,
+    ROW,
+    Row,
+    Unreadable,
+    has_fields,
+    has_head,
+    head_of,
+    mail_of,
+    row_of,
+)
 from integrations.outlook_mail.settings import LEAST_PAGE, OutlookMailSettings
 
 _MOST_ROWS = 5_000
@@ -34,6 +45,7 @@ class Changes:
         self._page = settings.page
         self._rows: OrderedDict[str, Row] = OrderedDict()
         self._since: dict[str, Instant | None] = {}
+        self._ahead = Ahead(self._page_of, at_once=api.settings.at_once)
 
     def known(self, key: str) -> Row | None:
         """What a page said of a message not long ago."""
@@ -49,9 +61,19 @@ class Changes:
             ProviderFailed: it can not be had.
         """
         self._since[folder.key] = since
-        fields = ",".join(FIELDS if self._settings.headers_only else ROW)
-        first = {"$select": fields, "$orderby": "receivedDateTime desc"}
-        return self._read(folder, first if more is None else more)
+        answer = self._ahead.page((folder.key, more))
+        if self._settings.headers_only and (after := following(answer)) is not None:
+            self._ahead.begin((folder.key, after))
+        return self._read(folder, answer)
+
+    def soon(self, folder: Collection) -> None:
+        """A full listing of a folder is about to be read: its first page can be on its way already."""
+        if self._settings.headers_only:
+            self._ahead.begin((folder.key, None))
+
+    def forget(self) -> None:
+        """Forget pages that nobody has asked for yet."""
+        self._ahead.forget()
 
     def since(self, folder: Collection, cursor: str, *, more: str | None) -> Page:
         """One page of changes.
@@ -59,10 +81,15 @@ class Changes:
         Raises:
             ProviderFailed: of kind `RESYNC` if the cursor is no longer good.
         """
-        return self._read(folder, cursor if more is None else more)
+        return self._read(folder, self._asked(folder.key, cursor if more is None else more))
 
-    def _read(self, folder: Collection, query: Mapping[str, str] | str) -> Page:
-        answer = self._asked(folder, query)
+    def _page_of(self, at: tuple[str, str | None]) -> Payload:
+        folder, more = at
+        fields = ",".join(FIELDS if self._settings.headers_only else ROW)
+        first = {"$select": fields, "$orderby": "receivedDateTime desc"}
+        return self._asked(folder, first if more is None else more)
+
+    def _read(self, folder: Collection, answer: Payload) -> Page:
         more, cursor = following(answer), cursor_in(answer)
         if more is None and cursor is None:
             raise malformed("delta_link")
@@ -74,10 +101,10 @@ class Changes:
         gone = tuple(key for key in away if key not in still_here)
         return Page(tuple(items), gone, more=more, cursor=None if more else cursor)
 
-    def _asked(self, folder: Collection, query: Mapping[str, str] | str) -> Payload:
+    def _asked(self, folder: str, query: Mapping[str, str] | str) -> Payload:
         """A page; the next one is smaller after one that took Graph too long."""
         prefer = (f"odata.maxpagesize={self._page}",)
-        path = f"mailFolders/{quoted(folder.key)}/messages/delta"
+        path = f"mailFolders/{quoted(folder)}/messages/delta"
         try:
             # A folder that was deleted leaves the list of folders; the others go on.
             return self._api.get(path, query=query, prefer=prefer, missing=FailureKind.RETRY)
@@ -114,6 +141,15 @@ class Changes:
         since = self._since.get(folder.key)
         if known.left_out is not None or (since is not None and row.noted_at < since):
             return known
-        if self._settings.headers_only and has_head(payload):
-            return mail_of(row, head_of(payload), name=folder.name, role=role, is_whole=False)
+        head = _told_head(role, payload) if self._settings.headers_only else None
+        return None if head is None else mail_of(row, head, name=folder.name, role=role, is_whole=False)
+
+
+def _told_head(role: Role | None, payload: Mapping[str, Any]) -> bytes | None:
+    """Header lines that a list told. Of what was sent from here Graph has none, whichever way it is asked."""
+    if not (has_head(payload) or (role is Role.SENT and has_fields(payload))):
         return None
+    try:
+        return head_of(payload)
+    except Unreadable:
+        return None  # it is asked for alone, and set aside alone

@@ -20,6 +20,7 @@ class Role(StrEnum):
     """What a folder is for, by the name under which Graph knows it in every language."""
 
     INBOX = "inbox"
+    SENT = "sentitems"
     DRAFTS = "drafts"
     JUNK = "junkemail"
     OUTBOX = "outbox"

@@ -22,6 +22,7 @@ FIELDS = (
 )  # fmt: skip
 """What of a message is asked for where its header lines are all there may be."""
 
+_MADE_OF = "from", "toRecipients", "ccRecipients", "subject", "internetMessageId", "sentDateTime"
 _LEFT_OUT = {Role.DRAFTS: LeftOut.DRAFT, Role.JUNK: LeftOut.SPAM}
 _NAME = re.compile(r"[!-9;-~]{1,76}")
 _LINE_ENDS = re.compile(r"[\r\n]+[ \t]*")
@@ -99,6 +100,11 @@ def head_of(payload: Mapping[str, Any]) -> bytes:
 def has_head(payload: Mapping[str, Any]) -> bool:
     """Whether it holds the header lines as they were sent."""
     return bool(parts_in(payload, "internetMessageHeaders"))
+
+
+def has_fields(payload: Mapping[str, Any]) -> bool:
+    """Whether it holds all that header lines are made of; a later round of changes may hold some of it."""
+    return all(name in payload for name in _MADE_OF)
 
 
 def instant_in(payload: Mapping[str, Any], name: str) -> Instant | None:

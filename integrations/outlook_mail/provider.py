@@ -34,8 +34,9 @@ class OutlookMailProvider:
         """Every folder that people see."""
         return self._folders.collections()
 
-    def begin(self, collection: Collection) -> str | None:  # noqa: ARG002 - the same for every folder
+    def begin(self, collection: Collection) -> str | None:
         """None: the last page of a full listing gives the first cursor."""
+        self._changes.soon(collection)
         return None
 
     def backfill(self, collection: Collection, *, since: Instant | None, more: str | None) -> Page:
@@ -68,4 +69,5 @@ class OutlookMailProvider:
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""
+        self._changes.forget()
         self._api.close()

@@ -15,7 +15,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import backfill, fetching, flow, folding, growth, latency, ledger, portfolio, replaying
+from tests.benchmarks import (
+    backfill,
+    fetching,
+    fetching_outlook,
+    flow,
+    folding,
+    growth,
+    latency,
+    ledger,
+    portfolio,
+    replaying,
+)
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.measuring import PartFailed
 
@@ -30,6 +41,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "latency": latency.figures,
     "growth": growth.figures,
     "fetching": fetching.figures,
+    "fetching_outlook": fetching_outlook.figures,
 }
 
 

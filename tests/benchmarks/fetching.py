@@ -18,35 +18,26 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from google.oauth2.credentials import Credentials
 
-from domain.ports.provider import Budget, CalendarContent, Content, MailContent, ProviderFailed
+from domain.ports.provider import Budget
 from integrations.gmail.provider import ALL_MAIL, GmailProvider
 from integrations.gmail.settings import GmailSettings
-from integrations.mailfiles.items import mail_item
 from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.capture.budget import MINUTE, Bucket, SpentByWaiting, Waiting
-from services.capture.item import ItemReader
-from services.settings import read_settings
-from services.wiring import open_system
 from tests.benchmarks import fetching_other
+from tests.benchmarks.fetching_reading import CLOCK, RITA, Unbounded, data_of, read
 from tests.benchmarks.figures import Figure, Wanted
-from tests.benchmarks.flow import Place
-from tests.benchmarks.flow_load import StandingClock, moment_after
 from tests.benchmarks.measuring import apart
 
-RITA = "rita@ours.example"
 SCOPE = "https://mail.google.com/"
 MESSAGES, QUICK_MESSAGES, GROWN = 5_000, 300, 10
 LATENCY = 0.02
 AT_ONCE = 10
 UNITS_A_MINUTE = 6_000
-CLOCK = StandingClock(moment_after(0))
 PAGE, BATCH = 500, 50
 """Messages that are asked for in one go: all of a page of keys, and as few as the engine commits."""
 PARALLEL, SEQUENTIAL = 1, 0
@@ -126,7 +117,7 @@ def _memory(messages: int, fewer: Mapping[str, float]) -> Figure:
 def ours(messages: int, at_a_time: int) -> dict[str, float]:
     """Messages a second with the adapter, quotas off."""
     with mailbox(messages, latency=LATENCY, quotas=False) as remote:
-        found, seconds = _fetched(remote, _Unbounded(), at_a_time)
+        found, seconds = read(_opened(remote, Unbounded(), at_a_time))
         return _told(remote, messages, found, seconds)
 
 
@@ -134,7 +125,7 @@ def unread(messages: int, at_a_time: int) -> dict[str, float]:
     """The same, where nobody reads what the adapter gives."""
     with mailbox(messages, latency=LATENCY, quotas=False) as remote:
         begun = time.perf_counter()
-        with _gmail(remote, _Unbounded()) as gmail:
+        with _gmail(remote, Unbounded()) as gmail:
             found = sum(1 for _ in _all(gmail, at_a_time))
         return _told(remote, messages, found, time.perf_counter() - begun)
 
@@ -152,7 +143,7 @@ def within_the_quota(messages: int) -> dict[str, float]:
     with mailbox(messages, latency=0, quotas=True) as remote:
         time_of = _Turned(remote)
         budget = SpentByWaiting((Bucket(UNITS_A_MINUTE),), Waiting(time_of.now, time_of.wait))
-        found, _ = _fetched(remote, budget, BATCH)
+        found, _ = read(_opened(remote, budget, BATCH))
         told = _told(remote, messages, found, time_of.seconds)
         units = sum(remote.do("turning.figures")["units"].values())
         return {**told, "units": units, "minutes": time_of.seconds / MINUTE}
@@ -181,19 +172,6 @@ def credentials(remote: RemoteSandbox) -> Credentials:
     )
 
 
-def _fetched(remote: RemoteSandbox, budget: Budget, at_a_time: int) -> tuple[int, float]:
-    """How many messages were fetched and read, in how many seconds; one that is not fetched ends it."""
-    with TemporaryDirectory() as folder:
-        place = Place(Path(folder), str(Path(folder, "ledger.db")), str(Path(folder, "channel.db")))
-        with open_system(read_settings(place.environment), CLOCK) as system:
-            reader = ItemReader(system.tokens, system.settings.zone)
-            begun = time.perf_counter()
-            with _gmail(remote, budget) as gmail:
-                items = (reader.read(mail_item("bench", data)) for data in _all(gmail, at_a_time))
-                found = sum(item.mail is not None for item in items)
-            return found, time.perf_counter() - begun
-
-
 @contextmanager
 def _gmail(remote: RemoteSandbox, budget: Budget) -> Iterator[GmailProvider]:
     settings = GmailSettings(root=remote.address)
@@ -204,6 +182,12 @@ def _gmail(remote: RemoteSandbox, budget: Budget) -> Iterator[GmailProvider]:
         gmail.close()
 
 
+def _opened(remote: RemoteSandbox, budget: Budget, at_a_time: int) -> Iterator[bytes]:
+    """All messages, from making the client on."""
+    with _gmail(remote, budget) as gmail:
+        yield from _all(gmail, at_a_time)
+
+
 def _all(gmail: GmailProvider, at_a_time: int) -> Iterator[bytes]:
     more: str | None = None
     while True:
@@ -211,21 +195,9 @@ def _all(gmail: GmailProvider, at_a_time: int) -> Iterator[bytes]:
         keys = [each.key for each in page.items]
         for start in range(0, len(keys), at_a_time):
             for _, content in gmail.fetch(ALL_MAIL, keys[start : start + at_a_time]):
-                yield _data(content)
+                yield data_of(content)
         if (more := page.more) is None:
             return
-
-
-def _data(content: Content | ProviderFailed) -> bytes:
-    match content:
-        case MailContent():
-            return content.data
-        case ProviderFailed():
-            raise content
-        case CalendarContent():
-            raise TypeError("a calendar's entry among mail")
-        case _:
-            assert_never(content)
 
 
 def _told(remote: RemoteSandbox, messages: int, found: int, seconds: float) -> dict[str, float]:
@@ -236,13 +208,6 @@ def _told(remote: RemoteSandbox, messages: int, found: int, seconds: float) -> d
     if found != messages or calls["gmail.users.messages.get"] != messages or refused:
         raise RuntimeError(f"{found} of {messages} messages were fetched; calls {calls}, refused {refused}")
     return {"rate": messages / seconds, "in_flight": figures["in_flight"][RITA]}
-
-
-class _Unbounded:
-    """A budget without a limit: quotas are off."""
-
-    def spend(self, units: int) -> None:
-        """Nothing to wait for."""
 
 
 @dataclass(slots=True)
