@@ -176,7 +176,9 @@ def taken_of(system: System, houses: Houses, address: str) -> list[Taken]:
 
 def message_tokens(houses: Houses, tokens: Tokens, address: str) -> dict[str, str]:
     """What stands in events for the Message-ID of each of somebody's messages, by id."""
-    return {id_: tokens.name(name.strip("<>")) for id_, name in houses.of(address).message_ids(address).items()}
+    return {
+        id_: tokens.name(name.strip("<>")) for id_, name in houses.of(address).message_ids(address).items()
+    }
 
 
 def is_mail(taken: Taken) -> bool:

@@ -1,4 +1,4 @@
-"""The running capture over stand-ins for both providers, killed again and again: all is captured, and once."""
+"""The running capture over both providers, killed again and again: all is captured, and once."""
 
 from __future__ import annotations
 
@@ -219,7 +219,9 @@ def test_the_running_capture_loses_nothing_and_repeats_nothing_however_often_it_
         check_listed(system)
     for house in team.houses.every:
         apis = {each.removesuffix("*") for each in house.methods}
-        assert {each["kind"] for each in fired if each["method"].startswith(tuple(apis))} == set(house.passing)
+        assert {each["kind"] for each in fired if each["method"].startswith(tuple(apis))} == set(
+            house.passing
+        )
     assert landed >= KILLS // 2
 
 
@@ -230,7 +232,9 @@ def tell(team: Team, landed: int, fired: Sequence[dict[str, str]], found: list[T
     print(f"  {dict(Counter(each['kind'] for each in fired))}")
     for kind, people in ((GOOGLE, AT_GOOGLE), (MICROSOFT, AT_MICROSOFT)):
         mine = [each for each in found if each.address in people]
-        mails, meetings = (sum(len(each.known) for each in mine if is_mail(each) is so) for so in (True, False))
+        mails, meetings = (
+            sum(len(each.known) for each in mine if is_mail(each) is so) for so in (True, False)
+        )
         print(f"{kind}: {mails} messages, {meetings} meetings")
     for api in ("gmail.", "calendar.", "graph."):
         counts = {name: count for name, count in figures["calls"].items() if name.startswith(api)}

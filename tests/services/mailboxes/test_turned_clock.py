@@ -22,10 +22,10 @@ from tests.services.mailboxes.team import AT_GOOGLE, AT_MICROSOFT, OLAF, PEOPLE,
 from tests.services.mailboxes.turned_office import TurnedOffice, turned_office
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
-HAD, EVENTS, MAILS = (12_000, 600, 40) if PROVING else (700, 40, 8)
-PARTS_OF_A_DAY = 8 if PROVING else 2
+HAD, EVENTS, MAILS = (12_000, 600, 40) if PROVING else (620, 24, 6)
+PARTS_OF_A_DAY = 8 if PROVING else 1
 # Between polls pushes tell what is new; the fewer polls, the sooner it is over.
-POLL, LOOK = (1_800.0, 3_600.0) if PROVING else (21_600.0, 43_200.0)
+POLL, LOOK = (1_800.0, 3_600.0) if PROVING else (43_200.0, 86_400.0)
 PAGE = 50  # of a folder of Outlook: a listing has several
 UNLUCKY = {9: (RITA, OLAF), 20: (SVEN, TESS)}
 REVOKED = (SVEN, TESS)

@@ -64,7 +64,9 @@ class SandboxClock:
 class TurnedOffice:
     """One process after the other, with the quotas of the providers and its own."""
 
-    def __init__(self, sandbox: Sandbox, system: System, pushes: tuple[Receiver, Listener], pace: SyncPace) -> None:
+    def __init__(
+        self, sandbox: Sandbox, system: System, pushes: tuple[Receiver, Listener], pace: SyncPace
+    ) -> None:
         self.sandbox, self.system = sandbox, system
         self.clock = SandboxClock(sandbox)
         self.houses = Houses(RemoteSandbox(sandbox.address))
