@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from domain.capture.events import MailCaptured, MeetingStated
+from domain.moments import instant_of
 from domain.ports.ledger import Ledger, LedgerEvent
 from domain.touches.touch import CalendarFact, Method
 from services.system import System
+from tests.services.mailboxes.house import ZONE
 from tests.services.mailboxes.team import PEOPLE, Houses, Taken, is_mail, message_tokens
 
 
@@ -55,8 +59,11 @@ def check_mail(system: System, houses: Houses, found: Sequence[Taken]) -> None:
     assert max(map(len, owners.values())) == len(PEOPLE), "nothing is common to all"
 
 
-def check_meetings(system: System, houses: Houses) -> None:
-    """What takes place by the ledger takes place at the providers, and what was called off there is off."""
+def check_meetings(system: System, houses: Houses, instances_off: Sequence[tuple[str, datetime]]) -> None:
+    """What takes place by the ledger takes place at the providers, and what was called off there is off.
+
+    `instances_off`: by the UIDs of series, when instances were to begin that were called off.
+    """
     stated = [each.fact for each in events_of(system.ledger) if isinstance(each, MeetingStated)]
     assert len(stated) == len(set(stated))
     last: dict[str, CalendarFact] = {}
@@ -67,6 +74,10 @@ def check_meetings(system: System, houses: Houses) -> None:
     there = {uid for address in PEOPLE for uid in houses.of(address).meetings(address)}
     assert on == {system.tokens.name(uid) for uid in there}
     assert len(last) > len(on), "nothing was called off"
+    off = {(fact.meeting, fact.instance) for fact in stated if fact.cancelled}
+    assert {
+        (system.tokens.name(uid), instant_of(at.replace(tzinfo=ZoneInfo(ZONE)))) for uid, at in instances_off
+    } <= off
 
 
 def _version(fact: CalendarFact) -> tuple[int, int, bool]:

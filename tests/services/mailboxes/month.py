@@ -16,7 +16,7 @@ _ANSWERS = ("ACCEPTED", "DECLINED", "TENTATIVE")
 class Month:
     """`deleted` are the messages that somebody deleted for good, `filed` those that somebody moved, by owner.
 
-    `now` is the time that it is.
+    `instances_off` are those of series that take place but for them. `now` is the time that it is.
     """
 
     def __init__(
@@ -24,6 +24,7 @@ class Month:
     ) -> None:
         self.deleted: dict[str, set[str]] = {address: set() for address in people}
         self.filed: dict[str, set[str]] = {address: set() for address in people}
+        self.instances_off: list[tuple[str, datetime]] = []
         self._houses, self._now = houses, now
         self._people, self._chance = people, chance
         self._meetings: list[tuple[str, str, Booking]] = []
@@ -97,6 +98,8 @@ class Month:
             is_part = booking.is_weekly and self._chance.random() < 0.5
             instance = booking.start + timedelta(days=7) if is_part else None
             self._houses.of(owner).cancels(owner, meeting, instance)
+            if instance is not None:
+                self.instances_off.append((meeting, instance))
 
     def _some_hour(self) -> datetime:
         day = self._now() + timedelta(days=self._chance.randrange(1, 60))

@@ -61,6 +61,7 @@ class Team:
         self.sandbox, self.houses = sandbox, Houses(sandbox)
         self.deleted: dict[str, set[str]] = {address: set() for address in PEOPLE}
         self.filed: dict[str, set[str]] = {address: set() for address in PEOPLE}
+        self.instances_off: list[tuple[str, datetime]] = []
         self._chance = chance
         self._meetings: list[tuple[str, str, Booking]] = []
         self._number = 0
@@ -126,7 +127,9 @@ class Team:
                 house.cancels(owner, meeting)
                 del self._meetings[0]
             case 3 if booking.is_weekly:
-                house.cancels(owner, meeting, booking.start + timedelta(days=7))
+                instance = booking.start + timedelta(days=7)
+                house.cancels(owner, meeting, instance)
+                self.instances_off.append((meeting, instance))
                 del self._meetings[0]
             case _:
                 pass

@@ -215,7 +215,7 @@ def test_the_running_capture_loses_nothing_and_repeats_nothing_however_often_it_
             mailbox = [each for each in found if each.address == address]
             check_mailbox_is_taken(mailbox, team.deleted, team.filed)
         check_mail(system, team.houses, found)
-        check_meetings(system, team.houses)
+        check_meetings(system, team.houses, team.instances_off)
         check_listed(system)
     for house in team.houses.every:
         apis = {each.removesuffix("*") for each in house.methods}
