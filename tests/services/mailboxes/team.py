@@ -80,6 +80,8 @@ class Team:
                 seconds = 1.0 if kind in {Kind.RETRY_AFTER, Kind.TOO_MANY_CONCURRENT} else 0.0
                 fault = {"kind": kind.value, "seconds": seconds}
                 self._fault(**fault, method=house.methods[0], nth=10 + 5 * number)
+                if kind is Kind.UNAUTHORIZED:
+                    continue  # twice in a row by chance, it would be a sign-in that is over
                 for methods in house.methods:
                     chance = share / len(house.passing)
                     self._fault(**fault, method=methods, times=None, seed=number, probability=chance)

@@ -20,18 +20,15 @@ from domain.ports.provider import CollectionKind
 from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.capture.completeness import check_mailbox
-from services.mailboxes.words import GOOGLE, MICROSOFT
 from services.roles import Role
 from services.system import System
 from tests.services.mailboxes.equalities import check_mail, check_mailbox_is_taken, check_meetings
+from tests.services.mailboxes.figures import tell_requests
 from tests.services.mailboxes.team import (
-    AT_GOOGLE,
-    AT_MICROSOFT,
     CURSORS_EXPIRE,
     PEOPLE,
     Taken,
     Team,
-    is_mail,
     taken_of,
 )
 from tests.services.run.killing import Running, Site, caught_appending
@@ -230,14 +227,6 @@ def tell(team: Team, landed: int, fired: Sequence[dict[str, str]], found: list[T
     figures = team.sandbox.do("turning.figures")
     print(f"{landed} of {KILLS} kills landed inside an append; {len(fired)} faults:")
     print(f"  {dict(Counter(each['kind'] for each in fired))}")
-    for kind, people in ((GOOGLE, AT_GOOGLE), (MICROSOFT, AT_MICROSOFT)):
-        mine = [each for each in found if each.address in people]
-        mails, meetings = (
-            sum(len(each.known) for each in mine if is_mail(each) is so) for so in (True, False)
-        )
-        print(f"{kind}: {mails} messages, {meetings} meetings")
-    for api in ("gmail.", "calendar.", "graph."):
-        counts = {name: count for name, count in figures["calls"].items() if name.startswith(api)}
-        print(f"{api} {sum(counts.values())} requests: {counts}")
+    tell_requests(found, figures["calls"], figures["units"])
     print(f"most in a minute: {figures['units_per_minute']}; at once: {figures['in_flight']}")
     print(f"gaps: {dict(Counter(reason.value for each in found for reason in each.gaps))}")

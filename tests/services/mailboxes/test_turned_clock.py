@@ -10,15 +10,15 @@ from functools import partial
 import pytest
 
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened, MailboxState, MailboxStateChanged
-from domain.ports.provider import CollectionKind
 from integrations.outlook_mail.settings import OutlookMailSettings
 from integrations.sandbox.faults import Fault, Kind
 from services.capture.sync_pace import SyncPace
 from services.mailboxes import microsoft
 from tests.integrations.google_auth.browsing import RITA, SVEN
 from tests.services.mailboxes.equalities import check_mail, check_mailbox_is_taken, check_meetings
+from tests.services.mailboxes.figures import tell_requests
 from tests.services.mailboxes.month import Month
-from tests.services.mailboxes.team import AT_GOOGLE, AT_MICROSOFT, OLAF, PEOPLE, TESS, Taken, is_mail
+from tests.services.mailboxes.team import AT_GOOGLE, AT_MICROSOFT, OLAF, PEOPLE, TESS, Taken
 from tests.services.mailboxes.turned_office import TurnedOffice, turned_office
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
@@ -136,16 +136,6 @@ def check_limits(office: TurnedOffice) -> None:
 def tell(office: TurnedOffice, found: list[Taken]) -> None:
     """Requests and units for each thousand items, and the most of a minute."""
     journal, quota = office.sandbox.journal, office.sandbox.quota
-    for people, api, kinds in (
-        (AT_GOOGLE, "gmail.", {CollectionKind.MAIL}),
-        (AT_GOOGLE, "calendar.", {CollectionKind.CALENDAR}),
-        (AT_MICROSOFT, "graph.", set(CollectionKind)),
-    ):
-        mine = [each for each in found if each.address in people and each.kind in kinds]
-        items, mails = (sum(len(each.known) for each in mine if is_mail(each) or so) for so in (True, False))
-        calls = {name: count for name, count in journal.counts.items() if name.startswith(api)}
-        units = sum(count for name, count in quota.spent.items() if name.startswith(api))
-        print(f"{api} {items} items, {mails} of them messages; for each 1,000 items:")
-        print(f"  {sum(calls.values()) * 1000 // items} requests, {units * 1000 // items} units; {calls}")
+    tell_requests(found, journal.counts, quota.spent)
     print(f"most in a minute (Graph: in ten): {dict(quota.peak)}; answers: {dict(journal.statuses)}")
     print(f"at once: {dict(journal.most_in_flight)}; events in the ledger: {office.system.ledger.end()}")
