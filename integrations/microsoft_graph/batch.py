@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from domain.ports.provider import FailureKind, ProviderFailed
-from integrations.microsoft_graph.calling import GraphApi, Payload
+from integrations.microsoft_graph.calling import UNAUTHORIZED, GraphApi, Payload
 from integrations.microsoft_graph.failures import Answer, failure_of, malformed
 from integrations.microsoft_graph.settings import IMMUTABLE
 
@@ -35,17 +35,21 @@ def batched(
 
 
 def _one(
-    api: GraphApi, paths: Mapping[str, str], missing: FailureKind
+    api: GraphApi, paths: Mapping[str, str], missing: FailureKind, *, is_renewed: bool = False
 ) -> Iterator[tuple[str, Payload | ProviderFailed]]:
-    keys = list(paths)
+    keys, token = list(paths), api.token()
     parts = [_part(api, number, paths[key]) for number, key in enumerate(keys)]
     answer = api.send("POST", "$batch", {"requests": parts}, units=len(parts))
     failure: ProviderFailed | None = None
     answered: set[str] = set()
+    refused: dict[str, str] = {}
     for number, part in _answers(answer, len(keys)):
         answered.add(keys[number])
         if part.is_good:
             yield keys[number], _payload(part)
+            continue
+        if part.status == UNAUTHORIZED and not is_renewed:
+            refused[keys[number]] = paths[keys[number]]
             continue
         failed = failure_of(part, now=api.clock.now(), missing=missing)
         if failed.kind is missing:
@@ -56,6 +60,10 @@ def _one(
         failure = malformed("batch")
     if failure is not None:
         raise failure
+    if refused:
+        # The batch was let in and parts of it not: as any request, they are asked again with a new token.
+        api.renew(token)
+        yield from _one(api, refused, missing, is_renewed=True)
 
 
 def _part(api: GraphApi, number: int, path: str) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from integrations.microsoft_graph.failures import Answer, failure_of, malformed,
 from integrations.microsoft_graph.settings import IMMUTABLE, REQUEST, GraphSettings
 
 Payload: TypeAlias = dict[str, Any]
-_UNAUTHORIZED, _NO_CONTENT = 401, 204
+UNAUTHORIZED, _NO_CONTENT = 401, 204
 
 
 class AccessTokens(Protocol):
@@ -104,6 +104,22 @@ class GraphApi:
         """
         return self._json(self._answer(method, path, body=body, units=units), missing)
 
+    def token(self) -> str:
+        """The token that a request would be signed with now.
+
+        Raises:
+            ProviderFailed: there is none.
+        """
+        return self._tokens.token()
+
+    def renew(self, refused: str) -> None:
+        """Let later requests be signed with another token than one that was refused.
+
+        Raises:
+            ProviderFailed: there is none.
+        """
+        self._tokens.renewed(refused)
+
     def relative(self, path: str) -> str:
         """A path of the mailbox, as it is below the version of Graph."""
         return f"{self._mailbox}/{path}" if path else self._mailbox
@@ -145,7 +161,7 @@ class GraphApi:
         token = self._tokens.token()
         self.budget.spend(units)
         answer = self._asked(request, token)
-        if answer.status == _UNAUTHORIZED:
+        if answer.status == UNAUTHORIZED:
             self.budget.spend(units)
             answer = self._asked(request, self._tokens.renewed(token))
         return answer

@@ -82,6 +82,16 @@ class Diary:
                 each.resource["id"] for each in kept if cancelled or each.resource["status"] != "cancelled"
             ]
 
+    def meetings(self, calendar: str) -> dict[str, str]:
+        """What takes place of a calendar, series as a whole: the ids, by the iCalendar UID."""
+        with self._world.lock:
+            kept = [each.resource for each in self._world.calendars.by_id[calendar].events.values()]
+            return {
+                each["iCalUID"]: each["id"]
+                for each in kept
+                if each["status"] != "cancelled" and "recurringEventId" not in each
+            }
+
     def _call(self, method: str, address: str, calendar: str, body: Json, event: str | None = None) -> Call:
         account = self._world.accounts.find(address) or self._world.accounts.add(address)
         parameters = {"calendarId": calendar, "eventId": event, "conferenceDataVersion": 1}

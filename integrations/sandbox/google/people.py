@@ -122,6 +122,12 @@ class People:
                 if not left_out & box.messages[number].labels
             ]  # fmt: skip
 
+    def names(self, address: str) -> dict[str, str]:
+        """The Message-ID of every message, by its id."""
+        with self._world.lock:
+            kept = self.mailbox(address).messages.values()
+            return {each.name: each.source.envelope().message_id for each in kept}
+
     def watched_until(self, address: str) -> int | None:
         """When the watch of a mailbox ends, in milliseconds since 1970."""
         with self._world.lock:

@@ -12,7 +12,7 @@ from integrations.sandbox.microsoft.calendar.event import Event, Occurrence
 from integrations.sandbox.microsoft.calendar.ids import calendar_id, read_event_id
 from integrations.sandbox.microsoft.calendar.showing import View, show, whole
 from integrations.sandbox.microsoft.calendar.store import Calendar, Calendars, ChangeType, Held, Role
-from integrations.sandbox.microsoft.calendar.uids import is_own, uid_of
+from integrations.sandbox.microsoft.calendar.uids import is_own, plain_uid, uid_of
 from integrations.sandbox.microsoft.world import World
 
 _DEFAULT = "Calendar"
@@ -148,6 +148,14 @@ class Diary:
             self._account(address)
             found = self._calendars.named(address, calendar)
             return [_told(found, whole(each))["id"] for each in found.events.values()]
+
+    def meetings(self, address: str, calendar: str = _DEFAULT) -> dict[str, str]:
+        """What takes place of a calendar, series as a whole: the ids, by the iCalendar UID."""
+        with self._world.lock:
+            self._account(address)
+            found = self._calendars.named(address, calendar)
+            kept = [each for each in found.events.values() if not each.content["isCancelled"]]
+            return {plain_uid(each.uid): str(_told(found, whole(each))["id"]) for each in kept}
 
     def event(self, address: str, event: str, day: str | None = None) -> Json:
         """An event as its owner sees it."""

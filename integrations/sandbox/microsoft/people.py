@@ -210,6 +210,12 @@ class People:
                 return [each.immutable for each in box.inside(box.folders.get(folder).id)]
             return [each.immutable for each in box.messages.values()]
 
+    def names(self, address: str) -> dict[str, str]:
+        """The Message-ID of every message, by its immutable id."""
+        with self._world.lock:
+            kept = self.mailbox(address).messages.values()
+            return {each.immutable: each.source.envelope().message_id for each in kept}
+
     def mutable_id(self, address: str, message: str) -> str:
         """By which id a message is known to whoever does not ask for immutable ones."""
         with self._world.lock:

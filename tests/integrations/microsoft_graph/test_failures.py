@@ -164,6 +164,22 @@ def test_of_a_batch_only_what_was_throttled_is_left(sandbox):
     assert len(had) == 2
 
 
+def test_parts_of_a_batch_whose_token_is_refused_are_asked_again_once_with_a_new_one(sandbox):
+    made = [sandbox.microsoft.people.mail_arrives(RITA, mail(subject)) for subject in ("One", "Two", "Three")]
+    paths = {key: f"messages/{key}?$select=id" for key in made}
+    tokens = SandboxTokens(sandbox, RITA)
+    api = graph_of(sandbox, tokens=tokens)
+    sandbox.faults.add(Fault(Kind.UNAUTHORIZED, "graph.messages.get", nth=2, times=1))
+    found = dict(batched(api, paths))
+    assert {key: each["id"] for key, each in found.items()} == dict(zip(made, made, strict=True))
+    assert tokens.renewals == 1
+    assert len(sandbox.journal.of("graph.messages.get")) == len(made) + 1
+    sandbox.faults.add(Fault(Kind.UNAUTHORIZED, "graph.messages.get", times=None))
+    assert failure(lambda: list(batched(api, paths))) == (REAUTHORISE, "InvalidAuthenticationToken")
+    assert tokens.renewals == 2
+    api.close()
+
+
 def test_a_batch_is_cut_into_twenties(sandbox):
     made = [sandbox.microsoft.people.mail_arrives(RITA, mail(f"No {number}")) for number in range(45)]
     api = graph_of(sandbox)

@@ -129,6 +129,18 @@ def test_a_series_of_google_with_a_moved_and_a_missing_occurrence_is_the_same_in
     assert last["id"].endswith("_20261123T090000Z")
 
 
+def test_both_houses_name_what_takes_place_by_one_uid(sandbox):
+    ours, theirs = sandbox.google.diary, sandbox.microsoft.diary
+    made = ours.adds(RITA, by_google(day=2, recurrence=["RRULE:FREQ=WEEKLY;COUNT=4"]))
+    ours.cancels(RITA, f"{made['id']}_20261116T090000Z")
+    other = theirs.adds(SVEN, meeting(25, 10, RITA))
+    assert ours.meetings(RITA).keys() == theirs.meetings(SVEN).keys() == {made["iCalUID"], other["uid"]}
+    assert theirs.meetings(SVEN)[other["uid"]] == other["id"]
+    theirs.cancels(SVEN, other["id"])
+    ours.cancels(RITA, made["id"])
+    assert ours.meetings(RITA) == theirs.meetings(SVEN) == {}
+
+
 def test_whole_days_and_secrets_cross_too(sandbox, rita, sven):
     whole = {"summary": "Offsite", "start": {"date": "2026-11-25"}, "end": {"date": "2026-11-26"}}
     sandbox.google.diary.adds(RITA, {**whole, "attendees": [{"email": SVEN}], "visibility": "private"})

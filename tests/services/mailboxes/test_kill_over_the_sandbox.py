@@ -1,4 +1,4 @@
-"""The running capture over a stand-in for Google, killed again and again: all is captured, and once."""
+"""The running capture over both providers, killed again and again: all is captured, and once."""
 
 from __future__ import annotations
 
@@ -15,26 +15,21 @@ from typing import TypeVar
 
 import pytest
 
-from domain.capture.connections import mailbox_token
-from domain.capture.events import MailCaptured
 from domain.capture.mailboxes import GapReason
-from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.provider import CollectionKind
-from integrations.gmail.provider import ALL_MAIL
 from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.capture.completeness import check_mailbox
-from services.mailboxes.words import GOOGLE
 from services.roles import Role
 from services.system import System
-from tests.services.mailboxes.google_team import (
+from tests.services.mailboxes.equalities import check_mail, check_mailbox_is_taken, check_meetings
+from tests.services.mailboxes.figures import tell_requests
+from tests.services.mailboxes.team import (
     CURSORS_EXPIRE,
-    PASSING,
     PEOPLE,
-    TEAM,
     Taken,
     Team,
-    google_settings,
+    taken_of,
 )
 from tests.services.run.killing import Running, Site, caught_appending
 from tests.services.run.process import HURRY
@@ -56,14 +51,14 @@ _LONGEST_LIFE = 8.0 if PROVING else 2.0  # where there is nothing more to take
 def team() -> Iterator[Team]:
     with sandbox_process() as sandbox:
         team = Team(sandbox, random.Random(20261129))  # noqa: S311 - the same life each time
-        team.had(messages=MESSAGES, events=EVENTS)
+        team.houses.had(messages=MESSAGES, events=EVENTS)
         yield team
         assert sandbox.do("turning.figures")["violations"] == []
 
 
 @pytest.fixture
 def site(team: Team, tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path / "site", build=("hurried",), more=google_settings(team.sandbox))
+    site = Site(tmp_path / "site", build=("hurried",), more=dict(team.houses.settings()))
     site.inbox.mkdir()
     with time_goes_by(site, team.sandbox):
         team.connect(site)
@@ -118,12 +113,14 @@ def live_through_kills(site: Site, team: Team, chance: random.Random) -> int:
 
 
 def let_cursors_expire(system: System, team: Team) -> None:
-    """Let them expire when there are some: a calendar has none before it was listed to its end."""
+    """Let them expire when there are some: a listing that gives one has to come to its end first."""
 
-    def there_are() -> bool:
-        return all(each.state.cursor for each in taken(system) if each.address == CURSORS_EXPIRE)
+    def without() -> list[str]:
+        every = (each for address in CURSORS_EXPIRE for each in taken_of(system, team.houses, address))
+        return [each.label for each in every if each.state.cursor is None]
 
-    assert waited(PATIENCE, there_are), "a collection never got its cursor"
+    waited(PATIENCE, lambda: not without())
+    assert without() == [], "these never got a cursor"
     team.cursors_expire()
 
 
@@ -157,20 +154,14 @@ def waited(seconds: float, ask: Callable[[], Answer], *, look: float = 0.05) -> 
     return answer
 
 
-def taken(system: System) -> list[Taken]:
+def taken(system: System, team: Team) -> list[Taken]:
     """What the ledger knows of each collection of each person."""
-    keys = ((CollectionKind.MAIL, lambda _: ALL_MAIL.key), (CollectionKind.CALENDAR, lambda address: address))
-    return [
-        Taken(system, address, kind, mailbox_token(system.tokens, GOOGLE, address), key(address))
-        for address in PEOPLE
-        for kind, key in keys
-    ]
+    return [each for address in PEOPLE for each in taken_of(system, team.houses, address)]
 
 
-def left_of(each: Taken, team: Team) -> str | None:
-    """What the ledger lacks of all that Google lists, and has not to have any more; None if it is nothing."""
-    names = each.names(team.listed(each.address, each.kind))
-    missing, gone = len(names - each.known), len(each.known - names)
+def left_of(each: Taken) -> str | None:
+    """What the ledger lacks of all that is listed, and has not to have any more; None if it is nothing."""
+    missing, gone = len(each.listed - each.known), len(each.known - each.listed)
     if each.kind is CollectionKind.CALENDAR:
         gone = 0  # what was called off is known for ever
     if not missing and not gone and each.state.listing is None and not each.state.gaps:
@@ -178,26 +169,13 @@ def left_of(each: Taken, team: Team) -> str | None:
     return f"{each.label}: {missing} missing, {gone} deleted, gaps: {list(each.state.gaps.values())}"
 
 
-def check_taken(each: Taken, team: Team) -> None:
-    """Every item is known once, and every gap is explained and closed."""
-    names = each.names(team.listed(each.address, each.kind))
-    assert names <= each.known, each.label
-    if each.kind is CollectionKind.MAIL:
-        assert each.known == names, f"{each.label}: what was deleted is gone"
-        assert len(each.captured) == len(set(each.captured)), each.label
-        assert set(each.captured) <= names | each.names(team.deleted[each.address]), each.label
-    assert len(each.state.set_aside) == 0, each.label
+def check_gaps(each: Taken) -> None:
+    """Every gap is explained and closed, and every item is known."""
+    assert each.listed <= each.known, each.label
     expired = GapReason.CURSOR_EXPIRED in each.gaps
-    assert expired == (each.address == CURSORS_EXPIRE), f"{each.label}: {each.gaps}"
+    assert expired == (each.address in CURSORS_EXPIRE), f"{each.label}: {each.gaps}"
     assert set(each.gaps) <= {GapReason.CURSOR_EXPIRED, GapReason.ITEM_SET_ASIDE}, each.label
     assert each.state.gaps == {}, each.label
-
-
-def check_mail(system: System, found: list[Taken]) -> None:
-    """There is one event for each copy that was captured; what two have in common is one touch."""
-    mails = [each for each in events_of(system.ledger) if isinstance(each, MailCaptured)]
-    assert len(mails) == sum(len(each.captured) for each in found if each.kind is CollectionKind.MAIL)
-    assert set(Counter(each.sighting.touch_id for each in mails).values()) == {1, len(TEAM)}
 
 
 def check_listed(system: System) -> None:
@@ -208,17 +186,10 @@ def check_listed(system: System) -> None:
         checked = check_mailbox(mailbox, providers, system.ledger, system.tokens)
         for provider in providers:
             provider.close()
-        assert [each.collection.kind for each in checked] == [CollectionKind.MAIL, CollectionKind.CALENDAR]
+        assert {each.collection.kind for each in checked} == set(CollectionKind)
         for each in checked:
             assert each.is_whole
             assert each.listed == each.captured + each.left_out + each.set_aside
-
-
-def events_of(ledger: Ledger) -> Iterator[LedgerEvent]:
-    after = 0
-    while stored := ledger.read_all(after=after, limit=1_000):
-        yield from (each.event for each in stored)
-        after = stored[-1].position
 
 
 class Free:
@@ -230,27 +201,32 @@ def test_the_running_capture_loses_nothing_and_repeats_nothing_however_often_it_
     chance = random.Random(20261128)  # noqa: S311 - the same kills each time
     team.is_served_badly(FAULTS)
     landed = live_through_kills(site, team, chance)
-    fired = Counter(each["kind"] for each in team.sandbox.do("turning.fired"))
+    fired = team.sandbox.do("turning.fired")
     team.sandbox.do("turning.no_faults")
     with site.opened() as system:
-        finish(site, lambda: list(filter(None, (left_of(each, team) for each in taken(system)))))
-        tell(team, landed, fired, found := taken(system))
+        finish(site, lambda: list(filter(None, map(left_of, taken(system, team)))))
+        tell(team, landed, fired, found := taken(system, team))
         for each in found:
-            check_taken(each, team)
-        check_mail(system, found)
+            check_gaps(each)
+        for address in PEOPLE:
+            mailbox = [each for each in found if each.address == address]
+            check_mailbox_is_taken(mailbox, team.deleted, team.filed)
+        check_mail(system, team.houses, found)
+        check_meetings(system, team.houses, team.instances_off)
         check_listed(system)
-    assert set(fired) == set(PASSING)
+    for house in team.houses.every:
+        apis = {each.removesuffix("*") for each in house.methods}
+        assert {each["kind"] for each in fired if each["method"].startswith(tuple(apis))} == set(
+            house.passing
+        )
     assert landed >= KILLS // 2
 
 
-def tell(team: Team, landed: int, fired: Counter[str], found: list[Taken]) -> None:
+def tell(team: Team, landed: int, fired: Sequence[dict[str, str]], found: list[Taken]) -> None:
     """The figures of a run."""
     figures = team.sandbox.do("turning.figures")
-    print(f"{landed} of {KILLS} kills landed inside an append; {fired.total()} faults: {dict(fired)}")
-    for kind, api in ((CollectionKind.MAIL, "gmail."), (CollectionKind.CALENDAR, "calendar.")):
-        items = sum(len(each.known) for each in found if each.kind is kind)
-        units = {name: each for name, each in figures["units"].items() if name.startswith(api)}
-        per_1000 = {name: each * 1000 // items for name, each in units.items()}
-        print(f"{kind}: {items} items; units for each 1,000: {sum(per_1000.values())}, {per_1000}")
-    print(f"most in a minute: {figures['units_per_minute']}")
+    print(f"{landed} of {KILLS} kills landed inside an append; {len(fired)} faults:")
+    print(f"  {dict(Counter(each['kind'] for each in fired))}")
+    tell_requests(found, figures["calls"], figures["units"])
+    print(f"most in a minute: {figures['units_per_minute']}; at once: {figures['in_flight']}")
     print(f"gaps: {dict(Counter(reason.value for each in found for reason in each.gaps))}")

@@ -1,7 +1,7 @@
-"""The running capture's own parts over a stand-in for Google whose clock only moves when it is turned.
+"""The running capture's own parts over stand-ins for providers whose clock only moves when it is turned.
 
 Whoever waits turns it: for a budget, or because nothing is due. Pushes come to an endpoint that makes hints
-of them; what makes a push believable is no matter here.
+of them; what makes a push of Google believable is no matter here.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from urllib.parse import unquote
 
 from domain.capture.connections import mailbox_token
 from domain.ports.ledger import LedgerEvent
-from domain.ports.provider import CollectionKind
-from integrations.gmail.provider import ALL_MAIL
-from integrations.google_auth.scopes import Wanted
 from integrations.sandbox.remote import RemoteSandbox
 from integrations.sandbox.sandbox import Sandbox
+from services.api.channels import Channels
+from services.api.hints import Outcome
 from services.capture.budget import Waiting
 from services.capture.completeness import Completeness, check_mailbox
 from services.capture.item import ItemReader
@@ -30,15 +29,16 @@ from services.capture.mailboxes_task import MailboxCapture
 from services.capture.sync_pace import SyncPace
 from services.mailboxes.connected import ConnectedMailboxes
 from services.mailboxes.connecting import Connecting
-from services.mailboxes.google_ways import GoogleWays
-from services.mailboxes.words import GOOGLE
 from services.settings import read_settings
 from services.system import System
 from services.wiring import connected_mailboxes, open_system
-from tests.integrations.google_auth.browsing import CLIENT, Person
+from tests.integrations.sandbox.microsoft.subscriptions.listener import Listener, listening
 from tests.integrations.sandbox.receiver import Receiver, receiver
-from tests.services.mailboxes.google_team import Taken, google_settings
+from tests.services.mailboxes.equalities import events_of
+from tests.services.mailboxes.team import AT_MICROSOFT, Houses, Taken, taken_of
 
+_ENDS = frozenset({"reauthorizationRequired", "subscriptionRemoved"})
+_SUBSCRIPTIONS = 2  # one for all mail, one for the calendar
 TOPIC = "mail"
 _SHORTEST = timedelta(milliseconds=1)
 
@@ -62,12 +62,17 @@ class SandboxClock:
 
 
 class TurnedOffice:
-    """One process after the other, with the quotas of Google and its own."""
+    """One process after the other, with the quotas of the providers and its own."""
 
-    def __init__(self, sandbox: Sandbox, system: System, pushes: Receiver, pace: SyncPace) -> None:
+    def __init__(
+        self, sandbox: Sandbox, system: System, pushes: tuple[Receiver, Listener], pace: SyncPace
+    ) -> None:
         self.sandbox, self.system = sandbox, system
         self.clock = SandboxClock(sandbox)
-        self._pushes, self._pace = pushes, pace
+        self.houses = Houses(RemoteSandbox(sandbox.address))
+        self._pushes, self._notes = pushes
+        self._pace = pace
+        self._channels = Channels(system.ledger, system.tokens, self.clock)
         self.restart()
 
     def restart(self) -> None:
@@ -92,13 +97,7 @@ class TurnedOffice:
         """Somebody signs in, for the first time or again."""
         mailboxes = self.mailboxes
         connecting = Connecting(mailboxes.record, mailboxes.grants, mailboxes.tokens, mailboxes.kinds)
-        ways = GoogleWays(connecting, self.system.settings.google.endpoints)
-        person = Person(self.sandbox, address)
-        actor = mailboxes.tokens.person(address)
-        ways.by_consent(
-            CLIENT, Wanted(), show=person.show, mailbox=address, seconds=30.0, actor=actor
-        )  # fmt: skip
-        person.done()
+        self.houses.of(address).connects(address, self.system.settings, connecting, self.clock)
 
     @property
     def mailboxes(self) -> ConnectedMailboxes:
@@ -106,7 +105,7 @@ class TurnedOffice:
         return self.system.mailboxes
 
     def checked(self, address: str) -> list[Completeness]:
-        """A mailbox compared with what Google lists, collection by collection."""
+        """A mailbox compared with what its provider lists, collection by collection."""
         mailboxes = connected_mailboxes(self.system.settings, self.system, self.mailboxes.grants)
         (mailbox,) = (each for each in mailboxes.connected() if each.id == self.token(address))
         waiting = Waiting(self.clock.at, self.clock.turn)
@@ -121,21 +120,21 @@ class TurnedOffice:
 
     def taken(self, address: str) -> list[Taken]:
         """What the ledger knows of somebody's mail, and of their calendar."""
-        keys = {CollectionKind.MAIL: ALL_MAIL.key, CollectionKind.CALENDAR: address}
-        return [Taken(self.system, address, kind, self.token(address), key) for kind, key in keys.items()]
+        return taken_of(self.system, self.houses, address)
 
     def token(self, address: str) -> str:
         """What stands for a mailbox in events."""
-        return mailbox_token(self.system.tokens, GOOGLE, address)
+        return mailbox_token(self.system.tokens, self.houses.of(address).kind, address)
 
     def events(self) -> Iterator[LedgerEvent]:
-        after = 0
-        while stored := self.system.ledger.read_all(after=after, limit=1_000):
-            yield from (each.event for each in stored)
-            after = stored[-1].position
+        """All that the ledger holds."""
+        return events_of(self.system.ledger)
 
     def loses_watches(self, address: str) -> None:
-        """Google forgets that somebody is watched, and tells nobody."""
+        """Somebody's provider forgets that they are watched, and tells nobody."""
+        if address in AT_MICROSOFT:
+            self.sandbox.microsoft.notices.forgets(address)
+            return
         world = self.sandbox.google.world
         with world.lock:
             world.pubsub.watches.pop(address, None)
@@ -144,7 +143,10 @@ class TurnedOffice:
                 del channels[name]
 
     def is_watched(self, address: str) -> bool:
-        """Whether Google pushes what happens in somebody's mailbox, and in their calendar."""
+        """Whether somebody's provider pushes what happens in their mail, and in their calendar."""
+        if address in AT_MICROSOFT:
+            live = self.sandbox.microsoft.notices.of(address)
+            return len({each["resource"] for each in live}) == _SUBSCRIPTIONS
         world, now = self.sandbox.google.world, self.sandbox.clock.now()
         watch = world.pubsub.watches.get(address)
         channels = [each for each in world.channels.open.values() if each.user == address]
@@ -155,10 +157,17 @@ class TurnedOffice:
         came, self._pushes.came[:] = list(self._pushes.came), []
         for address in {_address(*each) for each in came}:
             self.capture.hint(self.token(address))
+        notes, self._notes.came[:] = list(self._notes.came), []
+        for note in (each for _, value in notes for each in value):
+            if note.get("lifecycleEvent") in _ENDS:
+                self.capture.watch_ends(note["subscriptionId"])
+            mailbox = self._channels.mailbox(note["subscriptionId"], note["clientState"])
+            if not isinstance(mailbox, Outcome):
+                self.capture.hint(mailbox)
 
 
 def _address(headers: Mapping[str, str], body: bytes) -> str:
-    """Whose mailbox a push is about."""
+    """Whose mailbox a push of Google is about."""
     if uri := headers.get("x-goog-resource-uri"):
         return unquote(uri.split("/calendars/")[1].split("/")[0])
     return str(json.loads(base64.b64decode(json.loads(body)["message"]["data"]))["emailAddress"])
@@ -169,18 +178,20 @@ def turned_office(folder: Path, pace: SyncPace, *, start: datetime | None = None
     """An office nobody has signed in to, whose pushes arrive."""
     inbox = folder / "inbox"
     inbox.mkdir()
-    with Sandbox(start=start) as sandbox, receiver() as pushes:
+    with Sandbox(start=start) as sandbox, receiver() as pushes, listening() as notes:
         sandbox.clock.stand()
         sandbox.google.people.subscription(TOPIC, pushes.address)
         environment = {
-            **google_settings(RemoteSandbox(sandbox.address)),
+            **Houses(RemoteSandbox(sandbox.address)).settings(),
             "SETPOINT_LEDGER": str(folder / "ledger.db"),
             "SETPOINT_INBOX": str(inbox),
             "SETPOINT_GOOGLE_PUSH_TOPIC": f"projects/sandbox-project/topics/{TOPIC}",
         }
-        settings = replace(read_settings(environment), pushes={"google": pushes.address})
+        to = {"google": pushes.address, "microsoft": notes.address}
+        settings = replace(read_settings(environment), pushes=to)
         with open_system(settings, SandboxClock(sandbox)) as system:
-            office = TurnedOffice(sandbox, system, pushes, pace)
+            office = TurnedOffice(sandbox, system, (pushes, notes), pace)
             yield office
             office.capture.close()
         assert sandbox.google.violations == []
+        assert sandbox.microsoft.violations == []
