@@ -14,6 +14,9 @@ LIFECYCLE = "/lifecycle"
 """What the address of notes about a subscription has behind the address of its pushes."""
 _LIVES = (timedelta(minutes=10_070), timedelta(minutes=4_220))
 """How long a subscription may live: Graph's limits, the newer first, but for ten minutes of travel."""
+_REFUSES = "ExtensionError"
+"""So it is said of a mailbox whose keeper does not take part, with the status of one that wants rest."""
+_GONE = "ResourceNotFound", "status_404"
 _CONFLICT = "Conflict", "status_409"
 
 
@@ -31,7 +34,7 @@ def watched(api: GraphApi, resource: str, *, address: str, secret: str) -> Watch
         try:
             return _anew(api, resource, address=address, secret=secret, life=life)
         except ProviderFailed as failed:
-            if failed.kind is not FailureKind.PERMANENT:
+            if failed.kind is not FailureKind.PERMANENT and failed.reason != _REFUSES:
                 raise
     return None
 
@@ -45,7 +48,7 @@ def stopped(api: GraphApi, watch: Watch) -> None:
     try:
         api.send("DELETE", f"subscriptions/{quoted(watch.id)}", missing=FailureKind.SKIP_ITEM)
     except ProviderFailed as failed:
-        if failed.kind is not FailureKind.SKIP_ITEM:
+        if failed.kind is not FailureKind.SKIP_ITEM and failed.reason not in _GONE:
             raise
 
 

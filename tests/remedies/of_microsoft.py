@@ -18,7 +18,7 @@ _HEADS = "integrations/outlook_mail/normalise.py"
 _TIMES = "integrations/outlook_calendar/times.py"
 _SERIES = "integrations/outlook_calendar/series.py"
 
-OF_OUTLOOK = (
+OF_MICROSOFT = (
     Remedy(
         32, "a cursor that does not hold is a failure of the mailbox", _FAILURES,
         '    "syncstateinvalid": FailureKind.RESYNC,\n', "",
@@ -131,8 +131,9 @@ OF_OUTLOOK = (
     ),
     Remedy(
         58, "a mailbox that refuses subscriptions is not read", "integrations/microsoft_graph/pushes.py",
-        "            if failed.kind is not FailureKind.PERMANENT:\n                raise\n",
-        "            raise\n",
-        f"{_PUSHES}test_row_58_a_mailbox_that_refuses_subscriptions_is_polled",
+        " and failed.reason != _REFUSES",
+        "",
+        "tests/integrations/outlook_mail/test_watching.py::"
+        "test_row_58_a_mailbox_that_refuses_subscriptions_has_no_watch",
     ),
 )  # fmt: skip
