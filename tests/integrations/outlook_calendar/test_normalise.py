@@ -148,6 +148,25 @@ def test_a_moved_instance_is_named_by_whatever_says_when_it_was_to_begin(named):
     assert exception.span.start == instant_of(datetime(2026, 12, 3, 14, tzinfo=UTC))
 
 
+def test_row_57_a_whole_day_that_ends_with_the_midnight_at_which_it_begins_is_that_day():
+    midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
+    span = item(event(isAllDay=True, start=midnight, end=midnight)).span
+    assert (span.end_day - span.start_day, span.start) == (1, None)
+
+
+def test_row_57_an_end_before_the_beginning_is_no_end():
+    midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
+    span = item(event(end=midnight)).span
+    assert span.start == span.end == instant_of(datetime(2026, 11, 25, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("hour", "count"), [(9, 2), (10, 1)])
+def test_row_57_what_ends_as_the_stretch_that_was_read_begins_is_not_missed_there(hour, count):
+    since = datetime(2026, 11, 25, hour, tzinfo=UTC)
+    found = series_of(weekly(), Read(since, READ[1], wednesdays(0)), owner=RITA).items
+    assert len(found) == count
+
+
 RULES = [
     ({"type": "daily", "interval": 2}, "FREQ=DAILY;INTERVAL=2"),
     ({"type": "weekly", "interval": 1, "daysOfWeek": ["monday", "friday"], "firstDayOfWeek": "monday"},
