@@ -192,8 +192,8 @@ OF_MICROSOFT = (
     ),
     Remedy(
         49, "the same copy is captured again", "services/capture/intake.py",
-        "yield from (self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])",
-        "yield from (self._append(stream, versions[stream], [mail]) for stream, mail in mails.items())",
+        "(self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])",
+        "(self._append(stream, versions[stream], [mail]) for stream, mail in mails.items())",
         f"{_ENGINE}test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_same_copy",
     ),
     Remedy(
@@ -203,7 +203,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         50, "a subscription that is gone can not be ended", "integrations/microsoft_graph/pushes.py",
-        "        if failed.kind is not FailureKind.SKIP_ITEM:\n            raise\n", "        raise\n",
+        " and failed.reason not in _GONE", "",
         f"{_WATCHING}test_row_50_a_subscription_that_is_gone_in_silence_is_made_anew_and_needs_no_end",
     ),
     Remedy(
