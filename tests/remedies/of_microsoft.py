@@ -40,7 +40,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         33, "a listing does not begin again", _COLLECTION,
-        "elif listing is not None:", "elif False:",
+        "self.record.begin_listing(listing.why, state.cursor)", "raise failure",
         f"{_ENGINE}test_row_33_a_listing_whose_marks_expire_amid_its_pages_begins_again_and_has_everything_once",
     ),
     Remedy(
@@ -160,11 +160,6 @@ OF_MICROSOFT = (
         "not_wanted = self._why_left_out(content, state)",
         "not_wanted = self._why_left_out(content, state) if state.listing else None",
         f"{_ENGINE}test_row_46_only_the_folders_that_were_chosen_are_stored_of_a_listing_and_of_changes",
-    ),
-    Remedy(
-        46, "what changes tell of is fetched as if no folder had a purpose", _FETCH,
-        "if content.left_out is not None:", "if False:",
-        f"{_FOLDERS}test_row_46_what_is_listed_in_a_folder_and_what_its_changes_tell_is_the_same",
     ),
     Remedy(
         47, "a listing is filtered by what it is not ordered by", _MAIL,

@@ -15,7 +15,7 @@ from integrations.google_calendar.normalise import meeting_of as google_meeting
 from integrations.outlook_calendar.normalise import meeting_of, series_of
 from integrations.outlook_calendar.patterns import rule_of
 from integrations.outlook_calendar.series import Read
-from integrations.outlook_calendar.times import Unreadable
+from integrations.outlook_calendar.times import Unreadable, stretch_of
 from integrations.rfc5545.clocks import known_clock
 from integrations.rfc5545.expanding import expand
 from tests.integrations.microsoft_graph.providers import BEA, BERLIN, RITA
@@ -150,13 +150,16 @@ def test_a_moved_instance_is_named_by_whatever_says_when_it_was_to_begin(named):
 
 def test_row_57_a_whole_day_that_ends_with_the_midnight_at_which_it_begins_is_that_day():
     midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
-    span = item(event(isAllDay=True, start=midnight, end=midnight)).span
+    whole = event(isAllDay=True, start=midnight, end=midnight)
+    stretch, span = stretch_of(whole), item(whole).span
+    assert stretch.end - stretch.start == timedelta(days=1)
     assert (span.end_day - span.start_day, span.start) == (1, None)
 
 
 def test_row_57_an_end_before_the_beginning_is_no_end():
     midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
-    span = item(event(end=midnight)).span
+    stretch, span = stretch_of(event(end=midnight)), item(event(end=midnight)).span
+    assert stretch.start == stretch.end
     assert span.start == span.end == instant_of(datetime(2026, 11, 25, 9, tzinfo=UTC))
 
 
