@@ -33,8 +33,12 @@ _WORST_FIRST = (
 )
 
 
+class NotNotes(ValueError):
+    """A body that holds no notes."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Note:
+class Note:
     """A note about a subscription; `ends` where it says that the subscription has to be made anew."""
 
     subscription: str
@@ -74,15 +78,15 @@ class _Desk:
     def _taken(self, body: bytes) -> Sequence[Outcome]:
         """What becomes of each note."""
         try:
-            notes = list(_notes(body))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            notes = notes_in(body)
+        except NotNotes:
             return [Outcome.GARBLED]
         try:
             return [self._note(each) for each in notes] or [Outcome.GARBLED]
         except StoreOutOfReach:
             return [Outcome.UNPROVEN]
 
-    def _note(self, note: _Note) -> Outcome:
+    def _note(self, note: Note) -> Outcome:
         mailbox = self._channels.mailbox(note.subscription, note.secret)
         if isinstance(mailbox, Outcome):
             return mailbox
@@ -99,11 +103,22 @@ def _handshake(token: str) -> Response:
     return Response(token, headers=headers, media_type="text/plain; charset=utf-8")
 
 
-def _notes(body: bytes) -> Iterator[_Note]:
-    stated: Any = json.loads(body)["value"]
-    for each in stated[:_MOST_NOTES]:
+def notes_in(body: bytes) -> Sequence[Note]:
+    """The notes of a push; those that name or carry more than Graph does are left out.
+
+    Raises:
+        NotNotes: it holds something else.
+    """
+    try:
+        stated: Any = json.loads(body)["value"]
+        return list(_notes(stated[:_MOST_NOTES]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise NotNotes from None
+
+
+def _notes(stated: Any) -> Iterator[Note]:  # noqa: ANN401 - whatever somebody sent
+    for each in stated:
         subscription, secret = each["subscriptionId"], each.get("clientState") or ""
-        if not (isinstance(subscription, str) and isinstance(secret, str)):
-            raise TypeError("expected texts")
-        if len(subscription) <= _LONGEST_NAME and len(secret) <= _LONGEST_NAME:
-            yield _Note(subscription, secret, ends=each.get("lifecycleEvent") in _ENDS)
+        longest = max(len(subscription.encode()), len(secret.encode()))  # half a surrogate is no text
+        if longest <= _LONGEST_NAME:
+            yield Note(subscription, secret, ends=each.get("lifecycleEvent") in _ENDS)

@@ -36,6 +36,7 @@ from integrations.rfc5545.expanding import expand
 from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
 from services.replaying import replayed_answer
 from tests.fuzz.readers_of_google import event, gmail, push, push_token
+from tests.fuzz.readers_of_microsoft import graph_push, outlook, outlook_event, outlook_series
 from tests.fuzz.samples import CRM_DEFAULTS, DEAL, PLAYBOOK
 
 YEAR = 366 * SECONDS_A_DAY
@@ -116,7 +117,10 @@ def source(data: bytes) -> None:
 
 READERS: Mapping[str, Callable[[bytes], None]] = {
     reader.__name__: reader
-    for reader in (mail, mbox, calendar, text, playbook, deal, crm, source, push, push_token, gmail, event)
+    for reader in (
+        *(mail, mbox, calendar, text, playbook, deal, crm, source, push, push_token, gmail, event),
+        *(graph_push, outlook, outlook_event, outlook_series),
+    )
 }
 
 

@@ -6,14 +6,9 @@ whatever can not be handled.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
-from datetime import UTC
-from typing import Any
 
 from domain.capture.connections import mailbox_token
-from domain.ports.provider import CalendarContent, MailContent
-from integrations.eventstore.tokens import KeyedTokens
 from integrations.gmail import normalise as gmail_payload
 from integrations.gmail.normalise import mail_of
 from integrations.google_auth.push_tokens import NotFromGoogle, PushTokens
@@ -22,12 +17,10 @@ from integrations.google_calendar.vevent import Unreadable
 from integrations.rfc5545.expanding import expand
 from services.api.mail_pushes import read_mail_push
 from services.api.repeats import Repeats
-from services.capture.item import ItemReader
 from services.mailboxes.words import GOOGLE
+from tests.fuzz.payloads import TOKENS, captured, payload_of
 from tests.fuzz.samples_of_google import AUDIENCE, CERTIFICATES, PUSHER, UNTIL
 
-_TOKENS = KeyedTokens(b"k" * 32)
-_READER = ItemReader(_TOKENS, UTC)
 _REPEATS = Repeats(most=100)
 _PROOFS = PushTokens("", AUDIENCE, PUSHER, lambda: 0.0, _certificates=CERTIFICATES, _asked_at=0.0)
 
@@ -36,7 +29,7 @@ def push(data: bytes) -> None:
     """The body of a push of Pub/Sub, up to the hint that it becomes."""
     told = read_mail_push(data)
     if told is not None:
-        mailbox_token(_TOKENS, GOOGLE, told.address)
+        mailbox_token(TOKENS, GOOGLE, told.address)
         _REPEATS.is_new("mail", told.message or "")
 
 
@@ -49,29 +42,14 @@ def push_token(data: bytes) -> None:
 def gmail(data: bytes) -> None:
     """A message as Gmail writes it, up to its fact."""
     with suppress(gmail_payload.Unreadable):
-        _captured(mail_of(_payload(data), names={"Label_1": "Deals/North"}))
+        captured(mail_of(payload_of(data), names={"Label_1": "Deals/North"}))
 
 
 def event(data: bytes) -> None:
     """An event as Google Calendar writes it: its facts, and the instances of a series."""
     with suppress(Unreadable):
-        content = meeting_of(_payload(data))
-        _captured(content)
+        content = meeting_of(payload_of(data))
+        captured(content)
         for item in content.items:
             if item.recurrence is not None:
                 expand(item.recurrence, UNTIL)
-
-
-def _payload(data: bytes) -> dict[str, Any]:
-    """What the client library makes of an answer; nothing where the adapter would refuse that."""
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _captured(content: MailContent | CalendarContent) -> None:
-    read = _READER.read_provided(content, source="google:box/key", key="k", collection="c")
-    reasons = [aside.text.fields["reason"] for aside in read.asides]
-    assert not any("can not be handled" in reason for reason in reasons), reasons

@@ -15,6 +15,7 @@ from tests.fuzz.bounds import within_mebibytes, within_seconds
 from tests.fuzz.readers import READERS
 from tests.fuzz.samples import CALENDAR, CRM, DEAL, PLAYBOOK
 from tests.fuzz.samples_of_google import bombs as bombs_of_google
+from tests.fuzz.samples_of_microsoft import bombs as bombs_of_microsoft
 
 SECONDS, MEBIBYTES = 10, 160
 FULL = os.environ.get("SETPOINT_PROVE") == "1"
@@ -174,7 +175,7 @@ BOMBS = {
         ("crm", CSVS),
     )
     for name, written in bombs.items()
-} | bombs_of_google(many(300_000))
+} | {**bombs_of_google(many(300_000)), **bombs_of_microsoft(many(300_000))}
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -11,11 +11,11 @@ import pytest
 
 from tests.remedies.of_capture import OF_CAPTURE
 from tests.remedies.of_google import OF_GOOGLE
-from tests.remedies.of_outlook import OF_OUTLOOK
+from tests.remedies.of_microsoft import OF_MICROSOFT
 from tests.remedies.taking_out import ALL_PASSED, ROOT, SOME_FAILED, Remedy, copied, tried
 
-REMEDIES = (*OF_GOOGLE, *OF_CAPTURE, *OF_OUTLOOK)
-ROWS = {*range(1, 32), *(each.row for each in OF_OUTLOOK)}
+REMEDIES = (*OF_GOOGLE, *OF_CAPTURE, *OF_MICROSOFT)
+ROWS = range(1, 59)
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
 TRIED = REMEDIES if PROVING else [each for each in REMEDIES if each.row == 13][2:3]
 NAMED = re.compile(r"test_rows?_(\d\d)(?:_and_(\d\d))?_")

@@ -1,7 +1,8 @@
 """What Google really answered, recorded by others, normalised: is it what the recordings' notes say?
 
 Not a test: the material lies outside the project. Every message, history, event, list and refusal
-among the recordings is read, and compared with what stands here. Exit status 1 where one differs.
+among the recordings is read, and compared with what stands here; run by itself, those of Microsoft
+Graph are too. Exit status 1 where one differs.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from integrations.google_calendar.calendars import _is_usual
 from integrations.google_calendar.normalise import is_bare, meeting_of
 from integrations.mailfiles.items import RawMail, mail_item
 from integrations.rfc5322.envelope import read_head
+from tests.score import graph
 
 FOLDER = Path("data/4-provider/allodia/crates/provider-google/tests/fixtures")
 ME, GUEST, BOSS = "testuser@example.test", "guest@example.test", "boss@example.test"
@@ -177,3 +179,4 @@ def _error(payload: Mapping[str, Any], name: str) -> object:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    graph.main(Path(sys.argv[1]))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.moments import instant_of
+from domain.ports.provider import CalendarContent
 from domain.touches.mail import Secrecy
 from integrations.google_calendar.normalise import meeting_of as google_meeting
-from integrations.outlook_calendar.normalise import meeting_of, series_of
+from integrations.microsoft_graph.paging import part_in
+from integrations.outlook_calendar.normalise import is_whole, meeting_of, series_of
 from integrations.outlook_calendar.patterns import rule_of
 from integrations.outlook_calendar.series import Read
-from integrations.outlook_calendar.times import Unreadable
+from integrations.outlook_calendar.times import Unreadable, stretch_of
 from integrations.rfc5545.clocks import known_clock
 from integrations.rfc5545.expanding import expand
+from tests.integrations.microsoft_graph.hostile import hostile
 from tests.integrations.microsoft_graph.providers import BEA, BERLIN, RITA
 
 CLOCK = known_clock(BERLIN)
@@ -63,6 +66,9 @@ def occurrence(day: datetime, **more: object) -> dict[str, Any]:
 def wednesdays(*skipped: int) -> list[dict[str, Any]]:
     first = datetime(2026, 11, 25, 9, tzinfo=UTC)
     return [occurrence(first + timedelta(weeks=week)) for week in range(4) if week not in skipped]
+
+
+MOVED = {"type": "exception", "occurrenceId": "OID.AAkALg.2026-12-09", "subject": "Moved"}
 
 
 def item(payload: dict[str, Any]) -> Any:  # noqa: ANN401 - a calendar item
@@ -148,6 +154,28 @@ def test_a_moved_instance_is_named_by_whatever_says_when_it_was_to_begin(named):
     assert exception.span.start == instant_of(datetime(2026, 12, 3, 14, tzinfo=UTC))
 
 
+def test_row_57_a_whole_day_that_ends_with_the_midnight_at_which_it_begins_is_that_day():
+    midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
+    whole = event(isAllDay=True, start=midnight, end=midnight)
+    stretch, span = stretch_of(whole), item(whole).span
+    assert stretch.end - stretch.start == timedelta(days=1)
+    assert (span.end_day - span.start_day, span.start) == (1, None)
+
+
+def test_row_57_an_end_before_the_beginning_is_no_end():
+    midnight = {"dateTime": "2026-11-25T00:00:00.0000000", "timeZone": "UTC"}
+    stretch, span = stretch_of(event(end=midnight)), item(event(end=midnight)).span
+    assert stretch.start == stretch.end
+    assert span.start == span.end == instant_of(datetime(2026, 11, 25, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("hour", "count"), [(9, 2), (10, 1)])
+def test_row_57_what_ends_as_the_stretch_that_was_read_begins_is_not_missed_there(hour, count):
+    since = datetime(2026, 11, 25, hour, tzinfo=UTC)
+    found = series_of(weekly(), Read(since, READ[1], wednesdays(0)), owner=RITA).items
+    assert len(found) == count
+
+
 RULES = [
     ({"type": "daily", "interval": 2}, "FREQ=DAILY;INTERVAL=2"),
     ({"type": "weekly", "interval": 1, "daysOfWeek": ["monday", "friday"], "firstDayOfWeek": "monday"},
@@ -208,20 +236,30 @@ def test_rooms_are_no_people_and_who_calls_is_not_asked():
     assert [each.address.address for each in item(event(attendees=people)).people] == [RITA]
 
 
-VALUES = (
-    st.none()
-    | st.booleans()
-    | st.text(max_size=12)
-    | st.dictionaries(st.text(max_size=8), st.text(max_size=8))
-)
+@given(hostile(event()))
+def test_whatever_an_event_holds_it_is_read_or_refused(payload):
+    assert isinstance(is_whole(payload), bool)
+    assert "@" not in refused(lambda: meeting_of(payload, owner=RITA))
 
 
-@given(st.dictionaries(st.sampled_from(sorted(event())), VALUES))
-def test_whatever_an_event_holds_it_is_read_or_refused(changes):
+SERIES = {"master": weekly(), "instances": [*wednesdays(2), *(each | MOVED for each in wednesdays(0, 1, 3))]}
+
+
+@given(hostile(SERIES))
+def test_whatever_a_series_and_its_instances_hold_it_is_read_or_refused(payload):
+    stated = payload.get("instances")
+    instances = [each for each in stated if isinstance(each, dict)] if isinstance(stated, list) else []
+    assert "@" not in refused(
+        lambda: series_of(part_in(payload, "master"), Read(*READ, instances), owner=RITA)
+    )
+
+
+def refused(read: Callable[[], CalendarContent]) -> str:
+    """The reason for which something can not be read; empty if it can."""
     try:
-        found = meeting_of(event() | changes, owner=RITA)
+        found = read()
     except Unreadable as unreadable:
-        reason = unreadable.reason
-    else:
-        reason, _ = "", found.items
-    assert "@" not in reason
+        return unreadable.reason
+    assert all(each.uid for each in found.items)
+    assert found.items or found.left_out is not None
+    return ""

@@ -328,3 +328,15 @@ def test_row_40_in_headers_mode_sent_mail_whose_header_lines_are_missing_is_made
     assert b"References: <a@b.example>" in prices.data
     assert not offer.is_whole
     assert not prices.is_whole
+
+
+def test_row_47_a_listing_asks_for_no_filter_and_for_the_one_order_that_graph_takes(sandbox, outlook):
+    for number in range(3):
+        sandbox.microsoft.people.mail_arrives(RITA, mail(f"No {number}"))
+    inbox = named(outlook, "Inbox")
+    found = listed(outlook, inbox, since=1_750_000_000)
+    changed(outlook, inbox, cursor_of(found))
+    assert len(keys(found)) == 3
+    (first, later) = [entry.query for entry in sandbox.journal.of(DELTA)]
+    assert "receivedDateTime" in first
+    assert not any("filter" in query for query in (first, later))

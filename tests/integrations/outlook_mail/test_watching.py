@@ -58,3 +58,14 @@ def test_where_a_subscription_may_live_less_long_it_does(sandbox, outlook, addre
 def test_row_58_a_mailbox_that_refuses_subscriptions_has_no_watch(sandbox, outlook, address):
     sandbox.microsoft.notices.refuses(RITA)
     assert outlook.watch(named(outlook, "Inbox"), address=address, secret=SECRET) is None
+
+
+def test_row_50_a_subscription_that_is_gone_in_silence_is_made_anew_and_needs_no_end(
+    sandbox, outlook, address
+):
+    inbox = named(outlook, "Inbox")
+    lapsed = outlook.watch(inbox, address=address, secret=SECRET)
+    sandbox.microsoft.notices.forgets(RITA)
+    fresh = outlook.watch(inbox, address=address, secret=SECRET)
+    outlook.unwatch(lapsed)
+    assert [each["id"] for each in sandbox.microsoft.notices.of(RITA)] == [fresh.id]

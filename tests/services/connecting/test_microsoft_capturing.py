@@ -1,16 +1,19 @@
-"""From a sign-in at Microsoft to the ledger: mail that is moved, meetings that are deleted."""
+"""From a sign-in at Microsoft to the ledger: mail that is moved, meetings that are deleted, what fails."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from domain.capture.events import MailCaptured, MeetingStated
-from domain.capture.mailboxes import BatchTaken, MailboxGapOpened
+from domain.capture.mailboxes import BatchTaken, ListingBegan, MailboxGapOpened, MailboxStateChanged
 from domain.history.names import NAMES
+from integrations.outlook_mail.settings import OutlookMailSettings
+from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.sandbox import Sandbox
 from services.settings import read_settings
 from services.wiring import open_system
@@ -30,6 +33,12 @@ WEEKLY = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]},
     "range": {"type": "numbered", "startDate": "2026-12-01", "numberOfOccurrences": 4},
 }
+ONLY_DEALS = """\
+seller: {domains: [ours.example]}
+timezone: Europe/Berlin
+playbook: mid_market
+privacy: {labels: {only: [Deals]}}
+"""
 
 
 @pytest.fixture
@@ -121,3 +130,122 @@ def test_a_meeting_that_a_guest_takes_out_of_their_calendar_still_takes_place(si
     office.microsoft.diary.answers(RITA, made["id"], "declined")
     site.run(200)
     assert not any(each.fact.cancelled for each in told(site, MeetingStated))
+
+
+def states(site: Office) -> list[str]:
+    return [each.state.value for each in told(site, MailboxStateChanged)]
+
+
+def arrive(office: Sandbox, count: int, folder: str = "inbox", *, of: str = "north") -> list[str]:
+    """So many messages, one after the other."""
+    raws = [mail(f"No {number}", Message_ID=f"<{number}@{of}.example>") for number in range(count)]
+    return [office.microsoft.people.mail_arrives(RITA, raw, folder) for raw in raws]
+
+
+def gets(office: Sandbox) -> int:
+    return office.journal.counts["graph.messages.mime"]
+
+
+def test_row_32_a_cursor_that_has_expired_is_a_gap_that_is_filled_and_the_mailbox_stays_well(site, office):
+    arrive(office, 3)
+    site.run(30)
+    office.microsoft.people.sync_states_expire(RITA)
+    arrive(office, 2, of="south")
+    site.run(200)
+    assert len(told(site, MailCaptured)) == 5
+    assert gets(office) == 5
+    assert set(site.opened()) == {"cursor_expired"}
+    assert (site.open_gaps(), states(site)) == ([], [])
+
+
+def test_row_33_a_listing_whose_marks_expire_amid_its_pages_begins_again_and_has_everything_once(
+    site, office, monkeypatch
+):
+    small = partial(OutlookMailSettings, page=2)
+    monkeypatch.setattr("services.mailboxes.microsoft.OutlookMailSettings", small)
+    arrive(office, 9)
+    for _ in range(100):
+        if not told(site, MailCaptured):
+            site.capture.serve_next()
+    assert 2 <= len(told(site, MailCaptured)) < 9
+    office.microsoft.people.sync_states_expire(RITA)
+    site.run(300)
+    assert len(told(site, MailCaptured)) == gets(office) == 9
+    assert (site.open_gaps(), states(site)) == ([], [])
+
+
+def test_row_38_a_folder_that_is_made_later_is_captured_from_its_own_beginning(site, office):
+    arrive(office, 1)
+    site.run(30)
+    office.microsoft.people.makes_folder(RITA, "Deals")
+    arrive(office, 3, "Deals", of="south")
+    site.run(4_000)
+    assert len(told(site, MailCaptured)) == 4
+    began = [each.collection for each in told(site, ListingBegan)]
+    assert len(began) == len(set(began)), "and nothing else is listed again"
+
+
+def test_row_41_what_was_throttled_amid_a_page_is_had_later_and_once(site, office):
+    arrive(office, 12)
+    office.faults.add(Fault(Kind.TOO_MANY_CONCURRENT, "graph.messages.mime", nth=5, times=3, seconds=7))
+    site.run(120)
+    assert len(office.faults.fired) == 3
+    assert len(told(site, MailCaptured)) == 12
+    assert (site.open_gaps(), states(site)) == ([], [])
+
+
+def test_row_44_signing_in_again_ends_the_state_that_asked_for_it_and_its_gaps(site, office, run, at_page):
+    arrive(office, 1)
+    site.run(30)
+    office.microsoft.sign_in.revoke(RITA)
+    office.microsoft.sign_in.expire_access(RITA)
+    site.run(200)
+    assert (states(site), set(site.open_gaps())) == (["sign_in"], {"sign_in"})
+    arrive(office, 2, of="south")
+    at_page(RITA)
+    assert run("connect", "microsoft", "--mailbox", RITA).status == 0
+    site.run(200)
+    assert (states(site), site.open_gaps()) == (["sign_in", "working"], [])
+    assert len(told(site, MailCaptured)) == 3
+
+
+def test_row_46_only_the_folders_that_were_chosen_are_stored_of_a_listing_and_of_changes(
+    site, office, run, tmp_path
+):
+    (tmp_path / "setpoint.yaml").write_text(ONLY_DEALS)
+    assert run("company", "set", str(tmp_path / "setpoint.yaml")).status == 0
+    people = office.microsoft.people
+    people.makes_folder(RITA, "Deals")
+    arrive(office, 2)
+    arrive(office, 3, "Deals", of="south")
+    site.run(60)
+    assert len(told(site, MailCaptured)) == 3
+    (later, _) = arrive(office, 2, of="west")
+    arrive(office, 1, "Deals", of="east")
+    site.run(200)
+    assert len(told(site, MailCaptured)) == 4
+    people.moves(RITA, later, "Deals")
+    site.run(200)
+    assert len(told(site, MailCaptured)) == 5
+
+
+def test_row_49_what_is_told_again_is_fetched_once_and_captured_once(site, office):
+    (key, _) = arrive(office, 2)
+    site.run(30)
+    office.microsoft.people.reads(RITA, key)
+    site.run(200)
+    office.microsoft.people.flags(RITA, key)
+    site.run(200)
+    assert (len(told(site, MailCaptured)), gets(office)) == (2, 2)
+
+
+def test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_same_copy(site, office):
+    people = office.microsoft.people
+    (key,) = arrive(office, 1)
+    people.makes_folder(RITA, "Deals")
+    site.run(30)
+    for folder in ("Deals", "inbox"):
+        people.moves(RITA, key, folder)
+        site.run(200)
+    assert gets(office) == 3
+    assert len(told(site, MailCaptured)) == 2, "one for each folder"

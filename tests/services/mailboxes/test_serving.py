@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -97,19 +99,28 @@ def test_the_harness_sees_two_hands_where_nobody_has_duties(office, tmp_path):
     assert office.numbers() == list(range(1, 200))  # the ledger is right even then
 
 
-def test_a_mailbox_that_another_process_holds_is_served_when_that_one_ends(office, tmp_path):
+def test_row_45_a_mailbox_that_a_killed_process_had_in_hand_is_served_by_another(office, tmp_path):
     office.mailboxes.shelves["m1"][0].put(1)
-    holder, capture = FileDuties(tmp_path / "ledger.db"), process(office, tmp_path, threads=1)
-    assert holder.take("mailbox-m1")
-    stop = threading.Event()
-    thread = threading.Thread(target=capture.run, args=(stop,))
-    thread.start()
-    time.sleep(1.5)
-    assert office.numbers() == []
-    holder.close()
-    until(lambda: office.numbers() == [1])
-    stop.set()
-    thread.join(PATIENCE)
+    ledger = str(tmp_path / "ledger.db")
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", "tests.contracts.on_duty", ledger, "mailbox-m1"],
+        stdout=subprocess.PIPE, text=True,
+    ) as holder:  # fmt: skip
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "True\n"
+        capture = process(office, tmp_path, threads=1)
+        stop = threading.Event()
+        thread = threading.Thread(target=capture.run, args=(stop,))
+        thread.start()
+        try:
+            time.sleep(1.5)
+            assert office.numbers() == []
+            holder.kill()
+            until(lambda: office.numbers() == [1])
+        finally:
+            holder.kill()
+            stop.set()
+            thread.join(PATIENCE)
     assert not thread.is_alive()
 
 

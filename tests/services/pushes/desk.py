@@ -30,6 +30,7 @@ from tests.integrations.sandbox.clients import RITA
 AUDIENCE = "https://push.example/push/google/mail"
 PUSHER = "pusher@sandbox-project.iam.gserviceaccount.com"
 MAIL, CALENDAR = "/push/google/mail", "/push/google/calendar"
+MICROSOFT, LIFECYCLE = "/push/microsoft", "/push/microsoft/lifecycle"
 CHANNEL, RESOURCE, COLLECTION = "channel-1", "resource-1", "c1"
 Headers = Mapping[str, str]
 
@@ -51,10 +52,12 @@ class Heard(logging.Handler):
 
 @dataclass(frozen=True)
 class Answer:
-    """The status, and how many parts of the body were asked for."""
+    """The status, how many parts of the body were asked for, and what was answered."""
 
     status: int
     read: int
+    headers: Headers = field(default_factory=dict)
+    body: bytes = b""
 
 
 @dataclass
@@ -80,10 +83,16 @@ class Desk:
         return watch_secret(self.system.tokens, COLLECTION)
 
     def post(
-        self, path: str, headers: Headers, body: Sequence[bytes] = (b"",), *, method: str = "POST"
+        self,
+        path: str,
+        headers: Headers,
+        body: Sequence[bytes] = (b"",),
+        *,
+        method: str = "POST",
+        query: bytes = b"",
     ) -> Answer:
         """What a request is answered, its body coming in parts."""
-        return self.bridge.run(_asked(self.app, method, path, headers, body))
+        return self.bridge.run(_asked(self.app, (method, path, query), headers, body))
 
     def push(self, body: bytes, token: str | None = None) -> int:
         """What a push of Pub/Sub is answered."""
@@ -155,7 +164,10 @@ def _plain(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: Sequence[bytes]) -> Answer:
+async def _asked(
+    app: FastAPI, asked: tuple[str, str, bytes], headers: Headers, body: Sequence[bytes]
+) -> Answer:
+    method, path, query = asked
     left, read, sent = list(body), 0, []
 
     async def receive() -> dict[str, object]:
@@ -175,11 +187,12 @@ async def _asked(app: FastAPI, method: str, path: str, headers: Headers, body: S
     sent_with = [(b"host", b"127.0.0.1"), *named]
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": sent_with,
+        "path": path, "raw_path": path.encode(), "query_string": query, "root_path": "", "headers": sent_with,
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
     }  # fmt: skip
     await app(scope, receive, send)
-    return Answer(int(sent[0]["status"]), read)
+    told = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    return Answer(int(sent[0]["status"]), read, told, b"".join(each.get("body", b"") for each in sent[1:]))
 
 
 _NEVER_SECONDS = 30.0

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import math
-import os
 import time
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from integrations.google_auth import push_tokens
@@ -31,36 +30,13 @@ from tests.services.pushes.desk import (
     forged,
     message,
 )
+from tests.services.pushes.shapes import JSON, LATIN, NESTED, examples, silent
 
-PROVING = os.environ.get("SETPOINT_PROVE") == "1"
-examples = settings(
-    max_examples=1_000 if PROVING else 60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.integers(10**30, 10**300)
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["message", "data", RITA, "%", "bnVsbA==", "\ud800"]),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["message", "data", "messageId"]) | st.text(), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
 TOLD = JSON | st.fixed_dictionaries({"emailAddress": JSON, "historyId": JSON})
 DATA = JSON | TOLD.map(lambda told: base64.b64encode(json.dumps(told).encode()).decode())
 SHAPES = st.fixed_dictionaries(
     {"message": JSON | st.fixed_dictionaries({"data": DATA}, optional={"messageId": JSON})},
     optional={"subscription": JSON},
-)
-NESTED = st.builds(
-    lambda times, opened: (opened * times)[:MOST_BYTES],
-    st.integers(1, MOST_BYTES),
-    st.sampled_from([b"[", b'{"message":', b'{"message":{"data":', b'[{"a":']),
 )
 BODIES = st.one_of(
     st.binary(max_size=400),
@@ -69,12 +45,7 @@ BODIES = st.one_of(
     SHAPES.map(lambda shape: json.dumps(shape).encode("utf-16")),
     NESTED,
 )
-LATIN = st.text(st.characters(max_codepoint=255), max_size=300)
 LONG = st.sampled_from(["a" * 70_000, ".".join("aaa"), "..", "a.b.c", "\xff" * 400, "Bearer"])
-
-
-def silent(desk: Desk) -> bool:
-    return desk.heard.lines == []
 
 
 @examples

@@ -249,7 +249,7 @@ def test_a_list_can_be_filtered(sven, text, expected):
     ],
 )
 @pytest.mark.usefixtures("five")
-def test_what_is_ordered_by_has_to_lead_the_filter(sven, text, order, status):
+def test_row_47_what_is_ordered_by_has_to_lead_the_filter(sven, text, order, status):
     answer = sven.ask("GET", MESSAGES, params={"$filter": text, "$orderby": order})
     assert answer.status_code == status
     if status == 400:
