@@ -72,7 +72,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         38, "the changes of one folder are taken for those of all", _MAIL,
-        'path = f"mailFolders/{quoted(folder.key)}/messages/delta"',
+        'path = f"mailFolders/{quoted(folder)}/messages/delta"',
         'path = "mailFolders/inbox/messages/delta"',
         f"{_FOLDERS}test_row_38_a_folder_that_appears_later_is_read_from_its_own_beginning",
     ),
@@ -108,7 +108,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         42, "a token that ends amid an import ends the import", _CALLING,
-        "if answer.status == _UNAUTHORIZED:", "if not answer.status:",
+        "if answer.status == UNAUTHORIZED:", "if not answer.status:",
         f"{_FOLDERS}test_row_42_a_token_that_ends_amid_a_long_listing_is_renewed_and_the_listing_goes_on",
     ),
     Remedy(
