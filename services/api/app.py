@@ -9,7 +9,8 @@
 | `/v1/review` | every deal as a manager looks at it |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
-| `/push/microsoft`, `/push/microsoft/lifecycle` | take notes of Graph's subscriptions, likewise |
+| `/push/microsoft` | takes notes of Graph's subscriptions, likewise |
+| `/push/microsoft/lifecycle` | takes what Graph says of the subscriptions themselves |
 
 The two with `/v1` hold names of customers. There is no login yet, so they are served only where the
 api listens on this machine alone; browsers reach them under a loopback name only.
