@@ -17,7 +17,16 @@ from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import malformed
 from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
 from integrations.outlook_mail.folders import Folders
-from integrations.outlook_mail.normalise import FIELDS, ROW, Row, has_head, head_of, mail_of, row_of
+from integrations.outlook_mail.normalise import (
+    FIELDS,
+    ROW,
+    Row,
+    categories_in,
+    has_head,
+    head_of,
+    mail_of,
+    row_of,
+)
 from integrations.outlook_mail.settings import LEAST_PAGE, OutlookMailSettings
 
 _MOST_ROWS = 5_000
@@ -97,15 +106,15 @@ class Changes:
                 yield key, found
 
     def _listed(self, folder: Collection, key: str, payload: Mapping[str, Any]) -> Listed:
-        row = row_of(payload)
+        row, categories = row_of(payload), categories_in(payload)
         if row is None:
             self._rows.pop(key, None)  # what was known of it may have changed
-            return Listed(key)
+            return Listed(key, labelled=categories)
         self._rows[key] = row
         self._rows.move_to_end(key)
         while len(self._rows) > _MOST_ROWS:
             self._rows.popitem(last=False)
-        return Listed(key, self._content(folder, row, payload))
+        return Listed(key, self._content(folder, row, payload), categories)
 
     def _content(self, folder: Collection, row: Row, payload: Mapping[str, Any]) -> MailContent | None:
         """What need not be fetched: what will be left out as it is, and header lines that came along."""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 
 from domain.capture.events import MailCaptured, MeetingStated
 from domain.capture.mailboxes import BatchTaken, MailboxGapOpened
-from domain.history.names import NAMES
-from integrations.sandbox.sandbox import Sandbox
-from services.settings import read_settings
-from services.wiring import open_system
 from tests.integrations.microsoft_graph.providers import BEA, RITA, SVEN, mail
-from tests.services.mailboxes.office import Office, TurnedClock
-from tests.services.speaking.conftest import Ran
+from tests.services.connecting.outlook_site import outlook_site as site
+from tests.services.connecting.outlook_site import told
+
+__all__ = ["site"]
 
 pytestmark = pytest.mark.usefixtures("microsoft")
 MEETING = {
@@ -30,28 +24,6 @@ WEEKLY = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]},
     "range": {"type": "numbered", "startDate": "2026-12-01", "numberOfOccurrences": 4},
 }
-
-
-@pytest.fixture
-def site(
-    request: pytest.FixtureRequest,
-    office: Sandbox,
-    run: Callable[..., Ran],
-    at_page: Callable[..., list[str]],
-    tmp_path: Path,
-) -> Iterator[Office]:
-    """Rita's and Sven's mailboxes are connected, and nothing of them captured; options as parameters."""
-    for address in (RITA, SVEN):
-        at_page(address)
-        assert run("connect", "microsoft", *getattr(request, "param", ())).status == 0
-    with open_system(read_settings(os.environ, str(tmp_path / "ledger.db"))) as system:
-        clock = TurnedClock()
-        clock.at = office.clock.now().timestamp()
-        yield Office(system.ledger, system.texts, system.mailboxes, clock, tokens=system.tokens)
-
-
-def told(site: Office, kind: type) -> list:
-    return [each.event for each in site.ledger.read_all(after=0, limit=1_000, names=[NAMES[kind]])]
 
 
 def test_a_message_in_two_mailboxes_is_one_touch_with_two_sightings(site, office):
