@@ -7,18 +7,13 @@ import pytest
 from domain.capture.events import MailCaptured, MeetingStated
 from domain.capture.mailboxes import BatchTaken, MailboxGapOpened
 from tests.integrations.microsoft_graph.providers import BEA, RITA, SVEN, mail
-from tests.services.connecting.outlook_site import outlook_site as site
-from tests.services.connecting.outlook_site import told
 
-__all__ = ["site"]
-
-pytestmark = pytest.mark.usefixtures("microsoft")
 MEETING = {
     "subject": "Review", "attendees": [{"emailAddress": {"address": BEA}}],
     "start": {"dateTime": "2026-12-01T10:00:00", "timeZone": "UTC"},
     "end": {"dateTime": "2026-12-01T11:00:00", "timeZone": "UTC"},
 }  # fmt: skip
-NO_MAIL = pytest.mark.parametrize("site", [("--no-mail",)], indirect=True)
+NO_MAIL = pytest.mark.parametrize("outlook_site", [("--no-mail",)], indirect=True)
 """What mail says of meetings is not heard."""
 WEEKLY = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]},
@@ -26,12 +21,18 @@ WEEKLY = {
 }
 
 
+@pytest.fixture
+def site(outlook_site):
+    """Nobody here has a mailbox at Google."""
+    return outlook_site
+
+
 def test_a_message_in_two_mailboxes_is_one_touch_with_two_sightings(site, office):
     raw = mail("Offer", to=f"{RITA}, {SVEN}")
     for address in (RITA, SVEN):
         office.microsoft.people.mail_arrives(address, raw)
     site.run(30)
-    sightings = [each.sighting for each in told(site, MailCaptured)]
+    sightings = [each.sighting for each in site.events(MailCaptured)]
     assert len(sightings) == 2
     assert len({each.touch_id for each in sightings}) == 1
 
@@ -45,11 +46,11 @@ def test_a_message_that_is_moved_stays_one_touch_and_loses_nothing(site, office)
     site.run(200)
     people.moves(RITA, key, "inbox")
     site.run(200)
-    sightings = [each.sighting for each in told(site, MailCaptured)]
+    sightings = [each.sighting for each in site.events(MailCaptured)]
     assert len({each.touch_id for each in sightings}) == 1
     assert len(sightings) == 2
     assert len({each.labels for each in sightings}) == 2
-    assert told(site, MailboxGapOpened) == []
+    assert site.events(MailboxGapOpened) == []
 
 
 @NO_MAIL
@@ -58,7 +59,7 @@ def test_a_meeting_that_its_organizer_deleted_is_off(site, office):
     site.run(30)
     office.microsoft.diary.cancels(RITA, made["id"])
     site.run(200)
-    facts = [each.fact for each in told(site, MeetingStated)]
+    facts = [each.fact for each in site.events(MeetingStated)]
     assert [fact.cancelled for fact in facts] == [False, True]
     assert len({fact.meeting for fact in facts}) == 1
     assert facts[1].stamped_at >= facts[0].stamped_at
@@ -70,7 +71,7 @@ def test_a_series_that_its_organizer_deleted_is_off_as_a_whole(site, office):
     site.run(30)
     office.microsoft.diary.cancels(RITA, made["id"])
     site.run(200)
-    last = told(site, MeetingStated)[-1].fact
+    last = site.events(MeetingStated)[-1].fact
     assert (last.cancelled, last.instance, last.recurrence is not None) == (True, None, True)
 
 
@@ -79,8 +80,8 @@ def test_a_meeting_in_two_mailboxes_is_one_meeting(site, office):
     guests = [{"emailAddress": {"address": address}} for address in (SVEN, BEA)]
     office.microsoft.diary.adds(RITA, MEETING | {"attendees": guests})
     site.run(30)
-    facts = [each.fact for each in told(site, MeetingStated)]
-    assert sum(len(each.captured) for each in told(site, BatchTaken)) == 2
+    facts = [each.fact for each in site.events(MeetingStated)]
+    assert sum(len(each.captured) for each in site.events(BatchTaken)) == 2
     assert len({fact.meeting for fact in facts}) == 1
 
 
@@ -92,4 +93,4 @@ def test_a_meeting_that_a_guest_takes_out_of_their_calendar_still_takes_place(si
     site.run(30)
     office.microsoft.diary.answers(RITA, made["id"], "declined")
     site.run(200)
-    assert not any(each.fact.cancelled for each in told(site, MeetingStated))
+    assert not any(each.fact.cancelled for each in site.events(MeetingStated))
