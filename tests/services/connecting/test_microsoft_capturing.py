@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from domain.capture.events import MailCaptured, MeetingStated
 from domain.capture.mailboxes import BatchTaken, MailboxGapOpened
+from domain.deal.answer import answer, meetings_of
+from domain.game.game import Game
 from tests.integrations.microsoft_graph.providers import BEA, RITA, SVEN, mail
+from tests.services.connecting.test_labels import DEAL, PLAYBOOK
 
 MEETING = {
     "subject": "Review", "attendees": [{"emailAddress": {"address": BEA}}],
@@ -73,6 +78,34 @@ def test_a_series_that_its_organizer_deleted_is_off_as_a_whole(site, office):
     site.run(200)
     last = site.events(MeetingStated)[-1].fact
     assert (last.cancelled, last.instance, last.recurrence is not None) == (True, None, True)
+
+
+@NO_MAIL
+def test_an_occurrence_that_was_deleted_is_lost_then_however_often_its_series_changes(
+    site, office, run, tmp_path
+):
+    (tmp_path / "deal.yaml").write_text(DEAL)
+    (tmp_path / "playbook.yaml").write_text(PLAYBOOK)
+    assert run("deal", "open", str(tmp_path / "deal.yaml")).status == 0
+    diary = office.microsoft.diary
+    made = diary.adds(RITA, MEETING | {"recurrence": WEEKLY})
+    diary.guest_answers(RITA, made["id"], BEA, "accepted")
+    site.run(30)
+    diary.cancels(RITA, made["id"], "2026-12-08")
+    site.run(200)
+    for title in ("Review of prices", "Review of terms"):
+        office.clock.turn(timedelta(hours=1))
+        site.clock.at = office.clock.now().timestamp()
+        diary.changes(RITA, made["id"], {"subject": title})
+        site.run(200)
+    said = [each.fact for each in site.events(MeetingStated) if each.fact.instance is not None]
+    assert len({fact.stamped_at for fact in said}) == len(said) == 3
+    site.of("north-2026")
+    now = site.clock.now()
+    game = Game(site.system.deals.load("north-2026").deal, site.system.outside)
+    answer(game, now)
+    lost = [each.lost_at for each in meetings_of(game, now)]
+    assert lost == [None, min(fact.stamped_at for fact in said), None, None]
 
 
 @NO_MAIL
