@@ -58,12 +58,14 @@ class Collection:
 
     `key` names it at the provider for ever, `name` is what people call it. `is_usual` is false for
     what is not captured unless somebody asks for it (holidays, birthdays, others' calendars).
+    `is_window`: a listing shows a stretch of time of it; what it does not name may be there all the same.
     """
 
     key: str
     kind: CollectionKind
     name: str
     is_usual: bool = True
+    is_window: bool = False
 
 
 class LeftOut(StrEnum):
@@ -74,6 +76,8 @@ class LeftOut(StrEnum):
     CHAT = "chat"
     NO_MEETING = "no_meeting"
     """Focus time, out of office, a working place, a birthday."""
+    ELSEWHERE = "elsewhere"
+    """It lies in another collection of the same mailbox by now."""
 
 
 @dataclass(frozen=True, slots=True)

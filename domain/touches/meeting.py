@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import TypeAlias
 
 from domain.moments import EPOCH_DAY, SECONDS_A_DAY, Instant, Zone
@@ -316,7 +316,7 @@ class _History:
         by_buyer: bool,
     ) -> tuple[Instant | None, Loss | None]:
         if self.versions and self.versions[-1].cancelled:
-            return self.versions[-1].stamped_at, Loss.CANCELLED
+            return self._called_off_at(), Loss.CANCELLED
         attending = self._attending_buyers(invitees)
         last_words = [answers[person] for person in attending]
         if last_words and all(word is PartStat.DECLINED for _, word in last_words):
@@ -324,6 +324,11 @@ class _History:
         if by_buyer or any(word is PartStat.ACCEPTED for _, word in last_words):
             return None, None
         return self._not_mutual_since(attending), Loss.UNANSWERED
+
+    def _called_off_at(self) -> Instant:
+        """The first of the cancellations that nothing has come after: to repeat one says nothing new."""
+        last = takewhile(lambda fact: fact.cancelled, reversed(self.versions))
+        return min(fact.stamped_at for fact in last)
 
     def _not_mutual_since(self, attending: Sequence[PersonToken]) -> Instant:
         """The first statement after which no buyer stood by an acceptance any more."""

@@ -23,7 +23,9 @@ def calendars(api: GraphApi, *, owner: str) -> list[Collection]:
     """
     query = {"$top": str(PAGE), "$select": _SELECT}
     return [
-        Collection(key_of(row), CollectionKind.CALENDAR, _name(row), is_usual=_is_usual(row, owner))
+        Collection(
+            key_of(row), CollectionKind.CALENDAR, _name(row), is_usual=_is_usual(row, owner), is_window=True
+        )
         for row in all_rows(api, "calendars", query)
     ]
 

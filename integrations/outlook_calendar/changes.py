@@ -27,15 +27,15 @@ class Changes:
         self._settings = settings
         self._owner = owner
         self._windows: dict[str, Window] = {}
-        self._series: set[str] = set()
+        self._series: dict[str, set[str]] = {}
 
     def window(self, calendar: str) -> Window:
         """The window in which a calendar is read."""
         return self._windows.get(calendar) or opened(self._settings, self._api.clock.now(), None)
 
-    def names(self, series: str) -> bool:
-        """Whether an occurrence said that it belongs to this series."""
-        return series in self._series
+    def names(self, calendar: str, series: str) -> bool:
+        """Whether an occurrence of the round under way said that it belongs to this series."""
+        return series in self._series.get(calendar, ())
 
     def everything(self, calendar: str, *, since: Instant | None, more: str | None) -> Page:
         """One page of all that is in the window of now; the last one gives the cursor.
@@ -43,6 +43,8 @@ class Changes:
         Raises:
             ProviderFailed: it can not be had.
         """
+        if more is None:
+            self._series.pop(calendar, None)
         now = self._api.clock.now()
         mark = Mark(opened(self._settings, now, since)) if more is None else mark_of(more)
         return self._page(calendar, mark, rolls=False)
@@ -53,6 +55,8 @@ class Changes:
         Raises:
             ProviderFailed: of kind `RESYNC` if the cursor is no longer good.
         """
+        if more is None:
+            self._series.pop(calendar, None)
         return self._page(calendar, mark_of(cursor if more is None else more), rolls=True)
 
     def _page(self, calendar: str, mark: Mark, *, rolls: bool) -> Page:
@@ -86,7 +90,7 @@ class Changes:
         for key, row in there.items():
             series = text_in(row, "seriesMasterId")
             if series is not None:
-                self._series.add(series)
+                self._series.setdefault(calendar, set()).add(series)
             items[series or key] = None if series else self._content(row)
         gone = tuple(key for key in away if key not in there and key not in elsewhere)
         return tuple(Listed(key, content) for key, content in items.items()), gone

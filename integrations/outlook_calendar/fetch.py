@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.ports.provider import CalendarContent, FailureKind, ProviderFailed
+from domain.ports.provider import CalendarContent, FailureKind, LeftOut, ProviderFailed
+from integrations.microsoft_graph.batch import batched
 from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import unread
 from integrations.microsoft_graph.many import each_of
@@ -37,16 +38,36 @@ class Fetching:
 
     def _one(self, calendar: str, key: str) -> CalendarContent:
         try:
-            event = self._event(calendar, key)
-            series = text_in(event, "seriesMasterId")
-            if series is not None:
-                event = self._event(calendar, series)
-            if text_in(event, "type") == "seriesMaster":
-                return series_of(event, self._instances(calendar, str(event["id"])), owner=self.owner)
-            return meeting_of(event, owner=self.owner)
+            return self._read(calendar, key)
         except Unreadable as unreadable:
             failed = unread(unreadable.reason)
+        except ProviderFailed as failure:
+            if failure.kind is FailureKind.SKIP_ITEM and self._is_elsewhere(calendar, key):
+                return CalendarContent((), left_out=LeftOut.ELSEWHERE)
+            failed = failure
         raise failed
+
+    def _read(self, calendar: str, key: str) -> CalendarContent:
+        event = self._event(calendar, key)
+        series = text_in(event, "seriesMasterId")
+        if series is not None:
+            event = self._event(calendar, series)
+        if text_in(event, "type") == "seriesMaster":
+            return series_of(event, self._instances(calendar, str(event["id"])), owner=self.owner)
+        return meeting_of(event, owner=self.owner)
+
+    def _is_elsewhere(self, calendar: str, key: str) -> bool:
+        """Whether what was not found in a calendar is in another one of the mailbox; else it was deleted.
+
+        Raises:
+            ProviderFailed: it is found now, or its calendar is not, which says nothing of what was in it.
+        """
+        places = (self._path(calendar, key), f"calendars/{quoted(calendar)}", f"events/{quoted(key)}")
+        found = dict(batched(self.api, {place: f"{place}?$select=id" for place in places}))
+        here, home, anywhere = (not isinstance(found[place], ProviderFailed) for place in places)
+        if here or not home:
+            raise ProviderFailed(FailureKind.RETRY, "not_found_for_now")
+        return anywhere
 
     def _event(self, calendar: str, key: str) -> Payload:
         """By its calendar: an event of a shared one is not found anywhere else.
@@ -54,7 +75,7 @@ class Fetching:
         A series of which an occurrence was told, and which is not found, is asked for again: else
         its occurrences would be lost.
         """
-        missing = FailureKind.RETRY if self.changes.names(key) else FailureKind.SKIP_ITEM
+        missing = FailureKind.RETRY if self.changes.names(calendar, key) else FailureKind.SKIP_ITEM
         return self.api.get(self._path(calendar, key), prefer=(IN_UTC,), missing=missing)
 
     def _instances(self, calendar: str, series: str) -> Read:

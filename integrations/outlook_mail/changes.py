@@ -23,6 +23,7 @@ from integrations.outlook_mail.normalise import (
     ROW,
     Row,
     Unreadable,
+    categories_in,
     has_fields,
     has_head,
     head_of,
@@ -124,15 +125,15 @@ class Changes:
                 yield key, found
 
     def _listed(self, folder: Collection, key: str, payload: Mapping[str, Any]) -> Listed:
-        row = row_of(payload)
+        row, categories = row_of(payload), categories_in(payload)
         if row is None:
             self._rows.pop(key, None)  # what was known of it may have changed
-            return Listed(key)
+            return Listed(key, labelled=categories)
         self._rows[key] = row
         self._rows.move_to_end(key)
         while len(self._rows) > _MOST_ROWS:
             self._rows.popitem(last=False)
-        return Listed(key, self._content(folder, row, payload))
+        return Listed(key, self._content(folder, row, payload), categories)
 
     def _content(self, folder: Collection, row: Row, payload: Mapping[str, Any]) -> MailContent | None:
         """What need not be fetched: what will be left out as it is, and header lines that came along."""

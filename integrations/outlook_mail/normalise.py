@@ -56,15 +56,20 @@ def row_of(payload: Mapping[str, Any]) -> Row | None:
     is_draft = payload.get("isDraft")
     if noted_at is None or folder is None or not isinstance(is_draft, bool):
         return None
-    categories = payload.get("categories")
-    named = categories if isinstance(categories, list) else []
     return Row(
         noted_at=noted_at,
         is_draft=is_draft,
         folder=folder,
         thread=text_in(payload, "conversationId"),
-        categories=tuple(each for each in named if isinstance(each, str) and each),
+        categories=categories_in(payload),
     )
+
+
+def categories_in(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """The categories of a message; none where a row does not tell them."""
+    stated = payload.get("categories")
+    named = stated if isinstance(stated, list) else []
+    return tuple(each for each in named if isinstance(each, str) and each)
 
 
 def mail_of(row: Row, data: bytes, *, name: str, role: Role | None, is_whole: bool) -> MailContent:

@@ -22,7 +22,8 @@ from domain.ports.tokens import Tokens
 from domain.touches.mail import SetAside
 from domain.touches.touch import Words
 from services.capture.collection_state import CollectionState
-from services.capture.item import Captured, ItemReader, ended_ref, of_mailbox
+from services.capture.endings import Endings
+from services.capture.item import Captured, ItemReader, of_mailbox
 
 OUT_OF_REACH = "its provider does not give it"
 NOT_ANSWERED = "not_answered"
@@ -95,6 +96,7 @@ class BatchReader:
         self._reader = reader
         self._tokens = tokens
         self._texts = texts
+        self._endings = Endings(texts)
         self._mailboxes = mailboxes
         self._item_tries = item_tries
         self._tries: dict[str, int] = {}
@@ -117,10 +119,15 @@ class BatchReader:
         except ProviderFailed as failure:
             batch.failure = failure
             batch.unfinished += missing.values()  # beside those that failed alone
-            return batch
-        for item in missing.values():
-            self._failed(batch, item, ProviderFailed(FailureKind.RETRY, NOT_ANSWERED), state)
+        else:
+            for item in missing.values():
+                self._failed(batch, item, ProviderFailed(FailureKind.RETRY, NOT_ANSWERED), state)
+        self._call_off(batch, batch.gone)
         return batch
+
+    def missed(self, tokens: Sequence[str]) -> list[Listed]:
+        """Of items that a listing did not name, those of which it has to be known whether they are gone."""
+        return [Listed(key) for key in self._endings.keys(tokens)]
 
     def _fetch(
         self, batch: Batch, missing: dict[str, Listed], state: CollectionState, provider: Provider
@@ -173,7 +180,8 @@ class BatchReader:
         if not read.is_nothing:
             self._had(batch, token, state)
             batch.captured.append(token)
-            batch.read.append(of_mailbox(read, place.mailbox.id))
+            kept = replace(read, texts=(*read.texts, *self._endings.noted(token, key, content, read)))
+            batch.read.append(of_mailbox(kept, place.mailbox.id))
         else:
             self._set_aside(batch, key, token, read, state)
 
@@ -215,9 +223,11 @@ class BatchReader:
         for token in tokens:
             self._had(batch, token, state)
             batch.gone.append(token)
+        self._call_off(batch, tokens)
+
+    def _call_off(self, batch: Batch, tokens: Sequence[str]) -> None:
         if self._place.collection.kind is CollectionKind.CALENDAR:
-            kept = self._texts.read([ended_ref(token) for token in tokens])
-            ended = tuple(dict.fromkeys(fields["meeting"] for fields in kept.values()))
+            ended = self._endings.meetings(tokens)
             batch.read += [Captured(ended=ended)] if ended else []
 
     def _failed(self, batch: Batch, item: Listed, failure: ProviderFailed, state: CollectionState) -> None:

@@ -108,7 +108,7 @@ class CollectionRecord:
         """Store the last batch of a listing or a round: what is gone, the cursor, which gaps end."""
         batch.labelled = self._tools.intake.new_labels(batch.labelled)
         told = [] if batch.is_empty else self._told(part, batch, more=None)
-        gone = self._unlisted(batch) if part is Part.LISTING else ()
+        gone = self.unlisted(batch) if part is Part.LISTING else ()
         ended = [self._closed(gap) for gap in self._ended(part)]
         if not (told or gone or ended or part is Part.LISTING or self._must_note(cursor)):
             self.state.cursor = cursor or self.state.cursor  # the one in the ledger is as good
@@ -185,8 +185,9 @@ class CollectionRecord:
             is_last=True,
         )
 
-    def _unlisted(self, batch: Batch) -> tuple[str, ...]:
-        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside}
+    def unlisted(self, batch: Batch) -> tuple[str, ...]:
+        """What a listing after a gap, that ends with a batch, did not name."""
+        now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone}
         now.update(batch.seen)
         return tuple(key for key in self.state.unlisted() if key not in now)
 

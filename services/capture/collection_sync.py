@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from domain.capture.mailboxes import GapReason, Part, Why
 from domain.moments import Instant
@@ -26,11 +27,15 @@ TRUNCATED = "no_cursor_at_the_end"
 
 @dataclass(slots=True)
 class _PageInHand:
-    """A page that was asked for and is not done: what of it is still to be taken."""
+    """A page that was asked for and is not done: what of it is still to be taken.
+
+    `missed` are items (tokens) that the listing which ends with it did not name; None before that is known.
+    """
 
     part: Part
     page: Page
     left: list[Listed] = field(default_factory=list[Listed])
+    missed: Iterator[str] | None = None
 
 
 class CollectionSync:
@@ -144,7 +149,7 @@ class CollectionSync:
         """Take a batch of the page in hand; its end, too, when nothing is left."""
         now, later = hand.left[: self._pace.batch], hand.left[self._pace.batch :]
         batch = self._batches.read(now, hand.part, self.record.state, provider)
-        hand.left = [*batch.unfinished, *later]
+        hand.left = [*batch.unfinished, *later] or self._missed(hand, batch)
         if batch.set_aside:
             self._asides_at = self._clock.now()
         if hand.left:
@@ -156,6 +161,21 @@ class CollectionSync:
             raise batch.failure
         if batch.unfinished:
             raise ProviderFailed(FailureKind.RETRY, ITEMS_FAILED)
+
+    def _missed(self, hand: _PageInHand, batch: Batch) -> list[Listed]:
+        """Some of what a listing after a gap did not name though it may be there: it is asked for by its key.
+
+        What is there all the same counts as listed; what was asked for already does, or is gone.
+        """
+        is_end = hand.part is Part.LISTING and hand.page.more is None and not self._has_no_end(hand)
+        if not (is_end and self.place.collection.is_window):
+            return []
+        if hand.missed is None:
+            hand.missed = iter(self.record.unlisted(batch))
+        found: list[Listed] = []
+        while not found and (tokens := list(islice(hand.missed, self._pace.batch))):
+            found = self._batches.missed(tokens)
+        return found
 
     def _end_page(self, hand: _PageInHand, batch: Batch) -> None:
         page, part = hand.page, hand.part

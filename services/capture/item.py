@@ -89,7 +89,7 @@ class ItemReader:
                 case MailContent():
                     return self._provided_mail(content, source, key, collection)
                 case CalendarContent():
-                    return self._provided_meetings(content, key)
+                    return self._provided_meetings(content)
         except Exception as error:  # noqa: BLE001 - as in `read`
             return self.set_aside(SetAside(source, f"it can not be handled: {type(error).__name__}"))
 
@@ -136,12 +136,9 @@ class ItemReader:
         sighting = replace(captured.mail.sighting, provider_thread=thread)
         return replace(captured, key=key, mail=replace(captured.mail, sighting=sighting))
 
-    def _provided_meetings(self, content: CalendarContent, key: str) -> Captured:
-        """Meetings; what tells them by the key alone is kept where that is all there will be in the end."""
+    def _provided_meetings(self, content: CalendarContent) -> Captured:
         meetings = tuple(self._meeting(each) for each in content.items)
-        named = dict.fromkeys(said.fact.meeting for said in meetings if content.ends_when_gone)
-        kept = [Text(ended_ref(key), (f"item:{key}",), {"meeting": meeting}) for meeting in named]
-        return Captured(meetings=meetings, texts=(*self._people_of(content.items), *kept[:1]))
+        return Captured(meetings=meetings, texts=tuple(self._people_of(content.items)))
 
     def _mail(self, raw: RawMail, provided: MailContent | None = None) -> Captured:
         """A mail, and whatever its calendar parts say."""
@@ -214,11 +211,6 @@ def _together(parts: list[Captured]) -> Captured:
         asides=tuple(aside for part in parts for aside in part.asides),
         texts=tuple(text for part in parts for text in part.texts),
     )
-
-
-def ended_ref(key: str) -> str:
-    """Where the text store keeps which meeting is off when an item is gone."""
-    return f"ended:{key}"
 
 
 def of_mailbox(read: Captured, mailbox: str) -> Captured:

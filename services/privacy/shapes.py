@@ -26,6 +26,7 @@ NO_CONTACT = {
     LeftOut.SPAM.value: "spam",
     LeftOut.CHAT.value: "chats",
     LeftOut.NO_MEETING.value: "no meeting (focus time, out of office)",
+    LeftOut.ELSEWHERE.value: "moved to another calendar",
     "older": "older than the first day of interest, as its mailbox tells",
 }
 """What mailboxes leave out besides, because it is no contact."""

@@ -219,7 +219,8 @@ OF_MICROSOFT = (
     ),
     Remedy(
         53, "a series that is not found for now is lost", "integrations/outlook_calendar/fetch.py",
-        "FailureKind.RETRY if self.changes.names(key) else FailureKind.SKIP_ITEM", "FailureKind.SKIP_ITEM",
+        "FailureKind.RETRY if self.changes.names(calendar, key) else FailureKind.SKIP_ITEM",
+        "FailureKind.SKIP_ITEM",
         f"{_CALENDARS}test_row_53_a_series_that_is_not_found_for_now_is_asked_for_again",
     ),
     Remedy(

@@ -121,6 +121,12 @@ class People:
             found.flag = status
             box.changed(found)
 
+    def categorises(self, address: str, message: str, categories: Sequence[str]) -> None:
+        """Somebody gives a message these categories, and no others."""
+        with self._world.lock:
+            box = self.mailbox(address)
+            box.categorise(self._message(box, message), categories)
+
     def moves(self, address: str, message: str, folder: str) -> str:
         """Somebody files a message; gives its mutable id in the new folder."""
         with self._world.lock:

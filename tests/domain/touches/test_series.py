@@ -43,6 +43,44 @@ def test_one_instance_can_be_cancelled() -> None:
     assert seen.meeting_states == ["status held", "status cancelled", "status ahead"]
 
 
+def test_an_instance_that_is_called_off_again_and_again_was_lost_the_first_time() -> None:
+    """Some calendars state it anew whenever its series changes, also after it would have taken place."""
+    changed = [
+        booked(at=at, start="Tue 10:00", title="status", every=f"{WEEKLY};COUNT=3")
+        for at in ("w2 Mon 12:00", "w3 Mon 09:00")
+    ]
+    off = [
+        CalendarFactCaptured(replace(calls_off(STATUS, at=at, instance="w2 Tue 10:00").fact, span=None))
+        for at in ("w2 Mon 09:00", "w2 Mon 12:00", "w3 Mon 09:00")
+    ]
+    for told in (off[:1], off, [*reversed(off)]):
+        seen = facts(STATUS, *changed, *told).as_of("w3 Wed 09:00")
+        (lost,) = (meeting for meeting in seen.meetings if meeting.lost_at is not None)
+        assert lost.lost_at == clock("w2 Mon 09:00")
+        assert not lost.is_held
+
+
+def test_an_instance_that_takes_place_again_and_is_called_off_anew_is_lost_then() -> None:
+    told = (
+        calls_off(STATUS, at="w2 Mon 09:00", instance="w2 Tue 10:00"),
+        moved(STATUS, at="w2 Mon 10:00", start="w2 Thu 15:00", instance="w2 Tue 10:00"),
+        calls_off(STATUS, at="w2 Mon 11:00", instance="w2 Tue 10:00"),
+    )
+    seen = facts(STATUS, *told).as_of("w3 Wed 09:00")
+    assert [meeting.lost_at for meeting in seen.meetings] == [None, clock("w2 Mon 11:00"), None]
+
+
+def test_an_instance_that_was_called_off_before_its_series_was_lost_then() -> None:
+    told = (
+        calls_off(STATUS, at="w2 Mon 09:00", instance="w2 Tue 10:00"),
+        calls_off(STATUS, at="w2 Mon 12:00"),
+    )
+    seen = facts(STATUS, *told).as_of("w3 Wed 09:00")
+    assert [meeting.lost_at for meeting in seen.meetings] == [
+        clock("w2 Mon 12:00"), clock("w2 Mon 09:00"), clock("w2 Mon 12:00"),
+    ]  # fmt: skip
+
+
 def test_one_instance_can_be_moved() -> None:
     late = moved(STATUS, at="w2 Mon 09:00", start="w2 Thu 15:00", instance="w2 Tue 10:00")
     assert facts(STATUS, late).as_of("w2 Wed 09:00").next_meeting == "w2 Thu 15:00"

@@ -331,6 +331,35 @@ def test_row_53_a_series_that_is_not_found_for_now_is_asked_for_again(sandbox, d
     assert len(items_of(dict(calendars.fetch(main, [made["id"]])))) == 1
 
 
+def test_what_is_fetched_and_lies_in_another_calendar_is_elsewhere_and_what_was_deleted_is_skipped(
+    diary, calendars
+):
+    moved, deleted, series = (diary.adds(RITA, each) for each in (meeting(), meeting(), weekly()))
+    diary.makes_calendar(RITA, "Deals")
+    main = named(calendars, "Calendar")
+    listed(calendars, main)
+    diary.moves_to(RITA, moved["id"], "Deals")
+    for each in (deleted, series):
+        diary.cancels(RITA, each["id"])
+    listed(calendars, main)
+    found = dict(calendars.fetch(main, [each["id"] for each in (moved, deleted, series)]))
+    assert found[moved["id"]] == CalendarContent((), left_out=LeftOut.ELSEWHERE)
+    assert [found[each["id"]].kind for each in (deleted, series)] == [FailureKind.SKIP_ITEM] * 2
+
+
+def test_of_a_calendar_that_is_not_shared_any_more_nothing_counts_as_deleted(sandbox, diary):
+    diary.shares(SVEN, RITA)
+    made = diary.adds(SVEN, meeting())
+    scopes = ("Calendars.Read", "Calendars.Read.Shared", "User.Read")
+    with calendars_of(sandbox, tokens=SandboxTokens(sandbox, RITA, scopes)) as calendars:
+        (theirs,) = (each for each in calendars.collections() if not each.is_usual)
+        ((key, content),) = contents(calendars, theirs, listed(calendars, theirs)).items()
+        assert content.items[0].uid == made["uid"]
+        diary.shares(SVEN, RITA, "none")
+        ((_, outcome),) = calendars.fetch(theirs, [key])
+    assert (outcome.kind, outcome.reason) == (FailureKind.RETRY, "not_found_for_now")
+
+
 def test_a_row_that_comes_twice_is_one_item(sandbox, diary, calendars):
     sandbox.microsoft.settings.repeat_every = 1
     made = diary.adds(RITA, meeting())

@@ -196,6 +196,23 @@ def test_row_36_a_row_with_nothing_but_what_changed_is_fetched_whole(sandbox, ou
     assert content.noted_at == 1_795_500_000
 
 
+def test_categories_are_told_with_the_message_and_by_a_row_that_tells_nothing_else(sandbox, outlook):
+    people = sandbox.microsoft.people
+    key = people.mail_arrives(RITA, mail())
+    inbox = named(outlook, "Inbox")
+    first = listed(outlook, inbox)
+    people.categorises(RITA, key, ["Deals", "Prices"])
+    later = changed(outlook, inbox, cursor_of(first))
+    again = listed(outlook, inbox)
+    told = [[(each.key, each.labelled) for page in pages for each in page.items]
+            for pages in (first, later, again)]  # fmt: skip
+    assert told == [[(key, ())], [(key, ("Deals", "Prices"))], [(key, ("Deals", "Prices"))]]
+    people.reads(RITA, key)
+    (read,) = (each for page in changed(outlook, inbox, cursor_of(later)) for each in page.items)
+    assert read.labelled == ()
+    assert contents(outlook, inbox, later)[key].labels == ("Inbox", "Deals", "Prices")
+
+
 def test_row_37_a_row_that_comes_twice_is_one_item(sandbox, outlook):
     sandbox.microsoft.settings.repeat_every = 1
     key = sandbox.microsoft.people.mail_arrives(RITA, mail())

@@ -21,7 +21,7 @@ from services.recorder.following import Recorder
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_system
-from tests.integrations.google_auth.browsing import CLIENT, RITA, Person, visit
+from tests.integrations.google_auth.browsing import CLIENT, RITA, SVEN, Person, visit
 from tests.integrations.google_auth.conftest import person, sandbox
 from tests.integrations.microsoft_graph.providers import opened_sandbox
 from tests.services.mailboxes.office import Office, TurnedClock
@@ -149,3 +149,25 @@ def site(connected: Person, tmp_path: Path) -> Iterator[Site]:
 def people(sandbox: Sandbox) -> People:
     """What people do with their mail."""
     return sandbox.google.people
+
+
+@pytest.fixture
+def outlook_site(
+    request: pytest.FixtureRequest,
+    office: Sandbox,
+    run: Callable[..., Ran],
+    at_page: Callable[..., list[str]],
+    tmp_path: Path,
+) -> Iterator[Site]:
+    """Rita's and Sven's mailboxes at Microsoft are connected, and nothing captured; options as parameters."""
+    request.getfixturevalue("microsoft")
+    for address in (RITA, SVEN):
+        at_page(address)
+        assert run("connect", "microsoft", *getattr(request, "param", ())).status == 0
+    with open_system(read_settings(os.environ, str(tmp_path / "ledger.db"))) as system:
+        clock = TurnedClock()
+        clock.at = office.clock.now().timestamp()
+        site = Site(system.ledger, system.texts, system.mailboxes, clock, tokens=system.tokens)
+        site.system = system
+        yield site
+        site.capture.close()

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from domain.capture.events import MailCaptured, MeetingStated
 from domain.capture.mailboxes import BatchTaken, ListingBegan, MailboxGapOpened, MailboxStateChanged
-from domain.history.names import NAMES
+from domain.deal.answer import answer, meetings_of
+from domain.game.game import Game
 from integrations.outlook_mail.settings import OutlookMailSettings
 from integrations.sandbox.faults import Fault, Kind
 from integrations.sandbox.sandbox import Sandbox
-from services.settings import read_settings
-from services.wiring import open_system
 from tests.integrations.microsoft_graph.providers import BEA, RITA, SVEN, mail
-from tests.services.mailboxes.office import Office, TurnedClock
-from tests.services.speaking.conftest import Ran
+from tests.services.connecting.conftest import Site
+from tests.services.connecting.test_labels import DEAL, PLAYBOOK
 
-pytestmark = pytest.mark.usefixtures("microsoft")
 MEETING = {
     "subject": "Review", "attendees": [{"emailAddress": {"address": BEA}}],
     "start": {"dateTime": "2026-12-01T10:00:00", "timeZone": "UTC"},
     "end": {"dateTime": "2026-12-01T11:00:00", "timeZone": "UTC"},
 }  # fmt: skip
-NO_MAIL = pytest.mark.parametrize("site", [("--no-mail",)], indirect=True)
+NO_MAIL = pytest.mark.parametrize("outlook_site", [("--no-mail",)], indirect=True)
 """What mail says of meetings is not heard."""
 WEEKLY = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["tuesday"]},
@@ -42,25 +38,9 @@ privacy: {labels: {only: [Deals]}}
 
 
 @pytest.fixture
-def site(
-    request: pytest.FixtureRequest,
-    office: Sandbox,
-    run: Callable[..., Ran],
-    at_page: Callable[..., list[str]],
-    tmp_path: Path,
-) -> Iterator[Office]:
-    """Rita's and Sven's mailboxes are connected, and nothing of them captured; options as parameters."""
-    for address in (RITA, SVEN):
-        at_page(address)
-        assert run("connect", "microsoft", *getattr(request, "param", ())).status == 0
-    with open_system(read_settings(os.environ, str(tmp_path / "ledger.db"))) as system:
-        clock = TurnedClock()
-        clock.at = office.clock.now().timestamp()
-        yield Office(system.ledger, system.texts, system.mailboxes, clock, tokens=system.tokens)
-
-
-def told(site: Office, kind: type) -> list:
-    return [each.event for each in site.ledger.read_all(after=0, limit=1_000, names=[NAMES[kind]])]
+def site(outlook_site):
+    """Nobody here has a mailbox at Google."""
+    return outlook_site
 
 
 def test_a_message_in_two_mailboxes_is_one_touch_with_two_sightings(site, office):
@@ -68,7 +48,7 @@ def test_a_message_in_two_mailboxes_is_one_touch_with_two_sightings(site, office
     for address in (RITA, SVEN):
         office.microsoft.people.mail_arrives(address, raw)
     site.run(30)
-    sightings = [each.sighting for each in told(site, MailCaptured)]
+    sightings = [each.sighting for each in site.events(MailCaptured)]
     assert len(sightings) == 2
     assert len({each.touch_id for each in sightings}) == 1
 
@@ -82,11 +62,11 @@ def test_a_message_that_is_moved_stays_one_touch_and_loses_nothing(site, office)
     site.run(200)
     people.moves(RITA, key, "inbox")
     site.run(200)
-    sightings = [each.sighting for each in told(site, MailCaptured)]
+    sightings = [each.sighting for each in site.events(MailCaptured)]
     assert len({each.touch_id for each in sightings}) == 1
     assert len(sightings) == 2
     assert len({each.labels for each in sightings}) == 2
-    assert told(site, MailboxGapOpened) == []
+    assert site.events(MailboxGapOpened) == []
 
 
 @NO_MAIL
@@ -95,7 +75,7 @@ def test_a_meeting_that_its_organizer_deleted_is_off(site, office):
     site.run(30)
     office.microsoft.diary.cancels(RITA, made["id"])
     site.run(200)
-    facts = [each.fact for each in told(site, MeetingStated)]
+    facts = [each.fact for each in site.events(MeetingStated)]
     assert [fact.cancelled for fact in facts] == [False, True]
     assert len({fact.meeting for fact in facts}) == 1
     assert facts[1].stamped_at >= facts[0].stamped_at
@@ -107,8 +87,36 @@ def test_a_series_that_its_organizer_deleted_is_off_as_a_whole(site, office):
     site.run(30)
     office.microsoft.diary.cancels(RITA, made["id"])
     site.run(200)
-    last = told(site, MeetingStated)[-1].fact
+    last = site.events(MeetingStated)[-1].fact
     assert (last.cancelled, last.instance, last.recurrence is not None) == (True, None, True)
+
+
+@NO_MAIL
+def test_an_occurrence_that_was_deleted_is_lost_then_however_often_its_series_changes(
+    site, office, run, tmp_path
+):
+    (tmp_path / "deal.yaml").write_text(DEAL)
+    (tmp_path / "playbook.yaml").write_text(PLAYBOOK)
+    assert run("deal", "open", str(tmp_path / "deal.yaml")).status == 0
+    diary = office.microsoft.diary
+    made = diary.adds(RITA, MEETING | {"recurrence": WEEKLY})
+    diary.guest_answers(RITA, made["id"], BEA, "accepted")
+    site.run(30)
+    diary.cancels(RITA, made["id"], "2026-12-08")
+    site.run(200)
+    for title in ("Review of prices", "Review of terms"):
+        office.clock.turn(timedelta(hours=1))
+        site.clock.at = office.clock.now().timestamp()
+        diary.changes(RITA, made["id"], {"subject": title})
+        site.run(200)
+    said = [each.fact for each in site.events(MeetingStated) if each.fact.instance is not None]
+    assert len({fact.stamped_at for fact in said}) == len(said) == 3
+    site.of("north-2026")
+    now = site.clock.now()
+    game = Game(site.system.deals.load("north-2026").deal, site.system.outside)
+    answer(game, now)
+    lost = [each.lost_at for each in meetings_of(game, now)]
+    assert lost == [None, min(fact.stamped_at for fact in said), None, None]
 
 
 @NO_MAIL
@@ -116,8 +124,8 @@ def test_a_meeting_in_two_mailboxes_is_one_meeting(site, office):
     guests = [{"emailAddress": {"address": address}} for address in (SVEN, BEA)]
     office.microsoft.diary.adds(RITA, MEETING | {"attendees": guests})
     site.run(30)
-    facts = [each.fact for each in told(site, MeetingStated)]
-    assert sum(len(each.captured) for each in told(site, BatchTaken)) == 2
+    facts = [each.fact for each in site.events(MeetingStated)]
+    assert sum(len(each.captured) for each in site.events(BatchTaken)) == 2
     assert len({fact.meeting for fact in facts}) == 1
 
 
@@ -129,11 +137,11 @@ def test_a_meeting_that_a_guest_takes_out_of_their_calendar_still_takes_place(si
     site.run(30)
     office.microsoft.diary.answers(RITA, made["id"], "declined")
     site.run(200)
-    assert not any(each.fact.cancelled for each in told(site, MeetingStated))
+    assert not any(each.fact.cancelled for each in site.events(MeetingStated))
 
 
-def states(site: Office) -> list[str]:
-    return [each.state.value for each in told(site, MailboxStateChanged)]
+def states(site: Site) -> list[str]:
+    return [each.state.value for each in site.events(MailboxStateChanged)]
 
 
 def arrive(office: Sandbox, count: int, folder: str = "inbox", *, of: str = "north") -> list[str]:
@@ -152,7 +160,7 @@ def test_row_32_a_cursor_that_has_expired_is_a_gap_that_is_filled_and_the_mailbo
     office.microsoft.people.sync_states_expire(RITA)
     arrive(office, 2, of="south")
     site.run(200)
-    assert len(told(site, MailCaptured)) == 5
+    assert len(site.events(MailCaptured)) == 5
     assert gets(office) == 5
     assert set(site.opened()) == {"cursor_expired"}
     assert (site.open_gaps(), states(site)) == ([], [])
@@ -165,12 +173,12 @@ def test_row_33_a_listing_whose_marks_expire_amid_its_pages_begins_again_and_has
     monkeypatch.setattr("services.mailboxes.microsoft.OutlookMailSettings", small)
     arrive(office, 9)
     for _ in range(100):
-        if not told(site, MailCaptured):
+        if not site.events(MailCaptured):
             site.capture.serve_next()
-    assert 2 <= len(told(site, MailCaptured)) < 9
+    assert 2 <= len(site.events(MailCaptured)) < 9
     office.microsoft.people.sync_states_expire(RITA)
     site.run(300)
-    assert len(told(site, MailCaptured)) == gets(office) == 9
+    assert len(site.events(MailCaptured)) == gets(office) == 9
     assert (site.open_gaps(), states(site)) == ([], [])
 
 
@@ -180,8 +188,8 @@ def test_row_38_a_folder_that_is_made_later_is_captured_from_its_own_beginning(s
     office.microsoft.people.makes_folder(RITA, "Deals")
     arrive(office, 3, "Deals", of="south")
     site.run(4_000)
-    assert len(told(site, MailCaptured)) == 4
-    began = [each.collection for each in told(site, ListingBegan)]
+    assert len(site.events(MailCaptured)) == 4
+    began = [each.collection for each in site.events(ListingBegan)]
     assert len(began) == len(set(began)), "and nothing else is listed again"
 
 
@@ -190,7 +198,7 @@ def test_row_41_what_was_throttled_amid_a_page_is_had_later_and_once(site, offic
     office.faults.add(Fault(Kind.TOO_MANY_CONCURRENT, "graph.messages.mime", nth=5, times=3, seconds=7))
     site.run(120)
     assert len(office.faults.fired) == 3
-    assert len(told(site, MailCaptured)) == 12
+    assert len(site.events(MailCaptured)) == 12
     assert (site.open_gaps(), states(site)) == ([], [])
 
 
@@ -206,7 +214,7 @@ def test_row_44_signing_in_again_ends_the_state_that_asked_for_it_and_its_gaps(s
     assert run("connect", "microsoft", "--mailbox", RITA).status == 0
     site.run(200)
     assert (states(site), site.open_gaps()) == (["sign_in", "working"], [])
-    assert len(told(site, MailCaptured)) == 3
+    assert len(site.events(MailCaptured)) == 3
 
 
 def test_row_46_only_the_folders_that_were_chosen_are_stored_of_a_listing_and_of_changes(
@@ -219,14 +227,14 @@ def test_row_46_only_the_folders_that_were_chosen_are_stored_of_a_listing_and_of
     arrive(office, 2)
     arrive(office, 3, "Deals", of="south")
     site.run(60)
-    assert len(told(site, MailCaptured)) == 3
+    assert len(site.events(MailCaptured)) == 3
     (later, _) = arrive(office, 2, of="west")
     arrive(office, 1, "Deals", of="east")
     site.run(200)
-    assert len(told(site, MailCaptured)) == 4
+    assert len(site.events(MailCaptured)) == 4
     people.moves(RITA, later, "Deals")
     site.run(200)
-    assert len(told(site, MailCaptured)) == 5
+    assert len(site.events(MailCaptured)) == 5
 
 
 def test_row_49_what_is_told_again_is_fetched_once_and_captured_once(site, office):
@@ -236,7 +244,7 @@ def test_row_49_what_is_told_again_is_fetched_once_and_captured_once(site, offic
     site.run(200)
     office.microsoft.people.flags(RITA, key)
     site.run(200)
-    assert (len(told(site, MailCaptured)), gets(office)) == (2, 2)
+    assert (len(site.events(MailCaptured)), gets(office)) == (2, 2)
 
 
 def test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_same_copy(site, office):
@@ -248,4 +256,4 @@ def test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_s
         people.moves(RITA, key, folder)
         site.run(200)
     assert gets(office) == 3
-    assert len(told(site, MailCaptured)) == 2, "one for each folder"
+    assert len(site.events(MailCaptured)) == 2, "one for each folder"

@@ -180,10 +180,11 @@ def _told(call: Call, box: Mailbox, group: list[Change], names: tuple[str, ...])
     message = box.messages.get(last.number)
     if message is None or message.folder != last.folder:
         return None  # it went after this round began: the next one tells
-    if all(each.light for each in group):
+    if all(each.only for each in group):
+        changed = {"isRead": message.read, "categories": list(message.categories)}
         return {
             "@odata.type": MESSAGE, "id": message.id_as(immutable=call.prefer.immutable),
-            "parentFolderId": message.folder, "isRead": message.read,
+            "parentFolderId": message.folder, **{each.only: changed[each.only] for each in group},
         }  # fmt: skip
     return rendered(call, message, names, typed=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -26,8 +26,8 @@ class What(StrEnum):
 class Change:
     """One change in a folder: which message, under which ids it was then known.
 
-    `light` is a change of nothing but whether it is read: the service tells little of it. `gone` says that
-    the message left the mailbox, not only the folder.
+    `only` names the one property that changed, where the service tells nothing else then. `gone` says
+    that the message left the mailbox, not only the folder.
     """
 
     version: int
@@ -36,7 +36,7 @@ class Change:
     number: int
     mutable: str
     immutable: str
-    light: bool = False
+    only: str = ""
     gone: bool = False
 
 
@@ -127,7 +127,13 @@ class Mailbox:
         if message.read != read:
             message.read = read
             self.unread[message.folder] += -1 if read else 1
-            self._note(message, What.UPDATED, light=True)
+            self._note(message, What.UPDATED, only="isRead")
+
+    def categorise(self, message: Message, categories: Sequence[str]) -> None:
+        """Give a message these categories, and no others."""
+        message.categories = list(categories)
+        message.modified = self._clock.millis()
+        self._note(message, What.UPDATED, only="categories")
 
     def changed(self, message: Message) -> None:
         """Something else of a message was changed."""
@@ -195,7 +201,7 @@ class Mailbox:
         del self.by_id[message.mutable]
         self.unread[message.folder] -= not message.read
 
-    def _note(self, message: Message, what: What, *, light: bool = False, gone: bool = False) -> None:
+    def _note(self, message: Message, what: What, *, only: str = "", gone: bool = False) -> None:
         self.version += 1
         message.version = self.version
         change = Change(
@@ -205,7 +211,7 @@ class Mailbox:
             message.number,
             message.mutable,
             message.immutable,
-            light,
+            only,
             gone,
         )
         self._shelf(message.folder).log.append(change)

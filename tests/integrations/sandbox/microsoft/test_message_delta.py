@@ -50,6 +50,17 @@ def test_what_arrives_is_told_whole_and_what_is_read_only_in_part(sven, people, 
     assert "@odata.etag" in items[1]
 
 
+def test_of_what_is_read_and_categorised_both_are_told_and_nothing_else(sven, people, three):
+    _, link = sven.pages(INBOX, prefer=IMMUTABLE)
+    people.reads(SVEN, three[0], read=False)
+    people.categorises(SVEN, three[0], ["Deals"])
+    (item,), _ = sven.pages(link, prefer=IMMUTABLE)
+    assert item == {
+        "@odata.type": "#microsoft.graph.message", "id": three[0], "isRead": False, "categories": ["Deals"],
+        "parentFolderId": people.folder_id(SVEN, "inbox"),
+    }  # fmt: skip
+
+
 def test_a_flag_makes_it_told_whole(sven, people, three):
     _, link = sven.pages(INBOX, _select="subject,flag")
     people.flags(SVEN, three[1])
