@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+WORKERS ?= 3
 SECONDS ?= 60
 SOURCES := $(shell find domain integrations services -type f -not -path '*/__pycache__/*')
 COMPILED := build/compiled
