@@ -62,12 +62,16 @@ def show_next(console: Console, scene: Scene) -> None:
 
 
 def show_trace(console: Console, trace: Json, message_id: str) -> None:
-    """The first event of each stage on the way of one message, from its capture on."""
+    """An event of each stage on the way of one message: the first since its capture, if there is one.
+
+    A finding may be older than the mail that is the newest evidence of the step that it led to.
+    """
     typed(console, f"trace '{message_id}'", "in short")
     events = trace["events"]
-    captured = next(each for each in events if each["stage"] == _STAGES[0])
-    later = [each for each in events if each["position"] >= captured["position"]]
-    shown = [next(each for each in later if each["stage"] == stage) for stage in _STAGES]
+    captured = next(each["position"] for each in events if each["stage"] == _STAGES[0])
+    by_place = sorted(events, key=lambda each: (each["position"] < captured, each["position"]))
+    first = (next((each for each in by_place if each["stage"] == stage), None) for stage in _STAGES)
+    shown = [each for each in first if each is not None]
     print_events(console, shown)
 
 
