@@ -1,8 +1,8 @@
-"""Which folders a sandbox may be filled from; apart from the sandbox, which loads slowly."""
+"""Folders that a sandbox is filled from; apart from the sandbox, which loads slowly."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -19,3 +19,19 @@ def refuse_no_folders(option: str, seeds: Sequence[Path]) -> None:
     for seed in seeds:
         if not seed.is_dir():
             raise NotASeed(f"{option}: {seed} is no folder")
+
+
+def sown(
+    folder: Path, *, calendar_file: Callable[[str, str], int], mail_files: Callable[[str, str], int]
+) -> dict[str, int]:
+    """Put each file that is named after its owner where it belongs; how many items each had, by its name.
+
+    Both are given the owner's address and the path. What has no address in its name is passed over.
+    """
+    counts: dict[str, int] = {}
+    for file in sorted(folder.iterdir()):
+        owner = file.name if file.is_dir() else file.stem
+        if "@" in owner:
+            put = calendar_file if file.suffix == ".ics" and file.is_file() else mail_files
+            counts[file.name] = put(owner, str(file))
+    return counts

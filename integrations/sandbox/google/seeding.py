@@ -11,6 +11,7 @@ from integrations.sandbox.google.gmail.mailbox import Mailbox
 from integrations.sandbox.google.synthetic_events import EventRecipe, synthetic_events
 from integrations.sandbox.google.world import World
 from integrations.sandbox.mail_files import messages_of
+from integrations.sandbox.seeds import sown
 from integrations.sandbox.sources import Written, addresses_in, date_of
 from integrations.sandbox.synthetic import Place, Recipe, Synthetic
 
@@ -55,13 +56,7 @@ class Seeding:
 
         Gives how many messages and events each file had.
         """
-        counts: dict[str, int] = {}
-        for file in sorted(Path(path).iterdir()):
-            owner = file.name if file.is_dir() else file.stem
-            if "@" in owner:
-                put = self.calendar_file if file.suffix == ".ics" and file.is_file() else self.mail_files
-                counts[file.name] = put(owner, str(file))
-        return counts
+        return sown(Path(path), calendar_file=self.calendar_file, mail_files=self.mail_files)
 
     def synthetic_mail(
         self,
