@@ -13,12 +13,10 @@ the engine's budget makes of the quota. Memory is that of the process that fetch
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from google.oauth2.credentials import Credentials
 
@@ -29,7 +27,7 @@ from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.capture.budget import MINUTE, Bucket, SpentByWaiting, Waiting
 from tests.benchmarks import fetching_other
-from tests.benchmarks.fetching_reading import CLOCK, RITA, Unbounded, data_of, read
+from tests.benchmarks.fetching_reading import CLOCK, RITA, Unbounded, data_of, in_flight, rate, read
 from tests.benchmarks.figures import Figure, Wanted
 from tests.benchmarks.measuring import apart
 
@@ -43,8 +41,6 @@ PAGE, BATCH = 500, 50
 PARALLEL, SEQUENTIAL = 1, 0
 TIMES_SEQUENTIAL, TIMES_PARALLEL, OF_THE_QUOTA, GROWTH = 4.0, 1.0, 0.95, 1.1
 
-Runs: TypeAlias = Sequence[Mapping[str, float]]
-
 
 def figures(*, quick: bool) -> Iterator[Figure]:
     """Rates beside those of `simplegmail`, requests in flight, use of the quota, memory."""
@@ -54,36 +50,13 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     whole, batched, alone, parallel = ([turn[which] for turn in turns] for which in range(len(calls)))
     sequential = [apart(other, messages, SEQUENTIAL)]
     of = f"fetching {messages:,} messages"
-    yield _rate(of, whole, sequential, "sequential", TIMES_SEQUENTIAL)
-    yield _rate(of, whole, parallel, "parallel", TIMES_PARALLEL)
-    yield _rate(f"{of}, {BATCH} at a time", batched, parallel, "parallel", None)
-    yield _rate(f"{of}, none read", alone, parallel, "parallel", None)
-    yield _in_flight(of, whole + batched + alone)
+    yield rate(of, whole, sequential, "simplegmail sequential", TIMES_SEQUENTIAL)
+    yield rate(of, whole, parallel, "simplegmail parallel", TIMES_PARALLEL)
+    yield rate(f"{of}, {BATCH} at a time", batched, parallel, "simplegmail parallel", None)
+    yield rate(f"{of}, none read", alone, parallel, "simplegmail parallel", None)
+    yield in_flight(of, whole + batched + alone, allowed=AT_ONCE)
     yield _of_the_quota(messages)
     yield _memory(messages, whole[0])
-
-
-def _rate(name: str, mine: Runs, its: Runs, mode: str, target: float | None) -> Figure:
-    return Figure(
-        name=name,
-        figure=statistics.median(each["rate"] for each in mine),
-        unit="messages/s",
-        beside=statistics.median(each["rate"] for each in its),
-        beside_what=f"messages/s, simplegmail {mode}, {its[0]['in_flight']:.0f} in flight",
-        target=target,
-    )
-
-
-def _in_flight(of: str, runs: Runs) -> Figure:
-    return Figure(
-        name=f"{of}: requests in flight",
-        figure=max(each["in_flight"] for each in runs),
-        unit="at most",
-        beside=AT_ONCE,
-        beside_what="allowed",
-        wanted=Wanted.AT_MOST,
-        target=1.0,
-    )
 
 
 def _of_the_quota(messages: int) -> Figure:

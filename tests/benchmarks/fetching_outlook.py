@@ -18,13 +18,11 @@ Memory is that of the process that fetches; no call takes time there, and quotas
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from domain.ports.provider import Collection, FailureKind, Listed, Page, ProviderFailed
 from integrations.microsoft_graph.calling import GraphApi
@@ -35,7 +33,7 @@ from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from integrations.sandbox.synthetic import Place, Recipe
 from tests.benchmarks import fetching_outlook_other
-from tests.benchmarks.fetching_reading import CLOCK, RITA, Unbounded, data_of, read
+from tests.benchmarks.fetching_reading import CLOCK, RITA, Unbounded, data_of, in_flight, rate, read
 from tests.benchmarks.figures import Figure, Wanted
 from tests.benchmarks.measuring import apart
 
@@ -49,8 +47,6 @@ SCOPE = "Mail.Read"
 WHOLE, HEADS = 0, 1
 TIMES, GROWTH = 2.0, 1.1
 
-Runs: TypeAlias = Sequence[Mapping[str, float]]
-
 
 def figures(*, quick: bool) -> Iterator[Figure]:
     """Rates beside those of `O365`, requests in flight, memory."""
@@ -60,35 +56,12 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     # One round: so many requests of a fixed time each leave nothing to chance.
     whole, its_whole = [apart(ours, messages, WHOLE)], [apart(other_whole, messages)]
     of = f"fetching {messages:,} messages from Outlook"
-    yield _rate(of, whole, its_whole, "each as it was sent", TIMES)
-    yield _rate(f"{of}, header lines", heads, its_lists, "lists with bodies", TIMES)
-    yield _rate(of, whole, its_lists, "lists with bodies", None)
-    yield _in_flight(of, [*whole, *heads])
+    yield rate(of, whole, its_whole, "O365, each as it was sent", TIMES)
+    yield rate(f"{of}, header lines", heads, its_lists, "O365, lists with bodies", TIMES)
+    yield rate(of, whole, its_lists, "O365, lists with bodies", None)
+    yield in_flight(of, [*whole, *heads], allowed=AT_ONCE)
     for how, what in ((WHOLE, "whole"), (HEADS, "header lines")):
         yield _memory(messages, how, what)
-
-
-def _rate(name: str, mine: Runs, its: Runs, mode: str, target: float | None) -> Figure:
-    return Figure(
-        name=name,
-        figure=statistics.median(each["rate"] for each in mine),
-        unit="messages/s",
-        beside=statistics.median(each["rate"] for each in its),
-        beside_what=f"messages/s, O365, {mode}, {its[0]['in_flight']:.0f} in flight",
-        target=target,
-    )
-
-
-def _in_flight(of: str, runs: Runs) -> Figure:
-    return Figure(
-        name=f"{of}: requests in flight",
-        figure=max(each["in_flight"] for each in runs),
-        unit="at most",
-        beside=AT_ONCE,
-        beside_what="allowed",
-        wanted=Wanted.AT_MOST,
-        target=1.0,
-    )
 
 
 def _memory(messages: int, how: int, what: str) -> Figure:
