@@ -1,68 +1,34 @@
-"""The example's people at a stand-in for Microsoft: their accounts, and what arrives in them by a moment."""
+"""What the demo has to know of Microsoft."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping
 
 from domain.ports.clock import Clock
 from integrations.microsoft_auth.scopes import Wanted
-from integrations.sandbox.remote import RemoteSandbox
 from services.demo.arrivals import Letter
-from services.demo.delivering import Delivery
-from services.demo.signing_in import agree
+from services.demo.office import SECONDS, Show
+from services.mailboxes.connecting import Connecting
 from services.mailboxes.told import NoWayIn
 from services.settings import Settings
-from services.wiring import microsoft_ways, open_connecting
-
-_SECONDS = 30.0
+from services.wiring import microsoft_ways
 
 
-class MicrosoftOffice:
-    """Accounts at a sandbox of Microsoft. What is there when the first moment is brought was always there."""
+class Microsoft:
+    """A `House`."""
 
-    def __init__(self, sandbox: RemoteSandbox, example: Path, people: Sequence[str]) -> None:
-        self._people = people
-        self._sandbox = sandbox
-        self._delivery = Delivery(example, people)
+    acts = "microsoft."
 
-    def open(self, moment: datetime) -> None:
-        """Open the accounts, with what was in them by a moment, at which the sandbox's clock stands."""
-        for person in self._people:
-            self._sandbox.do("microsoft.sign_in.open_account", address=person)
-        self._delivery.bring(moment, self, is_news=False)
+    def place(self, letter: Letter) -> Mapping[str, object]:
+        """See `House`: a folder."""
+        return {"folder": "sentitems" if letter.is_own else "junkemail" if letter.is_spam else "inbox"}
 
-    def bring(self, moment: datetime) -> None:
-        """Let arrive what came by a later moment."""
-        self._delivery.bring(moment, self, is_news=True)
-
-    def connect(self, settings: Settings, clock: Clock) -> None:
-        """Let everybody sign in at the sandbox's page, as they would at Microsoft's."""
+    def sign_in(
+        self, settings: Settings, connecting: Connecting, clock: Clock, *, person: str, actor: str, show: Show
+    ) -> None:
+        """See `House`."""
         client = settings.microsoft.client
         if client is None:
             raise NoWayIn("the sandbox names no client")
-        with open_connecting(settings, clock) as (store, connecting):
-            for person in self._people:
-                microsoft_ways(settings, connecting, clock).by_browser(
-                    client,
-                    Wanted(),
-                    show=partial(agree, address=person),
-                    mailbox=person,
-                    seconds=_SECONDS,
-                    actor=store.tokens.person(person),
-                )
-
-    def deliver(self, person: str, letter: Letter, *, is_news: bool) -> None:
-        """See `PostOffice`."""
-        folder = "sentitems" if letter.is_own else "junkemail" if letter.is_spam else "inbox"
-        given = {"address": person, "raw": letter.text, "folder": folder}
-        if is_news:
-            self._sandbox.do("microsoft.people.mail_arrives", **given, at=letter.sent_millis)
-        else:
-            self._sandbox.do("microsoft.people.had_mail", **given)
-
-    def write_down(self, person: str, event: Path) -> None:
-        """See `PostOffice`."""
-        self._sandbox.do("microsoft.seeding.calendar_file", address=person, path=str(event))
+        ways = microsoft_ways(settings, connecting, clock)
+        ways.by_browser(client, Wanted(), show=show, mailbox=person, seconds=SECONDS, actor=actor)

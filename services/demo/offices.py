@@ -12,8 +12,9 @@ from integrations.sandbox.process import sandbox_process
 from integrations.sandbox.remote import RemoteSandbox
 from services.demo.arriving import Office
 from services.demo.example import AT_GOOGLE, AT_MICROSOFT
-from services.demo.google import GoogleOffice
-from services.demo.microsoft import MicrosoftOffice
+from services.demo.google import Google
+from services.demo.microsoft import Microsoft
+from services.demo.office import SandboxOffice
 from services.sandbox_settings import settings_at
 from services.settings import Settings
 
@@ -57,6 +58,6 @@ def sandbox_offices(example: Path) -> Iterator[SandboxOffices]:
         SandboxDidNotStart: it did not.
     """
     with sandbox_process() as sandbox:
-        google = GoogleOffice(sandbox, example, AT_GOOGLE)
-        microsoft = MicrosoftOffice(sandbox, example, AT_MICROSOFT)
+        google = SandboxOffice(Google(), sandbox, example, AT_GOOGLE)
+        microsoft = SandboxOffice(Microsoft(), sandbox, example, AT_MICROSOFT)
         yield SandboxOffices(sandbox, (google, microsoft))
