@@ -4,38 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
-from domain.moments import Instant, instant_of
-from domain.ports.provider import Collection, FailureKind, Page, Provider, ProviderFailed
+from domain.moments import Instant
+from domain.ports.provider import Collection, Page, Provider
 from integrations.gmail.provider import ALL_MAIL, GmailProvider
 from integrations.gmail.settings import GmailSettings
 from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
 from integrations.sandbox.sandbox import Sandbox
+from tests.integrations.asking import Purse, SandboxClock, failure, gone, keys, why
 from tests.integrations.sandbox.clients import RITA, credentials_of
 
-__all__ = ["ALL_MAIL", "RITA"]
-
-
-@dataclass
-class Purse:
-    """A budget that allows everything and counts it."""
-
-    spent: list[int] = field(default_factory=list)
-
-    def spend(self, units: int) -> None:
-        self.spent.append(units)
-
-
-@dataclass(frozen=True)
-class SandboxClock:
-    """The clock of a sandbox, as adapters are given one."""
-
-    sandbox: Sandbox
-
-    def now(self) -> Instant:
-        return instant_of(self.sandbox.clock.now())
+__all__ = ["ALL_MAIL", "RITA", "Purse", "SandboxClock", "failure", "gone", "keys", "why"]
 
 
 @contextmanager
@@ -81,16 +61,6 @@ def pages(ask: Callable[[str | None], Page]) -> list[Page]:
     return found
 
 
-def keys(found: Sequence[Page]) -> list[str]:
-    """What is there, in order."""
-    return [each.key for page in found for each in page.items]
-
-
-def gone(found: Sequence[Page]) -> list[str]:
-    """What is gone, in order."""
-    return [key for page in found for key in page.gone]
-
-
 def listed(provider: Provider, collection: Collection = ALL_MAIL, since: Instant | None = None) -> list[Page]:
     """A whole backfill."""
     return pages(lambda more: provider.backfill(collection, since=since, more=more))
@@ -99,17 +69,3 @@ def listed(provider: Provider, collection: Collection = ALL_MAIL, since: Instant
 def changed(provider: Provider, cursor: str, collection: Collection = ALL_MAIL) -> list[Page]:
     """A whole round of changes."""
     return pages(lambda more: provider.changes(collection, cursor, more=more))
-
-
-def failure(act: Callable[[], object]) -> tuple[FailureKind, str]:
-    """The kind and reason with which something fails."""
-    return why(act)[:2]
-
-
-def why(act: Callable[[], object]) -> tuple[FailureKind, str, float | None]:
-    """The same, with how long is to be waited."""
-    try:
-        answer = act()
-    except ProviderFailed as failed:
-        return failed.kind, failed.reason, failed.wait_seconds
-    raise AssertionError(f"it did not fail: {answer}")

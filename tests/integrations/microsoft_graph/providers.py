@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.moments import Instant, instant_of
+from domain.moments import Instant
 from domain.ports.provider import (
     Collection,
     Content,
-    FailureKind,
     MailContent,
     Page,
     Provider,
@@ -24,31 +23,14 @@ from integrations.outlook_calendar.settings import OutlookCalendarSettings
 from integrations.outlook_mail.provider import OutlookMailProvider
 from integrations.outlook_mail.settings import OutlookMailSettings
 from integrations.sandbox.sandbox import Sandbox
+from tests.integrations.asking import Purse, SandboxClock, failure, gone, keys, why
+
+__all__ = ["Purse", "SandboxClock", "failure", "gone", "keys", "why"]
 
 RITA, SVEN, BEA = "rita@ours.example", "sven@ours.example", "bea@north.example"
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BERLIN = "W. Europe Standard Time"
 SCOPES = ("Mail.Read", "Calendars.Read", "User.Read")
-
-
-@dataclass
-class Purse:
-    """A budget that allows everything and counts it."""
-
-    spent: list[int] = field(default_factory=list)
-
-    def spend(self, units: int) -> None:
-        self.spent.append(units)
-
-
-@dataclass(frozen=True)
-class SandboxClock:
-    """The clock of a sandbox, as adapters are given one."""
-
-    sandbox: Sandbox
-
-    def now(self) -> Instant:
-        return instant_of(self.sandbox.clock.now())
 
 
 @dataclass
@@ -151,16 +133,6 @@ def changed(provider: Provider, collection: Collection, cursor: str) -> list[Pag
     return pages(lambda more: provider.changes(collection, cursor, more=more))
 
 
-def keys(found: Sequence[Page]) -> list[str]:
-    """What is there, in order."""
-    return [each.key for page in found for each in page.items]
-
-
-def gone(found: Sequence[Page]) -> list[str]:
-    """What is gone, in order."""
-    return [key for page in found for key in page.gone]
-
-
 def cursor_of(found: Sequence[Page]) -> str:
     """Where changes begin after a round."""
     assert found[-1].cursor is not None
@@ -183,20 +155,6 @@ def subjects(found: dict[str, Content]) -> list[str]:
     mails = [each for each in found.values() if isinstance(each, MailContent) and each.left_out is None]
     lines = [line for each in mails for line in each.data.decode().splitlines()]
     return sorted(line.partition(": ")[2] for line in lines if line.startswith("Subject: "))
-
-
-def why(act: Callable[[], object]) -> tuple[FailureKind, str, float | None]:
-    """The kind, the reason, and how long is to be waited, of something that fails."""
-    try:
-        answer = act()
-    except ProviderFailed as failed:
-        return failed.kind, failed.reason, failed.wait_seconds
-    raise AssertionError(f"it did not fail: {answer}")
-
-
-def failure(act: Callable[[], object]) -> tuple[FailureKind, str]:
-    """The kind and reason with which something fails."""
-    return why(act)[:2]
 
 
 def mail(subject: str = "Prices", *, sender: str = BEA, to: str = RITA, **fields: str) -> str:
