@@ -38,8 +38,13 @@ def meeting_stream(meeting: str) -> UUID:
 
 
 def match_stream(captured: UUID) -> UUID:
-    """The stream of what a captured mail or meeting was matched to, by its own stream."""
+    """The stream in which earlier programs told what a captured copy or meeting was matched to."""
     return uuid5(captured, "match")
+
+
+def contact_match_stream(contact: str) -> UUID:
+    """The stream of what a contact was matched to; `contact` is a touch id or the token of a meeting."""
+    return uuid5(_SETPOINT, f"match:{contact}")
 
 
 def source_stream(source: str) -> UUID:

@@ -2,8 +2,9 @@
 
 A mail has a stream of its own, which begins with the only event that can stand there first;
 so the same copy is captured once, however often it is read. A meeting has one, too, to which
-every new statement about it is appended. What they were matched to stands in a stream beside
-it. Personal text is in the text store, as with the events of deals.
+every new statement about it is appended. What a contact was matched to, and what people corrected
+of that, stands in a stream beside it (`domain.identifiers.contact_match_stream`). Personal text is
+in the text store, as with the events of deals.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import TypeAlias
 
 from domain.capture.connections import ConnectionEvent
 from domain.capture.mailboxes import MailboxEvent
+from domain.matching.clues import Candidate, Clue, ClueKind, NoDealBecause
+from domain.matching.conversation import Scope
+from domain.moments import Instant
 from domain.touches.touch import CalendarFact, EmailSighting, Signal, TouchId, Words
 
 
@@ -93,16 +97,62 @@ class SourceMended:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A captured mail or meeting belongs to a deal."""
+    """A captured mail or meeting belongs to a deal.
+
+    The rest says why, as `domain.matching.clues.Match` does; `rules` is the number of the rules of
+    matching that were in force, 0 where nobody had adopted any. Where it says nothing, the mail or
+    meeting was matched by an earlier program.
+    """
 
     deal_id: str
+    rule: ClueKind | None = None
+    clues: tuple[Clue, ...] = ()
+    rivals: tuple[Candidate, ...] = ()
+    margin: int | None = None
+    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MatchIsAmbiguous:
-    """A captured mail or meeting may belong to any of these deals; it waits for a person."""
+    """A captured mail or meeting may belong to any of these deals; it waits for a person.
+
+    `candidates` are the same deals, best first, with what speaks for each.
+    """
 
     deal_ids: tuple[str, ...]
+    candidates: tuple[Candidate, ...] = ()
+    rules: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchTakenBack:
+    """What was matched, or might have been, belongs to no deal any more, and why."""
+
+    because: NoDealBecause
+    near: tuple[str, ...] = ()
+    rules: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCorrected:
+    """A person says where a contact or its whole thread belongs; None: to no deal.
+
+    Why they say so is told by the text `correction:<id>`, who by the event's actor.
+    """
+
+    id: str
+    contact: str
+    deal_id: str | None
+    scope: Scope
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionUndone:
+    """A person takes a correction back; it holds as if it had never been said."""
+
+    id: str
+    at: Instant
 
 
 CaptureEvent: TypeAlias = (
@@ -115,6 +165,9 @@ CaptureEvent: TypeAlias = (
     | SourceMended
     | Matched
     | MatchIsAmbiguous
+    | MatchTakenBack
+    | MatchCorrected
+    | CorrectionUndone
     | ConnectionEvent
     | MailboxEvent
 )

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from domain.capture.privacy import PrivacyRules
 from domain.deal.dealfile import CalendarSpec
+from domain.matching.rules import MatchingRules
 from domain.people import PersonToken, Side, SideMembers
 from domain.playbook.playbook import Playbook
 
@@ -59,6 +60,26 @@ class PrivacyStated:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchingRulesAdopted:
+    """From here on contacts are matched by these rules; everything captured is looked at again.
+
+    `number` counts the adoptions. `restores` is that of an earlier one whose rules these are, 0
+    where they are those that hold where nobody has said anything, None where they are new.
+    """
+
+    number: int
+    rules: MatchingRules
+    restores: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressesJoined:
+    """These addresses are one person's; a single one belongs to nobody else any more."""
+
+    addresses: frozenset[PersonToken]
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyPlaybookAdopted:
     """Deals can take this version of a playbook by its name, from its `effective_from` on."""
 
@@ -90,4 +111,6 @@ CompanyEvent: TypeAlias = (
     | CompanyPlaybookAdopted
     | CompanyPlaybookDropped
     | DefaultPlaybookNamed
+    | MatchingRulesAdopted
+    | AddressesJoined
 )

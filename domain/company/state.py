@@ -8,6 +8,7 @@ from typing import assert_never
 
 from domain.capture.privacy import PrivacyRules
 from domain.company.events import (
+    AddressesJoined,
     CompanyEvent,
     CompanyPlaybookAdopted,
     CompanyPlaybookDropped,
@@ -15,17 +16,21 @@ from domain.company.events import (
     DefaultPlaybookNamed,
     DefaultTagsStated,
     DefaultZoneStated,
+    MatchingRulesAdopted,
     OwnSideStated,
     PrivacyStated,
 )
 from domain.deal.dealfile import CalendarSpec
-from domain.people import SideMembers
+from domain.matching.rules import MatchingRules
+from domain.people import PersonToken, SideMembers
 from domain.playbook.playbook import Playbook
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
     """Everything that the company has said; `playbooks` are by name and version.
+
+    `matching` are all rules of matching that were adopted, `joined` the addresses of one person each.
 
     `own`, `zone` and `default_playbook` are None until they are stated, which they are together.
     """
@@ -39,6 +44,13 @@ class Company:
     playbooks: Mapping[tuple[str, int], Playbook] = field(default_factory=dict[tuple[str, int], Playbook])
     default_playbook: DefaultPlaybookNamed | None = None
     privacy: PrivacyStated = field(default_factory=lambda: PrivacyStated(PrivacyRules()))
+    matching: tuple[MatchingRulesAdopted, ...] = ()
+    joined: tuple[frozenset[PersonToken], ...] = ()
+
+    @property
+    def matching_rules(self) -> MatchingRules:
+        """The rules of matching that are in force."""
+        return self.matching[-1].rules if self.matching else MatchingRules()
 
     @property
     def people(self) -> SideMembers:
@@ -55,7 +67,7 @@ def fold_company(events: Iterable[CompanyEvent], company: Company | None = None)
     return company
 
 
-def evolve_company(company: Company, event: CompanyEvent) -> Company:
+def evolve_company(company: Company, event: CompanyEvent) -> Company:  # noqa: C901 - one plain arm an event
     """The company after one more event."""
     match event:
         case OwnSideStated():
@@ -76,5 +88,10 @@ def evolve_company(company: Company, event: CompanyEvent) -> Company:
             return replace(company, playbooks=kept)
         case DefaultPlaybookNamed():
             return replace(company, default_playbook=event)
+        case MatchingRulesAdopted():
+            return replace(company, matching=(*company.matching, event))
+        case AddressesJoined(addresses=addresses):
+            apart = (each - addresses for each in company.joined)
+            return replace(company, joined=(*(each for each in apart if len(each) > 1), addresses))
         case _:
             assert_never(event)

@@ -16,7 +16,7 @@ from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Instant
 from domain.people import PersonToken, Side, Sides
 from domain.playbook.playbook import Playbook, Tailoring
-from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
+from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId, Words, WordToken
 
 
 class DeclaredState(StrEnum):
@@ -62,6 +62,14 @@ class DealDescribed:
     owner: PersonToken | None
     amount: float | None
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DealNamed:
+    """The words of the deal's name in order, and those of them that tell it from other deals."""
+
+    words: Words
+    telling: frozenset[WordToken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,20 @@ class CalendarFactCaptured:
     """A source stated something about a meeting of the deal."""
 
     fact: CalendarFact
+
+
+@dataclass(frozen=True, slots=True)
+class TouchFreed:
+    """A mail does not belong to the deal after all, with all its copies; it may come back."""
+
+    touch_id: TouchId
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFreed:
+    """A meeting does not belong to the deal after all, with all that was said of it; it may come back."""
+
+    meeting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +244,14 @@ class DecisionDateChangeRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class DealMergedInto:
+    """Everything of the deal is another's from here on, in which it goes on."""
+
+    into: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class DealClosed:
     """The deal's life ends. `cites` and `approved_by` go with `superseded_by_buyer_event`."""
 
@@ -255,6 +285,10 @@ DealEvent: TypeAlias = (
     | CaptureGapClosed
     | DecisionDateChangeRefused
     | DealClosed
+    | DealNamed
+    | TouchFreed
+    | MeetingFreed
+    | DealMergedInto
 )
 
 _CLASSES = frozenset(get_args(DealEvent))

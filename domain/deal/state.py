@@ -21,12 +21,15 @@ from domain.deal.events import (
     DealClosed,
     DealDescribed,
     DealEvent,
+    DealMergedInto,
+    DealNamed,
     DealOpened,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
     FindingAcknowledged,
     InteractionReported,
+    MeetingFreed,
     MilestoneDeclared,
     NoReplyOwed,
     PlaybookAdopted,
@@ -35,6 +38,7 @@ from domain.deal.events import (
     SidesStated,
     StrategyStated,
     TiesBroken,
+    TouchFreed,
 )
 from domain.people import PersonToken, SideMembers, Sides
 from domain.playbook.playbook import Playbook, Tailoring
@@ -54,6 +58,8 @@ class Deal:
 
     opened: DealOpened | None = None
     closed: DealClosed | None = None
+    merged: DealMergedInto | None = None
+    named: DealNamed = field(default_factory=lambda: DealNamed((), frozenset()))
     described: DealDescribed = field(default_factory=lambda: DealDescribed(None, None, ()))
     basis: BasisStated = field(
         default_factory=lambda: BasisStated(None, event_named=False, evidence_named=False)
@@ -145,6 +151,14 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.refusals.append(event)
         case DealClosed():
             deal.closed = event
+        case DealNamed():
+            deal.named = event
+        case TouchFreed(touch_id=touch_id):
+            deal.sightings.pop(touch_id, None)
+        case MeetingFreed(meeting=meeting):
+            deal.calendar.pop(meeting, None)
+        case DealMergedInto():
+            deal.merged = event
         case RoleGiven():
             pass
         case _:

@@ -82,4 +82,13 @@ NAMES: dict[type[LedgerEvent], str] = {
     capture.MailLabelled: "capture.mail-labelled.v1",
     mailboxes.CollectionOutOfReach: "mailbox.collection-out-of-reach.v1",
     mailboxes.CollectionReached: "mailbox.collection-reached.v1",
+    capture.MatchTakenBack: "capture.match-taken-back.v1",
+    capture.MatchCorrected: "capture.match-corrected.v1",
+    capture.CorrectionUndone: "capture.correction-undone.v1",
+    deal.DealNamed: "deal.named.v1",
+    deal.TouchFreed: "deal.touch-freed.v1",
+    deal.MeetingFreed: "deal.meeting-freed.v1",
+    deal.DealMergedInto: "deal.merged-into.v1",
+    company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
+    company.AddressesJoined: "company.addresses-joined.v1",
 }

@@ -68,6 +68,7 @@ class Tokeniser:
             labels=self.labels(mail.labels),
             signals=mail.signals,
             provider_thread=tokens.name(f"{envelope.source}\x1f{thread}") if thread else None,
+            meetings=tuple(dict.fromkeys(tokens.name(item.uid) for item in mail.calendar)),
         )
 
     def labels(self, names: Iterable[str]) -> tuple[Words, ...]:

@@ -119,7 +119,8 @@ class EmailSighting:
 
     `message` is the digest of its Message-ID, or None; `references` are digests of
     References, then In-Reply-To. `provider_thread` is a provider's thread id, valid
-    within one mailbox only and therefore digested together with the mailbox.
+    within one mailbox only and therefore digested together with the mailbox. `meetings` are those of
+    which its calendar parts speak.
     """
 
     touch_id: TouchId
@@ -134,6 +135,7 @@ class EmailSighting:
     labels: tuple[Words, ...] = ()
     signals: tuple[Signal, ...] = ()
     provider_thread: str | None = None
+    meetings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from domain.company import events as company
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
 from domain.findings import events as findings
+from domain.matching.clues import ClueKind, NoDealBecause
+from domain.matching.conversation import Scope
+from domain.matching.rules import MatchingRules, Pin
 from domain.people import Side, SideMembers, Sides
 from domain.planning import events as plan
 from domain.playbook.playbook import (
@@ -267,6 +270,28 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "capture.match-taken-back.v1": capture.MatchTakenBack(
+        NoDealBecause.CLOSED_BEFORE, near=("northwind-2025",), rules=2
+    ),
+    "capture.match-corrected.v1": capture.MatchCorrected(
+        "k1Correction", "t7Pp5wQzXc2NhVb1", "northwind-2026", Scope.THREAD, MORNING
+    ),
+    "capture.correction-undone.v1": capture.CorrectionUndone("k1Correction", MORNING + 60),
+    "deal.named.v1": deal.DealNamed(("w4Northwind", "w4Renewal"), frozenset({"w4Renewal"})),
+    "deal.touch-freed.v1": deal.TouchFreed("t7Pp5wQzXc2NhVb1"),
+    "deal.meeting-freed.v1": deal.MeetingFreed("u1Meeting"),
+    "deal.merged-into.v1": deal.DealMergedInto("northwind-2026", MORNING),
+    "company.matching-rules-adopted.v1": company.MatchingRulesAdopted(
+        2,
+        MatchingRules(
+            points={ClueKind.OWNER: 20, ClueKind.TEAM: 4},
+            margin=12,
+            groups=(frozenset({NORTH, "d3EuNorthEuNor03"}),),
+            pins=(Pin("northwind-2026", person=CARL), Pin(None, words=("w8Invoice",))),
+        ),
+        restores=1,
+    ),
+    "company.addresses-joined.v1": company.AddressesJoined(frozenset({BEA, CARL})),
     "capture.items-left-out.v1": capture.ItemsLeftOut("s1Source", {"internal": 12, "private": 1}),
     "mailbox.connected.v1": connections.MailboxConnected(
         "x1Mailbox",

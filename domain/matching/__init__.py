@@ -1,0 +1,1 @@
+"""Which deal a contact belongs to, and why."""
