@@ -62,9 +62,9 @@ def _by_owner(stage: Stage) -> None:
     deal, other, at = stage.pair(Kind.OWNERS)
     thread, cast = stage.thread(Situation.CHANGES, deal, at), stage.cast(deal)
     stage.talk(thread, cast, 3)
+    last = thread.write(cast.ours[0], [other.contacts[0].address], [other.owner.address], answers=thread.last)
     thread.deal = other
-    thread.answer(thread.last, cast.ours[0], without=cast.ours)
-    last = thread.write(other.owner.address, [other.contacts[0].address], answers=thread.last)
+    last = thread.write(other.owner.address, [other.contacts[0].address], answers=last)
     thread.answer(last, other.contacts[0].address)
 
 
