@@ -6,7 +6,7 @@ ahead, the answer is `Ambiguous`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.matching.clues import (
@@ -22,6 +22,7 @@ from domain.matching.clues import (
 from domain.matching.contact import Contact, is_addressed
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules, Pin
+from domain.moments import SECONDS_A_DAY
 from domain.people import Side
 from domain.touches.touch import Participant, Role
 from domain.touches.words import holds_phrase
@@ -45,16 +46,22 @@ def judge(
     if out:
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = {deal.deal_id: deal for deal in deals.near(contact.people, rules) if deal.takes_part}
-    in_time = {id_: deal for id_, deal in near.items() if not deal.was_closed_before(contact.at)}
-    looked_at = dict(in_time)
+    not_over = {id_: deal for id_, deal in near.items() if not deal.was_closed_before(contact.at)}
+    soon = contact.at + rules.days_before_opening * SECONDS_A_DAY
+    looked_at = {id_: deal for id_, deal in not_over.items() if deal.opened_at <= soon}
     if earlier is not None:
         looked_at[earlier.deal.deal_id] = earlier.deal
     looked_at.update((deal.deal_id, deal) for deal, _ in pinned)
     if not looked_at:
-        because = NoDealBecause.CLOSED_BEFORE if near else NoDealBecause.NOBODY_KNOWN
-        return NoDeal(because, tuple(sorted(near))[:_MOST_NEAR])
+        return NoDeal(_why_none(near, not_over), tuple(sorted(near))[:_MOST_NEAR])
     candidates = _candidates(contact, looked_at, deals, rules, earlier, pinned)
     return _decided(candidates, looked_at, rules)
+
+
+def _why_none(near: Mapping[str, MatchableDeal], not_over: Mapping[str, MatchableDeal]) -> NoDealBecause:
+    if not_over:
+        return NoDealBecause.OPENED_MUCH_LATER
+    return NoDealBecause.CLOSED_BEFORE if near else NoDealBecause.NOBODY_KNOWN
 
 
 def _decided(candidates: list[Candidate], near: dict[str, MatchableDeal], rules: MatchingRules) -> Outcome:
@@ -100,8 +107,8 @@ def _candidates(  # noqa: PLR0917 - the judgement's own values, handed on once
         clue = Clue(kind, rules.of(kind), (earlier.contact,))
         found.setdefault(earlier.deal.deal_id, []).append(clue)
     rivals = {id_: near[id_] for id_ in found}
-    for id_ in direct if len(rivals) > 1 else ():
-        found[id_] += _by_name(contact, rivals, id_, rules)
+    for id_ in direct:
+        found[id_] += _by_name(contact, rivals, id_, rules) if len(rivals) > 1 else []
         found[id_] += _by_opening(contact, rivals, id_, rules)
     return [Candidate(id_, tuple(clues)) for id_, clues in found.items()]
 

@@ -58,12 +58,14 @@ class MatchingRules:
     """How contacts are matched. As they stand here they hold where nobody has said anything.
 
     `points` are those that differ from `POINTS`. A deal needs at least `least` points, and has to
-    be `margin` points ahead of the next best. `groups` are domains of companies that are one buyer.
+    be `margin` points ahead of the next best. What happened more than `days_before_opening` before a
+    deal was opened belongs to it only by its conversation. `groups` are domains of companies that are one buyer.
     """
 
     points: Mapping[ClueKind, int] = field(default_factory=dict[ClueKind, int])
     margin: int = 10
     least: int = 10
+    days_before_opening: int = 30
     groups: tuple[frozenset[DomainToken], ...] = ()
     pins: tuple[Pin, ...] = ()
 
