@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from domain.matching.clues import (
     Ambiguous,
@@ -28,6 +29,15 @@ from domain.touches.touch import Participant, Role
 from domain.touches.words import holds_phrase
 
 _MOST_NEAR = 20
+_DOMAINS = frozenset({ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN})
+_COVERS: Mapping[ClueKind, frozenset[ClueKind]] = MappingProxyType(
+    {
+        ClueKind.PERSON: _DOMAINS | {ClueKind.PERSON_COPIED},
+        ClueKind.PERSON_COPIED: _DOMAINS,
+        ClueKind.DOMAIN: frozenset({ClueKind.PARENT_DOMAIN}),
+    }
+)
+"""What adds nothing beside a clue: that a colleague of a person whom the deal names is of that company too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +135,9 @@ def _direct(
     best: dict[ClueKind, list[str]] = {}
     for each, kind in theirs:
         best.setdefault(kind, []).append(_input_of(each, kind, deal))
-    if ClueKind.PERSON in best:
-        best.pop(ClueKind.PERSON_COPIED, None)
-    if ClueKind.DOMAIN in best:
-        best.pop(ClueKind.PARENT_DOMAIN, None)
+    for kind, covered in _COVERS.items():
+        if kind in best:
+            best = {each: inputs for each, inputs in best.items() if each not in covered}
     found = [Clue(kind, rules.of(kind), tuple(dict.fromkeys(inputs))) for kind, inputs in best.items()]
     return [*found, *_by_ours(ours, deal, rules)]
 
