@@ -44,7 +44,7 @@ class ClueKind(StrEnum):
     TEAM = "team"
     """Somebody of the deal's team takes part."""
     NO_PLAYER = "no_player"
-    """The deal has a team, and nobody of it takes part."""
+    """Neither the deal's owner nor anybody of its team takes part, nor a partner."""
     NOT_YET_OPEN = "not_yet_open"
     """The deal was opened later."""
     OPENED_AFTER_ANOTHER = "opened_after_another"
