@@ -123,7 +123,7 @@ class ConversationWalk:
                 if deal is None or deal.deal_id != deal_id:
                     return None
                 leaned_on = next(key for key, known in self._outcomes.items() if deal_of(known) == deal_id)
-                found = judge(contact, self._deals, self._rules, Earlier(leaned_on, deal))
+                found = judge(contact, self._deals, self._rules, Earlier(leaned_on, deal, self._contacts[leaned_on].words))
                 return found if deal_of(found) == deal_id else None
 
     def _corrected(self, contact: Contact) -> Outcome | None:
@@ -156,4 +156,4 @@ class ConversationWalk:
     def _leaning_on(self, id_: str, at: Instant) -> Earlier | None:
         deal_id = deal_of(self._outcomes[id_])
         deal = None if deal_id is None else self._deals.standing_for(deal_id, at)
-        return None if deal is None else Earlier(id_, deal)
+        return None if deal is None else Earlier(id_, deal, self._contacts[id_].words)

@@ -6,7 +6,7 @@ ahead, the answer is `Ambiguous`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,11 +25,12 @@ from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules, Pin
 from domain.moments import SECONDS_A_DAY
 from domain.people import Side
-from domain.touches.touch import Participant, Role
+from domain.touches.touch import Participant, Role, Words
 from domain.touches.words import holds_phrase
 
 _MOST_NEAR = 20
 _DOMAINS = frozenset({ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN})
+_KNOWN_AS_WRITTEN = _DOMAINS | {ClueKind.PERSON, ClueKind.PERSON_COPIED}
 _COVERS: Mapping[ClueKind, frozenset[ClueKind]] = MappingProxyType(
     {
         ClueKind.PERSON: _DOMAINS | {ClueKind.PERSON_COPIED},
@@ -42,10 +43,11 @@ _COVERS: Mapping[ClueKind, frozenset[ClueKind]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The contact of a conversation on which a later one leans, and the deal that has it now."""
+    """The contact of a conversation on which a later one leans, the deal that has it now, and its subject."""
 
     contact: str
     deal: MatchableDeal
+    words: Words = ()
 
 
 def judge(
@@ -106,21 +108,53 @@ def _candidates(  # noqa: PLR0917 - the judgement's own values, handed on once
     pinned: Sequence[tuple[MatchableDeal, Pin]],
 ) -> list[Candidate]:
     by_people = {id_: _direct(contact, deal, deals, rules) for id_, deal in near.items()}
-    direct = [id_ for id_, clues in by_people.items() if clues]
-    found = {id_: clues for id_, clues in by_people.items() if clues}
+    direct = {id_: clues for id_, clues in by_people.items() if clues}
+    found = {id_: list(clues) for id_, clues in direct.items()}
     for deal, pin in pinned:
         clue = Clue(ClueKind.PIN, rules.of(ClueKind.PIN), _pin_inputs(pin))
         found.setdefault(deal.deal_id, []).append(clue)
     if earlier is not None and _is_outside(contact, earlier.deal):
-        is_its = earlier.deal.deal_id in direct or not direct
-        kind = ClueKind.THREAD if is_its else ClueKind.THREAD_ALONE
-        clue = Clue(kind, rules.of(kind), (earlier.contact,))
-        found.setdefault(earlier.deal.deal_id, []).append(clue)
+        found.setdefault(earlier.deal.deal_id, [])
     rivals = {id_: near[id_] for id_ in found}
+    named = {id_: _by_name(contact, rivals, id_, rules) for id_ in direct if len(rivals) > 1}
+    if earlier is not None and earlier.deal.deal_id in found:
+        found[earlier.deal.deal_id] += _by_thread(contact, earlier, direct, named, rules)
     for id_ in direct:
-        found[id_] += _by_name(contact, rivals, id_, rules) if len(rivals) > 1 else []
-        found[id_] += _by_opening(contact, rivals, id_, rules)
-    return [Candidate(id_, tuple(clues)) for id_, clues in found.items()]
+        found[id_] += [*named.get(id_, ()), *_by_opening(contact, rivals, id_, rules)]
+    return [Candidate(id_, tuple(clues)) for id_, clues in found.items() if clues]
+
+
+_Clues = Mapping[str, Sequence[Clue]]
+
+
+def _by_thread(
+    contact: Contact, earlier: Earlier, direct: _Clues, named: _Clues, rules: MatchingRules
+) -> list[Clue]:
+    """What the conversation says for the deal that has had it so far.
+
+    Nothing where the subject was edited and now names another deal. Little where another deal is
+    better known by who takes part: of this one nobody of the buyer does, or only an address that
+    stands for another, or the other's owner does and none of this one's players.
+    """
+    id_ = earlier.deal.deal_id
+    if any(set(clue.inputs).difference(earlier.words) for clue in _of_others(named, id_)) and not named.get(id_):
+        return []
+    own, others = _kinds(direct.get(id_, ())), _kinds(_of_others(direct, id_))
+    is_left = (
+        not own
+        or (ClueKind.ALIAS in own and own.isdisjoint(_KNOWN_AS_WRITTEN))
+        or (ClueKind.OWNER in others and ClueKind.NO_PLAYER in own)
+    )
+    kind = ClueKind.THREAD_ALONE if others and is_left else ClueKind.THREAD
+    return [Clue(kind, rules.of(kind), (earlier.contact,))]
+
+
+def _of_others(clues: _Clues, id_: str) -> list[Clue]:
+    return [clue for other, found in clues.items() if other != id_ for clue in found]
+
+
+def _kinds(clues: Iterable[Clue]) -> set[ClueKind]:
+    return {clue.kind for clue in clues}
 
 
 def _direct(
