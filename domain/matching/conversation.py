@@ -120,11 +120,26 @@ class ConversationWalk:
             case Ambiguous() | NoDeal():
                 contact = self._contacts[id_]
                 deal = self._deals.standing_for(deal_id, contact.at)
-                if deal is None or deal.deal_id != deal_id:
+                leaned_on = self._told(deal_id, outcome)
+                if deal is None or deal.deal_id != deal_id or leaned_on is None:
                     return None
-                leaned_on = next(key for key, known in self._outcomes.items() if deal_of(known) == deal_id)
-                found = judge(contact, self._deals, self._rules, Earlier(leaned_on, deal, self._contacts[leaned_on].words))
+                earlier = Earlier(leaned_on, deal, self._contacts[leaned_on].words)
+                found = judge(contact, self._deals, self._rules, earlier)
                 return found if deal_of(found) == deal_id else None
+
+    def _told(self, deal_id: str, outcome: Outcome) -> str | None:
+        """The first contact of the conversation that was told to be a deal's.
+
+        For an ambiguous one, told while none of its candidates was over: that a rival had closed by
+        then says nothing about what was before.
+        """
+        rivals = outcome.candidates if isinstance(outcome, Ambiguous) else ()
+        deals = [deal for each in rivals if (deal := self._deals.get(each.deal_id)) is not None]
+        for id_, known in self._outcomes.items():
+            at = self._contacts[id_].at
+            if deal_of(known) == deal_id and not any(deal.was_closed_before(at) for deal in deals):
+                return id_
+        return None
 
     def _corrected(self, contact: Contact) -> Outcome | None:
         """What a person said of a contact; None if nobody did, or the deal they named is no more."""
