@@ -114,7 +114,7 @@ class NoDealBecause(StrEnum):
     CLOSED_BEFORE = "closed_before"
     """The deals that it could belong to were closed before it happened."""
     OPENED_MUCH_LATER = "opened_much_later"
-    """The deals that it could belong to were opened long after it, and its conversation is of none of them."""
+    """The deals that it could belong to were opened long after it, and no conversation leads there."""
     TOO_LITTLE = "too_little"
     """What speaks for a deal does not suffice."""
     PINNED_OUT = "pinned_out"

@@ -38,7 +38,7 @@ _COVERS: Mapping[ClueKind, frozenset[ClueKind]] = MappingProxyType(
         ClueKind.DOMAIN: frozenset({ClueKind.PARENT_DOMAIN}),
     }
 )
-"""What adds nothing beside a clue: that a colleague of a person whom the deal names is of that company too."""
+"""What adds nothing beside a clue: who is named is known to be of that company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _candidates(  # noqa: PLR0917 - the judgement's own values, handed on once
     rivals = {id_: near[id_] for id_ in found}
     named = {id_: _by_name(contact, rivals, id_, rules) for id_ in direct if len(rivals) > 1}
     if earlier is not None and earlier.deal.deal_id in found:
-        found[earlier.deal.deal_id] += _by_thread(contact, earlier, direct, named, rules)
+        found[earlier.deal.deal_id] += _by_thread(earlier, direct, named, rules)
     for id_ in direct:
         found[id_] += [*named.get(id_, ()), *_by_opening(contact, rivals, id_, rules)]
     return [Candidate(id_, tuple(clues)) for id_, clues in found.items() if clues]
@@ -127,9 +127,7 @@ def _candidates(  # noqa: PLR0917 - the judgement's own values, handed on once
 _Clues = Mapping[str, Sequence[Clue]]
 
 
-def _by_thread(
-    contact: Contact, earlier: Earlier, direct: _Clues, named: _Clues, rules: MatchingRules
-) -> list[Clue]:
+def _by_thread(earlier: Earlier, direct: _Clues, named: _Clues, rules: MatchingRules) -> list[Clue]:
     """What the conversation says for the deal that has had it so far.
 
     Nothing where the subject was edited and now names another deal. Little where another deal is
@@ -137,7 +135,9 @@ def _by_thread(
     stands for another, or the other's owner does and none of this one's players.
     """
     id_ = earlier.deal.deal_id
-    if any(set(clue.inputs).difference(earlier.words) for clue in _of_others(named, id_)) and not named.get(id_):
+    if any(set(clue.inputs).difference(earlier.words) for clue in _of_others(named, id_)) and not named.get(
+        id_
+    ):
         return []
     own, others = _kinds(direct.get(id_, ())), _kinds(_of_others(direct, id_))
     is_left = (

@@ -59,7 +59,8 @@ class MatchingRules:
 
     `points` are those that differ from `POINTS`. A deal needs at least `least` points, and has to
     be `margin` points ahead of the next best. What happened more than `days_before_opening` before a
-    deal was opened belongs to it only by its conversation. `groups` are domains of companies that are one buyer.
+    deal was opened belongs to it only by its conversation. `groups` are domains of companies that are one
+    buyer.
     """
 
     points: Mapping[ClueKind, int] = field(default_factory=dict[ClueKind, int])

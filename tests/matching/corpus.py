@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules
+from domain.moments import SECONDS_A_DAY
 from domain.people import SideMembers, Sides, fold_address
 from domain.touches.sighting import Tokeniser
 from domain.touches.touch import CalendarFact, EmailSighting
@@ -21,7 +22,7 @@ from tests.matching import scenes, scenes_of_people
 from tests.matching.mixture import Situation, numbers
 from tests.matching.names import COMMON
 from tests.matching.stage import Stage
-from tests.matching.world import OURS, Deal, World
+from tests.matching.world import OURS, Deal, Kind, World
 from tests.matching.writing import CapturedMail, Truth
 
 SCENES: Mapping[Situation, Callable[[Stage], None]] = {
@@ -43,11 +44,17 @@ FULL, SMALL = Size(400, 5_600), Size(120, 1_400)
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A contact, where it truly belongs, and when the first copy of it was captured."""
+    """A contact, where it truly belongs, and when the first copy of it was captured.
+
+    `is_told` is False where nothing in it tells which of two deals is meant: both have one owner
+    and name the same domain and nobody, the other was not over yet, and the subject does
+    not name the product.
+    """
 
     contact: Contact
     truth: Truth
     captured_at: int
+    is_told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,21 @@ def _labelled(stage: Stage) -> Mapping[str, Labelled]:
             facts.setdefault(id_, []).append(fact)
         told.setdefault(id_, (item.truth, item.captured_at))
     contacts = [*map(mail_contact, copies.values()), *map(meeting_contact, facts.values())]
-    return {each.id: Labelled(each, *told[each.id]) for each in contacts}
+    deals = {deal.id: deal for deal in stage.world.deals}
+    return {each.id: _with_truth(each, *told[each.id], deals) for each in contacts}
+
+
+def _with_truth(contact: Contact, truth: Truth, captured_at: int, deals: Mapping[str, Deal]) -> Labelled:
+    deal = deals[truth.deal] if truth.deal else None
+    return Labelled(contact, truth, captured_at, deal is None or _is_told(contact, deal))
+
+
+def _is_told(contact: Contact, deal: Deal) -> bool:
+    if deal.product in contact.words or deal.buyer.kind not in {Kind.TELLING, Kind.SILENT}:
+        return True
+    begin = contact.at + MatchingRules().days_before_opening * SECONDS_A_DAY
+    others = [each for each in deal.buyer.deals if each is not deal and not each.in_error]
+    return not any(other.opened <= begin and contact.at <= other.end for other in others)
 
 
 def matchable_deals(world: World) -> MatchableDeals:

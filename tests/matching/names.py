@@ -33,16 +33,39 @@ PRODUCTS = _parted(
     "tracing simulation translation"
 )
 TOPICS = (
-    "Offer", "Questions on the offer", "Next steps", "Call on Thursday", "Contract draft", "Prices",
-    "Your visit", "Order form", "References", "Data processing agreement", "Security questionnaire", "Timeline", "Minutes",
-    "Open points", "Technical questions", "Budget", "Introduction", "Workshop", "Test access", "Update",
-    "Follow-up", "Documents", "Proposal", "Approval", "Kick-off", "Legal review", "Quick question",
-)  # fmt: skip
+    "Offer",
+    "Questions on the offer",
+    "Next steps",
+    "Call on Thursday",
+    "Contract draft",
+    "Prices",
+    "Your visit",
+    "Order form",
+    "References",
+    "Data processing agreement",
+    "Security questionnaire",
+    "Timeline",
+    "Minutes",
+    "Open points",
+    "Technical questions",
+    "Budget",
+    "Introduction",
+    "Workshop",
+    "Test access",
+    "Update",
+    "Follow-up",
+    "Documents",
+    "Proposal",
+    "Approval",
+    "Kick-off",
+    "Legal review",
+    "Quick question",
+)
 PLAIN_DEALS = ("new business", "2025", "deal", "opportunity", "project", "new project", "contract", "phase 2")
 COMMON = frozenset(
     _parted(
-        "a and at by for from in of on the to with new old our your deal opportunity project contract business "
-        "phase offer order company group inc llc ltd gmbh ag 1 2 3 2024 2025 2026"
+        "a and at by for from in of on the to with new old our your deal opportunity project contract "
+        "business phase offer order company group inc llc ltd gmbh ag 1 2 3 2024 2025 2026"
     )
 )
 """Words of a deal's name that tell nothing about it."""
