@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules
-from domain.moments import SECONDS_A_DAY
 from domain.people import SideMembers, Sides, fold_address
 from domain.touches.sighting import Tokeniser
 from domain.touches.touch import CalendarFact, EmailSighting
@@ -47,8 +46,7 @@ class Labelled:
     """A contact, where it truly belongs, and when the first copy of it was captured.
 
     `is_told` is False where nothing in it tells which of two deals is meant: both have one owner
-    and name the same domain and nobody, the other was not over yet, and the subject does
-    not name the product.
+    and name the same domain and nobody, the other is open, and the subject does not name the product.
     """
 
     contact: Contact
@@ -118,9 +116,8 @@ def _with_truth(contact: Contact, truth: Truth, captured_at: int, deals: Mapping
 def _is_told(contact: Contact, deal: Deal) -> bool:
     if deal.product in contact.words or deal.buyer.kind not in {Kind.TELLING, Kind.SILENT}:
         return True
-    begin = contact.at + MatchingRules().days_before_opening * SECONDS_A_DAY
     others = [each for each in deal.buyer.deals if each is not deal and not each.in_error]
-    return not any(other.opened <= begin and contact.at <= other.end for other in others)
+    return not any(other.opened <= contact.at <= other.end for other in others)
 
 
 def matchable_deals(world: World) -> MatchableDeals:

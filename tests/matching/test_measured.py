@@ -37,7 +37,7 @@ def test_what_is_matched_without_asking_is_right(total: Counted):
 
 
 def test_what_belongs_to_a_deal_finds_it(total: Counted):
-    """Asked is 0.95. What nothing tells is put to a person, and the mixture holds 3.5 per cent of that."""
+    """Asked is 0.95. Of one contact in twenty nothing tells, and a person is asked: that bounds `recall`."""
     assert total.recall_where_told >= 0.95
     assert total.recall >= 0.93
 
