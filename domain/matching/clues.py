@@ -82,10 +82,6 @@ class Candidate:
         """The points of the clues that speak for it, without those against."""
         return sum(each.points for each in self.clues if each.points > 0)
 
-    def points(self, kind: ClueKind) -> int:
-        """The points of one kind."""
-        return sum(each.points for each in self.clues if each.kind is kind)
-
 
 @dataclass(frozen=True, slots=True)
 class Match:

@@ -194,5 +194,9 @@ def _best_first(candidates: list[Candidate], most: int) -> list[Candidate]:
 
 def _deciding(best: Candidate, second: Candidate) -> ClueKind:
     """The kind of clue in which the best is furthest ahead of the second; of equal ones the weightier."""
-    kinds = sorted({each.kind for each in (*best.clues, *second.clues)}, key=_ORDER.__getitem__)
-    return max(kinds, key=lambda kind: best.points(kind) - second.points(kind))
+    ahead: dict[ClueKind, int] = {}
+    for clue in best.clues:
+        ahead[clue.kind] = ahead.get(clue.kind, 0) + clue.points
+    for clue in second.clues:
+        ahead[clue.kind] = ahead.get(clue.kind, 0) - clue.points
+    return max(ahead, key=lambda kind: (ahead[kind], -_ORDER[kind]))

@@ -12,7 +12,7 @@ from domain.matching.clues import Clue, ClueKind
 from domain.matching.contact import Contact, is_addressed
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules
-from domain.people import DomainToken, Side
+from domain.people import Side
 from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
@@ -84,14 +84,11 @@ def _by_side(
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:
     """By what a deal knows somebody on the buyer's side."""
     listed = deal.buyers
-    if any(each.person in members.addresses for members in listed):
-        return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
-    domain = next(domain for domain in each.domains if _is_listed(domain, deal))
+    for members in listed:
+        if each.person in members.addresses:
+            return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
+    domain = next(domain for domain in each.domains for members in listed if domain in members.domains)
     return ClueKind.DOMAIN if domain == each.domains[0] else ClueKind.PARENT_DOMAIN, domain
-
-
-def _is_listed(domain: DomainToken, deal: MatchableDeal) -> bool:
-    return any(domain in members.domains for members in deal.buyers)
 
 
 def _known_around(
@@ -126,7 +123,7 @@ def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRu
         found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
     elif sides.team and not any(sides.plays(each.person, each.domains) for each in ours):
         found.append((ClueKind.NO_PLAYER, ()))
-    if sides.partner_side is Side.SELLER:
+    if sides.partner_side is Side.SELLER and (sides.partner.addresses or sides.partner.domains):
         partners = {each.person for each in ours if _is_partner(each, deal)}
         if partners:
             found.append((ClueKind.PARTNER, tuple(sorted(partners))))
