@@ -138,10 +138,10 @@ class ConversationWalk:
                     self._settle(*self._open.values())
             case NoDeal(because=NoDealBecause.CORRECTION | NoDealBecause.PINNED_OUT):
                 self._freed.add(contact.id)
-            case NoDeal(because=NoDealBecause.CLOSED_BEFORE):
-                pass
             case _ if answered in self._freed:
                 self._freed.add(contact.id)
+            case NoDeal(because=NoDealBecause.CLOSED_BEFORE):
+                pass
             case Ambiguous() | NoDeal():
                 self._open[contact.id] = contact
                 self._settle(contact)

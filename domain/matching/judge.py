@@ -60,9 +60,13 @@ def judge(
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = deals.near(pinned.people, rules)
     found = _named(contact, pinned, near, deals, rules)
-    _add_pins(found, pinned, deals, rules)
-    if earlier is not None and is_outside(pinned.people, earlier.deal):
-        _add_thread(found, earlier, deals, rules)
+    leaned_on = earlier if earlier is not None and is_outside(pinned.people, earlier.deal) else None
+    open_then = _open_cycles(found, pinned, leaned_on, deals)
+    for id_ in [id_ for id_ in found if open_then[id_].deal_id != id_]:
+        del found[id_]
+    _add_pins(found, pinned, open_then, rules)
+    if leaned_on is not None:
+        _add_thread(found, leaned_on.contact, open_then[leaned_on.deal.deal_id], rules)
     if not found:
         return _nothing(contact, pinned, near, earlier)
     if len(found) > 1:
@@ -77,41 +81,53 @@ def _named(
     deals: MatchableDeals,
     rules: MatchingRules,
 ) -> dict[str, _Found]:
-    """The deals for which the people speak; of several cycles of one deal, the one that was open then."""
+    """The deals for which the people speak."""
     found: dict[str, _Found] = {}
     for deal in near:
         if not deal.was_closed_before(contact.at):
             clues = said_by_people(contact, pinned.people, deal, deals, rules)
             if clues is not None:
                 found[deal.deal_id] = _Found(deal, clues, is_direct=True)
-    later = [id_ for id_, each in found.items() if _open_cycle(each.deal, found, deals) is not each.deal]
-    for id_ in later:
-        del found[id_]
     return found
 
 
-def _open_cycle(deal: MatchableDeal, found: Mapping[str, _Found], deals: MatchableDeals) -> MatchableDeal:
-    """The first of the cycles up to a deal that was found, as it was open then; else the deal itself."""
+def _open_cycles(
+    found: Mapping[str, _Found], pinned: Pinned, leaned_on: Earlier | None, deals: MatchableDeals
+) -> Mapping[str, MatchableDeal]:
+    """For each candidate the one that stays: of several cycles of one deal the first, as it was open then."""
+    candidates = {id_: each.deal for id_, each in found.items()}
+    candidates.update((id_, deal) for id_, (deal, _) in pinned.deals.items())
+    if leaned_on is not None:
+        candidates[leaned_on.deal.deal_id] = leaned_on.deal
+    if len(candidates) == 1 or all(deal.continues is None for deal in candidates.values()):
+        return candidates
+    return {id_: _first_cycle(deal, candidates, deals) for id_, deal in candidates.items()}
+
+
+def _first_cycle(
+    deal: MatchableDeal, candidates: Mapping[str, MatchableDeal], deals: MatchableDeals
+) -> MatchableDeal:
     first = deal
-    for before in deals.cycles_before(deal) if deal.continues is not None else ():
-        if before.deal_id in found:
-            first = before
+    for before in deals.cycles_before(deal):
+        first = candidates.get(before.deal_id, first)
     return first
 
 
-def _add_pins(found: dict[str, _Found], pinned: Pinned, deals: MatchableDeals, rules: MatchingRules) -> None:
-    for deal, inputs in pinned.deals.values():
-        _add(found, _open_cycle(deal, found, deals), Clue(ClueKind.PIN, rules.of(ClueKind.PIN), inputs))
-
-
-def _add_thread(
-    found: dict[str, _Found], earlier: Earlier, deals: MatchableDeals, rules: MatchingRules
+def _add_pins(
+    found: dict[str, _Found], pinned: Pinned, open_then: Mapping[str, MatchableDeal], rules: MatchingRules
 ) -> None:
+    inputs: dict[str, dict[str, None]] = {}
+    for id_, (_, said) in pinned.deals.items():
+        inputs.setdefault(open_then[id_].deal_id, {}).update(dict.fromkeys(said))
+    for id_, tokens in inputs.items():
+        _add(found, open_then[id_], Clue(ClueKind.PIN, rules.of(ClueKind.PIN), tuple(tokens)))
+
+
+def _add_thread(found: dict[str, _Found], contact: str, deal: MatchableDeal, rules: MatchingRules) -> None:
     """Add what the conversation says: less where the people speak for other deals only."""
-    deal = _open_cycle(earlier.deal, found, deals)
     direct = [id_ for id_, each in found.items() if each.is_direct]
     kind = ClueKind.THREAD if deal.deal_id in direct or not direct else ClueKind.THREAD_ALONE
-    _add(found, deal, Clue(kind, rules.of(kind), (earlier.contact,)))
+    _add(found, deal, Clue(kind, rules.of(kind), (contact,)))
 
 
 def _add(found: dict[str, _Found], deal: MatchableDeal, clue: Clue) -> None:

@@ -98,6 +98,14 @@ class TestPins:
         known = given(first, second, rules=pinned(pin("second", person="bea")))
         known.when(mail("bea", to="rita", at="w2 Mon 11:00")).then("first by pin")
 
+    def test_to_two_cycles_of_one_deal_count_once(self) -> None:
+        first = deal("first", closed="w4 Mon 10:00")
+        second = deal("second", opened="w5 Mon", continues="first")
+        rules = pinned(pin("second", person="olga"), pin("first", words="rollout"))
+        said = mail("olga", to="rita", at="w2 Mon 11:00", text="Rollout")
+        story = given(first, second, rules=rules).when(said).then("first by pin")
+        story.because("pin 300 rollout olga@elsewhere.example")
+
     def test_to_a_merged_deal_hold_for_the_other(self) -> None:
         merged = deal("merged", merged_into="south")
         given(merged, SOUTH, rules=pinned(pin("merged", person="olga"))).when(
