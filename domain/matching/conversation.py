@@ -107,8 +107,8 @@ class ConversationWalk:
             message = f"contact {contact.id} is not later than the one before it"
             raise ValueError(message)
         self._now = in_time(contact)
-        answered = self._answered(contact)
-        outcome = self._corrected(contact) or self._judge(contact, answered)
+        answered, earlier = self._answered(contact)
+        outcome = self._corrected(contact) or judge(contact, self._deals, self._rules, earlier)
         self._judged[contact.id] = outcome
         self._named.update(dict.fromkeys(contact.names, contact.id))
         self._tell(contact.id, outcome)
@@ -185,20 +185,22 @@ class ConversationWalk:
         clue = Clue(ClueKind.CORRECTION, weight, (said.id,))
         return None if deal is None else Match(deal.deal_id, ClueKind.CORRECTION, (clue,))
 
-    def _judge(self, contact: Contact, answered: str | None) -> Outcome:
-        earlier = None if answered is None else self._leaning_on(answered, contact.at)
-        return judge(contact, self._deals, self._rules, earlier)
-
-    def _answered(self, contact: Contact) -> str | None:
-        """The contact on which one leans: the nearest that it names and that says something, else the latest.
+    def _answered(self, contact: Contact) -> tuple[str | None, Earlier | None]:
+        """On which contact one leans: the nearest that it names and that says something, else the latest.
 
         One says something that has a deal, or was freed: what answers it leans on nothing then.
         """
         for reference in reversed(contact.refers):
             named = self._named.get(reference)
-            if named is not None and (named in self._freed or self._leaning_on(named, contact.at)):
-                return named
-        return self._latest
+            if named is None:
+                continue
+            if named in self._freed:
+                return named, None
+            earlier = self._leaning_on(named, contact.at)
+            if earlier is not None:
+                return named, earlier
+        latest = self._latest
+        return latest, None if latest is None else self._leaning_on(latest, contact.at)
 
     def _leaning_on(self, id_: str, at: Instant) -> Earlier | None:
         deal_id = deal_of(self._judged[id_])

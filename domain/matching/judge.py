@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from heapq import nlargest, nsmallest
 
@@ -29,6 +30,8 @@ from domain.matching.rules import MatchingRules
 from domain.moments import Instant
 from domain.touches.words import holds_phrase
 
+MOST_LOOKED_AT = 50
+"""So many near deals are looked at closely, the likeliest."""
 MOST_KEPT = 20
 """So many candidates, rivals and near deals an outcome keeps."""
 _ORDER = {kind: place for place, kind in enumerate(ClueKind)}
@@ -59,8 +62,12 @@ def judge(
     if pinned.is_out:
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = deals.near(pinned.people, rules)
-    found = _named(contact, pinned, near, deals, rules)
-    leaned_on = earlier if earlier is not None and is_outside(pinned.people, earlier.deal) else None
+    in_time = [deal for deal in near if not deal.was_closed_before(contact.at)]
+    if len(in_time) > MOST_LOOKED_AT:
+        sure = {*pinned.deals, *(() if earlier is None else (earlier.deal.deal_id,))}
+        in_time = _likeliest(contact, in_time, sure, rules)
+    found = _named(contact, pinned, in_time, deals, rules)
+    leaned_on = earlier if earlier is not None and _leans(earlier.deal, found, pinned) else None
     open_then = _open_cycles(found, pinned, leaned_on, deals)
     for id_ in [id_ for id_ in found if open_then[id_].deal_id != id_]:
         del found[id_]
@@ -77,18 +84,45 @@ def judge(
 def _named(
     contact: Contact,
     pinned: Pinned,
-    near: Iterable[MatchableDeal],
+    in_time: Iterable[MatchableDeal],
     deals: MatchableDeals,
     rules: MatchingRules,
 ) -> dict[str, _Found]:
     """The deals for which the people speak."""
     found: dict[str, _Found] = {}
-    for deal in near:
-        if not deal.was_closed_before(contact.at):
-            clues = said_by_people(contact, pinned.people, deal, deals, rules)
-            if clues is not None:
-                found[deal.deal_id] = _Found(deal, clues, is_direct=True)
+    for deal in in_time:
+        clues = said_by_people(contact, pinned.people, deal, deals, rules)
+        if clues is not None:
+            found[deal.deal_id] = _Found(deal, clues, is_direct=True)
     return found
+
+
+def _leans(deal: MatchableDeal, found: Mapping[str, _Found], pinned: Pinned) -> bool:
+    """Whether a contact can be of the deal of its thread: an aside among the seller's own people is not."""
+    return deal.deal_id in found or is_outside(pinned.people, deal)
+
+
+def _likeliest(
+    contact: Contact, in_time: Iterable[MatchableDeal], sure: AbstractSet[str], rules: MatchingRules
+) -> list[MatchableDeal]:
+    """Those of very many deals that can have a contact, by a rough count of what speaks for each.
+
+    A reseller may be named in a thousand deals, and a customer have hundreds that were opened later.
+    Those that are `sure` come first: the deal of the thread, and those to which the contact is pinned.
+    """
+    people = {each.person for each in contact.people}
+    domains = {domain for each in contact.people for domain in each.domains}
+    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.NAME, ClueKind.NOT_YET_OPEN
+    person, domain, owner, name, not_yet_open = map(rules.of, kinds)
+
+    def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
+        points = owner * (deal.owner in people) + not_yet_open * (deal.opened_at > contact.at)
+        points += name * (not deal.telling.isdisjoint(contact.words))
+        for members in deal.buyers:
+            points += person * len(people & members.addresses) + domain * len(domains & members.domains)
+        return deal.deal_id not in sure, -points, deal.opened_at, deal.deal_id
+
+    return nsmallest(MOST_LOOKED_AT, in_time, key=likely)
 
 
 def _open_cycles(

@@ -27,7 +27,7 @@ from tests.naive.telling.matching import ToldWorld, contact, deal, world
 
 MANY = os.environ.get("SETPOINT_PROVE") == "1"
 law = settings(
-    max_examples=5_000 if MANY else 200,
+    max_examples=5_000 if MANY else 100,
     phases=list(Phase) if MANY else [Phase.generate],
     deadline=None,
     database=None,
@@ -77,7 +77,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever an outcome is made of
             return value
 
 
-@settings(law, max_examples=5_000 if MANY else 1_000)
+@settings(law, max_examples=5_000 if MANY else 400)
 @given(worlds())
 def test_the_outcomes_are_those_of_the_naive_reading_of_the_decision(told: ToldWorld) -> None:
     assert plain(outcomes(told)) == plain(matched(told.known, told.contacts, told.corrections))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from domain.matching.clues import ClueKind
+from domain.matching.deals import MatchableDeal
 from domain.matching.rules import MatchingRules
-from tests.domain.matching.story import deal, given
+from domain.people import Side
+from tests.domain.matching.story import deal, given, pin
+from tests.domain.times import clock
 from tests.examples import mail
 
 FROM_BEA = mail("bea", to="rita", at="Tue 09:00")
@@ -157,6 +161,63 @@ class TestUndecided:
         given(*many).when(mail("bea", to="olga", at="Tue 09:00")).then(
             "not_between_sides near " + " ".join(f"deal {i:02}" for i in range(10, 30))
         )
+
+
+class TestVeryManyDeals:
+    """Of the deals that name a reseller only the fifty likeliest are looked at closely."""
+
+    many = tuple(
+        deal(f"deal {i:03}", f"buyer{i}.example", partner="reseller.example", partner_plays_for=Side.BUYER)
+        for i in range(100)
+    )
+    from_pat = mail("pat", to="rita", at="Tue 09:00", text="The rollout")
+
+    def one_more(self, *domains: str, **said: Any) -> MatchableDeal:  # noqa: ANN401 - as `deal` takes it
+        partner = said.pop("partner", "reseller.example")
+        return deal("zz", " ".join(domains), partner=partner, partner_plays_for=Side.BUYER, **said)
+
+    def test_nothing_decides_between_them(self) -> None:
+        given(*self.many).when(self.from_pat).then(" or ".join(f"deal {i:03}" for i in range(20)))
+
+    def test_the_owner_who_takes_part_decides(self) -> None:
+        story = given(*self.many, self.one_more("zz.example", owner="rita")).when(self.from_pat)
+        story.then("zz by owner, 15 ahead of deal 000")
+
+    def test_a_telling_word_decides(self) -> None:
+        story = given(*self.many, self.one_more("zz.example", name="great rollout")).when(self.from_pat)
+        story.then("zz by name_word, 10 ahead of deal 000")
+
+    def test_a_named_person_decides(self) -> None:
+        story = given(*self.many, self.one_more("zz.example", partner="pat")).when(self.from_pat)
+        story.then("zz by person, 20 ahead of deal 000")
+
+    def test_the_customer_who_takes_part_decides(self) -> None:
+        both = mail("pat", to="rita", cc="bea@buyer77.example", at="Tue 09:00")
+        known = given(*self.many, self.one_more("zz.example", "buyer77.example"))
+        known.when(both).then(" or ".join(f"deal {i:03}" for i in range(20)))
+        with_eva = mail("pat", to="rita", cc="eva@zz.example eva@yy.example", at="Tue 09:00")
+        named = self.one_more("eva@zz.example", partner="reseller.example")
+        given(*self.many, named).when(with_eva).then("zz by person_copied, 25 ahead of deal 000")
+
+    def test_the_thread_and_a_pin_decide(self) -> None:
+        last = self.many[-1]
+        rules = MatchingRules(pins=(pin(last.deal_id, person="pat"),))
+        given(*self.many, rules=rules).when(self.from_pat).then("deal 099 by pin, 300 ahead of deal 000")
+        starts = mail("rita", to="bea@buyer99.example", at="Mon 09:00", named="starts")
+        back = mail("pat", to="rita", at="Tue 09:00", re="starts")
+        given(*self.many).when(starts, back).then(
+            "deal 099 by domain", "deal 099 by thread, 30 ahead of deal 000"
+        )
+
+    def test_those_that_were_open_come_first(self) -> None:
+        later = [replace(each, opened_at=clock("w9 Mon 00:00")) for each in self.many]
+        given(*later, self.one_more("zz.example")).when(self.from_pat).then(
+            "zz by not_yet_open, 15 ahead of deal 000"
+        )
+
+    def test_those_that_were_closed_do_not_count(self) -> None:
+        closed = [replace(each, closed_at=clock("Mon 09:00")) for each in self.many]
+        given(*closed, self.one_more("zz.example")).when(self.from_pat).then("zz by domain")
 
 
 class TestWhatSuffices:
