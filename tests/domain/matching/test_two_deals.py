@@ -206,7 +206,7 @@ class TestVeryManyDeals:
         starts = mail("rita", to="bea@buyer99.example", at="Mon 09:00", named="starts")
         back = mail("pat", to="rita", at="Tue 09:00", re="starts")
         given(*self.many).when(starts, back).then(
-            "deal 099 by domain", "deal 099 by thread, 30 ahead of deal 000"
+            "deal 099 by domain", "deal 099 by thread, 50 ahead of deal 000"
         )
 
     def test_those_that_were_open_come_first(self) -> None:
