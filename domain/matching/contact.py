@@ -81,14 +81,15 @@ def _nearest_last(references: tuple[str, ...]) -> tuple[str, ...]:
 def meeting_contact(facts: Sequence[CalendarFact]) -> Contact:
     """A meeting from everything that was said of it, in whatever order.
 
-    It happened when it was entered, as far as that is known, else when it was first spoken of: a
-    calendar that is exported later stamps everything with the time of the export (RFC 5545, 3.8.7.2).
+    It happened when it was entered, as far as that is known, else when it was first spoken of. Providers
+    stamp an item with its last change, and exports with the time of the export (RFC 5545, 3.8.7.2); a
+    CREATED before 1970 (`19000101T120000Z`, `00010101T000000Z`) is a calendar's way of not knowing.
     """
     ordered = sorted(facts, key=lambda fact: (fact.stamped_at, fact.sequence, repr(fact)))
     people = (Participant(each.person, each.domains, each.role) for fact in ordered for each in fact.invitees)
     titled = [fact.title for fact in ordered if fact.title]
     meeting = ordered[0].meeting
-    entered = [fact.created_at for fact in ordered if fact.created_at is not None]
+    entered = [fact.created_at for fact in ordered if fact.created_at is not None and fact.created_at >= 0]
     return Contact(
         id=meeting,
         at=min(entered, default=ordered[0].stamped_at),

@@ -107,3 +107,8 @@ class TestMeetings:
         assert meeting_contact([unsaid, replace(unsaid, stamped_at=clock("Wed 09:00"))]).at == clock(
             "Mon 09:00"
         )
+
+    def test_a_calendar_that_does_not_know_when_it_was_entered_says_nothing(self) -> None:
+        in_1900 = replace(self.first, created_at=-2_208_945_600)
+        assert meeting_contact([in_1900]).at == clock("Tue 09:00")
+        assert meeting_contact([replace(in_1900, created_at=0)]).at == 0
