@@ -47,9 +47,9 @@ class ClueKind(StrEnum):
     NO_PLAYER = "no_player"
     """The deal has a team, and of the seller's people who take part nobody plays."""
     NOT_YET_OPEN = "not_yet_open"
-    """The deal was opened later, and there are other candidates."""
+    """The deal was opened more than two weeks later, and there are other candidates."""
     OPENED_AFTER_ANOTHER = "opened_after_another"
-    """The deal was opened later, and after another candidate that was not yet open either."""
+    """The same, and after another candidate of which that is true."""
 
 
 @dataclass(frozen=True, slots=True)

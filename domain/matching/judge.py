@@ -27,9 +27,11 @@ from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.parties import is_outside, said_by_people
 from domain.matching.pins import Pinned, pins_of
 from domain.matching.rules import MatchingRules
-from domain.moments import Instant
+from domain.moments import SECONDS_A_DAY, Instant
 from domain.touches.words import holds_phrase
 
+EARLY = 14 * SECONDS_A_DAY
+"""So long before its opening a deal counts as open: deals are opened some time after their first mail."""
 MOST_LOOKED_AT = 50
 """So many near deals are looked at closely, the likeliest."""
 MOST_KEPT = 20
@@ -116,7 +118,7 @@ def _likeliest(
     person, domain, owner, name, not_yet_open = map(rules.of, kinds)
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
-        points = owner * (deal.owner in people) + not_yet_open * (deal.opened_at > contact.at)
+        points = owner * (deal.owner in people) + not_yet_open * _is_opened_later(deal, contact.at)
         points += name * (not deal.telling.isdisjoint(contact.words))
         for members in deal.buyers:
             points += person * len(people & members.addresses) + domain * len(domains & members.domains)
@@ -172,8 +174,8 @@ def _compare(found: Mapping[str, _Found], contact: Contact, rules: MatchingRules
     """Add what tells deals apart that the people speak for: their names and their openings."""
     words = frozenset(contact.words)
     having = Counter(word for each in found.values() for word in words.intersection(each.deal.name))
-    openings = [each.deal.opened_at for each in found.values() if each.deal.opened_at > contact.at]
-    first = min(openings, default=0)
+    later = (each.deal for each in found.values() if _is_opened_later(each.deal, contact.at))
+    first = min((deal.opened_at for deal in later), default=0)
     for each in found.values():
         if each.is_direct:
             each.clues.extend(_by_name(contact, each.deal, having, rules))
@@ -193,9 +195,13 @@ def _by_name(
 
 def _by_opening(at: Instant, deal: MatchableDeal, first: Instant, rules: MatchingRules) -> Iterable[Clue]:
     """What speaks against a deal that was not yet open, and more if another was opened before it."""
-    if deal.opened_at > at:
+    if _is_opened_later(deal, at):
         kind = ClueKind.OPENED_AFTER_ANOTHER if deal.opened_at > first else ClueKind.NOT_YET_OPEN
         yield Clue(kind, rules.of(kind))
+
+
+def _is_opened_later(deal: MatchableDeal, at: Instant) -> bool:
+    return deal.opened_at > at + EARLY
 
 
 def _in_order(clues: list[Clue]) -> tuple[Clue, ...]:

@@ -262,8 +262,9 @@ def among_rivals(known: Known, contact: Contact, id_: str, candidates: Sequence[
         told[ClueKind.NAME] = frozenset(deal.name)
     elif telling:
         told[ClueKind.NAME_WORD] = frozenset(telling)
-    if deal.opened_at > contact.at:
-        before = [each for each in others if contact.at < each.opened_at < deal.opened_at]
+    two_weeks_on = contact.at + 14 * 24 * 3_600
+    if deal.opened_at > two_weeks_on:
+        before = [each for each in others if two_weeks_on < each.opened_at < deal.opened_at]
         told[ClueKind.OPENED_AFTER_ANOTHER if before else ClueKind.NOT_YET_OPEN] = frozenset()
     return {kind: (known.points(kind), what) for kind, what in told.items()}
 

@@ -26,7 +26,7 @@ class TestClosed:
 
     def test_it_is_no_rival_of_an_open_one(self) -> None:
         later = mail("bea", to="rita", at="w5 Mon 10:00", re="starts")
-        open_deal = deal("open", opened="w3 Mon")
+        open_deal = deal("open", opened="w5 Mon")
         given(self.closed, open_deal).when(STARTS, later).then(
             "closed by not_yet_open, 15 ahead of open", "open by domain"
         )
@@ -160,6 +160,17 @@ class TestOpenedLater:
         late, later = deal("late", opened="w9 Mon"), deal("later", opened="w10 Mon")
         story = given(later, late).when(STARTS).then("late by opened_after_another, 15 ahead of later")
         story.rivals("later: domain 20 north.example, opened_after_another -30")
+
+    def test_what_comes_in_the_two_weeks_before_the_opening_may_be_its_first_mail(self) -> None:
+        soon = deal("soon", opened="w4 Mon")
+        given(deal("early"), soon).when(mail("bea", to="rita", at="w2 Mon 00:00")).then("early or soon")
+        given(deal("early"), soon).when(mail("bea", to="rita", at="w1 Sun 23:59")).then(
+            "early by not_yet_open, 15 ahead of soon"
+        )
+
+    def test_that_another_is_opened_soon_is_not_held_against_a_later_one(self) -> None:
+        soon, late = deal("soon", opened="w3 Mon"), deal("late", opened="w9 Mon")
+        given(soon, late).when(STARTS).then("soon by not_yet_open, 15 ahead of late")
 
     def test_two_that_are_opened_on_one_day_do_not(self) -> None:
         one, two = deal("one", opened="w9 Mon"), deal("two", opened="w9 Mon")
