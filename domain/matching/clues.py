@@ -115,6 +115,8 @@ class NoDealBecause(StrEnum):
     """Deals name some of its people, but none has people of both its sides in it."""
     CLOSED_BEFORE = "closed_before"
     """The deals that it could belong to were closed before it happened."""
+    OPENED_MUCH_LATER = "opened_much_later"
+    """The deals that it could belong to were opened long after it, and no conversation leads there."""
     TOO_LITTLE = "too_little"
     """What speaks for any deal does not suffice."""
     PINNED_OUT = "pinned_out"

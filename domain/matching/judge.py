@@ -64,7 +64,7 @@ def judge(
     if pinned.is_out:
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = deals.near(pinned.people, rules)
-    in_time = [deal for deal in near if not deal.was_closed_before(contact.at)]
+    in_time = [deal for deal in near if _is_in_time(deal, contact.at, rules)]
     if len(in_time) > MOST_LOOKED_AT:
         sure = {*pinned.deals, *(() if earlier is None else (earlier.deal.deal_id,))}
         in_time = _likeliest(contact, in_time, sure, rules)
@@ -77,10 +77,15 @@ def judge(
     if leaned_on is not None:
         _add_thread(found, leaned_on.contact, open_then[leaned_on.deal.deal_id], rules)
     if not found:
-        return _nothing(contact, pinned, near, earlier)
+        return _nothing(contact, pinned, near, earlier, rules)
     if len(found) > 1:
         _compare(found, contact, rules)
     return _decided([Candidate(id_, _in_order(each.clues)) for id_, each in found.items()], rules)
+
+
+def _is_in_time(deal: MatchableDeal, at: Instant, rules: MatchingRules) -> bool:
+    """Whether a contact can be of a deal by itself: neither after it nor long before."""
+    return deal.opened_at <= at + rules.days_before_opening * SECONDS_A_DAY and not deal.was_closed_before(at)
 
 
 def _named(
@@ -210,10 +215,14 @@ def _in_order(clues: list[Clue]) -> tuple[Clue, ...]:
     return tuple(clues)
 
 
-def _nothing(contact: Contact, pinned: Pinned, near: list[MatchableDeal], earlier: Earlier | None) -> NoDeal:
+def _nothing(
+    contact: Contact, pinned: Pinned, near: list[MatchableDeal], earlier: Earlier | None, rules: MatchingRules
+) -> NoDeal:
     """Why nothing speaks for any deal."""
     if near and all(deal.was_closed_before(contact.at) for deal in near):
         return NoDeal(NoDealBecause.CLOSED_BEFORE, _latest(near))
+    if near and not any(_is_in_time(deal, contact.at, rules) for deal in near):
+        return NoDeal(NoDealBecause.OPENED_MUCH_LATER, _latest(near))
     if len(pinned.people) < len(contact.people):
         return NoDeal(NoDealBecause.PINNED_OUT)
     if near or earlier is not None:
