@@ -45,7 +45,7 @@ class ClueKind(StrEnum):
     TEAM = "team"
     """Somebody of the deal's team takes part."""
     NO_PLAYER = "no_player"
-    """The deal has a team, and of the seller's people who take part nobody plays."""
+    """Of the seller's people who take part nobody is the deal's owner, of its team or a partner of it."""
     NOT_YET_OPEN = "not_yet_open"
     """The deal was opened more than two weeks later, and there are other candidates."""
     OPENED_AFTER_ANOTHER = "opened_after_another"

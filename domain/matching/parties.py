@@ -123,7 +123,7 @@ def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRu
         found.append((ClueKind.OWNER, (deal.owner,)))
     elif not sides.team.isdisjoint(people):
         found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
-    elif sides.team and not any(sides.plays(each.person, each.domains) for each in ours):
+    elif (sides.team or deal.owner is not None) and not any(_is_partner(each, deal) for each in ours):
         found.append((ClueKind.NO_PLAYER, ()))
     if sides.partner_side is Side.SELLER and (sides.partner.addresses or sides.partner.domains):
         partners = {each.person for each in ours if _is_partner(each, deal)}
