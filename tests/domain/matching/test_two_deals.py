@@ -31,7 +31,7 @@ class TestOwnerAndTeam:
     def test_the_owner_outranks_that_another_deal_names_the_person(self) -> None:
         named = deal("named", "bea north.example", owner="sven")
         with_carl = mail("rita", to="bea", cc="carl", at="Tue 09:00")
-        given(self.ritas, named).when(with_carl).then("ritas by owner, 10 ahead of named")
+        given(self.ritas, named).when(with_carl).then("ritas by domain, 10 ahead of named")
 
     def test_both_owners_decide_nothing(self) -> None:
         both = mail("bea", to="rita sven", at="Tue 09:00")
