@@ -114,12 +114,14 @@ def _likeliest(
     """
     people = {each.person for each in contact.people}
     domains = {domain for each in contact.people for domain in each.domains}
-    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.NAME, ClueKind.NOT_YET_OPEN
-    person, domain, owner, name, not_yet_open = map(rules.of, kinds)
+    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.TEAM, ClueKind.NAME
+    person, domain, owner, team, name = map(rules.of, kinds)
+    not_yet_open = rules.of(ClueKind.NOT_YET_OPEN)
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
-        points = owner * (deal.owner in people) + not_yet_open * _is_opened_later(deal, contact.at)
+        points = owner * (deal.owner in people) + team * (not deal.sides.team.isdisjoint(people))
         points += name * (not deal.telling.isdisjoint(contact.words))
+        points += not_yet_open * _is_opened_later(deal, contact.at)
         for members in deal.buyers:
             points += person * len(people & members.addresses) + domain * len(domains & members.domains)
         return deal.deal_id not in sure, -points, deal.opened_at, deal.deal_id
