@@ -120,7 +120,7 @@ def _likeliest(
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
         points = owner * (deal.owner in people) + team * (not deal.sides.team.isdisjoint(people))
-        points += name * (not deal.telling.isdisjoint(contact.words))
+        points += name * (not deal.telling.isdisjoint(contact.words)) + person * len(people & deal.named)
         points += not_yet_open * _is_opened_later(deal, contact.at)
         for members in deal.buyers:
             points += person * len(people & members.addresses) + domain * len(domains & members.domains)

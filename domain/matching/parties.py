@@ -84,9 +84,8 @@ def _by_side(
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:
     """By what a deal knows somebody on the buyer's side."""
     listed = deal.buyers
-    for members in listed:
-        if each.person in members.addresses:
-            return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
+    if each.person in deal.named or any(each.person in members.addresses for members in listed):
+        return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
     domain = next(domain for domain in each.domains for members in listed if domain in members.domains)
     return ClueKind.DOMAIN if domain == each.domains[0] else ClueKind.PARENT_DOMAIN, domain
 

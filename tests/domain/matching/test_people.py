@@ -49,6 +49,18 @@ class TestPersons:
         story = given(NORTH, named).when(FROM_BEA).then("named by person, 20 ahead of north")
         story.because("person 40 bea@north.example")
 
+    def test_who_holds_a_role_is_named(self) -> None:
+        story = (
+            given(NORTH, deal("named", roles="bea")).when(FROM_BEA).then("named by person, 20 ahead of north")
+        )
+        story.because("person 40 bea@north.example")
+
+    def test_of_others_than_the_buyers_a_role_says_nothing(self) -> None:
+        given(deal("named", roles="olga rita")).when(mail("olga", to="rita", at="Tue 09:00")).then(
+            "nobody_known"
+        )
+        given(deal("named", roles="rita"), NORTH).when(FROM_BEA).then("named or north")
+
     def test_a_named_person_at_a_public_mail_domain_is_known(self) -> None:
         private = deal("private", "bea@gmail.example")
         from_home = mail("rita", to="bea@gmail.example", at="Tue 09:00")

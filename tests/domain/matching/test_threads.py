@@ -212,15 +212,15 @@ class TestSteps:
     def test_what_changed_is_told_once(self) -> None:
         walk = ConversationWalk(MatchableDeals([self.one, self.two, SOUTH]), MatchingRules())
         assert outcome_text(walk.step(self.unsure)) == "one or two"
-        assert set(walk.changed()) == {"unsure"}
-        assert not walk.changed()
+        assert set(walk.news()) == {"unsure"}
+        assert not walk.news()
         walk.step(self.told)
-        assert {id_: outcome_text(each) for id_, each in walk.changed().items()} == {
+        assert {id_: outcome_text(each) for id_, each in walk.news().items()} == {
             "unsure": "two by thread, 50 ahead of one",
             "told": "two by name, 25 ahead of one",
         }
         walk.step(self.other)
-        assert {id_: outcome_text(each) for id_, each in walk.changed().items()} == {
+        assert {id_: outcome_text(each) for id_, each in walk.news().items()} == {
             "unsure": "one or two",
             "other": "south by domain, 10 ahead of two",
         }
