@@ -20,8 +20,9 @@ class MatchableDeal:
 
     `opened_at` is midnight of its opening. `name` are the words of its name in order, `telling`
     those of them that are neither common ones nor words of the buyer's own name. `named` are people whom
-    it names without listing them for a side, as those who hold a role. `continues` is the cycle before it. `merged_into` is the deal to which everything of it went, and which names
-    its people from then on. A deal `opened_in_error` has no part in anything.
+    it names without listing them for a side, as those who hold a role. `continues` is the cycle before
+    it. `merged_into` is the deal to which everything of it went, and which names its people from then
+    on. A deal `opened_in_error` has no part in anything.
     """
 
     deal_id: str

@@ -94,6 +94,12 @@ class TestForwards:
         story = given(RITAS, SOUTH).when(STARTS, forward)
         story.rivals("ritas: thread_alone 10 offer")
 
+    def test_keep_the_name_of_the_first_deal_in_their_subject_for_nothing(self) -> None:
+        forward = mail("rita", to="uwe@south.example", at="Tue 09:00", re="offer", text="Fwd: licences")
+        story = given(RITAS, SOUTH).when(STARTS, forward)
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas")
+        story.rivals("ritas: thread_alone 10 offer")
+
     def test_to_somebody_of_another_customer_beside_the_first_stays(self) -> None:
         both = mail("rita", to="bea uwe@south.example", at="Tue 09:00", re="offer")
         given(RITAS, SOUTH).when(STARTS, both).then("ritas by domain", "ritas by thread, 65 ahead of south")
