@@ -237,9 +237,9 @@ def _decided(candidates: list[Candidate], rules: MatchingRules) -> Outcome:
     best, *others = _best_first(sufficient, MOST_KEPT + 1)
     if not others:
         return Match(best.deal_id, max(best.clues, key=lambda each: each.points).kind, best.clues)
-    margin = best.score - others[0].score
-    if margin < max(rules.margin, 1):
-        close = [each for each in (best, *others) if best.score - each.score < max(rules.margin, 1)]
+    margin, asked = best.score - others[0].score, max(rules.margin, 1)
+    if margin < asked:
+        close = [each for each in (best, *others) if best.score - each.score < asked]
         return Ambiguous(tuple(close[:MOST_KEPT]))
     return Match(best.deal_id, _deciding(best, others[0]), best.clues, tuple(others), margin)
 

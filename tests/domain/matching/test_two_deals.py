@@ -261,6 +261,20 @@ class TestWhatSuffices:
     def test_a_tie_is_never_decided(self) -> None:
         given(deal("one"), deal("two"), rules=MatchingRules(margin=0)).when(FROM_BEA).then("one or two")
 
+    def test_one_point_is_ahead_where_the_company_says_so(self) -> None:
+        deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
+        one = MatchingRules(points={ClueKind.OWNER: 1}, margin=1)
+        given(*deals, rules=one).when(FROM_BEA).then("ritas by owner, 1 ahead of svens")
+        given(*deals, rules=replace(one, margin=2)).when(FROM_BEA).then("ritas or svens")
+
+    def test_who_is_a_margin_behind_is_no_candidate(self) -> None:
+        tied = deal("one", partner="pat"), deal("two", partner="pat")
+        with_pat = mail("bea", to="rita pat", at="Tue 09:00")
+        given(*tied, deal("behind")).when(with_pat).then("one or two")
+        given(*tied, deal("behind"), rules=MatchingRules(margin=11)).when(with_pat).then(
+            "one or two or behind"
+        )
+
     def test_the_company_says_what_a_clue_weighs(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
         rules = MatchingRules(points={ClueKind.OWNER: 5})
