@@ -127,6 +127,11 @@ class TestGroups:
         nord = deal("nord", "nord.example")
         given(NORTH, nord, rules=self.rules).when(self.from_nord).then("nord by domain, 10 ahead of north")
 
+    def test_a_partners_group_is_not_the_buyers(self) -> None:
+        rules = MatchingRules(groups=(frozenset({"reseller.example", "nord.example"}),))
+        resold = deal("resold", partner="reseller.example", partner_plays_for=Side.BUYER, owner="rita")
+        given(resold, rules=rules).when(self.from_nord).then("not_between_sides near resold")
+
     def test_without_the_group_they_are_strangers(self) -> None:
         given(NORTH).when(self.from_nord).then("nobody_known")
         others = MatchingRules(groups=(frozenset({"south.example", "nord.example"}),))
