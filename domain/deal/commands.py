@@ -66,7 +66,7 @@ class ReportInteraction:
 
 @dataclass(frozen=True, slots=True)
 class FreeTouch:
-    """Take a mail from the deal, with all its copies: it belongs elsewhere, or nowhere."""
+    """Take a touch from the deal, a mail with all its copies: it belongs elsewhere, or nowhere."""
 
     touch_id: TouchId
 

@@ -211,8 +211,12 @@ def _record(
 
 def _free(deal: Deal, command: FreeTouch | FreeMeeting) -> Decision:
     if isinstance(command, FreeTouch):
-        return (TouchFreed(command.touch_id),) if command.touch_id in deal.sightings else ()
+        return (TouchFreed(command.touch_id),) if _has_touch(deal, command.touch_id) else ()
     return (MeetingFreed(command.meeting),) if command.meeting in deal.calendar else ()
+
+
+def _has_touch(deal: Deal, touch_id: TouchId) -> bool:
+    return touch_id in deal.sightings or touch_id in deal.interactions
 
 
 def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:
@@ -268,7 +272,7 @@ def _hear(
         case MakeCommitment(commitment=commitment):
             return () if commitment in deal.commitments else (commitment,)
         case SayNoReplyOwed(touch_id=touch_id, at=at):
-            if touch_id not in deal.sightings and touch_id not in deal.interactions:
+            if not _has_touch(deal, touch_id):
                 raise UnknownInDeal("touch", touch_id)
             said = any(excused.touch_id == touch_id for excused in deal.excused)
             return () if said else (NoReplyOwed(touch_id, at),)

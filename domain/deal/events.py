@@ -147,7 +147,7 @@ class CalendarFactCaptured:
 
 @dataclass(frozen=True, slots=True)
 class TouchFreed:
-    """A mail does not belong to the deal after all, with all its copies; it may come back."""
+    """A touch does not belong to the deal after all, a mail with all its copies; it may come back."""
 
     touch_id: TouchId
 

@@ -155,6 +155,7 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.named = event
         case TouchFreed(touch_id=touch_id):
             deal.sightings.pop(touch_id, None)
+            deal.interactions.pop(touch_id, None)
         case MeetingFreed(meeting=meeting):
             deal.calendar.pop(meeting, None)
         case DealMergedInto():

@@ -18,6 +18,7 @@ from domain.deal.events import (
     CaptureGapOpened,
     CommitmentMade,
     DealEvent,
+    DealNamed,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -80,7 +81,11 @@ class Game:
                 for moment in _word_moments([event]):
                     self._push(moment)
             case (
-                FindingAcknowledged() | CaptureGapOpened() | CaptureGapClosed() | DecisionDateChangeRefused()
+                FindingAcknowledged()
+                | CaptureGapOpened()
+                | CaptureGapClosed()
+                | DecisionDateChangeRefused()
+                | DealNamed()
             ):
                 pass
             case _:
