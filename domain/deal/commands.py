@@ -11,6 +11,7 @@ from domain.deal.events import (
     ClosedAs,
     CommitmentMade,
     DealDescribed,
+    DealNamed,
     DealOpened,
     DeclaredState,
     PlaybookAdopted,
@@ -33,6 +34,7 @@ class OpenDeal:
 class StateTerms:
     """State how the deal is set up; only what differs from before becomes an event."""
 
+    named: DealNamed
     described: DealDescribed
     basis: BasisStated
     strategy: StrategyStated

@@ -241,6 +241,7 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
     stated: list[tuple[DealEvent, bool]] = [
+        (terms.named, terms.named != deal.named),
         (terms.sides, terms.sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),

@@ -30,6 +30,7 @@ from domain.deal.events import (
     SidesStated,
     StrategyStated,
 )
+from domain.deal.naming import named
 from domain.deal.state import Deal
 from domain.findings.paperwork import STRATEGY_ITEMS
 from domain.moments import Instant
@@ -138,9 +139,17 @@ def _listed(file: DealFile) -> list[str]:
     return [*file.seller.addresses, *file.buyer.addresses, *partner, *owner]
 
 
+def _domains(file: DealFile) -> Iterator[str]:
+    """The domains of the two companies, also those of their listed people."""
+    for members in (file.seller, file.buyer):
+        yield from members.domains
+        yield from (address.rpartition("@")[2] for address in members.addresses)
+
+
 def _terms(file: DealFile, tokens: Tokens, sides: Sides) -> StateTerms:
     basis = file.decision_basis
     return StateTerms(
+        named=named(file.name, _domains(file), tokens),
         described=DealDescribed(
             owner=tokens.person(file.owner) if file.owner else None, amount=file.amount, tags=file.tags
         ),
