@@ -13,7 +13,9 @@ from domain.deal.events import (
     DealDescribed,
     DealNamed,
     DealOpened,
+    DealTakenIn,
     DeclaredState,
+    NoReplyOwed,
     PlaybookAdopted,
     SidesStated,
     StrategyStated,
@@ -170,6 +172,22 @@ class CloseDeal:
     next_cycle: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """End the deal's life in favour of another, which takes it in."""
+
+    into: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """Take in whom another deal lists, and its words about touches that matching will bring."""
+
+    taken: DealTakenIn
+    excused: tuple[NoReplyOwed, ...]
+
+
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
@@ -188,4 +206,6 @@ DealCommand: TypeAlias = (
     | CloseCaptureGap
     | MoveDecisionDate
     | CloseDeal
+    | MergeInto
+    | TakeIn
 )

@@ -24,6 +24,7 @@ from domain.deal.events import (
     DealMergedInto,
     DealNamed,
     DealOpened,
+    DealTakenIn,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -59,6 +60,7 @@ class Deal:
     opened: DealOpened | None = None
     closed: DealClosed | None = None
     merged: DealMergedInto | None = None
+    taken_in: list[DealTakenIn] = field(default_factory=list[DealTakenIn])
     named: DealNamed = field(default_factory=lambda: DealNamed((), frozenset()))
     described: DealDescribed = field(default_factory=lambda: DealDescribed(None, None, ()))
     basis: BasisStated = field(
@@ -160,6 +162,8 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.calendar.pop(meeting, None)
         case DealMergedInto():
             deal.merged = event
+        case DealTakenIn():
+            deal.taken_in.append(event)
         case RoleGiven():
             pass
         case _:

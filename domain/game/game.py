@@ -227,6 +227,8 @@ class Game:
             yield from _word_moments(words)
         if deal.closed is not None:
             yield deal.closed.at, deal.closed, NO_ORDER
+        if deal.merged is not None:
+            yield deal.merged.at, deal.merged, NO_ORDER
 
     def _rank(self, id_: str) -> int:
         return self.deal.ranks.get(id_, 0)
