@@ -62,7 +62,7 @@ def merging(ending: Deal, taking: Deal, *, at: Instant, matched: Collection[str]
         ends=(*freeing(ending, {*alone, *ending.interactions}), MergeInto(into.deal_id, at)),
         takes_in=(
             TakeIn(taken, tuple(ending.excused)),
-            *bringing(ending, {*alone, *ending.interactions}, taking),
+            *bringing(ending, {*alone, *ending.interactions}, taking.playbook.languages),
             *map(MakeCommitment, ending.commitments),
         ),
     )
@@ -74,12 +74,12 @@ def freeing(deal: Deal, ids: Collection[str]) -> Iterator[DealCommand]:
     yield from (FreeMeeting(id_) for id_ in deal.calendar if id_ in ids)
 
 
-def bringing(deal: Deal, ids: Collection[str], to: Deal) -> Iterator[DealCommand]:
+def bringing(deal: Deal, ids: Collection[str], languages: tuple[str, ...]) -> Iterator[DealCommand]:
     """The commands by which another deal gets these touches and meetings, with all copies.
 
-    What a language pack found in a mail counts only where the other looks for it, too.
+    What language packs found in a mail counts only where the other deal has the same `languages`.
     """
-    shares_languages = deal.playbook.languages == to.playbook.languages
+    shares_languages = deal.playbook.languages == languages
 
     def heard(sighting: EmailSighting) -> EmailSighting:
         return sighting if shares_languages else replace(sighting, signals=())
