@@ -6,14 +6,14 @@ who was named takes part in one of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from domain.deal.state import Deal
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import in_time
-from domain.people import PersonToken
-from domain.touches.touch import TouchId
+from domain.people import PersonToken, Side, Sides
+from domain.touches.touch import Invitee, Participant, TouchId
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,25 @@ def going(deal: Deal, *, named: Collection[str], people: Collection[PersonToken]
     ]
     reported.sort(key=lambda each: (each.at, each.touch_id))
     return Going(tuple(threads), tuple(each.touch_id for each in reported))
+
+
+def first_strange(deal: Deal, found: Going, sides: Sides) -> str | None:
+    """The first of what goes in which these sides know nobody of the buyer; a deal would not show it."""
+    for ids in (*(thread.contacts for thread in found.threads), *((id_,) for id_ in found.reported)):
+        people = (each for id_ in ids for each in _people_of(deal, id_))
+        if all(sides.side_of(each.person, each.domains) is not Side.BUYER for each in people):
+            return ids[0]
+    return None
+
+
+def _people_of(deal: Deal, id_: str) -> Iterator[Participant | Invitee]:
+    """Everybody on a touch or meeting of the deal."""
+    for copy in deal.sightings.get(id_, ()):
+        yield from copy.participants
+    for fact in deal.calendar.get(id_, ()):
+        yield from fact.invitees
+    if id_ in deal.interactions:
+        yield from deal.interactions[id_].participants
 
 
 def _contacts(deal: Deal) -> list[Contact]:

@@ -14,8 +14,9 @@ from domain.capture.events import MatchCorrected
 from domain.deal.commands import DealCommand
 from domain.deal.dealfile import DealFile
 from domain.deal.decide import DealIsNotOpen, DealWasMerged
+from domain.deal.enrol import sides_of
 from domain.deal.merging import bringing, freeing
-from domain.deal.splitting import Going, going
+from domain.deal.splitting import Going, first_strange, going
 from domain.deal.state import Deal
 from domain.identifiers import contact_match_stream, correction_id
 from domain.matching.conversation import Scope
@@ -55,14 +56,17 @@ def split_off(talk: Talk, file: DealFile, named: Named) -> Going:
     """What would go to the deal of a file; nothing is recorded.
 
     Raises:
-        CannotBeSaid: nothing that was typed is the deal's, or the new deal is there already.
+        CannotBeSaid: nothing that was typed is the deal's, or the new deal is there already, or
+            its file lists nobody for the buyer of something that goes, which it would not show then.
         DealIsNotOpen: the deal is closed, or was merged into another.
         UnknownDeal: the ledger has no such deal.
     """
     store = talk.store
     deal = store.deals.load(talk.deal_id).deal
     new = store.deals.load(file.id).deal if file.id in store.deals.ids() else Deal()
-    return _going(store, {talk.deal_id: deal, file.id: new}, (talk.deal_id, file.id), named)
+    found = _going(store, {talk.deal_id: deal, file.id: new}, (talk.deal_id, file.id), named)
+    _refuse_strangers(store, deal, file, found)
+    return found
 
 
 def split(talk: Talk, file: DealFile, named: Named, reason: str) -> Split:
@@ -106,6 +110,16 @@ def _going(store: Store, deals: Mapping[str, Deal], ids: tuple[str, str], named:
     touches = [_typed_contact(store, each, deal) for each in named.threads]
     people = {_typed_person(store, each, deal) for each in named.people}
     return going(deal, named=touches, people=people)
+
+
+def _refuse_strangers(store: Store, deal: Deal, file: DealFile, found: Going) -> None:
+    strange = first_strange(deal, found, sides_of(file, store.tokens))
+    if strange is None:
+        return
+    kept = store.texts.read([f"touch:{strange}", f"meeting:{strange}"])
+    said = [fields.get("subject") or fields.get("title") for fields in kept.values()]
+    what = shown(next(filter(None, said), strange))
+    raise CannotBeSaid("NEW.yaml", f"buyer: expected somebody of all that goes, found nobody of {what}")
 
 
 def _commands(
