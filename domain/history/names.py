@@ -91,4 +91,5 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealMergedInto: "deal.merged-into.v1",
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
+    deal.DealTakenIn: "deal.taken-in.v1",
 }

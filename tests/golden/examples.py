@@ -281,6 +281,14 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "deal.touch-freed.v1": deal.TouchFreed("t7Pp5wQzXc2NhVb1"),
     "deal.meeting-freed.v1": deal.MeetingFreed("u1Meeting"),
     "deal.merged-into.v1": deal.DealMergedInto("northwind-2026", MORNING),
+    "deal.taken-in.v1": deal.DealTakenIn(
+        "northwind-hardware",
+        buyer=SideMembers(addresses=frozenset({BEA}), domains=frozenset({NORTH})),
+        partner=SideMembers(addresses=frozenset({CARL})),
+        partner_side=Side.BUYER,
+        roles={BEA: "champion"},
+        at=MORNING,
+    ),
     "company.matching-rules-adopted.v1": company.MatchingRulesAdopted(
         2,
         MatchingRules(
