@@ -1,4 +1,4 @@
-"""Privacy rules, a company's or a mailbox's, in plain text, and between them and what the ledger holds: tokens."""
+"""Privacy rules in plain text, a company's or a mailbox's, and between them and what ledgers hold."""
 
 from __future__ import annotations
 

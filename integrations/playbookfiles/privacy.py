@@ -51,7 +51,7 @@ def read_mailbox_privacy(file: Path, zone: Zone) -> PrivacySettings:
     Raises:
         FaultyFile: with everything that is wrong in it.
     """
-    faults = FaultList(file)
+    faults = FaultList(str(file))
     return whole(document(file, faults), faults, _a_mailbox_file(zone))
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from domain.company.privacy import PrivacySettings, rules_of
 from domain.people import SideMembers
 from services.adoption.defaults import read_company_file
-from services.capture.sieve import Sieve, sieve_of
+from services.capture.sieve import Sieve, of_files, sieve_of
 from services.privacy.counting import counted_in, tried_on
 from services.privacy.shapes import counted_lines, privacy_lines, privacy_shape
 from services.settings import read_settings
@@ -93,7 +93,7 @@ def _sieve_of_file(file: Path) -> Sieve:
     own = SideMembers(
         frozenset(map(tokens.person, people)), frozenset(map(tokens.domain, company.seller.domains))
     )
-    return Sieve(rules_of(company.privacy, tokens), own, lambda _meeting: False)
+    return Sieve(of_files(rules_of(company.privacy, tokens)), own, lambda _meeting: False)
 
 
 def _sieve_of_store(store: Store) -> Sieve:

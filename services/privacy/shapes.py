@@ -19,6 +19,13 @@ SAYS = {
     Reason.LABEL: "a label that keeps mail out",
     Reason.NO_LABEL: "none of the labels that let mail in",
     Reason.TOO_OLD: "older than the first day of interest",
+    Reason.FOLDER: "in a folder that keeps mail out",
+    Reason.NO_FOLDER: "in none of the folders that let mail in",
+    Reason.CATEGORY: "a category that keeps out",
+    Reason.NO_CATEGORY: "none of the categories that let in",
+    Reason.CALENDAR: "in a calendar that keeps meetings out",
+    Reason.NO_CALENDAR: "in none of the calendars that let meetings in",
+    Reason.NO_DEAL_CONTACT: "nobody of a known deal's buyer takes part",
 }
 
 NO_CONTACT = {
