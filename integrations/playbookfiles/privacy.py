@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.capture.place_names import folded_name
+from domain.capture.place_names import PARTED_BY, folded_name
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.moments import Zone
@@ -143,6 +143,11 @@ def a_phrase(place: Place) -> str:
 def a_name(place: Place) -> str:
     """A whole name, or a path of names that are parted by `/`."""
     text = a_line(place)
-    if not all(folded_name(text).split("/")):
+    if not is_a_name(text):
         place.refuse(f"expected a name, or a path such as Inbox/Private, found {shown(text)}")
     return text
+
+
+def is_a_name(text: str) -> bool:
+    """Whether a text has a name in it, and no empty ones in its path."""
+    return all(folded_name(text).split(PARTED_BY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from domain.capture.connections import MailboxConnected
 from domain.capture.place_names import Named
@@ -44,7 +45,6 @@ from services.capture.sieve import Sieve, may_change, secrecy_of
 from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
 from services.privacy.contacts import DealContacts
-from services.privacy.record import MailboxPrivacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ class _Rules:
         return self.company, self.of_mailbox.get(mailbox, NOTHING_MORE)
 
 
+class RulesOfMailboxes(Protocol):
+    """What their owners leave out of single mailboxes."""
+
+    def rules(self, mailboxes: Iterable[str]) -> Mapping[str, PrivacyRules]:
+        """The rules of some mailboxes, by their tokens."""
+        ...
+
+
 @dataclass(slots=True)
 class ConnectedMailboxes:
     """A `domain.ports.mailboxes.Mailboxes`. `rules` gives the company's privacy rules as they are now,
@@ -73,7 +81,7 @@ class ConnectedMailboxes:
     tokens: Tokens
     kinds: Mapping[str, Kind]
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
-    privacy: MailboxPrivacy
+    privacy: RulesOfMailboxes
     contacts: DealContacts
     knows: Callable[[str], bool]
     clock: Clock
