@@ -95,7 +95,7 @@ def test_what_was_never_read_waits_for_the_capture(standing):
 
 def test_what_is_read_to_its_end_works_and_tells_its_lag(standing):
     found = standing(LISTING, ItemsLeftOut("c1", {"internal": 1}), batch())
-    assert (found.state, found.lag, found.to_do) == ("working", 540, "")
+    assert (found.state, found.lag, found.to_do) == ("working", 480, "")
     assert (found.progress.captured, found.progress.left_out) == (2, 1)
 
 
