@@ -6,7 +6,7 @@ from domain.matching.rules import MatchingRules
 from domain.people import Side
 from domain.touches.touch import Automated
 from tests.domain.matching.story import deal, given
-from tests.examples import auto_reply, mail
+from tests.examples import address, auto_reply, mail
 
 NORTH = deal("north")
 SOUTH = deal("south", "south.example")
@@ -95,6 +95,10 @@ class TestBothSides:
     def test_automated_mail_of_the_buyer_needs_nobody_of_ours(self) -> None:
         given(NORTH).when(auto_reply("bea", to="", at="Tue 09:00")).then("north by domain")
 
+    def test_whoever_of_the_buyer_is_copied_in_on_it(self) -> None:
+        copied = mail("bea", cc="carl", at="Tue 09:00", automated=Automated.NOTICE)
+        given(NORTH).when(copied).then("north by domain")
+
     def test_automated_mail_of_others_about_the_buyer_does(self) -> None:
         bounce = mail("olga", to="bea", at="Tue 09:00", automated=Automated.BOUNCE)
         given(NORTH).when(bounce).then("not_between_sides near north")
@@ -167,6 +171,13 @@ class TestOtherAddresses:
         given(ritas).when(from_home).then("not_between_sides near ritas")
         story = given(ritas, joined=("rita rita@home.example",)).when(from_home).then("ritas by domain")
         story.because("domain 20 north.example", "owner 15 rita@ours.example")
+
+    def test_of_several_own_addresses_the_owners_takes_part(self) -> None:
+        from_home = mail("rita@home.example", to="bea", at="Tue 09:00")
+        for owner in ("rita", "zita@ours.example"):
+            owned = deal("owned", owner=owner, seller="rita zita@ours.example")
+            known = given(owned, joined=("rita zita@ours.example rita@home.example",))
+            known.when(from_home).because("domain 20 north.example", f"owner 15 {address(owner)}")
 
 
 class TestWhoMovedCompany:
