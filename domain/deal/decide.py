@@ -11,6 +11,7 @@ from typing import assert_never
 
 from domain.deal.commands import (
     AcknowledgeFinding,
+    AddPerson,
     BreakTies,
     CaptureCalendarFact,
     CaptureEmail,
@@ -18,12 +19,15 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    DismissProposals,
+    GiveRole,
     MakeCommitment,
     MoveDecisionDate,
     OpenCaptureGap,
     OpenDeal,
     ReportInteraction,
     SayNoReplyOwed,
+    StatePeople,
     StateTerms,
     WithdrawEvidence,
 )
@@ -50,6 +54,7 @@ from domain.deal.events import (
     TiesBroken,
 )
 from domain.deal.state import Deal, evolve
+from domain.deal.words_on_people import heard_of_people, with_added, with_roles_said
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
@@ -150,6 +155,8 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             raise DealIsNotOpen(deal.closed)
         case StateTerms():
             return _state_terms(deal, command)
+        case StatePeople() | AddPerson() | GiveRole() | DismissProposals():
+            return heard_of_people(deal, command)
         case CloseDeal():
             return _close(deal, command, opened_long_ago)
         case _:
@@ -224,8 +231,9 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
+    sides = SidesStated(with_added(terms.sides.sides, deal.added.values()))
     stated: list[tuple[DealEvent, bool]] = [
-        (terms.sides, terms.sides != SidesStated(deal.sides)),
+        (sides, sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
         (terms.described, terms.described != deal.described),
@@ -233,7 +241,7 @@ def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),
     ]
-    roles = dict(terms.roles)
+    roles = with_roles_said(dict(terms.roles), deal.roles_said)
     given = [RoleGiven(p, role) for p, role in sorted(roles.items()) if deal.roles.get(p) != role]
     taken = [RoleGiven(p, None) for p in sorted(deal.roles.keys() - roles.keys())]
     return (*(event for event, differs in stated if differs), *given, *taken)
@@ -298,7 +306,7 @@ def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
 def _cited(deal: Deal, touch_id: TouchId) -> Touch:
     sightings, interaction = deal.sightings.get(touch_id), deal.interactions.get(touch_id)
     if sightings:
-        return email_touch(sightings, SideCache(deal.sides))
+        return email_touch(sightings, SideCache(deal.sides, deal.said.joined))
     if interaction is None:
         raise UnknownInDeal("touch", touch_id)
-    return interaction_touch(interaction, SideCache(deal.sides))
+    return interaction_touch(interaction, SideCache(deal.sides, deal.said.joined))
