@@ -16,6 +16,7 @@ from integrations.rfc5322.addresses import address_list
 from integrations.rfc5322.encoded_words import header_text
 from integrations.rfc5322.headers import Fields, body_start, first, read_fields
 from integrations.rfc5322.html_text import text_of_html
+from integrations.rfc5322.list_lines import list_addresses
 from integrations.rfc5322.parts import Part, Parts, read_parts
 from integrations.rfc5322.reply_text import written_text
 
@@ -74,6 +75,7 @@ def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar, wi
         provider_thread=first(fields, "x-gm-thrid")[:64] or None,
         text=written_text(_text(parts)) if with_text else "",
         calendar=tuple(item for data in objects for item in read_calendar(data, envelope.source)),
+        lists=list_addresses(fields, envelope),
     )
 
 
