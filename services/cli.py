@@ -200,7 +200,7 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
     with open_store(_settings(ledger)) as store:
         file = read_deal_file(deal, store.company.of_deal)
         with reading(sources) as progress:
-            harvested = harvest(file, sources, store.tokens, progress=progress)
+            harvested = harvest(file, sources, store.tokens, progress=progress, with_titles=True)
         added = import_deal(file, harvested, store)
     console = Console()
     console.print(
