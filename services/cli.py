@@ -48,6 +48,7 @@ from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
 from services.mailboxes import commands as mailboxes
+from services.people import commands as people
 from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -277,6 +278,7 @@ app.add_typer(mailboxes.connect, name="connect")
 app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(people.app, name="people")
 app.command()(run)
 app.command()(capture)
 app.command()(status)

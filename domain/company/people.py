@@ -11,6 +11,16 @@ from collections.abc import Iterable, Sequence
 from domain.company.events import AddressesJoined, AddressJudged, CompanyEvent
 from domain.company.state import Company
 from domain.deal.commands import StatePeople
+from domain.deal.events import (
+    CalendarFactCaptured,
+    DealDescribed,
+    DealEvent,
+    DealOpened,
+    EmailSighted,
+    InteractionReported,
+    RoleGiven,
+    SidesStated,
+)
 from domain.deal.state import Deal
 from domain.people import KnownAddress, PeopleSaid, PersonToken
 
@@ -88,6 +98,26 @@ def concerning(company: Company, addresses: frozenset[PersonToken]) -> PeopleSai
 def has_said_anything(company: Company) -> bool:
     """Whether there is anything that a deal could have to learn."""
     return bool(company.joined or company.judged)
+
+
+def may_name(told: Iterable[DealEvent], company: Company) -> bool:
+    """Whether something that was told of a deal may name an address of which the company said anything."""
+    people: set[PersonToken] = set()
+    for event in told:
+        match event:
+            case EmailSighted(sighting=sighting):
+                people.update(each.person for each in sighting.participants)
+            case InteractionReported(interaction=interaction):
+                people.update(each.person for each in interaction.participants)
+            case CalendarFactCaptured(fact=fact):
+                people.update(each.person for each in fact.invitees)
+            case SidesStated() | DealDescribed() | RoleGiven() | DealOpened():
+                return True
+            case _:
+                pass
+    return not people.isdisjoint(company.judged) or any(
+        not people.isdisjoint(whole) for whole in company.joined
+    )
 
 
 def news_for(deal: Deal, company: Company) -> list[StatePeople]:

@@ -19,7 +19,8 @@ _LONGEST_LINE = 300
 _MOST_BESIDE_NAME = 4
 _LINES_BELOW = 2
 _LEAST_NAME_WORDS = 2
-_SEPARATORS = re.compile(r"\s*(?:[|,;/\u2022\xb7]|\s[-\u2013\u2014]\s)\s*")
+_BESIDE = re.compile(r"\s*(?:[|,;/\u2022\xb7]|\s[-\u2013\u2014]\s)\s*")
+_PIECES = re.compile(r"\s*(?:[|;\u2022\xb7]|\s[-\u2013\u2014/]\s)\s*")
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _NO_TITLE = re.compile(r"@|://|www\.|\d{3}|[.!?]\s+\S|[!?]$")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,11 +51,10 @@ def _title_at(lines: Sequence[str], place: int, name: frozenset[str]) -> str:
 
 def _candidates(line: str, below: Sequence[str]) -> Iterator[str]:
     """What may be a title: what stands behind the name, then each piece of the lines below."""
-    for text in (*_SEPARATORS.split(line)[1:], *below):
-        if len(text) <= LONGEST_TITLE and not _NO_TITLE.search(text):
-            pieces = _SEPARATORS.split(text)
-            whole = text if len(pieces) == 1 else ""
-            yield from (piece.strip() for piece in (whole, *pieces) if piece.strip())
+    pieces = (*_BESIDE.split(line)[1:], *(piece for text in below for piece in _PIECES.split(text)))
+    for piece in pieces:
+        if len(piece) <= LONGEST_TITLE and not _NO_TITLE.search(piece):
+            yield piece.strip()
 
 
 def _name_words(writer: Address) -> frozenset[str]:
@@ -64,7 +64,7 @@ def _name_words(writer: Address) -> frozenset[str]:
 
 
 def _is_name(line: str, name: frozenset[str]) -> bool:
-    words = _WORD.findall(_SEPARATORS.split(line)[0].lower())
+    words = _WORD.findall(_BESIDE.split(line)[0].lower())
     return name.issubset(words) and len(words) <= len(name) + _MOST_BESIDE_NAME
 
 
