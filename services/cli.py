@@ -49,6 +49,7 @@ from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
 from services.mailboxes import commands as mailboxes
 from services.people import commands as people
+from services.people.harvesting import with_people_said
 from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -201,7 +202,8 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
     with open_store(_settings(ledger)) as store:
         file = read_deal_file(deal, store.company.of_deal)
         with reading(sources) as progress:
-            harvested = harvest(file, sources, store.tokens, progress=progress, with_titles=True)
+            wanted = with_people_said(file, store)
+            harvested = harvest(wanted, sources, store.tokens, progress=progress, with_titles=True)
         added = import_deal(file, harvested, store)
     console = Console()
     console.print(

@@ -98,6 +98,9 @@ class _People:
         self._found: dict[PersonToken, Involved] = {}
         domains = {token.person: token.domains for whole in deal.said.joined for token in whole}
         domains |= {word.address.person: word.address.domains for word in deal.added.values()}
+        for whole in deal.said.joined:
+            for each in whole:
+                self._of(each.person, each.domains)
         for address in sorted(_named(deal)):
             self._of(address, domains.get(address, ())).known = HowKnown.NAMED
         for address, invitees in _invited(deal):

@@ -87,7 +87,7 @@ def _stakeholder(proposal: StakeholderProposal, kept: Kept, deal_id: str) -> Jso
         "last": instant_shape(involved.last),
         "contacts": involved.contacts,
         "threads": len(involved.threads),
-        "evidence": [involved.last_contact],
+        "evidence": [_contact(involved.last_contact, kept)],
         "accept": f"setpoint people add {shlex.quote(deal_id)} {shlex.quote(address)}{listed}",
         "dismiss": f"setpoint people dismiss {shlex.quote(deal_id)} {shlex.quote(address)}",
     }
@@ -108,7 +108,7 @@ def _role(proposal: RoleProposal, kept: Kept, deal_id: str) -> Json:
         "because": f"{_SOURCES[stated.source]} “{stated.text}”",
         "confidence": proposal.confidence.value,
         "since": instant_shape(stated.at),
-        "evidence": [stated.evidence],
+        "evidence": [_contact(stated.evidence, kept)],
         "accept": f"setpoint people role {typed} {shlex.quote(proposal.role)}",
         "dismiss": f"setpoint people dismiss {typed}",
     }
@@ -116,6 +116,11 @@ def _role(proposal: RoleProposal, kept: Kept, deal_id: str) -> Json:
 
 def _addresses(involved: Involved, kept: Kept) -> list[str]:
     return sorted(kept.get(f"person:{each}", {}).get("address") or each for each in involved.addresses)
+
+
+def _contact(id_: str, kept: Kept) -> str:
+    """A contact as people know it: a meeting by its UID, a touch by its id."""
+    return kept.get(f"meeting:{id_.partition('/')[0]}", {}).get("uid") or id_
 
 
 def _name(involved: Involved, kept: Kept) -> str | None:

@@ -57,10 +57,15 @@ def _proposed(proposal: Json) -> str:
         says = f"{proposal['confidence']}: {proposal['because']}"
         return f"{who} as {proposal['role']} ({says}, {_day(proposal['since'])})"
     threads = proposal["threads"]
-    counted = f"{proposal['contacts']} contacts in {threads} thread{'' if threads == 1 else 's'}"
+    counted = _number(proposal["contacts"], "contact")
+    counted += f" in {_number(threads, 'thread')}" if threads else ""
     days = f"{_day(proposal['since'])} to {_day(proposal['last'])}"
     unknown = "" if proposal["side"] != "other" else ", of a domain that no side has"
     return f"{who} {_GROUNDS[proposal['ground']]}: {counted}, {days}{unknown}"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _who(person: Json) -> Text:
