@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.deal.answer import meetings_of
 from domain.deal.state import Deal
 from domain.game.game import Game
+from domain.game.sweep import is_call
 from domain.game.terms import Terms
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken, Side
@@ -118,6 +119,9 @@ class _People:
         for person, held in roles.items():
             involved = self._found[person]
             involved.note(touch.at, touch.touch_id)
+            if is_call(touch):
+                involved.met += 1
+                continue
             involved.wrote += Role.FROM in held
             involved.addressed += Role.TO in held
             if touch.touch_id in game.touches:

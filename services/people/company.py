@@ -173,7 +173,7 @@ def _refuse_both_sides(store: Store, deal_id: str, deal: Deal, addresses: Sequen
             ref = f"person:{each.person}"
             plain = store.texts.read([ref]).get(ref, {}).get("address", each.person)
             shown.append(f"{plain} on the {side.value}'s")
-    found = " and ".join(shown)
+    found = " and ".join(sorted(shown))
     raise CannotBeSaid(_PLACE, f"expected addresses of one side, found {found} in the deal {deal_id}")
 
 
