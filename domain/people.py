@@ -144,12 +144,14 @@ def joined_standings(sides: Sides, joined: Iterable[tuple[KnownAddress, ...]]) -
     """How each address that was joined with others stands in a deal.
 
     A person is on the side of whichever of their addresses the deal knows. Where it knows them for
-    both sides, they are not one person in this deal, and none of them is here.
+    both sides, they are not one person in this deal, and none of them is here; nor where it knows none
+    of them and their domains are not all told.
     """
     found: dict[PersonToken, Standing] = {}
     for addresses in joined:
         side = side_of_all(sides, addresses)
-        if side is not None:
+        is_told = side is not Side.OTHER or all(each.domains for each in addresses)
+        if side is not None and is_told:
             plays = side is Side.SELLER and any(sides.plays(each.person, each.domains) for each in addresses)
             standing = Standing(min(each.person for each in addresses), side, plays)
             found.update((each.person, standing) for each in addresses)

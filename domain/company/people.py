@@ -6,7 +6,7 @@ that a deal is read without the company, and as it was known at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from domain.company.events import AddressesJoined, AddressJudged, CompanyEvent
 from domain.company.state import Company
@@ -22,7 +22,7 @@ from domain.deal.events import (
     SidesStated,
 )
 from domain.deal.state import Deal
-from domain.people import KnownAddress, PeopleSaid, PersonToken
+from domain.people import DomainToken, KnownAddress, PeopleSaid, PersonToken
 
 
 class NotOnePerson(Exception):
@@ -80,13 +80,14 @@ def decide_judged(company: Company, address: PersonToken, *, is_person: bool) ->
     return () if company.judged.get(address) is is_person else (AddressJudged(address, is_person),)
 
 
-def concerning(company: Company, addresses: frozenset[PersonToken]) -> PeopleSaid:
-    """What the company says of these addresses, and of whom they belong to."""
-    joined = (
-        tuple(company.known_address(each) for each in sorted(whole))
-        for whole in company.joined
-        if not whole.isdisjoint(addresses)
-    )
+def concerning(company: Company, addresses: Mapping[PersonToken, tuple[DomainToken, ...]]) -> PeopleSaid:
+    """What the company says of these addresses, and of whom they belong to; their domains where known."""
+
+    def known(address: PersonToken) -> KnownAddress:
+        stated = company.known_address(address)
+        return stated if stated.domains else KnownAddress(address, addresses.get(address, ()))
+
+    joined = (tuple(map(known, sorted(whole))) for whole in company.joined if not whole.isdisjoint(addresses))
     judged = {each: company.judged[each] for each in addresses if each in company.judged}
     return PeopleSaid(
         joined=tuple(sorted(joined, key=lambda whole: whole[0].person)),
@@ -130,19 +131,15 @@ def news_for(deal: Deal, company: Company) -> list[StatePeople]:
     return [] if said == deal.said else [StatePeople(said)]
 
 
-def addresses_in(deal: Deal) -> frozenset[PersonToken]:
-    """Every address that a deal names, or that takes part in anything of it."""
-    sides = deal.sides
+def addresses_in(deal: Deal) -> dict[PersonToken, tuple[DomainToken, ...]]:
+    """Every address that a deal names or that takes part in it, with its domains where it was seen."""
+    sides, owner = deal.sides, deal.described.owner
     named = (sides.seller.addresses, sides.buyer.addresses, sides.partner.addresses, sides.team, deal.roles)
+    found = {token: tuple[DomainToken, ...]() for tokens in named for token in tokens}
+    if owner is not None:
+        found[owner] = ()
     mails = (copy.participants for copies in deal.sightings.values() for copy in copies)
     told = (interaction.participants for interaction in deal.interactions.values())
+    found |= {each.person: each.domains for people in (*mails, *told) for each in people}
     meetings = (fact.invitees for facts in deal.calendar.values() for fact in facts)
-    owner = () if deal.described.owner is None else (deal.described.owner,)
-    return frozenset(
-        (
-            *(token for tokens in named for token in tokens),
-            *(each.person for people in (*mails, *told) for each in people),
-            *(each.person for invitees in meetings for each in invitees),
-            *owner,
-        )
-    )
+    return found | {each.person: each.domains for invitees in meetings for each in invitees}

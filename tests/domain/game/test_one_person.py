@@ -82,6 +82,14 @@ class TestSides:
         (touch,) = seen.touches.values()
         assert [each.person for each in touch.participants] == [HOME, "rita@ours.example"]
 
+    def test_addresses_of_which_neither_side_nor_domain_is_told_stay_what_they_are(self) -> None:
+        """Words of earlier programs hold no domains."""
+        bare = PeopleStated(
+            PeopleSaid(joined=((KnownAddress(HOME, ()), KnownAddress("bea@north.example", ())),))
+        )
+        told = (mail("bea", to="rita", at="w2 Mon 09:00"),)
+        assert facts(*told, bare).as_of("w2 Tue 09:00").court == "seller since w2 Mon 09:00"
+
 
 class TestBalls:
     def test_whoever_is_asked_at_one_address_may_answer_from_another_in_a_new_thread(self) -> None:

@@ -90,7 +90,7 @@ class TestInvolved:
         assert ines.first is not None
         assert ines.last is not None
         assert (clock_name(ines.first), clock_name(ines.last)) == ("w2 Mon 09:00", "w3 Wed 09:00")
-        assert len(ines.threads) == 3
+        assert len(ines.threads) == 2
 
     def test_what_machines_wrote_and_what_is_ahead_are_no_contacts(self) -> None:
         robot = mail("ines", to="rita", at="w2 Mon 09:00", automated=Automated.AUTO_REPLY)

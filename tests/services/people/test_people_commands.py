@@ -75,7 +75,8 @@ class TestShowing:
         assert f"setpoint people add {deal} olga@elsewhere.example --side buyer" in out
         assert run("people", "show", deal).out == out
 
-    def test_an_unknown_deal_and_no_deal_at_all(self, run, deal):
+    @pytest.mark.usefixtures("deal")
+    def test_an_unknown_deal_and_no_deal_at_all(self, run):
         assert run("people", "nothing").status == 2
         assert "Usage" in run("people").out
 
@@ -182,7 +183,8 @@ class TestJoining:
         assert run("import", deal_file, *sources).status == 0
         assert FOLDED in person(shown(run, "north-2026"), "bea@north.example")["addresses"]
 
-    def test_what_is_not_one_person(self, run, deal):
+    @pytest.mark.usefixtures("deal")
+    def test_what_is_not_one_person(self, run):
         both = run("people", "join", "bea@north.example", "rita@ours.example", "--reason", "x")
         assert both.status == 2
         assert (
