@@ -164,7 +164,7 @@ def _named(deal: Deal) -> frozenset[PersonToken]:
     sides, owner = deal.sides, deal.described.owner
     listed = (sides.seller.addresses, sides.buyer.addresses, sides.partner.addresses, sides.team)
     owners = frozenset(() if owner is None else (owner,))
-    return frozenset().union(*listed, deal.roles, deal.added, owners)
+    return frozenset[PersonToken]().union(*listed, deal.roles, deal.added, owners)
 
 
 def _invited(deal: Deal) -> Iterable[tuple[PersonToken, tuple[DomainToken, ...]]]:
