@@ -99,6 +99,13 @@ def judge(store: Store, address: str, speaker: Speaker, reason: str | None, *, i
     return _say(_Word(store, [address], speaker, reason), decide)
 
 
+def note_shared(store: Store, address: str, speaker: Speaker) -> None:
+    """A mailbox was connected as a shared one: it is nobody's own, unless somebody said otherwise before."""
+    company, token = store.deals.company(), store.tokens.person(address)
+    if token not in company.judged and len(company.person(token)) == 1:
+        judge(store, address, speaker, None, is_person=False)
+
+
 def known_address(address: str, tokens: Tokens) -> KnownAddress:
     """A folded address as deals know it."""
     return KnownAddress(tokens.person(address), tuple(map(tokens.domain, domain_and_parents(address))))
