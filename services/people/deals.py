@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from domain.deal.commands import AddPerson, DealCommand, DismissProposals, GiveRole
 from domain.deal.events import DealEvent, Listed, PersonAdded, ProposalsDismissed, RoleGiven
+from domain.deal.state import Deal
+from domain.deal.words_on_people import with_added
 from domain.game.terms import terms_of
-from domain.people import Side
+from domain.people import Side, side_of_all
 from domain.stakeholders.proposals import wanted_roles
 from services.people.company import known_address
 from services.people.looking import look
@@ -25,7 +27,8 @@ def add(
     """A person takes part in the deal; without `among` on the side that the deal knows by their domain.
 
     Raises:
-        CannotBeSaid: the deal does not know the side, or nobody in it could have the role.
+        CannotBeSaid: the deal does not know the side, or knows another address of the same person on
+            the other one; nobody in it could have the role.
         DealIsNotOpen: it is closed.
         UnknownDeal: the ledger has no such deal.
     """
@@ -35,6 +38,7 @@ def add(
     found = among or _SIDES.get(deal.sides.side_of(known.person, known.domains))
     if found is None:
         raise CannotBeSaid("--side", f"expected seller, buyer or partner: the deal does not know {address}")
+    _refuse_the_other_side(talk, deal, PersonAdded(known, found, now), address)
     commands: list[DealCommand] = [AddPerson(known, found, now)]
     if role is not None:
         commands.append(GiveRole(known.person, _role(talk, role, "--role")))
@@ -74,6 +78,18 @@ def dismiss(talk: Talk, address: str, reason: str | None) -> Sequence[DealEvent]
         raise CannotBeSaid("ADDRESS", said)
     keep_reason(talk, reason_ref(talk.deal_id, ProposalsDismissed(person, grounds, now)), reason)
     return _enact(talk, [DismissProposals(person, grounds, now)])
+
+
+def _refuse_the_other_side(talk: Talk, deal: Deal, word: PersonAdded, address: str) -> None:
+    company = talk.store.deals.company()
+    others = company.person(word.address.person) - {word.address.person}
+    whole = [word.address, *map(company.known_address, others)]
+    if side_of_all(with_added(deal.sides, [word]), whole) is None:
+        said = (
+            f"expected the side of the person's other addresses, found {word.among.value}; "
+            f"if {address} is somebody else's: setpoint people part {address}"
+        )
+        raise CannotBeSaid("--side", said)
 
 
 def _role(talk: Talk, typed: str, place: str) -> str:

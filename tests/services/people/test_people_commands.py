@@ -178,6 +178,12 @@ class TestJoining:
         assert touches[-1]["from"] == HOME
         assert touches[-1]["side"] == "buyer"
 
+    def test_nobody_is_added_to_the_other_side_by_another_of_their_addresses(self, run, deal):
+        assert run("people", "join", "bea@north.example", HOME).status == 0
+        refused = run("people", "add", deal, HOME, "--side", "seller")
+        assert (refused.status, f"setpoint people part {FOLDED}" in refused.err) == (2, True)
+        assert run("people", "add", deal, HOME, "--side", "buyer").status == 0
+
     def test_a_deal_that_is_opened_later_learns_of_it(self, run, deal_file, sources):
         assert run("people", "join", "bea@north.example", HOME, "--format", "json").json["deals"] == []
         assert run("import", deal_file, *sources).status == 0
