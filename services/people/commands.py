@@ -12,6 +12,7 @@ from domain.deal.events import Listed
 from services.people import company, deals
 from services.people.company import Told
 from services.people.looking import look
+from services.people.said import said_lines, said_shape
 from services.people.shapes import people_shape
 from services.people.terminal import print_people
 from services.speaking.options import (
@@ -228,6 +229,26 @@ def is_a_person(
     Example: setpoint people is-a-person legal@north.example --reason "a lawyer, alone"
     """
     _judge(address, reason, by, format, ledger, is_person=True)
+
+
+@app.command()
+def said(
+    *,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """Show what was said of addresses for all deals: who is one person, who is a person at all.
+
+    Example: setpoint people said
+    """
+    with opened_store(ledger) as store:
+        shape = said_shape(store)
+    if format is Format.JSON:
+        print_json(shape)
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    for line in said_lines(shape):
+        console.print(line, markup=False)
 
 
 def _judge(

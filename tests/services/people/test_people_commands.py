@@ -208,6 +208,26 @@ class TestJoining:
         assert "on the seller's in the deal" in run("people", "join", HOME, "rita@ours.example").err
 
 
+class TestSaid:
+    def test_what_was_said_of_addresses_is_shown_with_the_reasons(self, run):
+        assert "nobody has said anything" in run("people", "said").out
+        run("people", "join", "bea@north.example", HOME, "--reason", "her own")
+        run("people", "not-a-person", "rollout@north.example", "--reason", "a list")
+        run("people", "is-a-person", "legal@north.example")
+        assert run("people", "said", "--format", "json").json == {
+            "joined": [{"addresses": ["bea@north.example", FOLDED], "reason": "her own"}],
+            "judged": [
+                {"address": "legal@north.example", "is_person": True, "reason": None},
+                {"address": "rollout@north.example", "is_person": False, "reason": "a list"},
+            ],
+        }
+        assert run("people", "said").out.splitlines() == [
+            f"bea@north.example and {FOLDED} are one person: her own",
+            "legal@north.example is a person",
+            "rollout@north.example is not a person: a list",
+        ]
+
+
 class TestNobody:
     def test_a_list_that_somebody_names_counts_as_nobody(self, run, deal):
         assert run("people", "not-a-person", "ines@north.example", "--reason", "a list").status == 0
