@@ -123,7 +123,7 @@ def may_name(told: Iterable[DealEvent], company: Company) -> bool:
 
 def news_for(deal: Deal, company: Company) -> list[StatePeople]:
     """What an open deal has to learn of its people, if anything."""
-    if deal.opened is None or deal.closed is not None:
+    if deal.opened is None or deal.closed is not None or deal.merged is not None:
         return []
     if not has_said_anything(company) and deal.said == PeopleSaid():
         return []

@@ -95,4 +95,8 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.PeopleStated: "deal.people-stated.v1",
     deal.PersonAdded: "deal.person-added.v1",
     deal.ProposalsDismissed: "deal.proposals-dismissed.v1",
+    deal.DealTakenIn: "deal.taken-in.v1",
+    mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
+    mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",
+    mailboxes.MailboxPrivacyStated: "mailbox.privacy-stated.v1",
 }

@@ -162,7 +162,7 @@ def _say(
 def _open_deals(store: Store) -> Iterator[tuple[str, Loaded]]:
     for deal_id in store.deals.ids():
         loaded = store.deals.load(deal_id)
-        if loaded.deal.closed is None:
+        if loaded.deal.closed is None and loaded.deal.merged is None:
             yield deal_id, loaded
 
 

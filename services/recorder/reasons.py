@@ -11,6 +11,8 @@ from domain.deal.events import (
     CommitmentMade,
     DealClosed,
     DealEvent,
+    DealMergedInto,
+    DealTakenIn,
     FindingAcknowledged,
     MilestoneDeclared,
     PersonAdded,
@@ -41,6 +43,10 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "role", person, role or ""
         case ProposalsDismissed(person=person, at=at):
             said = "dismissed", person, str(at)
+        case DealMergedInto(into=into, at=at):
+            said = "merged", into, str(at)
+        case DealTakenIn(deal_id=taken, at=at):
+            said = "taken_in", taken, str(at)
         case _:
             return None
     return _ref((deal_id, *said))
