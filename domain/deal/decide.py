@@ -175,9 +175,7 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StatePeople() | AddPerson() | GiveRole() | DismissProposals():
-            return heard_of_people(deal, command)
-        case StateTerms() | TakeIn():
+        case StateTerms() | TakeIn() | StatePeople() | AddPerson() | GiveRole() | DismissProposals():
             return _state(deal, command)
         case CloseDeal() | MergeInto():
             return _end(deal, command, opened_long_ago)
@@ -268,8 +266,16 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
-def _state(deal: Deal, command: StateTerms | TakeIn) -> Decision:
-    return _take_in(deal, command) if isinstance(command, TakeIn) else _state_terms(deal, command)
+def _state(
+    deal: Deal, command: StateTerms | TakeIn | StatePeople | AddPerson | GiveRole | DismissProposals
+) -> Decision:
+    match command:
+        case StateTerms():
+            return _state_terms(deal, command)
+        case TakeIn():
+            return _take_in(deal, command)
+        case _:
+            return heard_of_people(deal, command)
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:

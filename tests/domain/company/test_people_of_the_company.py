@@ -20,10 +20,11 @@ from domain.company.people import (
 )
 from domain.company.state import Company, fold_company
 from domain.deal.commands import StatePeople
-from domain.deal.events import DealClosed, PeopleStated
+from domain.deal.events import DealMergedInto, PeopleStated
 from domain.deal.state import fold
 from domain.people import KnownAddress, PeopleSaid, domain_and_parents
 from tests.domain.invitations import booked
+from tests.domain.times import clock
 from tests.examples import address, call, closed, deal, mail, sides
 
 
@@ -95,7 +96,8 @@ class TestLearning:
         letter = mail("rita", to="bea", at="w2 Mon 09:00")
         assert news_for(fold((*deal(), mail("rita", to="carl", at="w2 Mon 09:00"))), self.company) == []
         assert news_for(fold((*deal(), letter, PeopleStated(self.said))), self.company) == []
-        assert isinstance(closed(at="w2 Tue 09:00"), DealClosed)
+        merged = DealMergedInto("other", clock("w2 Tue 09:00"))
+        assert news_for(fold((*deal(), letter, merged)), self.company) == []
         assert news_for(fold((*deal(), letter, closed(at="w2 Tue 09:00"))), self.company) == []
 
     def test_who_was_parted_is_unlearnt(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.deal import commands as cm
 from domain.deal import events as ev
-from domain.deal.decide import DealIsNotOpen, enact
+from domain.deal.decide import DealIsNotOpen, DealWasMerged, enact
 from domain.deal.state import fold
 from domain.people import KnownAddress, PeopleSaid, Side, SideMembers, Sides, domain_and_parents
 from domain.playbook.playbook import Tailoring
@@ -34,6 +34,7 @@ def terms(
 ) -> cm.StateTerms:
     """What a deal file says that is as the examples are."""
     return cm.StateTerms(
+        named=ev.DealNamed((), frozenset()),
         described=ev.DealDescribed(None, None, ()),
         basis=ev.BasisStated(Side.BUYER, event_named=True, evidence_named=True),
         strategy=ev.StrategyStated(STRATEGY),
@@ -106,6 +107,16 @@ class TestRoles:
         given_now = ev.RoleGiven(address("carl"), "security")
         known.when(terms(roles=((address("carl"), "security"),))).then(given_now)
         assert fold((*known.events, given_now)).roles[address("bea")] == "legal"
+
+    def test_a_deal_that_is_taken_in_gives_nobody_a_role_who_was_said_to_have_none(self) -> None:
+        roles = {address("bea"): "champion", address("carl"): "security"}
+        taken = ev.DealTakenIn("other", SideMembers(), SideMembers(), Side.SELLER, roles, NOON)
+        none = ev.RoleGiven(address("bea"), None, said=True)
+        given(*deal(), none).when(cm.TakeIn(taken, ())).then(taken, ev.RoleGiven(address("carl"), "security"))
+
+    def test_a_deal_that_went_on_in_another_learns_nothing(self) -> None:
+        merged = ev.DealMergedInto("other", NOON)
+        given(*deal(), merged).when(cm.GiveRole(address("bea"), "legal")).then_refused_with(DealWasMerged)
 
 
 class TestDismissed:
