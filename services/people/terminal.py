@@ -46,8 +46,8 @@ def _print_proposals(console: Console, proposals: Sequence[Json]) -> None:
         return
     console.print("Proposed, and true only once you say so", style="bold")
     for proposal in proposals:
-        console.print(Text(f"  {_proposed(proposal)}"), soft_wrap=True)
-        console.print(Text(f"    {proposal['accept']}"), style="green", soft_wrap=True)
+        console.print(Text(f"  {_plain(_proposed(proposal))}"), soft_wrap=True)
+        console.print(Text(f"    {_plain(proposal['accept'])}"), style="green", soft_wrap=True)
     console.print("what is not wanted: setpoint people dismiss DEAL ADDRESS", style="dim")
 
 
@@ -69,13 +69,18 @@ def _number(number: int, what: str) -> str:
 
 
 def _who(person: Json) -> Text:
-    who = Text(person["name"] or person["addresses"][0], style="bold")
+    who = Text(_plain(person["name"] or person["addresses"][0]), style="bold")
     others = person["addresses"] if person["name"] else person["addresses"][1:]
     for address in others:
-        who.append(f"\n{address}", style="dim")
+        who.append(f"\n{_plain(address)}", style="dim")
     if person["title"]:
-        who.append(f"\n{person['title']}", style="italic")
+        who.append(f"\n{_plain(person['title'])}", style="italic")
     return who
+
+
+def _plain(text: str) -> str:
+    """Text of mail on a terminal: no control signs and no marks of direction."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
 
 def _side(person: Json) -> str:

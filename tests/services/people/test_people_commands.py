@@ -75,6 +75,15 @@ class TestShowing:
         assert f"setpoint people add {deal} olga@elsewhere.example --side buyer" in out
         assert run("people", "show", deal).out == out
 
+    def test_nothing_of_a_mail_steers_the_terminal(self, run, deal, deal_file, tmp_path):
+        name = "=?utf-8?q?Max=1B=5B2J_=E2=80=AEMohn?= <max@north.example>"
+        letter = write_mails(tmp_path / "max.mbox", (mail("12T09:00", name, RITA),))
+        assert run("import", deal_file, letter).status == 0
+        out = run("people", deal).out
+        assert "max@north.example" in out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+
     @pytest.mark.usefixtures("deal")
     def test_an_unknown_deal_and_no_deal_at_all(self, run):
         assert run("people", "nothing").status == 2
