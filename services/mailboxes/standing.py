@@ -27,6 +27,7 @@ from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
 from services.capture.known_keys import KnownKeys
+from services.capture.left_out_counts import LeftOutCounts
 from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
@@ -50,8 +51,8 @@ class OutOfReach:
 class Progress:
     """What is known of the capture of one mailbox.
 
-    `items` were captured, each once, however often it changed or was listed again; `reasons` counts what
-    is left out now, each item once; `read_upto` and `pushed_until` are by collection. `set_aside`
+    `items` were captured, each once, however often it changed or was listed again; `counts` what is left
+    out now, each item once; `read_upto` and `pushed_until` are by collection. `set_aside`
     are the keys of items that can not be had or read as yet, `out_of_reach` the collections of which
     nothing can be had.
     """
@@ -64,12 +65,17 @@ class Progress:
     set_aside: set[str] = field(default_factory=set[str])
     out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     items: KnownKeys = field(default_factory=KnownKeys)
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    counts: LeftOutCounts = field(default_factory=LeftOutCounts)
 
     @property
     def captured(self) -> int:
         """How many items were captured."""
         return len(self.items)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many items are left out, by reason."""
+        return self.counts.by_reason()
 
     @property
     def left_out(self) -> int:
@@ -140,8 +146,7 @@ class Progresses:
             case CaptureAppResumed(app=app):
                 self.stopped_apps.pop(app, None)
             case ItemsLeftOut(source=source) if source in self._of_collection:
-                self._of_collection[source].reasons.update(event.reasons)
-                self._of_collection[source].reasons.subtract(event.no_longer)
+                self._of_collection[source].counts.take(event)
             case MailboxStateChanged():
                 self.progress(event.mailbox).state = event
             case MailboxGapOpened():
