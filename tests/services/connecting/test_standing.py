@@ -168,6 +168,16 @@ def test_what_is_left_out_no_longer_is_not_counted_any_more(standing):
     assert (found.left_out, +found.reasons) == (1, {"internal": 1})
 
 
+def test_of_what_is_not_listed_any_more_nothing_is_expected(standing):
+    aside = replace(batch(), set_aside=(key(8),), is_last=False)
+    left_out = CollectionLeftOut("m1", "c1", "folder")
+    found = standing(
+        LISTING, ItemsLeftOut("c1", {"label": 1}), aside, ItemsLeftOut("c1", {}, anew=True), left_out
+    )
+    assert (found.lag, len(found.progress.set_aside), found.progress.left_out) == (None, 0, 0)
+    assert found.progress.captured == 2
+
+
 def watch(collection: str, until: int) -> WatchBegan:
     return WatchBegan("m1", collection, f"{collection} {until}", "r", T0 + until)
 

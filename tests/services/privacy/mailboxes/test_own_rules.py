@@ -72,18 +72,29 @@ def test_what_a_rule_left_out_comes_in_when_the_rule_is_taken_back(outlook_site,
     assert (account["kept"], account["left_out"], account["not_listed"]) == (2, {}, {})
 
 
+@pytest.fixture
+def people(sandbox):
+    """What people do with their mail."""
+    return sandbox.google.people
+
+
+@pytest.fixture
+def deal_file(tmp_path):
+    """A deal with Northwind."""
+    (tmp_path / "deal.yaml").write_text(DEAL)
+    return tmp_path / "deal.yaml"
+
+
 def test_only_mail_with_people_of_deals_and_a_deal_that_is_opened_later(
-    site, sandbox, rules, run, tmp_path, now
+    site, people, rules, run, deal_file, now
 ):
     rules("privacy: {only_deal_contacts: true}\n")
-    people = sandbox.google.people
     people.mail_arrives(RITA, letter("stranger", sender="ann@home.example"))
     people.mail_arrives(RITA, mail("Prices"))
     site.run(120)
     assert site.events(MailCaptured) == []
     assert [each.reasons for each in site.events(ItemsLeftOut)] == [{"no_deal_contact": 2}]
-    (tmp_path / "deal.yaml").write_text(DEAL)
-    assert run("deal", "open", str(tmp_path / "deal.yaml")).status == 0
+    assert run("deal", "open", str(deal_file)).status == 0
     people.mail_arrives(RITA, mail("New prices"))
     site.run(120)
     assert len(site.events(MailCaptured)) == 1  # what is new comes at once
