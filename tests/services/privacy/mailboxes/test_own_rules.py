@@ -79,22 +79,24 @@ def people(sandbox):
 
 
 @pytest.fixture
-def deal_file(tmp_path):
-    """A deal with Northwind."""
-    (tmp_path / "deal.yaml").write_text(DEAL)
-    return tmp_path / "deal.yaml"
+def open_deal(run, tmp_path):
+    """Opens a deal with Northwind."""
+
+    def opened() -> None:
+        (tmp_path / "deal.yaml").write_text(DEAL)
+        assert run("deal", "open", str(tmp_path / "deal.yaml")).status == 0
+
+    return opened
 
 
-def test_only_mail_with_people_of_deals_and_a_deal_that_is_opened_later(
-    site, people, rules, run, deal_file, now
-):
+def test_only_mail_with_people_of_deals_and_a_deal_that_is_opened_later(site, people, open_deal, rules, now):
     rules("privacy: {only_deal_contacts: true}\n")
     people.mail_arrives(RITA, letter("stranger", sender="ann@home.example"))
     people.mail_arrives(RITA, mail("Prices"))
     site.run(120)
     assert site.events(MailCaptured) == []
     assert [each.reasons for each in site.events(ItemsLeftOut)] == [{"no_deal_contact": 2}]
-    assert run("deal", "open", str(deal_file)).status == 0
+    open_deal()
     people.mail_arrives(RITA, mail("New prices"))
     site.run(120)
     assert len(site.events(MailCaptured)) == 1  # what is new comes at once
@@ -103,8 +105,8 @@ def test_only_mail_with_people_of_deals_and_a_deal_that_is_opened_later(
     now.at += DAY
     site.run(600)
     assert len(site.events(MailCaptured)) == 2  # and what was there by the next day
-    left_out = run("privacy", "show", "--format", "json").json["left_out"]
-    assert left_out == {"no_deal_contact": 1}
+    told = [(each.reasons, each.no_longer) for each in site.events(ItemsLeftOut)]
+    assert told[-1] == ({}, {"no_deal_contact": 1})
 
 
 def test_a_dry_run_counts_what_the_capture_would_and_stores_nothing(house, run, tmp_path):
