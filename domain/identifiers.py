@@ -67,6 +67,11 @@ def mailbox_stream(mailbox: str) -> UUID:
     return uuid5(_SETPOINT, f"mailbox:{mailbox}")
 
 
+def mailbox_privacy_stream(mailbox: str) -> UUID:
+    """The stream of what of one mailbox is left out, by its token."""
+    return uuid5(_SETPOINT, f"mailbox-privacy:{mailbox}")
+
+
 def collection_stream(collection: str) -> UUID:
     """The stream of what was taken of one collection of a mailbox, by the collection's token."""
     return uuid5(_SETPOINT, f"collection:{collection}")

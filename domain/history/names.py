@@ -92,4 +92,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
     deal.DealTakenIn: "deal.taken-in.v1",
+    mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
+    mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",
+    mailboxes.MailboxPrivacyStated: "mailbox.privacy-stated.v1",
 }
