@@ -17,12 +17,14 @@ from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
 _Theirs: TypeAlias = dict[ClueKind, dict[str, None]]
-_WEAKER: Mapping[ClueKind, ClueKind] = {
-    ClueKind.PERSON_COPIED: ClueKind.PERSON,
-    ClueKind.ALIAS: ClueKind.PERSON,
-    ClueKind.PARENT_DOMAIN: ClueKind.DOMAIN,
+_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
+_WEAKER: Mapping[ClueKind, frozenset[ClueKind]] = {
+    ClueKind.PERSON_COPIED: frozenset({ClueKind.PERSON}),
+    ClueKind.ALIAS: frozenset({ClueKind.PERSON}),
+    ClueKind.DOMAIN: _NAMED,
+    ClueKind.PARENT_DOMAIN: _NAMED | {ClueKind.DOMAIN},
 }
-"""What says nothing more beside the other."""
+"""What says nothing more beside one of the others: of a company is also who is named of it."""
 
 
 def said_by_people(
@@ -42,7 +44,7 @@ def said_by_people(
     found = [
         Clue(kind, rules.of(kind), tuple(inputs))
         for kind, inputs in theirs.items()
-        if _WEAKER.get(kind) not in theirs
+        if _WEAKER.get(kind, frozenset()).isdisjoint(theirs)
     ]
     if ours:
         found += _by_ours(ours, deal, rules)
@@ -129,7 +131,7 @@ def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRu
         found.append((ClueKind.OWNER, (deal.owner,)))
     elif not sides.team.isdisjoint(people):
         found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
-    elif sides.team and not any(sides.plays(each.person, each.domains) for each in ours):
+    elif (sides.team or deal.owner is not None) and not any(_is_partner(each, deal) for each in ours):
         found.append((ClueKind.NO_PLAYER, ()))
     if sides.partner_side is Side.SELLER and (sides.partner.addresses or sides.partner.domains):
         partners = {each.person for each in ours if _is_partner(each, deal)}
