@@ -88,7 +88,7 @@ class ConversationWalk:
         self._said_of_thread, self._said_of_touch = _that_hold(corrections, deals)
         self._judged: dict[str, Outcome] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._changed: dict[str, None] = {}
+        self._news: dict[str, None] = {}
         self._named: dict[str, str] = {}
         self._freed: set[str] = set()
         self._open: dict[str, Contact] = {}
@@ -120,15 +120,15 @@ class ConversationWalk:
         """What became of each contact, as seen now; it goes along with further steps."""
         return MappingProxyType(self._outcomes)
 
-    def changed(self) -> Mapping[str, Outcome]:
-        """The outcomes that are new or other than when this was asked last, at most one for a contact."""
-        changed = {id_: self._outcomes[id_] for id_ in self._changed}
-        self._changed.clear()
-        return changed
+    def news(self) -> Mapping[str, Outcome]:
+        """The outcomes that are new, or may be other than when this was asked last."""
+        news = {id_: self._outcomes[id_] for id_ in self._news}
+        self._news.clear()
+        return news
 
     def _tell(self, id_: str, outcome: Outcome) -> None:
         self._outcomes[id_] = outcome
-        self._changed[id_] = None
+        self._news[id_] = None
 
     def _look_back(self, contact: Contact, outcome: Outcome, answered: str | None) -> None:
         """Keep what the outcome says of the conversation; settle what could not be told before."""

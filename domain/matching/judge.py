@@ -129,12 +129,14 @@ def _likeliest(
     """
     people = {each.person for each in contact.people}
     domains = {domain for each in contact.people for domain in each.domains}
-    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.NAME, ClueKind.NOT_YET_OPEN
-    person, domain, owner, name, not_yet_open = map(rules.of, kinds)
+    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.TEAM, ClueKind.NAME
+    person, domain, owner, team, name = map(rules.of, kinds)
+    not_yet_open = rules.of(ClueKind.NOT_YET_OPEN)
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
-        points = owner * (deal.owner in people) + not_yet_open * _is_opened_later(deal, contact.at)
-        points += name * (not deal.telling.isdisjoint(contact.words))
+        points = owner * (deal.owner in people) + team * (not deal.sides.team.isdisjoint(people))
+        points += name * (not deal.telling.isdisjoint(contact.words)) + person * len(people & deal.named)
+        points += not_yet_open * _is_opened_later(deal, contact.at)
         for members in deal.buyers:
             points += person * len(people & members.addresses) + domain * len(domains & members.domains)
         return deal.deal_id not in sure, -points, deal.opened_at, deal.deal_id
@@ -283,9 +285,9 @@ def _decided(candidates: list[Candidate], rules: MatchingRules) -> Outcome:
     best, *others = _best_first(sufficient, MOST_KEPT + 1)
     if not others:
         return Match(best.deal_id, max(best.clues, key=lambda each: each.points).kind, best.clues)
-    margin = best.score - others[0].score
-    if margin < max(rules.margin, 1):
-        close = [each for each in (best, *others) if best.score - each.score < max(rules.margin, 1)]
+    margin, asked = best.score - others[0].score, max(rules.margin, 1)
+    if margin < asked:
+        close = [each for each in (best, *others) if best.score - each.score < asked]
         return Ambiguous(tuple(close[:MOST_KEPT]))
     return Match(best.deal_id, _deciding(best, others[0]), best.clues, tuple(others), margin)
 

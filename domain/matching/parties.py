@@ -100,11 +100,19 @@ def _without_colleagues(theirs: _Theirs, of_named: AbstractSet[DomainToken]) -> 
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:
     """By what a deal knows somebody on the buyer's side."""
     listed = deal.buyers
-    for members in listed:
-        if each.person in members.addresses:
-            return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
+    if _is_named(each, deal):
+        return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
     domain = next(domain for domain in each.domains for members in listed if domain in members.domains)
     return ClueKind.DOMAIN if domain == each.domains[0] else ClueKind.PARENT_DOMAIN, domain
+
+
+def _is_named(each: Participant, deal: MatchableDeal) -> bool:
+    if each.person in deal.named:
+        return True
+    for members in deal.buyers:  # noqa: SIM110 - a third of the time of a generator, and asked of everybody
+        if each.person in members.addresses:
+            return True
+    return False
 
 
 def _known_around(

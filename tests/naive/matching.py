@@ -98,7 +98,7 @@ def buyers_clue(known: Known, deal: MatchableDeal, each: Participant) -> tuple[C
     if side is Side.SELLER:
         return None
     if side is Side.BUYER:
-        if any(each.person in members.addresses for members in for_the_buyer(deal)):
+        if each.person in deal.named or any(each.person in m.addresses for m in for_the_buyer(deal)):
             is_copied = each.role in {Role.CC, Role.BCC}
             return (ClueKind.PERSON_COPIED if is_copied else ClueKind.PERSON), each.person
         listed = [d for d in each.domains if any(d in members.domains for members in for_the_buyer(deal))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.domain.matching.story import deal, given
+from tests.domain.times import clock
 from tests.examples import mail
 
 STARTS = mail("rita", to="bea", at="w2 Mon 10:00", named="starts")
@@ -189,3 +190,19 @@ class TestOpenedLater:
         before = mail("bea", to="rita", at="w1 Wed 09:00", named="first")
         answer = mail("rita", to="bea", at="w4 Mon 09:00", re="first")
         given(deal("late", opened="w7 Mon")).when(before, answer).then("late by thread", "late by domain")
+
+
+class TestCircles:
+    """Deals that name each other in a circle are nobody's wish, and lead nowhere."""
+
+    def test_of_merged_deals(self) -> None:
+        one, two = deal("one", merged_into="two"), deal("two", merged_into="one")
+        deals = given(one, two).deals
+        assert deals.heir("one") is None
+        assert deals.standing_for("one", 0) is None
+
+    def test_of_cycles(self) -> None:
+        one = deal("one", closed="Mon 09:00", continues="two")
+        two = deal("two", closed="Mon 09:00", continues="one")
+        story = given(one, two).when(STARTS).then("closed_before near one two")
+        assert story.given.deals.standing_for("one", clock("w9 Mon 09:00")) is None
