@@ -272,7 +272,7 @@ class TestWhatSuffices:
 
     def test_one_point_is_ahead_where_the_company_says_so(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
-        one = MatchingRules(points={ClueKind.OWNER: 1}, margin=1)
+        one = MatchingRules(points={ClueKind.OWNER: 1, ClueKind.NO_PLAYER: 0}, margin=1)
         given(*deals, rules=one).when(FROM_BEA).then("ritas by owner, 1 ahead of svens")
         given(*deals, rules=replace(one, margin=2)).when(FROM_BEA).then("ritas or svens")
 
