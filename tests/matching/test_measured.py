@@ -19,7 +19,7 @@ from tests.matching.mixture import Situation
 from tests.matching.rivals import RULES
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
-SEEDS = range(100, 110) if PROVING else range(100, 106)
+SEEDS = range(100, 110) if PROVING else range(100, 104)
 
 
 @pytest.fixture(scope="module")
