@@ -6,25 +6,26 @@ Source: rules.md section 2, "Sides".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from domain.matching.clues import Clue, ClueKind
 from domain.matching.contact import Contact, is_addressed
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules
-from domain.people import Side
+from domain.people import DomainToken, Side
 from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
 _Theirs: TypeAlias = dict[ClueKind, dict[str, None]]
 _NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
-_WEAKER: Mapping[ClueKind, frozenset[ClueKind]] = {
-    ClueKind.PERSON_COPIED: frozenset({ClueKind.PERSON}),
-    ClueKind.ALIAS: frozenset({ClueKind.PERSON}),
-    ClueKind.DOMAIN: _NAMED,
-    ClueKind.PARENT_DOMAIN: _NAMED | {ClueKind.DOMAIN},
+_DOMAINS = frozenset({ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN})
+_WEAKER: Mapping[ClueKind, ClueKind] = {
+    ClueKind.PERSON_COPIED: ClueKind.PERSON,
+    ClueKind.ALIAS: ClueKind.PERSON,
+    ClueKind.PARENT_DOMAIN: ClueKind.DOMAIN,
 }
-"""What says nothing more beside one of the others: of a company is also who is named of it."""
+"""What says nothing more beside the other."""
 
 
 def said_by_people(
@@ -44,7 +45,7 @@ def said_by_people(
     found = [
         Clue(kind, rules.of(kind), tuple(inputs))
         for kind, inputs in theirs.items()
-        if _WEAKER.get(kind, frozenset()).isdisjoint(theirs)
+        if _WEAKER.get(kind) not in theirs
     ]
     if ours:
         found += _by_ours(ours, deal, rules)
@@ -68,6 +69,7 @@ def _by_side(
     theirs: _Theirs = {}
     is_from_theirs = False
     side_of = deal.sides.side_of
+    of_named: set[DomainToken] = set()
     for each in people:
         side = side_of(each.person, each.domains)
         if side is Side.SELLER:
@@ -80,7 +82,19 @@ def _by_side(
             kind, token = known
             theirs.setdefault(kind, {})[token] = None
             is_from_theirs = is_from_theirs or each.role is Role.FROM
-    return ours, theirs, is_from_theirs
+            if kind in _NAMED:
+                of_named.update(each.domains)
+    return ours, _beside_named(theirs, of_named) if of_named else theirs, is_from_theirs
+
+
+def _beside_named(theirs: _Theirs, domains: AbstractSet[DomainToken]) -> _Theirs:
+    """Without the domains of people who are named: a colleague says nothing more."""
+    told: _Theirs = {}
+    for kind, tokens in theirs.items():
+        left = {token: None for token in tokens if kind not in _DOMAINS or token not in domains}
+        if left:
+            told[kind] = left
+    return told
 
 
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:

@@ -148,9 +148,10 @@ def people_clues(
     inputs: dict[ClueKind, set[str]] = {}
     for _, (kind, what) in found:
         inputs.setdefault(kind, set()).add(what)
-    if ClueKind.PERSON in inputs or ClueKind.PERSON_COPIED in inputs:
-        inputs.pop(ClueKind.DOMAIN, None)
-        inputs.pop(ClueKind.PARENT_DOMAIN, None)
+    named = [each for each, (kind, _) in found if kind in {ClueKind.PERSON, ClueKind.PERSON_COPIED}]
+    for kind in (ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN):
+        of_others = {d for d in inputs.pop(kind, set()) if not any(d in each.domains for each in named)}
+        inputs.update({kind: of_others} if of_others else {})
     if ClueKind.PERSON in inputs:
         inputs.pop(ClueKind.PERSON_COPIED, None)
         inputs.pop(ClueKind.ALIAS, None)
