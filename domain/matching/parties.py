@@ -18,14 +18,14 @@ from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
 _Theirs: TypeAlias = dict[ClueKind, dict[str, None]]
-_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
-_DOMAINS = frozenset({ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN})
 _WEAKER: Mapping[ClueKind, ClueKind] = {
     ClueKind.PERSON_COPIED: ClueKind.PERSON,
     ClueKind.ALIAS: ClueKind.PERSON,
     ClueKind.PARENT_DOMAIN: ClueKind.DOMAIN,
 }
 """What says nothing more beside the other."""
+_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
+_DOMAINS = ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN
 
 
 def said_by_people(
@@ -67,6 +67,7 @@ def _by_side(
     """The people on the seller's side, what the deal knows the buyer's by, and whether these wrote."""
     ours: list[Participant] = []
     theirs: _Theirs = {}
+    of_named: set[DomainToken] = set()
     is_from_theirs = False
     side_of = deal.sides.side_of
     of_named: set[DomainToken] = set()
@@ -81,20 +82,20 @@ def _by_side(
         elif known is not None:
             kind, token = known
             theirs.setdefault(kind, {})[token] = None
-            is_from_theirs = is_from_theirs or each.role is Role.FROM
             if kind in _NAMED:
                 of_named.update(each.domains)
-    return ours, _beside_named(theirs, of_named) if of_named else theirs, is_from_theirs
+            is_from_theirs = is_from_theirs or each.role is Role.FROM
+    return ours, _without_colleagues(theirs, of_named), is_from_theirs
 
 
-def _beside_named(theirs: _Theirs, domains: AbstractSet[DomainToken]) -> _Theirs:
-    """Without the domains of people who are named: a colleague says nothing more."""
-    told: _Theirs = {}
-    for kind, tokens in theirs.items():
-        left = {token: None for token in tokens if kind not in _DOMAINS or token not in domains}
+def _without_colleagues(theirs: _Theirs, of_named: AbstractSet[DomainToken]) -> _Theirs:
+    """What the deal knows, without the domains of who is named: a colleague of theirs says no more."""
+    for kind in _DOMAINS if of_named else ():
+        left = {domain: None for domain in theirs.get(kind, ()) if domain not in of_named}
+        theirs.pop(kind, None)
         if left:
-            told[kind] = left
-    return told
+            theirs[kind] = left
+    return theirs
 
 
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:
