@@ -70,7 +70,6 @@ def _by_side(
     of_named: set[DomainToken] = set()
     is_from_theirs = False
     side_of = deal.sides.side_of
-    of_named: set[DomainToken] = set()
     for each in people:
         side = side_of(each.person, each.domains)
         if side is Side.SELLER:

@@ -61,7 +61,7 @@ class TestStays:
         bounce = mail(
             "daemon@relay.example", to="rita", at="Mon 10:01", re="offer", automated=Automated.BOUNCE
         )
-        given(RITAS).when(STARTS, bounce).then("ritas by owner", "ritas by thread")
+        given(RITAS).when(STARTS, bounce).then("ritas by domain", "ritas by thread")
 
 
 class TestChanges:
@@ -91,14 +91,14 @@ class TestForwards:
         forward = mail("rita", to="uwe@south.example", at="Tue 09:00", named="forward", re="offer")
         back = mail("bea", to="rita", at="Wed 09:00", re="offer")
         story = given(RITAS, SOUTH).when(STARTS, forward, back)
-        story.then("ritas by owner", "south by domain, 10 ahead of ritas", "ritas by thread")
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas", "ritas by thread")
         story = given(RITAS, SOUTH).when(STARTS, forward)
         story.rivals("ritas: thread_alone 10 offer")
 
     def test_keep_the_name_of_the_first_deal_in_their_subject_for_nothing(self) -> None:
         forward = mail("rita", to="uwe@south.example", at="Tue 09:00", re="offer", text="Fwd: licences")
         story = given(RITAS, SOUTH).when(STARTS, forward)
-        story.then("ritas by owner", "south by domain, 10 ahead of ritas")
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas")
         story.rivals("ritas: thread_alone 10 offer")
 
     def test_to_somebody_of_another_customer_beside_the_first_stays(self) -> None:
@@ -107,7 +107,7 @@ class TestForwards:
 
     def test_to_a_stranger_stays(self) -> None:
         given(RITAS).when(STARTS, mail("rita", to="olga", at="Tue 09:00", re="offer")).then(
-            "ritas by owner", "ritas by thread"
+            "ritas by domain", "ritas by thread"
         )
 
 
@@ -133,7 +133,7 @@ class TestAColleagueWhoAnswers:
         story = given(RITAS, SOUTH).when(
             STARTS, mail("uwe@south.example", to="rita", at="Tue 09:00", re="offer")
         )
-        story.then("ritas by owner", "south by domain, 10 ahead of ritas")
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas")
 
 
 class TestSettling:
@@ -145,24 +145,24 @@ class TestSettling:
         known = mail("bea", to="rita", at="Tue 09:00", named="known", re="first")
         given(RITAS).when(self.unknown).then("nobody_known")
         story = given(RITAS).when(known, self.unknown)
-        story.then("ritas by owner", "ritas by thread").because("thread 50 known")
+        story.then("ritas by domain", "ritas by thread").because("thread 50 known")
 
     def test_not_where_the_conversation_is_of_two_deals(self) -> None:
         known = mail("bea", to="rita", at="Tue 09:00", named="known", re="first")
         forward = mail("rita", to="uwe@south.example", at="Tue 10:00", named="forward", re="first")
         story = given(RITAS, SOUTH).when(self.unknown, known, forward)
-        story.then("nobody_known", "ritas by owner", "south by domain, 10 ahead of ritas")
+        story.then("nobody_known", "ritas by domain", "south by domain, 10 ahead of ritas")
 
     def test_not_where_people_of_other_deals_take_part(self) -> None:
         one, two = deal("one", "south.example"), deal("two", "south.example")
         unsure = mail("rita", to="uwe@south.example", at="Mon 10:00", named="first")
         story = given(one, two, RITAS).when(unsure, mail("bea", to="rita", at="Tue 09:00", re="first"))
-        story.then("one or two", "ritas by owner")
+        story.then("one or two", "ritas by domain")
 
     def test_not_internal_mail(self) -> None:
         aside = mail("rita", to="sven", at="Mon 10:00", named="first")
         story = given(RITAS).when(aside, mail("bea", to="rita", at="Tue 09:00", re="first"))
-        story.then("nobody_known", "ritas by owner")
+        story.then("nobody_known", "ritas by domain")
 
     def test_not_what_happened_after_the_deal_was_closed(self) -> None:
         closed = deal("closed", "bea@home.example", closed="Tue 08:00")
@@ -170,7 +170,7 @@ class TestSettling:
             mail("bea@home.example", to="rita", at="Tue 09:00", named="first"),
             mail("bea", to="rita", at="Wed 09:00", re="first"),
         )
-        story.then("closed_before near closed", "ritas by owner")
+        story.then("closed_before near closed", "ritas by domain")
 
 
 class TestMeetings:
@@ -205,7 +205,7 @@ class TestMeetings:
         forward = mail("rita", to="uwe@south.example", at="Mon 11:00", named="forward")
         answers = _speaking_of("demo", mail("olga", to="rita", at="Mon 12:00", re="forward"))
         story = given(RITAS, SOUTH).when(self.demo, contact(forward), answers)
-        story.then("ritas by owner", "south by domain, 10 ahead of ritas", "south by thread")
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas", "south by thread")
 
 
 class TestSteps:
