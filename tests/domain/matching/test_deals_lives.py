@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.matching.rules import MatchingRules
 from tests.domain.matching.story import deal, given
 from tests.domain.times import clock
 from tests.examples import mail
@@ -151,6 +152,13 @@ class TestOpenedLater:
         given(deal("late", opened="w5 Mon")).when(STARTS).then("late by domain").because(
             "domain 20 north.example"
         )
+
+    def test_more_than_thirty_days_before_only_its_conversation_leads_there(self) -> None:
+        late = deal("late", opened="w7 Mon")
+        given(late).when(STARTS).then("opened_much_later near late")
+        given(late, rules=MatchingRules(days_before_opening=35)).when(STARTS).then("late by domain")
+        told = mail("bea", to="rita", at="w6 Mon 10:00", re="starts")
+        given(late).when(STARTS, told).then("late by thread", "late by domain")
 
     def test_a_deal_that_was_open_outranks_it(self) -> None:
         late = deal("late", opened="w5 Mon")
