@@ -47,6 +47,11 @@ def contact_match_stream(contact: str) -> UUID:
     return uuid5(_SETPOINT, f"match:{contact}")
 
 
+def forgetting_stream() -> UUID:
+    """The stream of how much was forgotten."""
+    return uuid5(_SETPOINT, "forgetting")
+
+
 def source_stream(source: str) -> UUID:
     """The stream of how far a source has been read; `source` is the token of its name."""
     return uuid5(_SETPOINT, f"source:{source}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.capture.forgetting import DEFAULT_DAYS
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken, SideMembers
 from domain.touches.mail import Secrecy
@@ -36,6 +37,8 @@ class Reason(StrEnum):
     NO_LABEL = "no_label"
     """It has none of the labels that let mail in."""
     TOO_OLD = "too_old"
+    FORGOTTEN = "forgotten"
+    """It was stored before, belonged to no deal, was forgotten, and no deal names its people now."""
 
 
 MAY_CHANGE = frozenset({Reason.LABEL, Reason.NO_LABEL})
@@ -48,7 +51,8 @@ class PrivacyRules:
 
     `kept` takes back some of the reasons that hold without being asked for. `only_labels`, when not
     empty, let in nothing but mail with one of them; calendars have no labels. `not_before`: mail
-    that was sent before is of no interest to any deal.
+    that was sent before is of no interest to any deal. `retention_days` is how long after it was captured
+    something is kept that belongs to no deal; None: for ever.
     """
 
     kept: frozenset[Reason] = frozenset()
@@ -58,6 +62,7 @@ class PrivacyRules:
     only_labels: frozenset[Words] = frozenset()
     never_labels: frozenset[Words] = frozenset()
     not_before: Instant | None = None
+    retention_days: int | None = DEFAULT_DAYS
 
 
 MAY_BE_KEPT = frozenset({Reason.INTERNAL, Reason.PRIVATE, Reason.CONFIDENTIAL})
@@ -135,6 +140,7 @@ def decide(item: Item, rules: PrivacyRules, own: SideMembers) -> Kept | LeftOutB
         and bool(rules.only_labels)
         and rules.only_labels.isdisjoint(item.labels),
         Reason.TOO_OLD: rules.not_before is not None and item.at is not None and item.at < rules.not_before,
+        Reason.FORGOTTEN: False,  # known of what is stored, and judged where that is asked
     }
     because = next((reason for reason in Reason if holds[reason] and reason not in rules.kept), None)
     return Kept() if because is None else LeftOutBecause(because)

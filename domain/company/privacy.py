@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.capture.forgetting import DEFAULT_DAYS
 from domain.capture.privacy import PrivacyRules, Reason, Words
 from domain.moments import Instant
 from domain.ports.texts import Text
@@ -27,6 +28,7 @@ class PrivacySettings:
     only_labels: tuple[str, ...] = ()
     never_labels: tuple[str, ...] = ()
     not_before: Instant | None = None
+    retention_days: int | None = DEFAULT_DAYS
 
 
 def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
@@ -39,6 +41,7 @@ def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
         only_labels=_phrases(settings.only_labels, tokens),
         never_labels=_phrases(settings.never_labels, tokens),
         not_before=settings.not_before,
+        retention_days=settings.retention_days,
     )
 
 
@@ -63,6 +66,7 @@ def privacy_settings_of(rules: PrivacyRules, texts: Mapping[str, Mapping[str, st
         only_labels=_listed(said, "only_labels"),
         never_labels=_listed(said, "never_labels"),
         not_before=rules.not_before,
+        retention_days=rules.retention_days,
     )
 
 

@@ -7,7 +7,7 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 from __future__ import annotations
 
 from domain import following
-from domain.capture import connections, mailboxes
+from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
 from domain.deal import events as deal
@@ -91,4 +91,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealMergedInto: "deal.merged-into.v1",
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
+    forgetting.Forgotten: "capture.forgotten.v1",
+    forgetting.ContactForgotten: "capture.contact-forgotten.v1",
+    forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
 }

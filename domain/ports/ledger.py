@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -73,6 +73,17 @@ class Bookmark:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event stands: in the ledger, in its stream, under which stored name and since when."""
+
+    position: int
+    stream: UUID
+    version: int
+    name: str
+    recorded_at: Instant
+
+
 class AlreadyFollowed(Exception):
     """The follower's bookmark stands at or after this position: its results are in already."""
 
@@ -109,6 +120,21 @@ class Ledger(Protocol):
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any."""
+        ...
+
+    def naming(self, ids: Collection[str]) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Every event that holds one of these ids or tokens as a text of its own, in order, and which.
+
+        Looks through all events: to be asked seldom, and for many at once.
+        """
+        ...
+
+    def forget(self, places: Sequence[tuple[UUID, int]]) -> int:
+        """Put `Forgotten` in place of what happened at these versions of streams; how many there were.
+
+        Their places and envelopes stay; nothing of what was there can be read anywhere afterwards,
+        as far as the store rules over it. Doing it again does nothing.
+        """
         ...
 
     def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:

@@ -6,10 +6,12 @@ privacy:
   subjects: [salary, medical leave]            # words that stand in a subject, whole and in any case
   labels: {only: [Deals]}                      # or {never: [Private]}
   not_before: 2025-01-01                       # older mail is of no interest to any deal
+  retention_days: 90                           # or `keep`: how long what matched no deal is kept
 """
 
 from __future__ import annotations
 
+from domain.capture.forgetting import DEFAULT_DAYS, MOST_DAYS
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.moments import Zone
@@ -19,6 +21,7 @@ from integrations.playbookfiles.faults import shown
 from integrations.playbookfiles.fields import Fields, Place, Reader, one_or_more, without_repeats
 from integrations.playbookfiles.scalars import a_line, an_instant, one_of
 
+KEEP = "keep"
 KEPT = {reason.value: reason for reason in Reason if reason in MAY_BE_KEPT}
 
 
@@ -37,6 +40,7 @@ def a_privacy(zone: Zone) -> Reader[PrivacySettings]:
                 only_labels=only,
                 never_labels=never,
                 not_before=fields.given("not_before", an_instant(zone), None),
+                retention_days=fields.given("retention_days", _days, DEFAULT_DAYS),
             )
 
     return read
@@ -60,6 +64,15 @@ def _labels(place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if not only and not never and fields.are_clean():
         place.fault("expected `only` or `never` with at least one label, found none")
     return only, never
+
+
+def _days(place: Place) -> int | None:
+    text = place.text
+    if text == KEEP:
+        return None
+    if text is None or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        place.expected(f"a whole number of days from 1 to {MOST_DAYS:,}, or `{KEEP}`")
+    return int(text)
 
 
 def _a_phrase(place: Place) -> str:

@@ -19,6 +19,7 @@ SAYS = {
     Reason.LABEL: "a label that keeps mail out",
     Reason.NO_LABEL: "none of the labels that let mail in",
     Reason.TOO_OLD: "older than the first day of interest",
+    Reason.FORGOTTEN: "forgotten before, and still of no deal",
 }
 
 NO_CONTACT = {
@@ -41,6 +42,7 @@ def privacy_shape(settings: PrivacySettings) -> Json:
         "subjects": list(settings.subjects),
         "labels": {"only": list(settings.only_labels), "never": list(settings.never_labels)},
         "not_before": None if since is None else instant_shape(since),
+        "retention_days": "keep" if settings.retention_days is None else settings.retention_days,
     }
 
 
