@@ -16,6 +16,7 @@ from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
+from services.privacy.forgetting import DAY_SECONDS, Retention
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.recorder.following import Recorder
@@ -25,6 +26,8 @@ from services.tasks import NowAndThen, Task
 from services.wiring import Store
 
 _DAY_SECONDS = 20.0
+FORGETTING = "forgetting<clock"
+_FORGETTING_SECONDS = float(DAY_SECONDS)
 _FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
@@ -96,7 +99,21 @@ _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
 
 
 def _recorder(system: System) -> RoleTasks:
-    return _following(system, _recording(system))
+    """The recorder, and what forgets in time what it brought to no deal."""
+    retention = retention_of(system)
+    forget = NowAndThen(FORGETTING, retention.run, duties=system.duties, seconds=_FORGETTING_SECONDS)
+    return RoleTasks(intake=[forget], workers=_following(system, _recording(system)).workers)
+
+
+def retention_of(given: System | Store) -> Retention:
+    """What forgets, as long after its capture as the company says."""
+    return Retention(
+        given.ledger,
+        given.texts,
+        given.clock,
+        days=lambda: given.company.privacy()[0].retention_days,
+        matched_by=Recorder.name,
+    )
 
 
 def _analyst(system: System) -> RoleTasks:

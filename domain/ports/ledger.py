@@ -122,8 +122,8 @@ class Ledger(Protocol):
         """At most `limit` events of all streams by position; only these stored names, if any."""
         ...
 
-    def naming(self, ids: Collection[str]) -> Iterator[tuple[Place, frozenset[str]]]:
-        """Every event that holds one of these ids or tokens as a text of its own, in order, and which.
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Each event beyond a position that holds some of these ids as texts of their own, and which.
 
         Looks through all events: to be asked seldom, and for many at once.
         """

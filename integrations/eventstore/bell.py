@@ -99,9 +99,9 @@ class RingingLedger:
         """Read as the ledger does."""
         return self._ledger.read_all(after=after, limit=limit, names=names)
 
-    def naming(self, ids: Collection[str]) -> Iterator[tuple[Place, frozenset[str]]]:
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
         """Look as the ledger does."""
-        return self._ledger.naming(ids)
+        return self._ledger.naming(ids, after=after)
 
     def forget(self, places: Sequence[tuple[UUID, int]]) -> int:
         """Forget as the ledger does."""

@@ -139,10 +139,9 @@ class RecordedLedger:
             rows = recorder.select_notifications(after, limit, topics=wanted, inclusive_of_start=False)
             return [self._event(row, _uuid(row), row.id) for row in rows]
 
-    def naming(self, ids: Collection[str]) -> Iterator[tuple[Place, frozenset[str]]]:
-        """Every event that holds one of these ids or tokens as a text of its own, in order, and which."""
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Each event beyond a position that holds some of these ids as texts of their own, and which."""
         wanted = {id_.encode() for id_ in ids}
-        after = 0
         while True:
             with self._within_reach() as recorder:
                 rows = recorder.select_notifications(after, _LOOKED_THROUGH, inclusive_of_start=False)

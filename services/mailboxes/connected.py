@@ -25,10 +25,12 @@ from domain.ports.provider import (
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Mail, Secrecy
 from domain.touches.sighting import NoUsableDate, Tokeniser
+from domain.touches.touch import CalendarFact, EmailSighting
 from integrations.mailfiles.items import RawMail
 from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
+from services.capture.forgotten import ForgottenBefore
 from services.capture.sieve import Sieve, may_change, secrecy_of
 from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
@@ -48,6 +50,7 @@ class ConnectedMailboxes:
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
     knows: Callable[[str], bool]
     clock: Clock
+    forgotten: ForgottenBefore | None = None
     _rules: tuple[PrivacyRules, SideMembers] | None = None
 
     def connected(self) -> Sequence[Mailbox]:
@@ -72,7 +75,7 @@ class ConnectedMailboxes:
 
     def _why(self, content: Content) -> Reason | None:
         rules, own = self._rules = self._rules or self.rules()
-        sieve = Sieve(rules, own, self.knows)
+        sieve = Sieve(rules, own, self.knows, self.forgotten)
         match content:
             case MailContent():
                 return self._why_mail(content, sieve)
@@ -88,7 +91,8 @@ class ConnectedMailboxes:
             sighting = Tokeniser(self.tokens).sighting(Mail(envelope, None, labels=content.labels))
         except (UnreadableMail, NoUsableDate):
             return None
-        return sieve.why(mail_item(sighting, secrecy_of(raw.header)))
+        reason = sieve.why(mail_item(sighting, secrecy_of(raw.header)))
+        return reason or _forgotten(sieve, sighting)
 
     def _why_meeting(self, content: CalendarContent, sieve: Sieve) -> Reason | None:
         """Why none of the items of a series may be stored; one that may takes the others with it."""
@@ -96,7 +100,10 @@ class ConnectedMailboxes:
         secrecy = Secrecy.PRIVATE if content.is_private else None
         facts = [(tokeniser.calendar_fact(item), item.secrecy or secrecy) for item in content.items]
         reasons = [
-            None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said)) for fact, said in facts
+            None
+            if self.knows(fact.meeting)
+            else sieve.why(meeting_item(fact, said)) or _forgotten(sieve, fact)
+            for fact, said in facts
         ]
         return reasons[0] if reasons and all(reasons) else None
 
@@ -114,6 +121,10 @@ class ConnectedMailboxes:
             grant=access.grant,
             scope=scope.hexdigest()[:16],
         )
+
+
+def _forgotten(sieve: Sieve, said: EmailSighting | CalendarFact) -> Reason | None:
+    return Reason.FORGOTTEN if sieve.is_forgotten(said) else None
 
 
 def repr_of(rules: PrivacyRules, own: SideMembers) -> str:

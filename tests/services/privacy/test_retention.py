@@ -1,0 +1,283 @@
+"""Retention as stories: what matched no deal is forgotten when its days are over, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from domain.capture.events import ItemsLeftOut, MailCaptured, MatchIsAmbiguous, MeetingStated
+from domain.capture.forgetting import Channel, ContactsForgotten, Forgotten, ForgottenBecause
+from domain.deal.events import EmailSighted, is_deal_event
+from domain.identifiers import deal_stream
+from domain.ports.ledger import StreamHasMoved
+from services.capture.watching import FolderWatch
+from services.privacy.forgetting import DAY_SECONDS, forgotten_so_far
+from services.roles import Role, retention_of
+from services.settings import read_settings
+from services.system import System
+from services.wiring import open_system
+from tests.services.mailbox_of_a_deal import CALENDAR, DEAL, write_deal
+from tests.services.run.following import NOW, FixedClock
+from tests.services.run.test_capture import events, look, watch_of
+from tests.services.run.test_recorder import OTHER_DEAL, follow
+
+CANARY = "zebrafinch"
+STRANGER = "carl@elsewhere.example"
+PRIVATE_CALENDAR = (
+    CALENDAR.replace("secret-uid", "other-uid")
+    .replace("bea@north.example", STRANGER)
+    .replace("Discovery of hidden wishes", f"Lunch {CANARY}")
+)
+
+
+@pytest.fixture(params=["memory", "file", "postgres"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres_address")
+    return "memory:" if request.param == "memory" else str(tmp_path / "ledger.db")
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    return inbox
+
+
+@pytest.fixture
+def system(address: str, inbox: Path) -> Iterator[System]:
+    environment = {
+        "SETPOINT_LEDGER": address,
+        "SETPOINT_INBOX": str(inbox),
+        "SETPOINT_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    }
+    with open_system(read_settings(environment), FixedClock()) as system:
+        yield system
+
+
+def stranger_mail(number: int = 1, *, to: str = "rita@ours.example") -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = f"Carl {CANARY} <{STRANGER}>", to
+    message["Date"] = "Wed, 11 Mar 2026 09:00:00 +0000"
+    message["Subject"] = f"About the {CANARY}"
+    message["Message-ID"] = f"<{CANARY}-{number}@mail.example>"
+    message.set_content("Shall we?\n")
+    return b"From - Wed Mar 11 09:00:00 2026\n" + bytes(message) + b"\n"
+
+
+def captured(system: System, inbox: Path, *, deals: tuple[str, ...] = (DEAL,)) -> FolderWatch:
+    """A deal with its mail, and beside it a mail and a meeting that belong to no deal."""
+    write_deal(inbox)
+    for number, deal in enumerate(deals):
+        (inbox / f"deal{number or ''}.yaml").write_text(deal, encoding="utf-8")
+    (inbox / "stranger.mbox").write_bytes(stranger_mail())
+    (inbox / "lunch.ics").write_text(PRIVATE_CALENDAR, encoding="utf-8")
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    return watch
+
+
+def later(system: System, days: float) -> None:
+    assert isinstance(system.clock, FixedClock)
+    system.clock.at = NOW + int(days * DAY_SECONDS)
+
+
+def of_deals(system: System) -> list[object]:
+    return [each for each in system.ledger.read_all(after=0, limit=10_000) if is_deal_event(each.event)]
+
+
+def shown(system: System) -> set[str]:
+    """Everything in plain text that can still be read of anything that was ever named."""
+    tokens = system.tokens
+    refs = [f"person:{tokens.person(each)}" for each in (STRANGER, "bea@north.example", "rita@ours.example")]
+    refs += [f"meeting:{tokens.name(uid)}" for uid in ("other-uid@ours.example", "secret-uid@ours.example")]
+    return {value for fields in system.texts.read(refs).values() for value in fields.values() if value}
+
+
+def test_what_matched_no_deal_is_forgotten_on_its_day_and_not_before(system, inbox):
+    captured(system, inbox)
+    before = of_deals(system)
+    retention = retention_of(system)
+    later(system, 89.9)
+    assert retention.due() == {}
+    assert retention.run() == 0
+    later(system, 90)
+    due = {ForgottenBecause.NO_DEAL: {Channel.EMAIL: 2, Channel.MEETING: 1}}
+    assert retention.due() == due  # the internal mail of the deal's folder is one of them
+    assert list(forgotten_so_far(system.ledger)) == []
+    assert retention.run() == 3
+    assert retention.run() == 0
+    assert list(forgotten_so_far(system.ledger)) == [ContactsForgotten(90, due)]
+    assert of_deals(system) == before
+    assert len(events(system, MailCaptured)) == 14
+    assert len(events(system, MeetingStated)) == 1
+    assert len(events(system, Forgotten)) == 3
+    assert shown(system) == {
+        "bea@north.example", "Bea Buyer", "rita@ours.example", "Rita Rep",
+        "secret-uid@ours.example", "Discovery of hidden wishes",
+    }  # fmt: skip
+
+
+def test_nothing_of_the_forgotten_is_named_in_the_ledger(system, inbox):
+    captured(system, inbox)
+    (mail,) = [
+        each.sighting
+        for each in events(system, MailCaptured)
+        if isinstance(each, MailCaptured)
+        and system.tokens.person(STRANGER) in {p.person for p in each.sighting.participants}
+    ]
+    ids = {mail.touch_id, mail.message, system.tokens.person(STRANGER), system.tokens.word(CANARY)}
+    ids.add(system.tokens.name("other-uid@ours.example"))
+    assert {id_ for _, named in system.ledger.naming(ids) for id_ in named} == ids
+    later(system, 91)
+    retention_of(system).run()
+    assert list(system.ledger.naming(ids)) == []
+
+
+def test_what_is_ambiguous_waits_as_long_as_anything_else(system, inbox):
+    captured(system, inbox, deals=(DEAL, OTHER_DEAL))
+    assert len(events(system, MatchIsAmbiguous)) == 15
+    later(system, 90)
+    assert retention_of(system).due() == {
+        ForgottenBecause.NO_DEAL: {Channel.EMAIL: 2, Channel.MEETING: 1},
+        ForgottenBecause.AMBIGUOUS: {Channel.EMAIL: 14, Channel.MEETING: 1},
+    }
+    assert retention_of(system).run() == 18
+    assert events(system, MatchIsAmbiguous) == []
+
+
+def test_what_nobody_has_matched_yet_is_not_judged(system, inbox):
+    (inbox / "stranger.mbox").write_bytes(stranger_mail())
+    look(watch_of(system))
+    later(system, 200)
+    assert retention_of(system).run() == 0
+    follow(system, Role.RECORDER)
+    assert retention_of(system).run() == 1
+
+
+def test_a_deal_that_opens_later_does_not_get_what_is_forgotten(system, inbox):
+    (inbox / "stranger.mbox").write_bytes(stranger_mail())
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    later(system, 90)
+    retention_of(system).run()
+    (inbox / "deal.yaml").write_text(DEAL.replace("north.example", "elsewhere.example"), encoding="utf-8")
+    write_deal(inbox / "..")
+    (inbox / "playbook.yaml").write_text((inbox / ".." / "playbook.yaml").read_text(), encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    stored = system.ledger.read(deal_stream("north-2026"))
+    assert [each for each in stored if isinstance(each.event, EmailSighted)] == []
+
+
+def test_what_was_forgotten_is_left_out_when_it_is_read_again_and_counted(system, inbox):
+    watch = captured(system, inbox)
+    later(system, 90)
+    retention_of(system).run()
+    (inbox / "again.mbox").write_bytes(stranger_mail() + stranger_mail(2))
+    (inbox / "lunch.ics").write_text(PRIVATE_CALENDAR + "\n", encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    left_out = [each.reasons for each in events(system, ItemsLeftOut) if isinstance(each, ItemsLeftOut)]
+    assert left_out == [{"forgotten": 1}, {"forgotten": 1}]
+    assert len(events(system, MailCaptured)) == 15  # the second mail is another one
+    assert len(events(system, MeetingStated)) == 1
+
+
+def test_what_is_read_again_when_a_deal_names_its_people_comes_to_the_deal(system, inbox):
+    watch = captured(system, inbox)
+    later(system, 90)
+    retention_of(system).run()
+    named = OTHER_DEAL.replace("buyer: {domains: [north.example]}", "buyer: {domains: [elsewhere.example]}")
+    (inbox / "other.yaml").write_text(named, encoding="utf-8")
+    look(watch)
+    later(system, 91)
+    (inbox / "again.mbox").write_bytes(stranger_mail())
+    (inbox / "lunch.ics").write_text(PRIVATE_CALENDAR + "\n", encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    stored = system.ledger.read(deal_stream("north-support"))
+    assert len([each for each in stored if isinstance(each.event, EmailSighted)]) == 1
+    assert f"Lunch {CANARY}" in shown(system)
+    later(system, 400)
+    assert retention_of(system).run() == 0
+
+
+def test_a_meeting_that_was_moved_since_is_news(system, inbox):
+    watch = captured(system, inbox)
+    later(system, 90)
+    retention_of(system).run()
+    moved = PRIVATE_CALENDAR.replace("DTSTAMP:20260303T080000Z", "DTSTAMP:20270303T080000Z\nSEQUENCE:1")
+    (inbox / "lunch.ics").write_text(moved, encoding="utf-8")
+    look(watch)
+    assert len(events(system, MeetingStated)) == 2
+
+
+def test_a_batch_that_was_cut_short_is_done_again_and_counted_once(system, inbox, monkeypatch):
+    captured(system, inbox)
+    later(system, 90)
+    retention = retention_of(system)
+    retention.at_once = 17
+    forget = type(system.texts).forget
+    monkeypatch.setattr(type(system.texts), "forget", _dies)
+    with pytest.raises(InterruptedError):
+        retention.run()
+    assert events(system, Forgotten) == []
+    monkeypatch.setattr(type(system.texts), "forget", forget)
+    retention.run()
+    told = list(forgotten_so_far(system.ledger))
+    assert sum(sum(each.values()) for one in told for each in one.counts.values()) == 3
+    assert len(events(system, Forgotten)) == 3
+
+
+def _dies(*_: object) -> int:
+    raise InterruptedError
+
+
+def test_what_is_matched_while_it_is_judged_is_not_forgotten(system, inbox, monkeypatch):
+    """Given a deal that opens between the look and the claim, when both want the contact, one gives way."""
+    watch = captured(system, inbox)
+    later(system, 90)
+    retention = retention_of(system)
+    claim, named = retention._claim, OTHER_DEAL.replace("[north.example]", "[elsewhere.example]")
+
+    def interrupted(unmatched) -> None:
+        if not (inbox / "other.yaml").exists():
+            (inbox / "other.yaml").write_text(named, encoding="utf-8")
+            look(watch)
+            follow(system, Role.RECORDER)
+        claim(unmatched)
+
+    monkeypatch.setattr(type(retention), "_claim", lambda _, unmatched: interrupted(unmatched))
+    assert retention.run() == 1  # the internal mail
+    stored = system.ledger.read(deal_stream("north-support"))
+    assert len([each for each in stored if isinstance(each.event, EmailSighted)]) == 1
+    assert f"Lunch {CANARY}" in shown(system)
+
+
+def test_others_who_keep_appending_are_told_of(system, inbox, monkeypatch):
+    captured(system, inbox)
+    later(system, 90)
+    retention = retention_of(system)
+
+    def moved(*_: object) -> None:
+        raise StreamHasMoved(deal_stream("north-2026"), 1)
+
+    monkeypatch.setattr(type(retention), "_claim", moved)
+    with pytest.raises(StreamHasMoved):
+        retention.run()
+    assert events(system, Forgotten) == []
+
+
+def test_a_rebuilt_recorder_says_the_same(system, inbox):
+    captured(system, inbox)
+    later(system, 90)
+    retention_of(system).run()
+    before = of_deals(system)
+    follow(system, Role.RECORDER)
+    assert of_deals(system) == before
