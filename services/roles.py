@@ -16,7 +16,8 @@ from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
-from services.privacy.forgetting import DAY_SECONDS, Retention
+from services.privacy.forgetting import DAY_SECONDS
+from services.privacy.retention import retention_of
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.recorder.following import Recorder
@@ -103,17 +104,6 @@ def _recorder(system: System) -> RoleTasks:
     retention = retention_of(system)
     forget = NowAndThen(FORGETTING, retention.run, duties=system.duties, seconds=_FORGETTING_SECONDS)
     return RoleTasks(intake=[forget], workers=_following(system, _recording(system)).workers)
-
-
-def retention_of(given: System | Store) -> Retention:
-    """What forgets, as long after its capture as the company says."""
-    return Retention(
-        given.ledger,
-        given.texts,
-        given.clock,
-        days=lambda: given.company.privacy()[0].retention_days,
-        matched_by=Recorder.name,
-    )
 
 
 def _analyst(system: System) -> RoleTasks:

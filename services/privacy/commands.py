@@ -1,4 +1,4 @@
-"""The commands `setpoint privacy show` and `setpoint privacy test`."""
+"""The commands `setpoint privacy show`, `setpoint privacy test` and `setpoint privacy forget`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,24 @@ from domain.people import SideMembers
 from services.adoption.defaults import read_company_file
 from services.capture.sieve import Sieve, sieve_of
 from services.privacy.counting import counted_in, tried_on
-from services.privacy.shapes import counted_lines, privacy_lines, privacy_shape
+from services.privacy.forgetting import forgotten_so_far
+from services.privacy.retention import retention_of
+from services.privacy.shapes import (
+    counted_lines,
+    due_shape,
+    forgotten_shape,
+    forgotten_words,
+    kept_line,
+    privacy_lines,
+    privacy_shape,
+)
 from services.settings import read_settings
 from services.speaking.options import Format, FormatOption, LedgerOption, opened_store, print_json
 from services.wiring import Store, offline
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="What of mail and calendars is left out before a byte is stored (`privacy:` in setpoint.yaml).",
+    help="What is left out before a byte is stored, and what is forgotten (`privacy:` in setpoint.yaml).",
 )
 
 SourcesArgument = Annotated[
@@ -33,6 +43,10 @@ SettingsOption = Annotated[
     typer.Option(
         "--settings", metavar="setpoint.yaml", help="Try the rules of this file. Default: the ledger's."
     ),
+]
+NowOption = Annotated[
+    bool,
+    typer.Option("--now/--try", help="Do it, or only count what would be forgotten.", show_default=False),
 ]
 
 
@@ -50,13 +64,17 @@ def show(
         settings = store.company.settings()
         rules = privacy_shape(PrivacySettings() if settings is None else settings.privacy)
         counted = counted_in(store.ledger)
+        forgotten = forgotten_shape(forgotten_so_far(store.ledger))
     if format is Format.JSON:
-        print_json({"privacy": rules, "own_people_known": settings is not None, "left_out": dict(counted)})
+        known = settings is not None
+        told = {"own_people_known": known, "left_out": dict(counted), "forgotten": forgotten}
+        print_json({"privacy": rules, **told})
         return
     _say("not stored:", *(f"  {line}" for line in privacy_lines(rules)))
     if settings is None:
         _say("nobody has said who your own people are: setpoint company set setpoint.yaml")
     _say(f"left out so far: {counted.total()}", *counted_lines(counted))
+    _say(kept_line(rules), f"forgotten so far: {forgotten_words(forgotten)}")
 
 
 @app.command("test")
@@ -85,6 +103,35 @@ def try_on(
         f"{tried.kept} would be stored, {tried.left_out.total()} would not:",
         *counted_lines(tried.left_out),
     )
+
+
+@app.command()
+def forget(
+    *,
+    now: NowOption,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """Forget what was captured, matches no deal, and has been kept long enough. The recorder does it daily.
+
+    Its texts are destroyed and its events emptied; only how many there were remains. It can not be undone.
+    With --try it is only counted.
+
+    Example: setpoint privacy forget --try
+
+    Example: setpoint privacy forget --now
+    """
+    with opened_store(ledger) as store:
+        retention = retention_of(store)
+        due = due_shape(retention.due())
+        count = retention.run() if now else 0
+        days = retention.days()
+    if format is Format.JSON:
+        print_json({"retention_days": "keep" if days is None else days, "due": due, "forgotten": count})
+    elif now:
+        _say(f"forgotten: {forgotten_words(due)}")
+    else:
+        _say(f"due to be forgotten: {forgotten_words(due)}")
 
 
 def _sieve_of_file(file: Path) -> Sieve:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from domain.capture.forgetting import Channel, ContactsForgotten, ForgottenBecause
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.ports.provider import LeftOut
+from services.privacy.forgetting import Counts
 from services.shapes import Json, instant_shape
 
 SAYS = {
@@ -59,6 +61,54 @@ def privacy_lines(shape: Json) -> Iterator[str]:
     yield from (f"{what} {', '.join(values)}" for what, values in named if values)
     if shape["not_before"] is not None:
         yield f"before {shape['not_before']}"
+
+
+def kept_line(shape: Json) -> str:
+    """How long what matched no deal is kept."""
+    days = shape["retention_days"]
+    if days == "keep":
+        return "what matches no deal is kept"
+    return f"what matches no deal is forgotten {days} days after it was captured, and counted"
+
+
+def forgotten_shape(told: Iterable[ContactsForgotten]) -> Json:
+    """How much was forgotten so far, by reason and channel."""
+    return _added_up(each.counts for each in told)
+
+
+def due_shape(counts: Counts) -> Json:
+    """How much would be forgotten now, by reason and channel."""
+    return _added_up([counts])
+
+
+def forgotten_words(shape: Json) -> str:
+    """The same in a few words: `12 emails and 1 meeting of no deal, 2 emails that were ambiguous`."""
+    said = [
+        f"{_listed(by_channel)} {_BECAUSE[ForgottenBecause(because)]}"
+        for because, by_channel in shape.items()
+        if any(by_channel.values())
+    ]
+    return ", ".join(said) or "nothing"
+
+
+_BECAUSE = {
+    ForgottenBecause.NO_DEAL: "of no deal",
+    ForgottenBecause.AMBIGUOUS: "of which nobody said which deal",
+}
+
+
+def _listed(by_channel: Mapping[str, int]) -> str:
+    said = (f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in by_channel.items() if count)
+    return " and ".join(said)
+
+
+def _added_up(counts: Iterable[Counts]) -> Json:
+    added = {because.value: {channel.value: 0 for channel in Channel} for because in ForgottenBecause}
+    for each in counts:
+        for because, by_channel in each.items():
+            for channel, count in by_channel.items():
+                added[because.value][channel.value] += count
+    return added
 
 
 def counted_words(counted: Mapping[str, int]) -> str:

@@ -15,7 +15,8 @@ from domain.identifiers import deal_stream
 from domain.ports.ledger import StreamHasMoved
 from services.capture.watching import FolderWatch
 from services.privacy.forgetting import DAY_SECONDS, forgotten_so_far
-from services.roles import Role, retention_of
+from services.privacy.retention import retention_of
+from services.roles import Role
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_system
@@ -281,3 +282,95 @@ def test_a_rebuilt_recorder_says_the_same(system, inbox):
     before = of_deals(system)
     follow(system, Role.RECORDER)
     assert of_deals(system) == before
+
+
+def names_of_the_forgotten(system: System) -> set[str]:
+    """The ids and tokens by which the mail and the meeting of no deal are known."""
+    tokens = system.tokens
+    return {
+        *(each.sighting.touch_id for each in events(system, MailCaptured) if _is_strange(system, each)),
+        tokens.person(STRANGER),
+        tokens.word(CANARY),
+        tokens.name("other-uid@ours.example"),
+        tokens.name(f"{CANARY}-1@mail.example"),
+    }
+
+
+def _is_strange(system: System, each: object) -> bool:
+    assert isinstance(each, MailCaptured)
+    return system.tokens.person(STRANGER) in {p.person for p in each.sighting.participants}
+
+
+def test_nothing_of_the_forgotten_is_left_in_the_files(tmp_path):
+    """Given files, when all that was forgotten is looked for byte by byte, then only keys name a person."""
+    (tmp_path / "inbox").mkdir()
+    environment = {"SETPOINT_LEDGER": str(tmp_path / "ledger.db"), "SETPOINT_INBOX": str(tmp_path / "inbox")}
+    with open_system(read_settings(environment), FixedClock()) as system:
+        captured(system, tmp_path / "inbox")
+        wanted = {name.encode() for name in names_of_the_forgotten(system)}
+        assert len(wanted) == 5
+        assert found_in(tmp_path, wanted) == wanted
+        later(system, 90)
+        retention_of(system).run()
+        assert found_in(tmp_path, wanted) == set()
+    assert found_in(tmp_path, wanted) == set()
+
+
+def found_in(folder: Path, wanted: set[bytes]) -> set[bytes]:
+    """Which of these stand in the files of a ledger, its log and its texts. Keys stay, under tokens."""
+    files = [each for each in folder.glob("ledger.db*") if "keys" not in each.name]
+    assert {each.name for each in files} >= {"ledger.db", "ledger.db.texts"}
+    data = b"".join(each.read_bytes() for each in files)
+    return {name for name in wanted if name in data}
+
+
+def test_a_ledger_that_has_forgotten_is_whole_and_can_be_copied(tmp_path, run):
+    (tmp_path / "inbox").mkdir()
+    ledger = str(tmp_path / "ledger.db")
+    environment = {"SETPOINT_LEDGER": ledger, "SETPOINT_INBOX": str(tmp_path / "inbox")}
+    with open_system(read_settings(environment), FixedClock()) as system:
+        captured(system, tmp_path / "inbox")
+        early = run("ledger", "copy", ledger, str(tmp_path / "early.db"))
+        assert early.status == 0, early.err
+        wanted = {name.encode() for name in names_of_the_forgotten(system)}
+        later(system, 90)
+        retention_of(system).run()
+    assert run("ledger", "check", "--ledger", ledger).status == 0
+    for place in ("early.db", "copy.db"):
+        copied = run("ledger", "copy", ledger, str(tmp_path / place))
+        assert copied.status == 0, copied.err
+        data = b"".join(each.read_bytes() for each in tmp_path.glob(f"{place}*") if "keys" not in each.name)
+        assert not [name for name in wanted if name in data]
+    assert run("ledger", "migrate", "--ledger", ledger).status == 0
+
+
+def test_the_command_counts_first_and_then_forgets(tmp_path, run, now):
+    (tmp_path / "inbox").mkdir()
+    environment = {"SETPOINT_LEDGER": str(tmp_path / "ledger.db"), "SETPOINT_INBOX": str(tmp_path / "inbox")}
+    with open_system(read_settings(environment), FixedClock()) as system:
+        captured(system, tmp_path / "inbox")
+    now.at = NOW + 90 * DAY_SECONDS
+    tried = run("privacy", "forget", "--try")
+    assert tried.out == "due to be forgotten: 2 emails and 1 meeting of no deal\n"
+    assert run("privacy", "forget", "--now").out == "forgotten: 2 emails and 1 meeting of no deal\n"
+    assert run("privacy", "forget", "--try", "--format", "json").json == {
+        "retention_days": 90,
+        "due": {"no_deal": {"email": 0, "meeting": 0}, "ambiguous": {"email": 0, "meeting": 0}},
+        "forgotten": 0,
+    }
+    shown = run("privacy", "show").out
+    assert "what matches no deal is forgotten 90 days after it was captured, and counted" in shown
+    assert "forgotten so far: 2 emails and 1 meeting of no deal" in shown
+    assert run("privacy", "forget").status == 2
+
+
+def test_what_is_to_be_kept_is_never_due(system, inbox):
+    (inbox / "setpoint.yaml").write_text(
+        "seller: {domains: [ours.example]}\ntimezone: Europe/Berlin\nplaybook: mid_market\n"
+        "privacy: {retention_days: keep}\n",
+        encoding="utf-8",
+    )
+    captured(system, inbox)
+    later(system, 5_000)
+    assert retention_of(system).due() == {}
+    assert retention_of(system).run() == 0
