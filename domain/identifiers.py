@@ -52,6 +52,11 @@ def forgetting_stream() -> UUID:
     return uuid5(_SETPOINT, "forgetting")
 
 
+def visibility_stream() -> UUID:
+    """The stream of who may see what."""
+    return uuid5(_SETPOINT, "visibility")
+
+
 def source_stream(source: str) -> UUID:
     """The stream of how far a source has been read; `source` is the token of its name."""
     return uuid5(_SETPOINT, f"source:{source}")

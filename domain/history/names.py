@@ -14,6 +14,7 @@ from domain.deal import events as deal
 from domain.findings import events as findings
 from domain.planning import events as plan
 from domain.ports.ledger import LedgerEvent
+from domain.visibility.choices import VisibilityChosen
 
 NAMES: dict[type[LedgerEvent], str] = {
     deal.DealOpened: "deal.opened.v1",
@@ -94,4 +95,5 @@ NAMES: dict[type[LedgerEvent], str] = {
     forgetting.Forgotten: "capture.forgotten.v1",
     forgetting.ContactForgotten: "capture.contact-forgotten.v1",
     forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
+    VisibilityChosen: "visibility.chosen.v1",
 }

@@ -14,8 +14,11 @@ from domain.findings.events import FindingEvent
 from domain.following import FollowingEvent
 from domain.moments import Instant
 from domain.planning.events import PlanEvent
+from domain.visibility.choices import VisibilityEvent
 
-LedgerEvent = DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent
+LedgerEvent = (
+    DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent | VisibilityEvent
+)
 
 
 class StreamHasMoved(Exception):

@@ -1,4 +1,4 @@
-"""The commands `setpoint privacy show`, `setpoint privacy test` and `setpoint privacy forget`."""
+"""The commands `setpoint privacy show`, `test`, `forget` and `visible`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.company.privacy import PrivacySettings, rules_of
 from domain.people import SideMembers
 from services.adoption.defaults import read_company_file
 from services.capture.sieve import Sieve, sieve_of
+from services.mailboxes.record import ConnectionRecord
 from services.privacy.counting import counted_in, tried_on
 from services.privacy.forgetting import forgotten_so_far
 from services.privacy.retention import retention_of
@@ -25,13 +26,16 @@ from services.privacy.shapes import (
     privacy_lines,
     privacy_shape,
 )
+from services.privacy.visible import VisibilityRecord
+from services.privacy.visible_command import visible as visible_command
+from services.privacy.visible_words import choices_lines, choices_shape
 from services.settings import read_settings
 from services.speaking.options import Format, FormatOption, LedgerOption, opened_store, print_json
 from services.wiring import Store, offline
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="What is left out before a byte is stored, and what is forgotten (`privacy:` in setpoint.yaml).",
+    help="What is never stored, what is forgotten, and who sees what (`privacy:` in setpoint.yaml).",
 )
 
 SourcesArgument = Annotated[
@@ -65,16 +69,18 @@ def show(
         rules = privacy_shape(PrivacySettings() if settings is None else settings.privacy)
         counted = counted_in(store.ledger)
         forgotten = forgotten_shape(forgotten_so_far(store.ledger))
+        addresses = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock).addresses()
+        visible = choices_shape(VisibilityRecord(store.ledger, store.clock).all(), addresses)
     if format is Format.JSON:
         known = settings is not None
         told = {"own_people_known": known, "left_out": dict(counted), "forgotten": forgotten}
-        print_json({"privacy": rules, **told})
+        print_json({"privacy": rules, **told, "visible": visible})
         return
     _say("not stored:", *(f"  {line}" for line in privacy_lines(rules)))
     if settings is None:
         _say("nobody has said who your own people are: setpoint company set setpoint.yaml")
     _say(f"left out so far: {counted.total()}", *counted_lines(counted))
-    _say(kept_line(rules), f"forgotten so far: {forgotten_words(forgotten)}")
+    _say(kept_line(rules), f"forgotten so far: {forgotten_words(forgotten)}", *choices_lines(visible))
 
 
 @app.command("test")
@@ -132,6 +138,9 @@ def forget(
         _say(f"forgotten: {forgotten_words(due)}")
     else:
         _say(f"due to be forgotten: {forgotten_words(due)}")
+
+
+app.command()(visible_command)
 
 
 def _sieve_of_file(file: Path) -> Sieve:

@@ -52,6 +52,8 @@ from domain.touches.touch import (
     Span,
     Subject,
 )
+from domain.visibility.choices import Of, VisibilityChosen
+from domain.visibility.levels import Visibility, What, Who
 
 MORNING = 1_780_300_800
 MONDAY = 739_768
@@ -270,6 +272,9 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "visibility.chosen.v1": VisibilityChosen(
+        Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING
+    ),
     "capture.forgotten.v1": forgetting.Forgotten(),
     "capture.contact-forgotten.v1": forgetting.ContactForgotten(),
     "capture.contacts-forgotten.v1": forgetting.ContactsForgotten(
