@@ -23,7 +23,7 @@ SubjectArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[MAILBOX|TOUCH]",
-        help="An address whose mailbox is connected, or a touch by its id or Message-ID. Default: everything.",
+        help="The owner of a connected mailbox, or a touch by its id or Message-ID. Default: all.",
         show_default=False,
     ),
 ]
