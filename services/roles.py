@@ -14,6 +14,7 @@ from services.capture.reported import ReportedTouches
 from services.consume import Consumer
 from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
+from services.mailboxes.holes import Holes
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
 from services.privacy.forgetting import DAY_SECONDS
@@ -29,6 +30,7 @@ from services.wiring import Store
 _DAY_SECONDS = 20.0
 FORGETTING = "forgetting<clock"
 _FORGETTING_SECONDS = float(DAY_SECONDS)
+_HOLE_SECONDS = 600.0
 _FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
@@ -100,10 +102,12 @@ _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
 
 
 def _recorder(system: System) -> RoleTasks:
-    """The recorder, and what forgets in time what it brought to no deal."""
+    """The recorder, what forgets in time what it brought to no deal, and what ends gaps that nobody fills."""
     retention = retention_of(system)
     forget = NowAndThen(FORGETTING, retention.run, duties=system.duties, seconds=_FORGETTING_SECONDS)
-    return RoleTasks(intake=[forget], workers=_following(system, _recording(system)).workers)
+    holes = Holes(system.ledger, system.clock)
+    end_gaps = NowAndThen("holes<clock", holes.make, duties=system.duties, seconds=_HOLE_SECONDS)
+    return RoleTasks(intake=[forget, end_gaps], workers=_following(system, _recording(system)).workers)
 
 
 def _analyst(system: System) -> RoleTasks:

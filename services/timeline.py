@@ -189,14 +189,21 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "finding_acknowledged", f"{rule} {subject}".strip() + f" until {day_text(until)}"
         case CaptureGapOpened(mailbox=mailbox, reason=reason, at=at):
             return at, "capture_gap_opened", f"{mailbox}: {reason}"
-        case CaptureGapClosed(gap_id=gap_id, at=at):
-            return at, "capture_gap_closed", gap_id
+        case CaptureGapClosed(at=at):
+            return at, *_gap_ended(event)
         case DecisionDateChangeRefused(to=to, at=at):
             return at, "decision_date_change_refused", f"to {day_text(to)}"
         case DealClosed(outcome=outcome, at=at):
             return at, "closed", outcome.value
         case _:
             return None
+
+
+def _gap_ended(closed: CaptureGapClosed) -> tuple[str, str]:
+    """What the end of a gap was: it was filled, or never will be."""
+    if closed.lasting_until is None:
+        return "capture_gap_closed", closed.gap_id
+    return "capture_gap_lasts", f"{closed.gap_id}: a hole until {utc_text(closed.lasting_until)}"
 
 
 def _entry(at: str, what: str, says: str, recorded: Instant | None, **more: object) -> Json:

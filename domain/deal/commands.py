@@ -128,10 +128,11 @@ class OpenCaptureGap:
 
 @dataclass(frozen=True, slots=True)
 class CloseCaptureGap:
-    """Note that a gap was filled."""
+    """Note that a gap was filled, or that it is a hole for ever, from its beginning `lasting_until` then."""
 
     gap_id: str
     at: Instant
+    lasting_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

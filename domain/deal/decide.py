@@ -211,7 +211,8 @@ def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision
         return () if command.gap_id in deal.gaps else (opened,)
     if command.gap_id not in deal.gaps:
         raise UnknownInDeal("capture gap", command.gap_id)
-    return () if command.gap_id in deal.gaps_closed else (CaptureGapClosed(command.gap_id, command.at),)
+    closed = CaptureGapClosed(command.gap_id, command.at, command.lasting_until)
+    return () if command.gap_id in deal.gaps_closed else (closed,)
 
 
 def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:

@@ -228,10 +228,11 @@ class CaptureGapOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaptureGapClosed:
-    """The gap was filled."""
+    """The gap was filled; or, with `lasting_until`, it never will be, and is a hole until then."""
 
     gap_id: str
     at: Instant
+    lasting_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
