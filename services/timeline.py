@@ -17,6 +17,7 @@ from domain.deal.events import (
     CommitmentMade,
     DealClosed,
     DealEvent,
+    DealHandedOver,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -30,6 +31,7 @@ from domain.findings.events import FindingCleared, FindingRaised
 from domain.findings.recording import known_findings
 from domain.game.game import Game
 from domain.moments import Instant, day_text, utc_text
+from domain.people import PersonToken
 from domain.ports.ledger import StoredEvent
 from domain.ports.outside import Outside
 from services.recorder.deals import Deals
@@ -62,6 +64,7 @@ class Timeline:
         self._findings = list(deals.findings(deal_id, known_at=known_at))
         self._facts = list(deals.facts(deal_id, known_at=known_at))
         self._reasons = _reasons(deal_id, self._facts, texts)
+        self._texts = texts
 
     def whole(self) -> Json:
         """The deal, its entries in order of time, and the findings that stood at that moment."""
@@ -99,8 +102,14 @@ class Timeline:
         told = _told(event)
         if told is not None and told[0] <= self._as_of:
             at, what, says = told
+            if isinstance(event, DealHandedOver):
+                says = says.replace(event.to, self._address_of(event.to))
             reason = self._reasons.get(stored.event_id)
             yield _entry(utc_text(at), what, says, stored.recorded_at, actor=stored.actor, reason=reason)
+
+    def _address_of(self, person: PersonToken) -> str:
+        ref = f"person:{person}"
+        return self._texts.read([ref]).get(ref, {}).get("address", person)
 
     def _standing(self) -> Iterator[Json]:
         """The findings recorded by then, each with a mark where today's rules would differ."""
@@ -193,10 +202,17 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, *_gap_ended(event)
         case DecisionDateChangeRefused(to=to, at=at):
             return at, "decision_date_change_refused", f"to {day_text(to)}"
-        case DealClosed(outcome=outcome, at=at):
-            return at, "closed", outcome.value
+        case DealClosed() | DealHandedOver():
+            return _turned(event)
         case _:
             return None
+
+
+def _turned(event: DealClosed | DealHandedOver) -> tuple[Instant, str, str]:
+    """A turn in the deal's life."""
+    if isinstance(event, DealClosed):
+        return event.at, "closed", event.outcome.value
+    return event.at, "handed_over", f"to {event.to}, since {day_text(event.on)}"
 
 
 def _gap_ended(closed: CaptureGapClosed) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from domain.deal.events import (
     StrategyStated,
 )
 from domain.moments import Day, Instant
-from domain.people import PersonToken
+from domain.people import DomainToken, PersonToken
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
 
@@ -41,6 +41,16 @@ class StateTerms:
     playbook: PlaybookAdopted
     roles: tuple[tuple[PersonToken, str], ...]
     progress_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandDealOver:
+    """Give the deal to a colleague, whose domains are given most specific first, from a day on."""
+
+    to: PersonToken
+    domains: tuple[DomainToken, ...]
+    on: Day
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,7 @@ class CloseDeal:
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
+    | HandDealOver
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction

@@ -18,6 +18,7 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    HandDealOver,
     MakeCommitment,
     MoveDecisionDate,
     OpenCaptureGap,
@@ -49,6 +50,7 @@ from domain.deal.events import (
     SidesStated,
     TiesBroken,
 )
+from domain.deal.handover import handed_over, owner_of, with_owners
 from domain.deal.state import Deal, evolve
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
@@ -134,6 +136,7 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
         OpeningIsFixed, DecisionDateIsFixed, DecisionBeforeOpening: see there.
         UnknownInDeal: the command names something that the deal does not have.
         NotTheBuyersDoing, NoLongerAnError: the deal can not be closed like that.
+        NotOnTheSellersSide: the deal can not be handed over to them.
     """
     if isinstance(command, OpenDeal):
         return _open(deal, command.opened)
@@ -150,6 +153,8 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             raise DealIsNotOpen(deal.closed)
         case StateTerms():
             return _state_terms(deal, command)
+        case HandDealOver():
+            return handed_over(deal, command)
         case CloseDeal():
             return _close(deal, command, opened_long_ago)
         case _:
@@ -225,11 +230,13 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
+    sides = SidesStated(with_owners(terms.sides.sides, deal.handed))
+    described = owner_of(terms.described, deal.handed)
     stated: list[tuple[DealEvent, bool]] = [
-        (terms.sides, terms.sides != SidesStated(deal.sides)),
+        (sides, sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
-        (terms.described, terms.described != deal.described),
+        (described, described != deal.described),
         (terms.basis, terms.basis != deal.basis),
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),

@@ -245,6 +245,20 @@ class DecisionDateChangeRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class DealHandedOver:
+    """A colleague owns the deal from a day on; it outranks a deal file that names an earlier owner.
+
+    `is_added`: the deal did not know them as one of the seller's side before.
+    """
+
+    to: PersonToken
+    earlier: PersonToken | None
+    is_added: bool
+    on: Day
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class DealMergedInto:
     """Everything of the deal is another's from here on, in which it goes on."""
 
@@ -290,6 +304,7 @@ DealEvent: TypeAlias = (
     | TouchFreed
     | MeetingFreed
     | DealMergedInto
+    | DealHandedOver
 )
 
 _CLASSES = frozenset(get_args(DealEvent))

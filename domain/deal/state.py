@@ -21,6 +21,7 @@ from domain.deal.events import (
     DealClosed,
     DealDescribed,
     DealEvent,
+    DealHandedOver,
     DealMergedInto,
     DealNamed,
     DealOpened,
@@ -70,6 +71,7 @@ class Deal:
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     playbook: Playbook = field(default_factory=lambda: Playbook("none", 0, ()))
     tailoring: Tailoring = field(default_factory=Tailoring)
+    handed: list[DealHandedOver] = field(default_factory=list[DealHandedOver])
     roles: dict[PersonToken, str] = field(default_factory=dict[PersonToken, str])
     progress_confirmed: bool = False
     sightings: dict[TouchId, Copies[EmailSighting]] = field(
@@ -159,6 +161,8 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.calendar.pop(meeting, None)
         case DealMergedInto():
             deal.merged = event
+        case DealHandedOver():
+            deal.handed.append(event)
         case RoleGiven():
             pass
         case _:

@@ -96,4 +96,5 @@ NAMES: dict[type[LedgerEvent], str] = {
     forgetting.ContactForgotten: "capture.contact-forgotten.v1",
     forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
     VisibilityChosen: "visibility.chosen.v1",
+    deal.DealHandedOver: "deal.handed-over.v1",
 }

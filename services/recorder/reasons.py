@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import hashlib
 
-from domain.deal.events import CommitmentMade, DealClosed, DealEvent, FindingAcknowledged, MilestoneDeclared
+from domain.deal.events import (
+    CommitmentMade,
+    DealClosed,
+    DealEvent,
+    DealHandedOver,
+    FindingAcknowledged,
+    MilestoneDeclared,
+)
 
 
 def reason_ref(deal_id: str, event: DealEvent) -> str | None:
@@ -23,6 +30,8 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "commitment", by.value, str(at), str(due)
         case FindingAcknowledged(rule=rule, subject=subject, until=until, at=at):
             said = "acknowledged", rule, subject, str(until), str(at)
+        case DealHandedOver(to=to, at=at):
+            said = "handed_over", to, str(at)
         case DealClosed(outcome=outcome, at=at):
             said = "closed", outcome.value, str(at)
         case _:

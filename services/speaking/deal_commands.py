@@ -1,4 +1,4 @@
-"""The commands `setpoint deal open` and `setpoint deal close`."""
+"""The commands `setpoint deal open`, `close` and `handover`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from domain.deal.events import ClosedAs
 from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal_file
+from services.speaking.handover_commands import handover_deals
 from services.speaking.lives import begin_next_cycle, close_deal, closing, open_deal
 from services.speaking.options import (
     ByOption,
@@ -24,7 +25,7 @@ from services.speaking.options import (
 from services.speaking.speaker import Talk, speaker_of
 from services.speaking.typed import CannotBeSaid, typed_address, typed_day
 
-app = typer.Typer(no_args_is_help=True, help="Open and close deals.")
+app = typer.Typer(no_args_is_help=True, help="Open, close and hand over deals.")
 
 FileArgument = Annotated[Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)]
 ContinuesOption = Annotated[
@@ -118,6 +119,9 @@ def close(
         next_id = begin_next_cycle(talk, command, date, reason)
         said = f"{deal}: closed as {outcome.value}; {next_id} goes on, to be decided on {day_text(date)}"
         tell(store, format, next_id, said, deal=deal, outcome=outcome.value, next_cycle=next_id)
+
+
+app.command("handover")(handover_deals)
 
 
 def _counted(events: int) -> str:
