@@ -25,11 +25,6 @@ def deals(run, tmp_path) -> list[str]:
     return ["north-2026", "south-2026"]
 
 
-def owner_in_review(run, deal: str) -> str:
-    rows = run("review", *JSON).json["deals"]
-    return next(row["owner"] for row in rows if row["deal"] == deal)
-
-
 def test_a_deal_goes_to_a_colleague_with_its_reason(run, deals, tmp_path):
     ran = run("deal", "handover", deals[0], "--to", "Sven@ours.example", "--reason", "Rita leaves us")
     assert ran.out == "north-2026: handed over from rita@ours.example to sven@ours.example\n"
@@ -38,6 +33,8 @@ def test_a_deal_goes_to_a_colleague_with_its_reason(run, deals, tmp_path):
     (entry,) = (each for each in entries if each["what"] == "handed_over")
     assert entry["says"] == "to sven@ours.example, since 2026-03-23"
     assert entry["reason"] == "Rita leaves us"
+    owners = {row["id"]: row["owner"] for row in run("review", *JSON).json["rows"]}
+    assert owners == {"north-2026": "sven@ours.example", "south-2026": "rita@ours.example"}
     again = run("deal", "handover", deals[0], "--to", "sven@ours.example")
     assert again.out == "north-2026: is sven@ours.example's already\n"
 
