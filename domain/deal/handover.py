@@ -49,7 +49,7 @@ def with_owners(sides: Sides, handed: Sequence[DealHandedOver]) -> Sides:
     """The sides with everybody to and by whom the deal was handed over, on its team if it names one."""
     for each in handed:
         team = {each.to} if each.earlier is None else {each.to, each.earlier}
-        named = sides.seller.addresses | ({each.to} if each.is_added else frozenset())
+        named = sides.seller.addresses | {each.to} if each.is_added else sides.seller.addresses
         sides = replace(
             sides,
             seller=replace(sides.seller, addresses=named),

@@ -41,8 +41,9 @@ def _holds_since(view: View, finding: Finding, instant: Instant) -> bool:
     """Whether a finding would be made by what was seen after an instant, too."""
     if finding.rule == "no_next_meeting":
         return True
-    days = "days" in finding.numbers
-    return days and view.days_since(view.terms.buyer, instant) > float(finding.numbers["limit"])
+    if "days" not in finding.numbers:
+        return False
+    return view.days_since(view.terms.buyer, instant) > view.terms.watch.limit(finding.rule, "days")
 
 
 def _holes(view: View) -> Iterator[Instant]:
