@@ -96,7 +96,10 @@ class AlreadyFollowed(Exception):
 
 
 class Ledger(Protocol):
-    """Where events live. Every implementation passes `tests/contracts/ledger.py`."""
+    """Where events live; what stands there changes in no way but by `forget`.
+
+    Every implementation passes `tests/contracts/ledger.py`.
+    """
 
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
         """Add events to one or several streams, and move a bookmark, all or nothing.

@@ -87,6 +87,7 @@ privacy:
   subjects: [salary, medical leave]
   labels: {only: [Deals], never: }
   not_before: 2025-01-01
+  retention_days: 60
 """
 WHOLE = {
     "playbook": "playbook: whole\nversion: 1\neffective_from: 2026-01-01\nlanguages: [en]\nmethods: [bant]\n"
