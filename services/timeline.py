@@ -18,6 +18,8 @@ from domain.deal.events import (
     DealClosed,
     DealEvent,
     DealHandedOver,
+    DealMergedInto,
+    DealTakenIn,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -100,6 +102,8 @@ class Timeline:
         if not is_deal_event(event):
             return
         told = _told(event)
+        if self._is_about_what_left(event):
+            return
         if told is not None and told[0] <= self._as_of:
             at, what, says = told
             if isinstance(event, DealHandedOver):
@@ -110,6 +114,17 @@ class Timeline:
     def _address_of(self, person: PersonToken) -> str:
         ref = f"person:{person}"
         return self._texts.read([ref]).get(ref, {}).get("address", person)
+
+    def _is_about_what_left(self, event: DealEvent) -> bool:
+        """Whether it is a word about a touch or meeting that the deal has freed."""
+        deal = self._then.deal
+        match event:
+            case NoReplyOwed(touch_id=named) | EvidenceWithdrawn(evidence=named):
+                meeting = named.rpartition("/")[0] or named
+                is_touch = named in deal.sightings or named in deal.interactions
+                return not is_touch and meeting not in deal.calendar
+            case _:
+                return False
 
     def _standing(self) -> Iterator[Json]:
         """The findings recorded by then, each with a mark where today's rules would differ."""
@@ -200,19 +215,24 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "capture_gap_opened", f"{mailbox}: {reason}"
         case CaptureGapClosed(at=at):
             return at, *_gap_ended(event)
+        case _:
+            return _told_of_life(event)
+
+
+def _told_of_life(event: DealEvent) -> tuple[Instant, str, str] | None:
+    match event:
         case DecisionDateChangeRefused(to=to, at=at):
             return at, "decision_date_change_refused", f"to {day_text(to)}"
-        case DealClosed() | DealHandedOver():
-            return _turned(event)
+        case DealClosed(outcome=outcome, at=at):
+            return at, "closed", outcome.value
+        case DealHandedOver(to=to, on=on, at=at):
+            return at, "handed_over", f"to {to}, since {day_text(on)}"
+        case DealMergedInto(into=into, at=at):
+            return at, "merged", f"into {into}"
+        case DealTakenIn(deal_id=taken, at=at):
+            return at, "took_in", taken
         case _:
             return None
-
-
-def _turned(event: DealClosed | DealHandedOver) -> tuple[Instant, str, str]:
-    """A turn in the deal's life."""
-    if isinstance(event, DealClosed):
-        return event.at, "closed", event.outcome.value
-    return event.at, "handed_over", f"to {event.to}, since {day_text(event.on)}"
 
 
 def _gap_ended(closed: CaptureGapClosed) -> tuple[str, str]:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from domain.capture.forgetting import Forgotten
 from domain.capture.privacy import (
     MAY_CHANGE,
+    NOBODY,
+    NOTHING_MORE,
     Item,
     LeftOutBecause,
     PrivacyRules,
     Reason,
-    decide,
+    decide_all,
     mail_item,
     meeting_item,
 )
@@ -55,11 +57,14 @@ class Sieve:
     `forgotten` of contacts whether they were stored and forgotten; None where nothing ever was.
 
     A meeting that is known stays known whatever becomes of it: else nobody would learn that it moved.
+    `rules` are the company's, `more` those of the mailbox that it comes from; `contacts` are deals' own.
     """
 
     rules: PrivacyRules
     own: SideMembers
     knows: Callable[[str], bool]
+    more: PrivacyRules = NOTHING_MORE
+    contacts: SideMembers = NOBODY
     forgotten: ForgottenBefore | None = None
 
     def sift(self, items: Iterable[FileItem], captured: Iterable[Captured]) -> Sifted:
@@ -85,7 +90,7 @@ class Sieve:
 
     def why(self, item: Item) -> Reason | None:
         """Why an item may not be stored."""
-        judged = decide(item, self.rules, self.own)
+        judged = decide_all(item, (self.rules, self.more), self.own, self.contacts)
         return judged.reason if isinstance(judged, LeftOutBecause) else None
 
     def why_meetings(self, meetings: Sequence[MeetingSaid]) -> Reason | None:
@@ -123,9 +128,16 @@ class Sieve:
 
 
 def sieve_of(company: CompanyRecord, ledger: Ledger) -> Sieve:
-    """The sieve that the company's rules make, as they are now."""
+    """The sieve that the company's rules make of files, as they are now."""
     rules, own = company.privacy()
-    return Sieve(rules, own, known_meetings(ledger), ForgottenBefore(ledger))
+    return Sieve(of_files(rules), own, known_meetings(ledger), forgotten=ForgottenBefore(ledger))
+
+
+def of_files(rules: PrivacyRules) -> PrivacyRules:
+    """The rules as they hold for files. Somebody put these here on purpose, and nobody reads them again
+    when a deal is opened later: what is no deal's contact is stored all the same.
+    """
+    return replace(rules, deal_contacts_only=False)
 
 
 def known_meetings(ledger: Ledger) -> Callable[[str], bool]:

@@ -12,6 +12,8 @@ from domain.deal.events import (
     DealClosed,
     DealEvent,
     DealHandedOver,
+    DealMergedInto,
+    DealTakenIn,
     FindingAcknowledged,
     MilestoneDeclared,
 )
@@ -34,6 +36,10 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "handed_over", to, str(at)
         case DealClosed(outcome=outcome, at=at):
             said = "closed", outcome.value, str(at)
+        case DealMergedInto(into=into, at=at):
+            said = "merged", into, str(at)
+        case DealTakenIn(deal_id=taken, at=at):
+            said = "taken_in", taken, str(at)
         case _:
             return None
     digest = hashlib.sha256("\x1f".join((deal_id, *said)).encode()).hexdigest()[:24]
