@@ -85,6 +85,7 @@ class Retention:
         """Forget a batch; nothing, and the same again, where others said something of it meanwhile."""
         new = [each for each in due.unmatched if not each.is_claimed]
         end = self.ledger.end()
+        people = self._nowhere_else(due.unmatched)
         try:
             self._claim(new)
         except StreamHasMoved:
@@ -93,7 +94,7 @@ class Retention:
                 raise
             return 0
         self._tries = 0
-        self._destroy(due.unmatched, end)
+        self._destroy(due.unmatched, people, end)
         with suppress(AlreadyFollowed):  # another process did the same
             self.ledger.append([], Bookmark(FOLLOWER, due.upto))
         return len(new)
@@ -121,27 +122,45 @@ class Retention:
         id_ = event_id(command, stream, version + 1)
         return Append(stream, version, [NewEvent(id_, event, self.clock.now(), ACTOR, command)])
 
-    def _destroy(self, unmatched: Sequence[Unmatched], end: int) -> None:
-        """Destroy texts and events, and put back the texts of whom something new was captured meanwhile."""
-        places = dict.fromkeys(place for each in unmatched for place in each.places)
-        people = self._nowhere_else({p for each in unmatched for p in each.people}, places)
-        owners = {f"person:{person}": person for person in people}
-        kept = self.texts.read(list(owners))
-        self.texts.forget([*(ref for each in unmatched for ref in each.refs), *owners])
-        self.ledger.forget(list(places))
-        back = {person for _, named in self.ledger.naming(people, after=end) for person in named}
-        again = [ref for ref, person in owners.items() if person in back and ref in kept]
-        self.texts.keep([Text(ref, (owners[ref],), kept[ref]) for ref in again])
+    def _destroy(self, unmatched: Sequence[Unmatched], people: set[PersonToken], end: int) -> None:
+        """Destroy texts and events; what is needed after all, by what came after `end`, is put back."""
+        texts = self._texts_of(unmatched, people)
+        self.texts.forget([*texts, *(ref for each in unmatched for ref in each.refs)])
+        self.ledger.forget(list(_places(unmatched)))
+        needed = {id_ for _, named in self.ledger.naming(_ids(texts), after=end) for id_ in named}
+        self.texts.keep([text for text in texts.values() if _id_of(text.ref) in needed])
 
-    def _nowhere_else(
-        self, people: set[PersonToken], places: Mapping[tuple[UUID, int], None]
-    ) -> set[PersonToken]:
-        """The people of whom nothing is left but what stands at these places."""
-        left = set(people)
-        for place, named in self.ledger.naming(people) if people else ():
+    def _texts_of(self, unmatched: Sequence[Unmatched], people: set[PersonToken]) -> dict[str, Text]:
+        """The texts of contacts and of people, as they are kept."""
+        contacts = {each.contact.ref: each for each in unmatched}
+        owners = {f"person:{person}": person for person in people}
+        kept = self.texts.read([*contacts, *owners])
+        of_contacts = {
+            ref: each.contact.text(each.people, kept[ref]) for ref, each in contacts.items() if ref in kept
+        }
+        of_people = {ref: Text(ref, (person,), kept[ref]) for ref, person in owners.items() if ref in kept}
+        return {**of_contacts, **of_people}
+
+    def _nowhere_else(self, unmatched: Sequence[Unmatched]) -> set[PersonToken]:
+        """The people of whom nothing is left but what is to be forgotten."""
+        left, places = {person for each in unmatched for person in each.people}, _places(unmatched)
+        for place, named in self.ledger.naming(left) if left else ():
             if (place.stream, place.version) not in places:
                 left -= named
         return left
+
+
+def _places(unmatched: Sequence[Unmatched]) -> dict[tuple[UUID, int], None]:
+    return dict.fromkeys(place for each in unmatched for place in each.places)
+
+
+def _ids(texts: Mapping[str, Text]) -> list[str]:
+    return [_id_of(ref) for ref in texts]
+
+
+def _id_of(ref: str) -> str:
+    """What a text is about: `touch:<id>`, `meeting:<token>` and `person:<token>` are named by that."""
+    return ref.partition(":")[2]
 
 
 def counted(unmatched: Sequence[Unmatched]) -> Counts:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.capture.events import (
+    CorrectionUndone,
     MailCaptured,
     MailLabelled,
     MatchCorrected,
@@ -22,9 +23,11 @@ from domain.capture.events import (
 from domain.capture.forgetting import Channel, ContactForgotten, ForgottenBecause
 from domain.history.names import NAMES
 from domain.identifiers import contact_match_stream, match_stream, meeting_stream
+from domain.matching.conversation import Scope
 from domain.moments import Instant
 from domain.people import PersonToken
-from domain.ports.ledger import Ledger, LedgerEvent, Place, StoredEvent
+from domain.ports.ledger import Ledger, Place, StoredEvent
+from domain.ports.texts import Text
 
 CAPTURED = tuple(NAMES[kind] for kind in (MailCaptured, MeetingStated))
 _OF_CAPTURE = "capture."
@@ -49,6 +52,11 @@ class Contact:
     def last(self) -> Instant:
         """When the last copy was captured."""
         return max(place.recorded_at for place in self.copies)
+
+    def text(self, people: frozenset[PersonToken], fields: Mapping[str, str]) -> Text:
+        """Its text, under the keys of who took part."""
+        owners = tuple(sorted(people)) or (f"meeting:{self.id}",)
+        return Text(self.ref, owners, fields)
 
     @property
     def ref(self) -> str:
@@ -144,7 +152,7 @@ def _unmatched(ledger: Ledger, contact: Contact) -> Unmatched | None:
     streams = dict.fromkeys((own, *(match_stream(copy.stream) for copy in contact.copies)))
     said = {stream: list(ledger.read(stream)) for stream in streams}
     events = [stored for each in said.values() for stored in each]
-    if any(_gives_a_deal(stored.event) for stored in events):
+    if any(isinstance(stored.event, Matched) for stored in events) or _has_word(events):
         return None
     is_ambiguous = any(isinstance(stored.event, MatchIsAmbiguous) for stored in events)
     outcomes = [each for each in events if isinstance(each.event, MatchIsAmbiguous | MatchTakenBack)]
@@ -162,9 +170,13 @@ def _unmatched(ledger: Ledger, contact: Contact) -> Unmatched | None:
     )
 
 
-def _gives_a_deal(event: LedgerEvent) -> bool:
-    """Whether it was a deal's, or a person said that it is."""
-    return isinstance(event, Matched) or (isinstance(event, MatchCorrected) and event.deal_id is not None)
+def _has_word(events: Sequence[StoredEvent]) -> bool:
+    """Whether a person's word stands that gives it to a deal, or that holds for what comes in its thread."""
+    undone = {each.event.id for each in events if isinstance(each.event, CorrectionUndone)}
+    said = (each.event for each in events if isinstance(each.event, MatchCorrected))
+    return any(
+        word.id not in undone and (word.deal_id is not None or word.scope is Scope.THREAD) for word in said
+    )
 
 
 def _is_claimed(said: Sequence[StoredEvent], contact: Contact) -> bool:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from domain.capture.events import ItemsLeftOut, MailCaptured, MatchIsAmbiguous, MeetingStated
+from domain.capture.events import (
+    ItemsLeftOut,
+    MailCaptured,
+    MatchCorrected,
+    MatchIsAmbiguous,
+    MeetingStated,
+)
 from domain.capture.forgetting import Channel, ContactsForgotten, Forgotten, ForgottenBecause
 from domain.deal.events import EmailSighted, is_deal_event
-from domain.identifiers import deal_stream
-from domain.ports.ledger import StreamHasMoved
+from domain.identifiers import contact_match_stream, deal_stream
+from domain.matching.conversation import Scope
+from domain.ports.ledger import Append, NewEvent, StreamHasMoved
+from domain.ports.texts import Text
 from services.capture.watching import FolderWatch
 from services.privacy.forgetting import DAY_SECONDS, forgotten_so_far
 from services.privacy.retention import retention_of
@@ -259,6 +268,41 @@ def test_what_is_matched_while_it_is_judged_is_not_forgotten(system, inbox, monk
     stored = system.ledger.read(deal_stream("north-support"))
     assert len([each for each in stored if isinstance(each.event, EmailSighted)]) == 1
     assert f"Lunch {CANARY}" in shown(system)
+
+
+def test_whom_something_new_names_meanwhile_stays_known(system, inbox, monkeypatch):
+    """Given another mail of a stranger that arrives while they are forgotten, then their name is kept."""
+    watch = captured(system, inbox)
+    later(system, 90)
+    retention = retention_of(system)
+    claim = retention._claim
+
+    def interrupted(_: object, unmatched: object) -> None:
+        claim(unmatched)
+        (inbox / "more.mbox").write_bytes(stranger_mail(2))
+        look(watch)
+
+    monkeypatch.setattr(type(retention), "_claim", interrupted)
+    assert retention.run() == 3
+    assert {STRANGER, f"Carl {CANARY}"} <= shown(system)
+    assert f"Lunch {CANARY}" not in shown(system)
+
+
+@pytest.mark.parametrize(("scope", "stays"), [(Scope.TOUCH, False), (Scope.THREAD, True)])
+def test_what_a_person_freed_is_forgotten_unless_their_word_holds_for_its_thread(system, inbox, scope, stays):
+    captured(system, inbox)
+    (mail,) = [each for each in events(system, MailCaptured) if _is_strange(system, each)]
+    assert isinstance(mail, MailCaptured)
+    touch = mail.sighting.touch_id
+    word = MatchCorrected("c1", touch, None, scope, NOW)
+    system.texts.keep([Text("correction:c1", ("correction:c1",), {"reason": CANARY})])
+    new = NewEvent(uuid4(), word, NOW, "test", uuid4())
+    system.ledger.append([Append(contact_match_stream(touch), 0, [new])])
+    follow(system, Role.RECORDER)
+    later(system, 90)
+    assert retention_of(system).run() == (2 if stays else 3)
+    assert bool(system.texts.read([f"touch:{touch}"])) == stays
+    assert bool(system.texts.read(["correction:c1"])) == stays
 
 
 def test_others_who_keep_appending_are_told_of(system, inbox, monkeypatch):
