@@ -141,7 +141,7 @@ class RecordedLedger:
 
     def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
         """Each event beyond a position that holds some of these ids as texts of their own, and which."""
-        wanted = {id_.encode() for id_ in ids}
+        wanted = frozenset(id_.encode() for id_ in ids)
         while True:
             with self._within_reach() as recorder:
                 rows = recorder.select_notifications(after, _LOOKED_THROUGH, inclusive_of_start=False)

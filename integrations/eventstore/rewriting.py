@@ -7,7 +7,7 @@ then does what its store can do so that the old bytes are nowhere in it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from eventsourcing.persistence import StoredEvent as Row
@@ -19,9 +19,9 @@ _TEXTS = re.compile(rb'"([^"\\]+)"')
 """The texts of a JSON document that have nothing to be escaped, as ids and tokens have not."""
 
 
-def named_in(state: bytes, ids: Collection[bytes]) -> set[bytes]:
+def named_in(state: bytes, ids: frozenset[bytes]) -> frozenset[bytes]:
     """Which of these ids stand in stored bytes as texts of their own."""
-    return {text for text in _TEXTS.findall(state) if text in ids}
+    return frozenset(ids.intersection(_TEXTS.findall(state)))
 
 
 class MemoryRewriter:

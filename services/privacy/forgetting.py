@@ -36,7 +36,7 @@ from services.privacy.unmatched import Due, Unmatched, due_after
 FOLLOWER = "forgetting<ledger"
 ACTOR = "retention"
 DAY_SECONDS = 86_400
-_AT_ONCE = 2_000
+_AT_ONCE = 10_000
 _MOST_TRIES = 5
 
 Counts = Mapping[ForgottenBecause, Mapping[Channel, int]]
