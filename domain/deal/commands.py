@@ -15,13 +15,14 @@ from domain.deal.events import (
     DealOpened,
     DealTakenIn,
     DeclaredState,
+    Listed,
     NoReplyOwed,
     PlaybookAdopted,
     SidesStated,
     StrategyStated,
 )
 from domain.moments import Day, Instant
-from domain.people import DomainToken, PersonToken
+from domain.people import DomainToken, KnownAddress, PeopleSaid, PersonToken
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
 
@@ -54,6 +55,39 @@ class HandDealOver:
     to: PersonToken
     domains: tuple[DomainToken, ...]
     on: Day
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class StatePeople:
+    """State which addresses are one person's, and which are people's at all."""
+
+    said: PeopleSaid
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Say that a person takes part, and for whom."""
+
+    address: KnownAddress
+    among: Listed
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    """Say which role a person holds; None: none. The role is one that the deal knows."""
+
+    person: PersonToken
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissProposals:
+    """Say that proposals about a person are not wanted, by their grounds."""
+
+    person: PersonToken
+    grounds: tuple[str, ...]
     at: Instant
 
 
@@ -202,6 +236,10 @@ class TakeIn:
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
+    | StatePeople
+    | AddPerson
+    | GiveRole
+    | DismissProposals
     | HandDealOver
     | CaptureEmail
     | CaptureCalendarFact

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from domain.deal.commands import (
     AcknowledgeFinding,
+    AddPerson,
     BreakTies,
     CaptureCalendarFact,
     CaptureEmail,
@@ -18,8 +19,10 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    DismissProposals,
     FreeMeeting,
     FreeTouch,
+    GiveRole,
     HandDealOver,
     MakeCommitment,
     MergeInto,
@@ -28,6 +31,7 @@ from domain.deal.commands import (
     OpenDeal,
     ReportInteraction,
     SayNoReplyOwed,
+    StatePeople,
     StateTerms,
     TakeIn,
     WithdrawEvidence,
@@ -60,6 +64,7 @@ from domain.deal.events import (
 from domain.deal.handover import handed_over, owner_of, with_owners
 from domain.deal.state import Deal, evolve
 from domain.deal.taking_in import joined
+from domain.deal.words_on_people import heard_of_people, with_added, with_roles_said
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
@@ -143,6 +148,9 @@ class NoLongerAnError(Exception):
     """A deal counts as opened in error only within one seller working day of its opening."""
 
 
+_Stating = StateTerms | TakeIn | HandDealOver | StatePeople | AddPerson | GiveRole | DismissProposals
+
+
 def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:
     """The events that follow from a command; none when nothing is new.
 
@@ -173,7 +181,15 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StateTerms() | TakeIn() | HandDealOver():
+        case (
+            StateTerms()
+            | TakeIn()
+            | HandDealOver()
+            | StatePeople()
+            | AddPerson()
+            | GiveRole()
+            | DismissProposals()
+        ):
             return _state(deal, command)
         case CloseDeal() | MergeInto():
             return _end(deal, command, opened_long_ago)
@@ -265,7 +281,7 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
-def _state(deal: Deal, command: StateTerms | TakeIn | HandDealOver) -> Decision:
+def _state(deal: Deal, command: _Stating) -> Decision:
     match command:
         case StateTerms():
             return _state_terms(deal, command)
@@ -273,10 +289,12 @@ def _state(deal: Deal, command: StateTerms | TakeIn | HandDealOver) -> Decision:
             return _take_in(deal, command)
         case HandDealOver():
             return handed_over(deal, command)
+        case _:
+            return heard_of_people(deal, command)
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
-    sides = SidesStated(with_owners(terms.sides.sides, deal.handed))
+    sides = SidesStated(with_added(with_owners(terms.sides.sides, deal.handed), deal.added.values()))
     described = owner_of(terms.described, deal.handed)
     stated: list[tuple[DealEvent, bool]] = [
         (terms.named, terms.named != deal.named),
@@ -288,7 +306,7 @@ def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),
     ]
-    roles = dict(terms.roles)
+    roles = with_roles_said(dict(terms.roles), deal.roles_said)
     given = [RoleGiven(p, role) for p, role in sorted(roles.items()) if deal.roles.get(p) != role]
     taken = [RoleGiven(p, None) for p in sorted(deal.roles.keys() - roles.keys())]
     return (*(event for event, differs in stated if differs), *given, *taken)
@@ -326,7 +344,8 @@ def _take_in(deal: Deal, command: TakeIn) -> Decision:
     """Roles of people who hold one, and words that were said before, stay as they are."""
     taken, sides = command.taken, joined(deal.sides, command.taken)
     stated: tuple[DealEvent, ...] = () if sides == deal.sides else (SidesStated(sides),)
-    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in deal.roles)
+    held = deal.roles.keys() | deal.roles_said.keys()
+    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in held)
     said = {word.touch_id for word in deal.excused}
     excused = (word for word in command.excused if word.touch_id not in said)
     return (taken, *stated, *given, *excused)
@@ -369,7 +388,7 @@ def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
 def _cited(deal: Deal, touch_id: TouchId) -> Touch:
     sightings, interaction = deal.sightings.get(touch_id), deal.interactions.get(touch_id)
     if sightings:
-        return email_touch(sightings, SideCache(deal.sides))
+        return email_touch(sightings, SideCache(deal.sides, deal.said.joined))
     if interaction is None:
         raise UnknownInDeal("touch", touch_id)
-    return interaction_touch(interaction, SideCache(deal.sides))
+    return interaction_touch(interaction, SideCache(deal.sides, deal.said.joined))

@@ -86,7 +86,11 @@ privacy:
   block: {addresses: [ann@home.example], domains: [clinic.example]}
   subjects: [salary, medical leave]
   labels: {only: [Deals], never: }
+  folders: {never: [Private, Inbox/Family]}
+  categories: {never: [Promotions]}
+  calendars: {only: [Work]}
   not_before: 2025-01-01
+  only_deal_contacts: true
   retention_days: 60
 """
 WHOLE = {
