@@ -32,7 +32,8 @@ class CapturedItems:
         self._catch_up(before)
         found = {at for key in keys for at in self._positions.get(key, ()) if at < before}
         for position in sorted(found):
-            yield from self._ledger.read_all(after=position - 1, limit=1, names=CAPTURED)
+            page = self._ledger.read_all(after=position - 1, limit=1, names=CAPTURED)
+            yield from (stored for stored in page if stored.position == position)  # else it is forgotten
 
     def _catch_up(self, before: int) -> None:
         while self._upto < before - 1:

@@ -13,6 +13,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import MailCaptured, MailLabelled, Matched, MatchIsAmbiguous, MeetingStated
+from domain.capture.forgetting import ContactForgotten
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
 from domain.deal.events import DealClosed, DealEvent, DealOpened, SidesStated
@@ -165,6 +166,10 @@ class Recorder:
         matched, version = self._matched(
             stream, is_new=captured is because and isinstance(captured.event, MailCaptured)
         )
+        if isinstance(matched, ContactForgotten):
+            if self._is_going(captured, stream):
+                return
+            matched = None
         if isinstance(matched, Matched):
             candidates = [matched.deal_id]
         else:
@@ -175,6 +180,11 @@ class Recorder:
         if len(candidates) == 1:
             deal = self._drafts.deal(candidates[0], cause)
             self._drafts.enact(candidates[0], self._commands(captured, deal, because), cause)
+
+    def _is_going(self, captured: StoredEvent, matches: UUID) -> bool:
+        """Whether something was said to be forgotten after it was captured."""
+        said = [each for each in self._ledger.read(matches) if isinstance(each.event, ContactForgotten)]
+        return bool(said) and said[-1].recorded_at >= captured.recorded_at
 
     def _candidates(self, captured: StoredEvent) -> list[str]:
         match captured.event:
@@ -206,7 +216,9 @@ class Recorder:
         stored = self._ledger.read(meeting_stream(meeting))
         return [each.event.fact for each in stored if isinstance(each.event, MeetingStated)]
 
-    def _matched(self, stream: UUID, *, is_new: bool) -> tuple[Matched | MatchIsAmbiguous | None, int]:
+    def _matched(
+        self, stream: UUID, *, is_new: bool
+    ) -> tuple[Matched | MatchIsAmbiguous | ContactForgotten | None, int]:
         """What was recorded of a match so far, or is to be recorded with this page, and the version.
 
         A mail that is read for the first time was matched by nobody; should that be wrong, the
@@ -216,7 +228,8 @@ class Recorder:
         if noted is None and is_new and not self._must_look:
             return None, 0
         stored = list(self._ledger.read(stream)) if noted is None else noted.events
-        found = [each.event for each in stored if isinstance(each.event, Matched | MatchIsAmbiguous)]
+        outcomes = Matched | MatchIsAmbiguous | ContactForgotten
+        found = [each.event for each in stored if isinstance(each.event, outcomes)]
         version = len(stored) if noted is None else noted.expected_version + len(noted.events)
         return (found[-1] if found else None), version
 
