@@ -18,6 +18,8 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    FreeMeeting,
+    FreeTouch,
     MakeCommitment,
     MoveDecisionDate,
     OpenCaptureGap,
@@ -41,6 +43,7 @@ from domain.deal.events import (
     EvidenceWithdrawn,
     FindingAcknowledged,
     InteractionReported,
+    MeetingFreed,
     MilestoneDeclared,
     NoReplyOwed,
     PlaybookAdopted,
@@ -48,6 +51,7 @@ from domain.deal.events import (
     RoleGiven,
     SidesStated,
     TiesBroken,
+    TouchFreed,
 )
 from domain.deal.state import Deal, evolve
 from domain.moments import Day, Instant, day_text
@@ -142,6 +146,10 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
     match command:
         case CaptureEmail() | CaptureCalendarFact() | ReportInteraction() | BreakTies():
             return _record(deal, command)
+        case FreeTouch(touch_id=touch_id):
+            return (TouchFreed(touch_id),) if touch_id in deal.sightings else ()
+        case FreeMeeting(meeting=meeting):
+            return (MeetingFreed(meeting),) if meeting in deal.calendar else ()
         case OpenCaptureGap() | CloseCaptureGap():
             return _mind_gap(deal, command)
         case MoveDecisionDate():
