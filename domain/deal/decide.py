@@ -127,7 +127,7 @@ class NoLongerAnError(Exception):
     """A deal counts as opened in error only within one seller working day of its opening."""
 
 
-def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:
+def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:  # noqa: C901 - one plain arm a kind
     """The events that follow from a command; none when nothing is new.
 
     `opened_long_ago(opened, at)` tells whether more than one seller working day has passed
@@ -146,10 +146,8 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
     match command:
         case CaptureEmail() | CaptureCalendarFact() | ReportInteraction() | BreakTies():
             return _record(deal, command)
-        case FreeTouch(touch_id=touch_id):
-            return (TouchFreed(touch_id),) if touch_id in deal.sightings else ()
-        case FreeMeeting(meeting=meeting):
-            return (MeetingFreed(meeting),) if meeting in deal.calendar else ()
+        case FreeTouch() | FreeMeeting():
+            return _free(deal, command)
         case OpenCaptureGap() | CloseCaptureGap():
             return _mind_gap(deal, command)
         case MoveDecisionDate():
@@ -209,6 +207,12 @@ def _record(
         case BreakTies(ids=ids):
             known = [deal.ranks.get(id_) for id_ in ids] == list(range(1, len(ids) + 1))
             return () if known else (TiesBroken(ids),)
+
+
+def _free(deal: Deal, command: FreeTouch | FreeMeeting) -> Decision:
+    if isinstance(command, FreeTouch):
+        return (TouchFreed(command.touch_id),) if command.touch_id in deal.sightings else ()
+    return (MeetingFreed(command.meeting),) if command.meeting in deal.calendar else ()
 
 
 def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:
