@@ -127,7 +127,7 @@ class NoLongerAnError(Exception):
     """A deal counts as opened in error only within one seller working day of its opening."""
 
 
-def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:  # noqa: C901 - one plain arm a kind
+def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:
     """The events that follow from a command; none when nothing is new.
 
     `opened_long_ago(opened, at)` tells whether more than one seller working day has passed
