@@ -166,6 +166,7 @@ class Conversations:
             stored
             for position in positions
             for stored in self._ledger.read_all(after=position - 1, limit=1, names=CAPTURED)
+            if stored.position == position
         ]
 
     def _add(self, id_: str) -> None:
