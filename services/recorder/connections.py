@@ -91,6 +91,10 @@ class Connections:
             number = above[number]
         return number
 
+    def size(self, number: int) -> int:
+        """How many contacts are in the conversation that a contact is in."""
+        return self._sizes[self.conversation_of(number)]
+
     def members(self, number: int) -> Iterator[int]:
         """All contacts of the conversation that a contact is in."""
         yield number
@@ -107,7 +111,7 @@ class Connections:
         one, other = self.conversation_of(one), self.conversation_of(other)
         if one == other:
             return
-        if self._sizes[one] < self._sizes[other]:
+        if self._sizes[one] <= self._sizes[other]:
             one, other = other, one
         self._conversation[other] = one
         self._sizes[one] += self._sizes[other]

@@ -36,6 +36,11 @@ class CapturedContact:
             self._streams.setdefault(stored.stream, []).append(stored)
 
     @property
+    def first(self) -> int:
+        """The position of the first of it."""
+        return min(events[0].position or 0 for events in self._streams.values())
+
+    @property
     def streams(self) -> Iterable[UUID]:
         """The streams in which it was captured."""
         return self._streams.keys()

@@ -18,17 +18,22 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from domain.capture.events import MailCaptured, MailLabelled, MeetingStated
+from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
+from domain.following import EventRedriven, EventSetAside
 from domain.history.names import NAMES
+from domain.identifiers import set_aside_stream
 from domain.matching.deals import domain_key
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import Invitee, Participant
 from services.recorder.connections import Connections, Numbers
 from services.recorder.conversation import CapturedContact, Conversation, contact_id_of, recorded_of
 
+RECORDER = "recorder<ledger"
+"""The follower that matches; what it set aside is no part of any conversation until it is redriven."""
 CAPTURED = tuple(NAMES[kind] for kind in (MailCaptured, MailLabelled, MeetingStated))
+_READ = (*CAPTURED, NAMES[MatchCorrected])
 _PAGE = 1_000
 _NONE = 0
 _SEPARATOR = b"\n"
@@ -47,6 +52,8 @@ class Conversations:
         self._before = array("I")  # 1 + the place of the position before this one of the same contact, or 0
         self._latest = array("I")
         self._naming: dict[str, array[int]] = {}
+        self._corrected: dict[str, str] = {}
+        self._set_aside: set[int] = set()
         self.upto = 0
 
     def __len__(self) -> int:
@@ -55,9 +62,10 @@ class Conversations:
 
     def catch_up(self, before: int | None = None) -> None:
         """Read what was appended since, up to a position if one is given."""
+        self._look_aside()
         end = self._ledger.end() + 1 if before is None else before
         while self.upto < end - 1:
-            page = self._ledger.read_all(after=self.upto, limit=_PAGE, names=CAPTURED)
+            page = self._ledger.read_all(after=self.upto, limit=_PAGE, names=_READ)
             for stored in page:
                 if (stored.position or 0) >= end:
                     break
@@ -71,7 +79,7 @@ class Conversations:
         """Take in an event by position; the number of the contact that it is about, if it is about one."""
         id_ = contact_id_of(stored.event)
         if id_ is None:
-            return None
+            return self._take_in_correction(stored)
         position = stored.position or 0
         if position <= self.upto:
             return self._contacts.get(id_)
@@ -88,6 +96,16 @@ class Conversations:
             if not naming or naming[-1] != number:
                 naming.append(number)
         return number
+
+    def _take_in_correction(self, stored: StoredEvent) -> int | None:
+        match stored.event:
+            case MatchCorrected(id=id_, contact=contact):
+                self._corrected[id_] = contact
+                return self._contacts.get(contact)
+            case CorrectionUndone(id=id_):
+                return self._contacts.get(self._corrected.get(id_, ""))
+            case _:
+                return None
 
     def number_of(self, contact_id: str) -> int | None:
         """The number of a contact."""
@@ -132,42 +150,50 @@ class Conversations:
         number = self._contacts.get(contact_id)
         return None if number is None else self.read(number)
 
-    def read(self, number: int, *, upto: int | None = None) -> Conversation:
-        """The conversation that a contact is in, with what was captured up to a position."""
-        contacts = self.captured(self._connections.members(number), upto=upto)
-        return Conversation(contacts, recorded_of(self._ledger, contacts))
-
-    def captured(self, numbers: Iterable[int], *, upto: int | None = None) -> dict[str, CapturedContact]:
-        """What was captured of some contacts, by their ids, without those of which nothing was so far."""
-        found: dict[str, CapturedContact] = {}
-        for number in numbers:
-            events = self._events(self.positions(number, upto=upto))
-            if events:
-                found[self.id_of(number)] = CapturedContact(events)
-        return found
+    def read(self, number: int) -> Conversation:
+        """The conversation that a contact is in."""
+        contacts = {self.id_of(each): self._events(each) for each in self._connections.members(number)}
+        captured = {id_: CapturedContact(events) for id_, events in contacts.items() if events}
+        return Conversation(captured, recorded_of(self._ledger, captured))
 
     def members(self, number: int) -> Iterator[int]:
         """The numbers of all contacts of the conversation that one is in."""
         return self._connections.members(number)
 
-    def positions(self, number: int, *, upto: int | None = None) -> list[int]:
-        """Where the ledger speaks of a contact, in order."""
+    def size(self, number: int) -> int:
+        """How many contacts are in the conversation that one is in."""
+        return self._connections.size(number)
+
+    def positions(self, number: int) -> list[int]:
+        """Where the ledger speaks of a contact, in order, without what was set aside."""
         found: list[int] = []
         place = self._latest[number]
         while place != _NONE:
             position = self._positions[place - 1]
-            if upto is None or position <= upto:
+            if position not in self._set_aside:
                 found.append(position)
             place = self._before[place - 1]
         return found[::-1]
 
-    def _events(self, positions: Sequence[int]) -> list[StoredEvent]:
-        return [
-            stored
-            for position in positions
-            for stored in self._ledger.read_all(after=position - 1, limit=1, names=CAPTURED)
-            if stored.position == position
-        ]
+    def event_at(self, position: int) -> StoredEvent | None:
+        """What was captured at a position; None where it was forgotten since."""
+        found = self._ledger.read_all(after=position - 1, limit=1, names=CAPTURED)
+        return found[0] if found and found[0].position == position else None
+
+    def _events(self, number: int) -> list[StoredEvent]:
+        found = map(self.event_at, self.positions(number))
+        return [stored for stored in found if stored is not None]
+
+    def _look_aside(self) -> None:
+        self._set_aside.clear()
+        for stored in self._ledger.read(set_aside_stream(RECORDER)):
+            match stored.event:
+                case EventSetAside(position=position):
+                    self._set_aside.add(position)
+                case EventRedriven(position=position):
+                    self._set_aside.discard(position)
+                case _:
+                    pass
 
     def _add(self, id_: str) -> None:
         self._connections.add()
