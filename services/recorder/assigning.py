@@ -6,18 +6,17 @@ stays in the later ones, and one that leaves a deal leaves those of them that we
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand, FreeMeeting, FreeTouch
+from domain.deal.events import MeetingFreed, TouchFreed
 from domain.languages.packs import joined_signals
 from domain.ports.ledger import Ledger, StoredEvent
 from services.causes import Cause
 from services.recorder.conversation import CapturedContact
 from services.recorder.drafts import Drafts
 from services.recorder.holdings import Holdings
-
-LaterCycles = Callable[[str], Iterable[str]]
 
 
 class Assignments:
@@ -39,15 +38,19 @@ class Assignments:
             if self.holdings.of(deal_id).get(id_) == frozenset():
                 self.give(deal_id, captured, lambda _: cause)
 
-    def free(self, deal_ids: Iterable[str], id_: str, cause: Cause, *, imported_too: bool) -> None:
-        """Take a contact from those deals that were given it.
+    def free(
+        self, cycles: Sequence[str], id_: str, cause: Cause, *, stays: Collection[str | None], by_hand: bool
+    ) -> None:
+        """Take a contact from a deal and the cycles that continue it, all but those where it `stays`.
 
-        What somebody else put into a deal, as an import of files that were named for it, stays there, unless
-        `imported_too`.
+        What somebody else put into a deal, as an import of files that were named for it, stays there unless
+        a person says otherwise (`by_hand`).
         """
-        for deal_id in deal_ids:
+        for deal_id in cycles:
             by = self.holdings.of(deal_id).get(id_)
-            if by and (imported_too or by == {self._actor}):
+            if not by:
+                self._drafts.foresee(deal_id, (TouchFreed(id_), MeetingFreed(id_)), cause)
+            elif deal_id not in stays and (by_hand or by == {self._actor}):
                 self._enact(deal_id, [FreeTouch(id_), FreeMeeting(id_)], cause)
 
     def _enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:

@@ -113,6 +113,12 @@ class Drafts:
         self._add(draft, deal_id, events)
         return events
 
+    def foresee(self, deal_id: str, events: Iterable[DealEvent], cause: Cause) -> None:
+        """Let a deal stand as it will when these events are appended to a cycle before it."""
+        draft = self._draft(deal_id, cause)
+        for event in events:
+            draft.held.value.take_in(event)
+
     def reload(self, deal_id: str) -> None:
         """Load a deal anew, unless something was added to it already."""
         draft = self._drafts.get(deal_id)

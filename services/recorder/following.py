@@ -254,9 +254,10 @@ class Recorder:
     def _free(self, judged: Judged, deal_id: str | None, cause: Cause) -> None:
         """From the deals that held it, and the cycles that continue them, but not where it carries over."""
         stays = {deal_id, *(self._grounds.later_cycles(deal_id) if deal_id else ())}
-        for held_by in judged.recorded.held_by:
-            leaves = [each for each in (held_by, *self._grounds.later_cycles(held_by)) if each not in stays]
-            self._assignments.free(leaves, judged.id, cause, imported_too=_is_corrected(judged.outcome))
+        for held_by in set(judged.recorded.held_by) - {deal_id}:
+            cycles = [held_by, *self._grounds.later_cycles(held_by)]
+            by_hand = _is_corrected(judged.outcome)
+            self._assignments.free(cycles, judged.id, cause, stays=stays, by_hand=by_hand)
 
 
 def _is_corrected(outcome: Outcome) -> bool:
