@@ -60,9 +60,10 @@ class Assignments:
         self, deal_id: str, captured: CapturedContact, cause_of: Callable[[StoredEvent], Cause]
     ) -> Iterator[tuple[Cause, DealCommand]]:
         for copy in captured.copies:
-            because = cause_of(copy.latest)
-            languages = self._drafts.deal(deal_id, because).playbook.languages
-            signals = joined_signals(copy.signals, languages)
-            yield because, CaptureEmail(replace(copy.sighting, signals=signals))
+            because, sighting = cause_of(copy.latest), copy.sighting
+            if copy.signals:
+                languages = self._drafts.deal(deal_id, because).playbook.languages
+                sighting = replace(sighting, signals=joined_signals(copy.signals, languages))
+            yield because, CaptureEmail(sighting)
         for stored, fact in captured.stated:
             yield cause_of(stored), CaptureCalendarFact(fact)

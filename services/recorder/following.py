@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
+from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
@@ -77,6 +78,7 @@ class Recorder:
         self._corrected: dict[int, StoredEvent] = {}
         self._concerned: list[tuple[Concerned, StoredEvent]] = []
         self._matches: list[Append] = []
+        self._causes: dict[UUID, Cause] = {}
         self._floor = 0
         self._upto = 0
         self._must_look = True
@@ -112,6 +114,7 @@ class Recorder:
         self._corrected.clear()
         self._concerned.clear()
         self._matches.clear()
+        self._causes.clear()
 
     def _stand_at(self, before: int) -> None:
         """Know what stands in the ledger before the page, or all that was followed where that is more."""
@@ -219,7 +222,7 @@ class Recorder:
 
     def _settle(self, number: int, judged: Judged, because: StoredEvent) -> None:
         """Tell what became of a contact where that is news, and let the deals have it accordingly."""
-        cause = Cause.of(judged.news[-1] if judged.news else because, ACTOR)
+        cause = self._cause(judged.news[-1] if judged.news else because)
         deal_id, recorded = deal_of(judged.outcome), judged.recorded
         has_moved = (deal_id,) != recorded.held_by if deal_id else bool(recorded.held_by)
         if is_news(judged.outcome, recorded.outcome):
@@ -228,6 +231,12 @@ class Recorder:
             self._free(judged, deal_id, cause)
         if deal_id is not None and (has_moved or judged.news):
             self._give(judged, deal_id, cause)
+
+    def _cause(self, because: StoredEvent) -> Cause:
+        cause = self._causes.get(because.event_id)
+        if cause is None:
+            cause = self._causes[because.event_id] = Cause.of(because, ACTOR)
+        return cause
 
     def _note(self, number: int, judged: Judged, cause: Cause) -> None:
         stream, recorded = contact_match_stream(judged.id), judged.recorded
@@ -244,7 +253,7 @@ class Recorder:
         news = {each.event_id for each in judged.news}
 
         def cause_of(captured: StoredEvent) -> Cause:
-            return Cause.of(captured, ACTOR) if captured.event_id in news else cause
+            return self._cause(captured) if captured.event_id in news else cause
 
         self._assignments.give(deal_id, judged.captured, cause_of)
         if judged.recorded.outcome is not None:
