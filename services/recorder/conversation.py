@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.capture.events import (
     CorrectionUndone,
     MailCaptured,
+    MailLabelled,
     MatchCorrected,
     Matched,
     MatchIsAmbiguous,
@@ -20,8 +21,9 @@ from domain.capture.events import (
 from domain.identifiers import contact_match_stream, match_stream
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction, in_time
+from domain.moments import SECONDS_A_DAY
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
-from domain.touches.touch import CalendarFact
+from domain.touches.touch import CalendarFact, EmailSighting
 from services.capture.labelled import LabelledCopy, labelled_copy
 
 RecordedOutcome: TypeAlias = Matched | MatchIsAmbiguous | MatchTakenBack
@@ -64,9 +66,37 @@ class CapturedContact:
             return mail_contact([copy.sighting for copy in self.copies])
         return meeting_contact([fact for _, fact in self.stated])
 
+    def says_all_of(self, events: Iterable[StoredEvent]) -> bool:
+        """Whether each of these is a label, or another copy of a message that says the same as one before."""
+        known = [copy.sighting for copy in self.copies]
+        return all(
+            isinstance(each.event, MailLabelled)
+            or (
+                isinstance(each.event, MailCaptured)
+                and any(_is_copy(each.event.sighting, other) for other in known)
+            )
+            for each in events
+        )
+
     def with_more(self, events: Iterable[StoredEvent]) -> CapturedContact:
         """The same with what was captured since."""
         return CapturedContact([*(stored for known in self._streams.values() for stored in known), *events])
+
+
+def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
+    """Whether two copies say the same of when a message was sent, by whom, to whom, and in answer to what."""
+    return (
+        one.sent_at is not None
+        and one.sent_at == other.sent_at
+        and one.received_at is not None
+        and other.received_at is not None
+        and max(abs(one.sent_at - one.received_at), abs(one.sent_at - other.received_at)) < SECONDS_A_DAY
+        and one.participants == other.participants
+        and one.references == other.references
+        and one.meetings == other.meetings
+        and one.subject == other.subject
+        and one.automated is other.automated
+    )
 
 
 @dataclass(frozen=True, slots=True)

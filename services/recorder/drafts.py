@@ -158,6 +158,8 @@ class Drafts:
         return draft
 
     def _add(self, draft: _Draft, deal_id: str, events: Sequence[DealEvent]) -> None:
+        if not events:
+            return
         stream, held = deal_stream(deal_id), draft.held
         draft.news += draft.cause.events(events, stream=stream, after=held.version, now=self._clock.now())
         held.version += len(events)

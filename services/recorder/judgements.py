@@ -118,9 +118,10 @@ class Judgements:
         known, is_other = held.conversation.contacts, False
         added = {id_: CapturedContact(events) for id_, events in touched.items() if id_ not in known}
         for id_ in touched.keys() - added.keys():
-            more = known[id_].with_more(touched[id_])
-            is_other |= not _is_alike(known[id_].contact, more.contact)
-            known[id_] = more
+            before, known[id_] = known[id_], known[id_].with_more(touched[id_])
+            is_other |= not (
+                before.says_all_of(touched[id_]) or _is_alike(before.contact, known[id_].contact)
+            )
         known.update(added)
         held.conversation.recorded.update(self._recorded(added))
         held.waiting = list(added)
