@@ -19,8 +19,8 @@ from services.recorder.conversation import CapturedContact, Conversation, Record
 from services.recorder.conversations import Conversations
 from services.recorder.grounds import Grounds
 
-MOST_CONTACTS = 5_000
-"""How many contacts are kept in hand at once: some 10 KiB each."""
+MOST_CONTACTS = 20_000
+"""How many contacts are kept in hand at once: some 4 KiB each."""
 
 
 @dataclass(frozen=True, slots=True)
