@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.deal.answer import Answer, meetings_of, touches_of
+from domain.deal.events import DealClosed, DealMergedInto
 from domain.findings.finding import Finding
 from domain.game.advances import Advance
 from domain.game.game import Game
@@ -26,6 +27,8 @@ from domain.touches.touch import Role
 from services.method_shapes import methods_shape, suggestions_shape
 
 Json = dict[str, Any]
+MERGED = "merged"
+"""The outcome of a deal that goes on in another."""
 
 
 class Texts(Protocol):
@@ -127,14 +130,14 @@ class Shaper:
             "occurred_at": utc_text(touch.at),
             "thread": self._threads.first_of(touch.touch_id),
             "subject": self._field(ref, "subject"),
-            "from": self._address(touch.sender) if touch.sender else None,
+            "from": self._written_by(touch),
             "participants": [
                 {
                     "address": self._address(participant.person),
                     "role": participant.role.value,
-                    "side": self._answer.terms.sides.look_up(participant.person, participant.domains)[
-                        0
-                    ].value,
+                    "side": self._answer.terms.sides.look_up(
+                        participant.person, participant.domains
+                    ).side.value,
                 }
                 for participant in sorted(touch.participants, key=lambda p: _ROLES[p.role])
             ],
@@ -236,6 +239,12 @@ class Shaper:
     def _field(self, ref: str, name: str) -> str | None:
         return self._texts.get(ref, {}).get(name) or None
 
+    def _written_by(self, touch: Touch) -> str | None:
+        """The very address that it was sent from, whichever of a person's it is."""
+        senders = (each.person for each in touch.participants if each.role is Role.FROM)
+        sender = next(senders, None)
+        return self._address(sender) if sender else None
+
     def _address(self, person: str) -> str:
         return self._field(f"person:{person}", "address") or person
 
@@ -279,9 +288,14 @@ def option_shape(option: Option) -> Json:
 
 
 def closed_shape(answer: Answer) -> Json | None:
-    """How and when the deal was closed; null while it is open."""
-    closed = answer.sweep.closed
-    return {"outcome": closed.outcome.value, "at": utc_text(closed.at)} if closed else None
+    """How and when the deal was closed, or into which it was merged; null while it is open."""
+    match answer.sweep.closed:
+        case None:
+            return None
+        case DealMergedInto(into=into, at=at):
+            return {"outcome": MERGED, "into": into, "at": utc_text(at)}
+        case DealClosed(outcome=outcome, at=at):
+            return {"outcome": outcome.value, "at": utc_text(at)}
 
 
 def instant_shape(instant: Instant | None) -> str | None:

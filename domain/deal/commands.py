@@ -11,14 +11,18 @@ from domain.deal.events import (
     ClosedAs,
     CommitmentMade,
     DealDescribed,
+    DealNamed,
     DealOpened,
+    DealTakenIn,
     DeclaredState,
+    Listed,
+    NoReplyOwed,
     PlaybookAdopted,
     SidesStated,
     StrategyStated,
 )
 from domain.moments import Day, Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PeopleSaid, PersonToken
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
 
@@ -33,6 +37,7 @@ class OpenDeal:
 class StateTerms:
     """State how the deal is set up; only what differs from before becomes an event."""
 
+    named: DealNamed
     described: DealDescribed
     basis: BasisStated
     strategy: StrategyStated
@@ -41,6 +46,39 @@ class StateTerms:
     playbook: PlaybookAdopted
     roles: tuple[tuple[PersonToken, str], ...]
     progress_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatePeople:
+    """State which addresses are one person's, and which are people's at all."""
+
+    said: PeopleSaid
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Say that a person takes part, and for whom."""
+
+    address: KnownAddress
+    among: Listed
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    """Say which role a person holds; None: none. The role is one that the deal knows."""
+
+    person: PersonToken
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissProposals:
+    """Say that proposals about a person are not wanted, by their grounds."""
+
+    person: PersonToken
+    grounds: tuple[str, ...]
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +104,7 @@ class ReportInteraction:
 
 @dataclass(frozen=True, slots=True)
 class FreeTouch:
-    """Take a mail from the deal, with all its copies: it belongs elsewhere, or nowhere."""
+    """Take a touch from the deal, a mail with all its copies: it belongs elsewhere, or nowhere."""
 
     touch_id: TouchId
 
@@ -168,9 +206,29 @@ class CloseDeal:
     next_cycle: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """End the deal's life in favour of another, which takes it in."""
+
+    into: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """Take in whom another deal lists, and its words about touches that matching will bring."""
+
+    taken: DealTakenIn
+    excused: tuple[NoReplyOwed, ...]
+
+
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
+    | StatePeople
+    | AddPerson
+    | GiveRole
+    | DismissProposals
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction
@@ -186,4 +244,6 @@ DealCommand: TypeAlias = (
     | CloseCaptureGap
     | MoveDecisionDate
     | CloseDeal
+    | MergeInto
+    | TakeIn
 )

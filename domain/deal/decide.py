@@ -11,6 +11,7 @@ from typing import assert_never
 
 from domain.deal.commands import (
     AcknowledgeFinding,
+    AddPerson,
     BreakTies,
     CaptureCalendarFact,
     CaptureEmail,
@@ -18,15 +19,20 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    DismissProposals,
     FreeMeeting,
     FreeTouch,
+    GiveRole,
     MakeCommitment,
+    MergeInto,
     MoveDecisionDate,
     OpenCaptureGap,
     OpenDeal,
     ReportInteraction,
     SayNoReplyOwed,
+    StatePeople,
     StateTerms,
+    TakeIn,
     WithdrawEvidence,
 )
 from domain.deal.events import (
@@ -37,6 +43,7 @@ from domain.deal.events import (
     ClosedAs,
     DealClosed,
     DealEvent,
+    DealMergedInto,
     DealOpened,
     DecisionDateChangeRefused,
     EmailSighted,
@@ -54,6 +61,8 @@ from domain.deal.events import (
     TouchFreed,
 )
 from domain.deal.state import Deal, evolve
+from domain.deal.taking_in import joined
+from domain.deal.words_on_people import heard_of_people, with_added, with_roles_said
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
@@ -61,6 +70,7 @@ from domain.touches.touch import TouchId
 
 Decision = tuple[DealEvent, ...]
 OpenedLongAgo = Callable[[DealOpened, Instant], bool]
+_SAID_OF_MERGED = (FreeTouch, FreeMeeting, BreakTies, OpenCaptureGap, CloseCaptureGap, MoveDecisionDate)
 
 
 class DealIsNotOpen(Exception):
@@ -71,6 +81,15 @@ class DealIsNotOpen(Exception):
             "the deal was never opened" if closed is None else f"the deal was closed as {closed.outcome}"
         )
         self.closed = closed
+
+
+class DealWasMerged(DealIsNotOpen):
+    """The deal goes on in another, to which everything is to be said."""
+
+    def __init__(self, deal_id: str, merged: DealMergedInto) -> None:
+        Exception.__init__(self, f"{deal_id} was merged into {merged.into}, in which it goes on")
+        self.closed = None
+        self.merged = merged
 
 
 class DecisionDateIsFixed(Exception):
@@ -135,10 +154,12 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
 
     Raises:
         DealIsNotOpen: the command needs an open deal. Facts are recorded in closed deals too.
+        DealWasMerged: the deal goes on in another. It still frees facts, and gaps of it are closed.
         OpeningIsFixed, DecisionDateIsFixed, DecisionBeforeOpening: see there.
         UnknownInDeal: the command names something that the deal does not have.
         NotTheBuyersDoing, NoLongerAnError: the deal can not be closed like that.
     """
+    _refuse_if_merged(deal, command)
     if isinstance(command, OpenDeal):
         return _open(deal, command.opened)
     if deal.opened is None:
@@ -154,12 +175,18 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StateTerms():
-            return _state_terms(deal, command)
-        case CloseDeal():
-            return _close(deal, command, opened_long_ago)
+        case StateTerms() | TakeIn() | StatePeople() | AddPerson() | GiveRole() | DismissProposals():
+            return _state(deal, command)
+        case CloseDeal() | MergeInto():
+            return _end(deal, command, opened_long_ago)
         case _:
             return _hear(deal, command)
+
+
+def _refuse_if_merged(deal: Deal, command: DealCommand) -> None:
+    """Nobody speaks to a deal that goes on in another; what capture has to say of it is heard."""
+    if deal.merged is not None and deal.opened is not None and not isinstance(command, _SAID_OF_MERGED):
+        raise DealWasMerged(deal.opened.deal_id, deal.merged)
 
 
 def enact(deal: Deal, commands: Iterable[DealCommand], *, opened_long_ago: OpenedLongAgo) -> list[DealEvent]:
@@ -211,8 +238,12 @@ def _record(
 
 def _free(deal: Deal, command: FreeTouch | FreeMeeting) -> Decision:
     if isinstance(command, FreeTouch):
-        return (TouchFreed(command.touch_id),) if command.touch_id in deal.sightings else ()
+        return (TouchFreed(command.touch_id),) if _has_touch(deal, command.touch_id) else ()
     return (MeetingFreed(command.meeting),) if command.meeting in deal.calendar else ()
+
+
+def _has_touch(deal: Deal, touch_id: TouchId) -> bool:
+    return touch_id in deal.sightings or touch_id in deal.interactions
 
 
 def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:
@@ -220,7 +251,7 @@ def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision
         opened = CaptureGapOpened(
             command.gap_id, command.mailbox, command.since, command.until, command.reason, command.at
         )
-        return () if command.gap_id in deal.gaps else (opened,)
+        return () if command.gap_id in deal.gaps or deal.merged is not None else (opened,)
     if command.gap_id not in deal.gaps:
         raise UnknownInDeal("capture gap", command.gap_id)
     return () if command.gap_id in deal.gaps_closed else (CaptureGapClosed(command.gap_id, command.at),)
@@ -235,9 +266,23 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
+def _state(
+    deal: Deal, command: StateTerms | TakeIn | StatePeople | AddPerson | GiveRole | DismissProposals
+) -> Decision:
+    match command:
+        case StateTerms():
+            return _state_terms(deal, command)
+        case TakeIn():
+            return _take_in(deal, command)
+        case _:
+            return heard_of_people(deal, command)
+
+
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
+    sides = SidesStated(with_added(terms.sides.sides, deal.added.values()))
     stated: list[tuple[DealEvent, bool]] = [
-        (terms.sides, terms.sides != SidesStated(deal.sides)),
+        (terms.named, terms.named != deal.named),
+        (sides, sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
         (terms.described, terms.described != deal.described),
@@ -245,7 +290,7 @@ def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),
     ]
-    roles = dict(terms.roles)
+    roles = with_roles_said(dict(terms.roles), deal.roles_said)
     given = [RoleGiven(p, role) for p, role in sorted(roles.items()) if deal.roles.get(p) != role]
     taken = [RoleGiven(p, None) for p in sorted(deal.roles.keys() - roles.keys())]
     return (*(event for event, differs in stated if differs), *given, *taken)
@@ -268,7 +313,7 @@ def _hear(
         case MakeCommitment(commitment=commitment):
             return () if commitment in deal.commitments else (commitment,)
         case SayNoReplyOwed(touch_id=touch_id, at=at):
-            if touch_id not in deal.sightings and touch_id not in deal.interactions:
+            if not _has_touch(deal, touch_id):
                 raise UnknownInDeal("touch", touch_id)
             said = any(excused.touch_id == touch_id for excused in deal.excused)
             return () if said else (NoReplyOwed(touch_id, at),)
@@ -279,10 +324,27 @@ def _hear(
             assert_never(command)
 
 
+def _take_in(deal: Deal, command: TakeIn) -> Decision:
+    """Roles of people who hold one, and words that were said before, stay as they are."""
+    taken, sides = command.taken, joined(deal.sides, command.taken)
+    stated: tuple[DealEvent, ...] = () if sides == deal.sides else (SidesStated(sides),)
+    held = deal.roles.keys() | deal.roles_said.keys()
+    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in held)
+    said = {word.touch_id for word in deal.excused}
+    excused = (word for word in command.excused if word.touch_id not in said)
+    return (taken, *stated, *given, *excused)
+
+
 def _must_have(deal: Deal, milestone: str) -> None:
     known = (m.id for m in (*deal.playbook.milestones, *deal.tailoring.add))
     if milestone not in known:
         raise UnknownInDeal("milestone", milestone)
+
+
+def _end(deal: Deal, command: CloseDeal | MergeInto, opened_long_ago: OpenedLongAgo) -> Decision:
+    if isinstance(command, MergeInto):
+        return (DealMergedInto(command.into, command.at),)
+    return _close(deal, command, opened_long_ago)
 
 
 def _close(deal: Deal, command: CloseDeal, opened_long_ago: OpenedLongAgo) -> Decision:
@@ -310,7 +372,7 @@ def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
 def _cited(deal: Deal, touch_id: TouchId) -> Touch:
     sightings, interaction = deal.sightings.get(touch_id), deal.interactions.get(touch_id)
     if sightings:
-        return email_touch(sightings, SideCache(deal.sides))
+        return email_touch(sightings, SideCache(deal.sides, deal.said.joined))
     if interaction is None:
         raise UnknownInDeal("touch", touch_id)
-    return interaction_touch(interaction, SideCache(deal.sides))
+    return interaction_touch(interaction, SideCache(deal.sides, deal.said.joined))

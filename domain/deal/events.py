@@ -8,13 +8,14 @@ is renamed or removed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, TypeGuard, get_args
 
 from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Instant
-from domain.people import PersonToken, Side, Sides
+from domain.people import KnownAddress, PeopleSaid, PersonToken, Side, SideMembers, Sides
 from domain.playbook.playbook import Playbook, Tailoring
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId, Words, WordToken
 
@@ -88,9 +89,17 @@ class StrategyStated:
     filled: tuple[str, ...]
 
 
+class Listed(StrEnum):
+    """Among whom a person can be named in a deal."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, slots=True)
 class SidesStated:
-    """Who plays for whom."""
+    """Who plays for whom: what the deal file says, with the people that somebody added by their word."""
 
     sides: Sides
 
@@ -113,10 +122,42 @@ class PlaybookAdopted:
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """A person holds a role in the deal; None takes it away."""
+    """A person holds a role in the deal; None takes it away.
+
+    `said` by somebody and not by the deal file, which can not change it any more.
+    """
 
     person: PersonToken
     role: str | None
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleStated:
+    """Which addresses are one person's, and which are people's at all, as far as the deal has to know it.
+
+    It replaces what was stated so before.
+    """
+
+    said: PeopleSaid
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdded:
+    """Somebody said that a person takes part, and for whom; it outranks the deal file."""
+
+    address: KnownAddress
+    among: Listed
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsDismissed:
+    """Somebody does not want these proposals about a person; for these grounds they do not come back."""
+
+    person: PersonToken
+    grounds: tuple[str, ...]
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +188,7 @@ class CalendarFactCaptured:
 
 @dataclass(frozen=True, slots=True)
 class TouchFreed:
-    """A mail does not belong to the deal after all, with all its copies; it may come back."""
+    """A touch does not belong to the deal after all, a mail with all its copies; it may come back."""
 
     touch_id: TouchId
 
@@ -252,6 +293,21 @@ class DealMergedInto:
 
 
 @dataclass(frozen=True, slots=True)
+class DealTakenIn:
+    """Another deal was merged into this one, and those whom it lists are this one's from here on.
+
+    That holds whatever the deal's own file says later. `roles` are all that the other deal gave.
+    """
+
+    deal_id: str
+    buyer: SideMembers
+    partner: SideMembers
+    partner_side: Side
+    roles: Mapping[PersonToken, str]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class DealClosed:
     """The deal's life ends. `cites` and `approved_by` go with `superseded_by_buyer_event`."""
 
@@ -289,6 +345,10 @@ DealEvent: TypeAlias = (
     | TouchFreed
     | MeetingFreed
     | DealMergedInto
+    | PeopleStated
+    | PersonAdded
+    | ProposalsDismissed
+    | DealTakenIn
 )
 
 _CLASSES = frozenset(get_args(DealEvent))

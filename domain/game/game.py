@@ -18,6 +18,7 @@ from domain.deal.events import (
     CaptureGapOpened,
     CommitmentMade,
     DealEvent,
+    DealNamed,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -71,16 +72,26 @@ class Game:
             return
         match event:
             case EmailSighted(sighting=sighting):
-                self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
+                if sighting.not_people and not self._counts_as_before(sweep.terms):
+                    self._sweep = None
+                else:
+                    self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
             case InteractionReported(interaction=interaction):
                 self._report(interaction, sweep.terms)
             case CalendarFactCaptured(fact=fact):
-                heapq.heappush(self._future, (known_from(fact), fact.meeting))
+                if fact.not_people and not self._counts_as_before(sweep.terms):
+                    self._sweep = None
+                else:
+                    heapq.heappush(self._future, (known_from(fact), fact.meeting))
             case MilestoneDeclared() | EvidenceWithdrawn() | CommitmentMade() | NoReplyOwed():
                 for moment in _word_moments([event]):
                     self._push(moment)
             case (
-                FindingAcknowledged() | CaptureGapOpened() | CaptureGapClosed() | DecisionDateChangeRefused()
+                FindingAcknowledged()
+                | CaptureGapOpened()
+                | CaptureGapClosed()
+                | DecisionDateChangeRefused()
+                | DealNamed()
             ):
                 pass
             case _:
@@ -96,6 +107,10 @@ class Game:
         if sweep is not None and as_of >= self._swept_to and self._catch_up(sweep, as_of):
             return sweep
         return self._start_over(as_of)
+
+    def _counts_as_before(self, terms: Terms) -> bool:
+        """Whether nothing new was learnt of who is no person."""
+        return self.deal.not_people == terms.sides.not_people
 
     # Arrivals: each takes its place in the future of the sweep, or makes it start over.
 
@@ -222,6 +237,8 @@ class Game:
             yield from _word_moments(words)
         if deal.closed is not None:
             yield deal.closed.at, deal.closed, NO_ORDER
+        if deal.merged is not None:
+            yield deal.merged.at, deal.merged, NO_ORDER
 
     def _rank(self, id_: str) -> int:
         return self.deal.ranks.get(id_, 0)

@@ -91,4 +91,12 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealMergedInto: "deal.merged-into.v1",
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
+    company.AddressJudged: "company.address-judged.v1",
+    deal.PeopleStated: "deal.people-stated.v1",
+    deal.PersonAdded: "deal.person-added.v1",
+    deal.ProposalsDismissed: "deal.proposals-dismissed.v1",
+    deal.DealTakenIn: "deal.taken-in.v1",
+    mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
+    mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",
+    mailboxes.MailboxPrivacyStated: "mailbox.privacy-stated.v1",
 }

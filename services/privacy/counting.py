@@ -14,21 +14,25 @@ from domain.ports.ledger import Ledger
 from domain.ports.tokens import Tokens
 from integrations.mailfiles.sources import open_source
 from services.capture.item import ItemReader
+from services.capture.left_out_counts import LeftOutCounts
 from services.capture.sieve import Sieve
 
 _PAGE = 1_000
 
 
 def counted_in(ledger: Ledger) -> Counter[str]:
-    """What was left out of files and mailboxes so far; what was read twice counts twice."""
-    counted: Counter[str] = Counter()
+    """What is left out of files and mailboxes, by reason: each item once, for the reason that holds now.
+
+    A file that was read again from its beginning is counted anew.
+    """
+    counts = LeftOutCounts()
     after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=[NAMES[ItemsLeftOut]]):
         for stored in page:
             if isinstance(stored.event, ItemsLeftOut):
-                counted.update(stored.event.reasons)
+                counts.take(stored.event)
             after = stored.position or after
-    return counted
+    return counts.by_reason()
 
 
 @dataclass(slots=True)

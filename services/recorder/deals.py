@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from domain.company.events import CompanyEvent
+from domain.company.people import news_for
+from domain.company.state import Company, fold_company
 from domain.deal.commands import CloseDeal, DealCommand, OpenDeal
 from domain.deal.decide import enact
 from domain.deal.events import DealEvent, DealOpened, is_deal_event
 from domain.deal.state import Deal, fold
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, event_id, findings_stream
+from domain.identifiers import company_stream, deal_stream, event_id, findings_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StoredEvent, StreamHasMoved
@@ -48,6 +51,14 @@ class Loaded:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of several deals at once; `beside` are events of other streams that go with it."""
+
+    commands: Mapping[str, Sequence[DealCommand]]
+    beside: Mapping[UUID, Sequence[LedgerEvent]] = field(default_factory=dict[UUID, Sequence[LedgerEvent]])
+
+
 class Deals:
     """The deals of one ledger."""
 
@@ -55,6 +66,15 @@ class Deals:
         self._ledger = ledger
         self._outside = outside
         self._clock = clock
+        self._company: tuple[int, Company] = (0, Company())
+
+    def company(self) -> Company:
+        """What the company has said so far; read again where it said more."""
+        stream = company_stream()
+        if self._ledger.versions([stream])[stream] != self._company[0]:
+            events, version = self._ledger.events(stream)
+            self._company = version, fold_company(e for e in events if isinstance(e, CompanyEvent))
+        return self._company[1]
 
     def load(self, deal_id: str, *, known_at: Instant | None = None) -> Loaded:
         """A deal with what was recorded of it (by an instant). Earlier cycles come with it.
@@ -95,7 +115,8 @@ class Deals:
         """Decide commands about a deal and append what follows, all or nothing.
 
         `commands` is asked for them with the deal as it stands, anew whenever somebody else
-        appended in between. `continues` is the cycle before a deal that is not opened yet.
+        appended in between. `continues` is the cycle before a deal that is not opened yet. With
+        them goes what the company says of people who are new in the deal.
 
         Raises:
             TooManyConflicts: somebody else did so every time.
@@ -104,15 +125,29 @@ class Deals:
         for _ in range(MOST_TRIES):
             loaded = self._load(deal_id, None, continues)
             asked = list(commands(loaded.deal))
-            events = enact(loaded.deal, asked, opened_long_ago=self._opened_long_ago(loaded.deal))
+            opened_long_ago = self._opened_long_ago(loaded.deal)
+            events = enact(loaded.deal, asked, opened_long_ago=opened_long_ago)
             if not events:
                 return []
+            news = news_for(loaded.deal, self.company())
+            events += enact(loaded.deal, news, opened_long_ago=opened_long_ago)
             try:
                 self._append(deal_stream(deal_id), loaded.version, events, actor)
             except StreamHasMoved:
                 continue
             return events
         raise TooManyConflicts(deal_id)
+
+    def append_news(
+        self, loaded: Loaded, deal_id: str, commands: Iterable[DealCommand], actor: str, command: UUID
+    ) -> Append:
+        """What follows from commands about a deal that was loaded, to be appended with other things.
+
+        Raises:
+            Whatever `domain.deal.decide` raises.
+        """
+        events = enact(loaded.deal, commands, opened_long_ago=self._opened_long_ago(loaded.deal))
+        return self._appended(deal_stream(deal_id), loaded.version, events, actor, command)
 
     def begin_next_cycle(self, deal_id: str, close: CloseDeal, following: OpenDeal, *, actor: str) -> None:
         """Close a deal and open the one that continues it, both or neither.
@@ -138,6 +173,35 @@ class Deals:
                 continue
             return
         raise TooManyConflicts(deal_id)
+
+    def enact_together(
+        self, deal_ids: Sequence[str], asked: Callable[[Mapping[str, Deal]], Asked], *, actor: str
+    ) -> Mapping[str, list[DealEvent]]:
+        """Decide commands about several deals and append what follows, all or nothing.
+
+        `asked` is asked for them with the deals as they stand, empty ones where none was opened yet,
+        anew whenever somebody else appended in between.
+
+        Raises:
+            TooManyConflicts: somebody else did so every time.
+            Whatever `asked` and `domain.deal.decide` raise.
+        """
+        for _ in range(MOST_TRIES):
+            loaded = {deal_id: self._load(deal_id, None) for deal_id in deal_ids}
+            wanted = asked({deal_id: each.deal for deal_id, each in loaded.items()})
+            events = {id_: self._decided(loaded[id_], told) for id_, told in wanted.commands.items()}
+            versions = self._ledger.versions(list(wanted.beside))
+            news: list[tuple[UUID, int, Sequence[LedgerEvent]]] = [
+                *((deal_stream(id_), loaded[id_].version, added) for id_, added in events.items() if added),
+                *((stream, versions[stream], beside) for stream, beside in wanted.beside.items()),
+            ]
+            command = uuid4()
+            try:
+                self._ledger.append([self._appended(*each, actor, command) for each in news])
+            except StreamHasMoved:
+                continue
+            return events
+        raise TooManyConflicts(deal_ids[0])
 
     def record_findings(
         self, deal_id: str, changes: Callable[[list[FindingEvent]], Sequence[FindingEvent]], *, actor: str
@@ -176,6 +240,9 @@ class Deals:
             fold([event for event in cycle if is_deal_event(event)], deal)
         return Loaded(deal, version)
 
+    def _decided(self, loaded: Loaded, commands: Iterable[DealCommand]) -> list[DealEvent]:
+        return enact(loaded.deal, commands, opened_long_ago=self._opened_long_ago(loaded.deal))
+
     def _append(
         self, stream: UUID, version: int, events: Sequence[DealEvent] | Sequence[FindingEvent], actor: str
     ) -> None:
@@ -185,7 +252,7 @@ class Deals:
         self,
         stream: UUID,
         version: int,
-        events: Sequence[DealEvent] | Sequence[FindingEvent],
+        events: Sequence[LedgerEvent],
         actor: str,
         command: UUID,
     ) -> Append:

@@ -284,7 +284,7 @@ def test_a_thread_that_goes_on_writes_one_match_a_mail_and_a_busy_deal_none_for_
         office.capture(mail("bea", to="rita", at=f"Tue 09:{number:02}", named=f"m{number}", re="m0"))
         office.record(by=work)
     assert count(office, Matched) == 12
-    office.tell("north", ev.DealDescribed(address("rita"), 5.0, ("big",)))
+    office.tell("north", ev.DealDescribed(address("sven"), 5.0, ("big",)))
     office.record(by=work)
     assert count(office, Matched) == 12
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous
+from domain.company.events import AddressesJoined
 from domain.deal.commands import CloseDeal, DealCommand, SayNoReplyOwed
 from domain.deal.events import (
     CalendarFactCaptured,
@@ -17,10 +18,11 @@ from domain.deal.events import (
     EmailSighted,
     MeetingFreed,
     NoReplyOwed,
+    PeopleStated,
     TouchFreed,
 )
 from domain.deal.state import Deal
-from domain.identifiers import deal_stream
+from domain.identifiers import company_stream, deal_stream
 from domain.ports.ledger import Append, NewEvent, StoredEvent, StreamHasMoved
 from services.follow import Follower
 from services.roles import Role, tasks_of
@@ -269,3 +271,27 @@ def test_who_goes_back_several_pages_knows_the_deals_of_then(system, inbox):
     concluded = [handler.conclude(page) for page in pages]
     handler.forget()
     assert [handler.conclude(page) for page in pages][:2] == concluded[:2] == [[], []]
+
+
+def test_a_deal_learns_of_joined_addresses_with_the_first_mail_that_names_one(system, inbox):
+    write_deal(inbox)
+    watch = watch_of(system)
+    (inbox / "rita.mbox").write_bytes(mail(1))
+    look(watch)
+    follow(system, Role.RECORDER)
+    bea, carl = (system.tokens.person(f"{name}@north.example") for name in ("bea", "carl"))
+    joined = AddressesJoined(frozenset({bea, carl}))
+    system.ledger.append(
+        [Append(company_stream(), 0, [NewEvent(uuid4(), joined, system.clock.now(), "test", uuid4())])]
+    )
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    follow(system, Role.RECORDER)
+    (stated,) = of_deal(system, "north-2026", PeopleStated)
+    assert isinstance(stated.event, PeopleStated)
+    assert {each.person for each in stated.event.said.joined[0]} == {bea, carl}
+    assert [bool(each.domains) for each in stated.event.said.joined[0]].count(
+        True
+    ) == 1  # carl was never seen
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", PeopleStated)) == 1

@@ -27,6 +27,7 @@ class Listener:
         """What notifications wait for before they are answered."""
         self.asks: Any = None
         """Called in the midst of a handshake."""
+        self._news = threading.Condition()
         listener = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,7 +42,9 @@ class Listener:
                     time.sleep(listener.waits)
                     self._answer(listener.status, listener.greets.format(token=token[0]), listener.kind)
                     return
-                listener.came.append((parts.path, json.loads(body)["value"]))
+                with listener._news:
+                    listener.came.append((parts.path, json.loads(body)["value"]))
+                    listener._news.notify_all()
                 if listener.holds is not None:
                     listener.holds.wait(10)
                 self._answer(listener.answers.pop(0) if listener.answers else 202, "", "text/plain")
@@ -62,6 +65,11 @@ class Listener:
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def has_come(self, many: int, within: float = 20.0) -> bool:
+        """Wait for so many notifications: one that its sender gave up may still be on its way to here."""
+        with self._news:
+            return self._news.wait_for(lambda: len(self.came) >= many, within)
 
     @property
     def told(self) -> list[tuple[str, str]]:

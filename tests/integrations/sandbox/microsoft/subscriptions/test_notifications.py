@@ -144,6 +144,7 @@ def test_an_endpoint_that_does_not_answer_in_time_is_told_again(rita, diary, san
     listener.holds.set()
     sandbox.clock.turn(timedelta(seconds=10))
     assert sandbox.postman.settled(20)
+    assert listener.has_come(2)
     (first, again) = (value[0]["resourceData"]["id"] for _, value in listener.came)
     assert first == again
 
