@@ -28,9 +28,13 @@ class Assignments:
         self._actor = actor
 
     def give(self, deal_id: str, captured: CapturedContact, cause_of: Callable[[StoredEvent], Cause]) -> None:
-        """Give a deal all copies of a mail with their labels, or all that was stated of a meeting."""
+        """Give a deal all copies of a mail with their labels, or all that was stated of a meeting.
+
+        A deal that was merged meanwhile is given nothing: it is told soon, and then the other one gets it.
+        """
         for because, command in self._capturing(deal_id, captured, cause_of):
-            self._enact(deal_id, [command], because)
+            if self._drafts.deal(deal_id, because).merged is None:
+                self._enact(deal_id, [command], because)
 
     def give_again(self, deal_ids: Iterable[str], id_: str, captured: CapturedContact, cause: Cause) -> None:
         """Give it to those of these deals that gave it up themselves: it would not carry over to them."""
