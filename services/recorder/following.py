@@ -181,8 +181,7 @@ class Recorder:
     def _open_gap(self, gap: MailboxGapOpened, deals: Iterable[MatchableDeal], because: StoredEvent) -> None:
         cause = Cause.of(because, ACTOR)
         for deal in deals:
-            is_near = deal.closed_at is None and concerns(deal.sides, gap)
-            if is_near and self._drafts.deal(deal.deal_id, cause).merged is None:
+            if deal.closed_at is None and concerns(deal.sides, gap):
                 self._drafts.enact(deal.deal_id, [opening(gap)], cause)
 
     def _close_gap(self, closed: MailboxGapClosed, because: StoredEvent) -> None:
