@@ -53,6 +53,7 @@ class Conversations:
         self._latest = array("I")
         self._naming: dict[str, array[int]] = {}
         self._corrected: dict[str, str] = {}
+        self._corrected_to: dict[str, set[str]] = {}
         self._set_aside: set[int] = set()
         self.upto = 0
 
@@ -95,13 +96,18 @@ class Conversations:
 
     def _take_in_correction(self, stored: StoredEvent) -> int | None:
         match stored.event:
-            case MatchCorrected(id=id_, contact=contact):
+            case MatchCorrected(id=id_, contact=contact, deal_id=deal_id):
                 self._corrected[id_] = contact
+                self._corrected_to.setdefault(deal_id or "", set()).add(contact)
                 return self._contacts.get(contact)
             case CorrectionUndone(id=id_):
                 return self._contacts.get(self._corrected.get(id_, ""))
             case _:
                 return None
+
+    def corrected_to(self, deal_id: str) -> Iterable[str]:
+        """The contacts of which somebody ever said that they, or their threads, are this deal's."""
+        return self._corrected_to.get(deal_id, ())
 
     def number_of(self, contact_id: str) -> int | None:
         """The number of a contact."""

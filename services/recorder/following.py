@@ -216,6 +216,7 @@ class Recorder:
             return self._conversations.numbers()
         found = self._conversations.naming_numbers(concerned.keys)
         held = {id_ for deal_id in concerned.deals for id_ in self._assignments.holdings.of(deal_id)}
+        held.update(id_ for deal_id in concerned.deals for id_ in self._conversations.corrected_to(deal_id))
         numbers = (self._conversations.number_of(id_) for id_ in held)
         found.update(self._conversations.conversation_of(each) for each in numbers if each is not None)
         return iter(sorted(found))
