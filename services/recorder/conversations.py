@@ -54,6 +54,7 @@ class Conversations:
         self._naming: dict[str, array[int]] = {}
         self._corrected: dict[str, str] = {}
         self._corrected_to: dict[str, set[str]] = {}
+        self._spoken_of: set[str] = set()
         self._set_aside: set[int] = set()
         self.upto = 0
 
@@ -98,12 +99,17 @@ class Conversations:
         match stored.event:
             case MatchCorrected(id=id_, contact=contact, deal_id=deal_id):
                 self._corrected[id_] = contact
+                self._spoken_of.add(contact)
                 self._corrected_to.setdefault(deal_id or "", set()).add(contact)
                 return self._contacts.get(contact)
             case CorrectionUndone(id=id_):
                 return self._contacts.get(self._corrected.get(id_, ""))
             case _:
                 return None
+
+    def is_spoken_of(self, contact_id: str) -> bool:
+        """Whether somebody ever corrected where a contact, or its thread, belongs."""
+        return contact_id in self._spoken_of
 
     def corrected_to(self, deal_id: str) -> Iterable[str]:
         """The contacts of which somebody ever said that they, or their threads, are this deal's."""

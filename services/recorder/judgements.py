@@ -160,7 +160,11 @@ class Judgements:
 
     def _recorded(self, contacts: Mapping[str, CapturedContact]) -> dict[str, Recorded]:
         """What stands in the ledger of contacts; of those that begin in this page, nothing."""
-        known = {id_: captured for id_, captured in contacts.items() if captured.first < self._began_at}
+        known = {
+            id_: captured
+            for id_, captured in contacts.items()
+            if captured.first < self._began_at or self._conversations.is_spoken_of(id_)
+        }
         found = dict.fromkeys(contacts, Recorded())
         if known:
             found.update(recorded_of(self._ledger, known))
