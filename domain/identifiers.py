@@ -56,6 +56,16 @@ def correction_id(contact: str, deal_id: str | None, at: int) -> str:
     return str(uuid5(_SETPOINT, f"correction:{contact}\x1f{deal_id or ''}\x1f{at}"))
 
 
+def forgetting_stream() -> UUID:
+    """The stream of how much was forgotten."""
+    return uuid5(_SETPOINT, "forgetting")
+
+
+def visibility_stream() -> UUID:
+    """The stream of who may see what."""
+    return uuid5(_SETPOINT, "visibility")
+
+
 def source_stream(source: str) -> UUID:
     """The stream of how far a source has been read; `source` is the token of its name."""
     return uuid5(_SETPOINT, f"source:{source}")

@@ -69,6 +69,7 @@ _STAGES = {
     "capture": Stage.CAPTURED,
     "mailbox": Stage.CAPTURED,
     "deal": Stage.RECORDED,
+    "visibility": Stage.RECORDED,
     "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,

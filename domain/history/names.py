@@ -7,13 +7,14 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 from __future__ import annotations
 
 from domain import following
-from domain.capture import connections, mailboxes
+from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.findings import events as findings
 from domain.planning import events as plan
 from domain.ports.ledger import LedgerEvent
+from domain.visibility.choices import VisibilityChosen
 
 NAMES: dict[type[LedgerEvent], str] = {
     deal.DealOpened: "deal.opened.v1",
@@ -99,4 +100,9 @@ NAMES: dict[type[LedgerEvent], str] = {
     mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
     mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",
     mailboxes.MailboxPrivacyStated: "mailbox.privacy-stated.v1",
+    forgetting.Forgotten: "capture.forgotten.v1",
+    forgetting.ContactForgotten: "capture.contact-forgotten.v1",
+    forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
+    VisibilityChosen: "visibility.chosen.v1",
+    deal.DealHandedOver: "deal.handed-over.v1",
 }

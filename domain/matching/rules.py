@@ -23,7 +23,7 @@ POINTS: Mapping[ClueKind, int] = MappingProxyType(
         ClueKind.PERSON_COPIED: 25,
         ClueKind.NAME: 25,
         ClueKind.DOMAIN: 20,
-        ClueKind.OWNER: 30,
+        ClueKind.OWNER: 20,
         ClueKind.THREAD_ALONE: 10,
         ClueKind.NAME_WORD: 10,
         ClueKind.PARENT_DOMAIN: 10,

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from domain.capture.forgetting import MOST_DAYS
 from domain.playbook.methods import ITEMS
 from domain.playbook.playbook import EvidenceKind
 from integrations.playbookfiles.calendars import WEEKDAYS
 from integrations.playbookfiles.milestones import LONGEST_DURATION, MOST_AMOUNT, MOST_MILESTONES, OWNERS
 from integrations.playbookfiles.overlays import MOST_ELEMENTS, method_names
 from integrations.playbookfiles.playbook import LANGUAGES, builtin_names
-from integrations.playbookfiles.privacy import KEPT
+from integrations.playbookfiles.privacy import KEEP, KEPT
 from integrations.playbookfiles.scalars import IDENTIFIER, LONGEST_LINE, LONGEST_TEXT
 from integrations.playbookfiles.sides import BOTH_SIDES
 from integrations.playbookfiles.standing import KINDS, OUTCOMES
@@ -110,6 +111,9 @@ def _privacy() -> Schema:
         "not_before": {"type": "string", "examples": ["2025-01-01"]},
         "only_deal_contacts": _told(
             {"type": "boolean"}, "mail and meetings without anybody of a known deal's buyer are left out"
+        ),
+        "retention_days": _told(
+            {"anyOf": [_whole(1, MOST_DAYS), {"const": KEEP}]}, "how long what matched no deal is kept"
         ),
     }
     return _told(_object(fields), "what of mail and calendars is never stored")

@@ -71,7 +71,7 @@ def opening(gap: MailboxGapOpened) -> OpenCaptureGap:
 
 def closing(closed: MailboxGapClosed) -> CloseCaptureGap:
     """What a deal is told of the end of a gap."""
-    return CloseCaptureGap(closed.gap_id, closed.at)
+    return CloseCaptureGap(closed.gap_id, closed.at, closed.lasting_until)
 
 
 def concerns(sides: Sides, gap: MailboxGapOpened) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain import following
-from domain.capture import connections
+from domain.capture import connections, forgetting
 from domain.capture import events as capture
 from domain.capture import mailboxes
 from domain.capture.privacy import PrivacyRules, Reason
@@ -52,6 +52,8 @@ from domain.touches.touch import (
     Span,
     Subject,
 )
+from domain.visibility.choices import Of, VisibilityChosen
+from domain.visibility.levels import Visibility, What, Who
 
 MORNING = 1_780_300_800
 MONDAY = 739_768
@@ -270,6 +272,15 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "deal.handed-over.v1": deal.DealHandedOver(BEA, RITA, is_added=False, on=MONDAY, at=MORNING),
+    "visibility.chosen.v1": VisibilityChosen(
+        Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING
+    ),
+    "capture.forgotten.v1": forgetting.Forgotten(),
+    "capture.contact-forgotten.v1": forgetting.ContactForgotten(),
+    "capture.contacts-forgotten.v1": forgetting.ContactsForgotten(
+        90, {forgetting.ForgottenBecause.NO_DEAL: {forgetting.Channel.EMAIL: 3}}
+    ),
     "capture.match-taken-back.v1": capture.MatchTakenBack(
         NoDealBecause.CLOSED_BEFORE, near=("northwind-2025",), rules=2
     ),

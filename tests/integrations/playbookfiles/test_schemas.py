@@ -91,6 +91,7 @@ privacy:
   calendars: {only: [Work]}
   not_before: 2025-01-01
   only_deal_contacts: true
+  retention_days: 60
 """
 WHOLE = {
     "playbook": "playbook: whole\nversion: 1\neffective_from: 2026-01-01\nlanguages: [en]\nmethods: [bant]\n"
