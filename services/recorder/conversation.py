@@ -18,6 +18,7 @@ from domain.capture.events import (
     MatchTakenBack,
     MeetingStated,
 )
+from domain.capture.forgetting import ContactForgotten
 from domain.identifiers import contact_match_stream, match_stream
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction, in_time
@@ -143,7 +144,8 @@ def recorded_of(ledger: Ledger, contacts: Mapping[str, CapturedContact]) -> dict
 
 def _recorded(ledger: Ledger, own: UUID | None, earlier: Iterable[UUID]) -> Recorded:
     stored = [] if own is None else list(ledger.read(own))
-    outcomes = list(_outcomes(each.event for each in stored))
+    gone = max((n for n, each in enumerate(stored, 1) if isinstance(each.event, ContactForgotten)), default=0)
+    outcomes = list(_outcomes(each.event for each in stored[gone:]))
     held_by = outcomes[-1:]
     if not outcomes:
         # An earlier program matched each copy by itself.
