@@ -59,6 +59,7 @@ class MailboxGaps:
             for stored in _all(self._ledger, MAILBOX_GAPS, after=self._upto):
                 self._events.append(stored)
                 self._upto = stored.position or self._upto
+            self._upto = max(self._upto, position - 1)
         return (stored for stored in self._events if (stored.position or 0) < position)
 
 
