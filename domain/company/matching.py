@@ -72,10 +72,7 @@ def matching_texts(settings: MatchingSettings, tokens: Tokens) -> list[Text]:
     return [
         *Tokeniser(tokens).people_texts(map(Address, people)),
         *(Text(domain_ref(tokens.domain(each)), (COMPANY_KEY,), {"domain": each}) for each in domains),
-        *(
-            Text(phrase_ref(_phrase(each, tokens)), (COMPANY_KEY,), {"phrase": each})
-            for each in phrases
-        ),
+        *(Text(phrase_ref(_phrase(each, tokens)), (COMPANY_KEY,), {"phrase": each}) for each in phrases),
     ]
 
 

@@ -70,6 +70,7 @@ class Hints:
 
 def proposal_id(proposal: Proposal) -> str:
     """The same for the same proposal in one ledger."""
+    parts: tuple[str, ...]
     match proposal:
         case NameContact(deal_id=deal_id, person=person):
             parts = ("name", deal_id, person)

@@ -38,9 +38,7 @@ class Grounds:
 
     def outcomes(self, conversation: Conversation) -> Mapping[str, Outcome]:
         """The outcome of each contact of a conversation."""
-        return match_conversation(
-            conversation.contacts, self.deals, self.rules, conversation.corrections
-        )
+        return match_conversation(conversation.contacts, self.deals, self.rules, conversation.corrections)
 
     def with_deal(self, deal: MatchableDeal) -> Grounds:
         """The same with another view of one deal."""
@@ -76,8 +74,7 @@ class Reach:
 
     def _is_in(self, contact: Contact) -> bool:
         return any(
-            each.person in self.people or not self.domains.isdisjoint(each.domains)
-            for each in contact.people
+            each.person in self.people or not self.domains.isdisjoint(each.domains) for each in contact.people
         ) or any(holds_phrase(contact.words, phrase) for phrase in self.phrases)
 
 

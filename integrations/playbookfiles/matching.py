@@ -119,21 +119,24 @@ def _a_phrase(place: Place) -> str:
 
 def _each_domain_once(groups: Collection[Placed[tuple[str, ...]]]) -> None:
     """Two groups with a domain in common would be one."""
-    first: dict[str, int] = {}
+    first: dict[str, Place] = {}
     for group in groups:
         for domain in group.value:
-            line = first.setdefault(domain, group.place.node.line)
-            if first[domain] != group.place.node.line:
-                group.place.fault(f"expected each domain in one group, found {shown(domain)} on line {line}, too")
+            known = first.setdefault(domain, group.place)
+            if known is not group.place:
+                found = f"{shown(domain)}, which line {known.node.line} has, too"
+                group.place.fault(f"expected each domain in one group only, found {found}")
 
 
 def _each_pin_once(pins: Collection[Placed[PinSettings]]) -> None:
-    first: dict[tuple[str | None, ...], int] = {}
+    first: dict[tuple[object, ...], Place] = {}
     for pin in pins:
-        what = (pin.value.person, pin.value.domain, pin.value.words)
-        line = first.setdefault(what, pin.place.node.line)
-        if line != pin.place.node.line:
-            pin.place.fault(f"expected each person, domain and phrase pinned once, found it on line {line}, too")
+        said = pin.value
+        what = (said.person, said.domain, None if said.words is None else words_of(said.words))
+        known = first.setdefault(what, pin.place)
+        if known is not pin.place:
+            found = f"it on line {known.node.line}, too"
+            pin.place.fault(f"expected each person, domain and phrase pinned once, found {found}")
 
 
 _POINTS = a_whole_number(-MOST_POINTS, MOST_POINTS)
