@@ -69,6 +69,14 @@ class Everything:
         """
         return self._by_contact[contact]
 
+    def has(self, id_: str) -> bool:
+        """Whether something of this id was captured."""
+        return id_ in self._by_contact
+
+    def beginning_with(self, text: str) -> list[str]:
+        """The ids of contacts that begin so, in order."""
+        return sorted(id_ for id_ in self._by_contact if id_.startswith(text))
+
     def contact(self, id_: str) -> Contact:
         """A contact by its id. Raises as `conversation_of`."""
         return next(each for each in self.conversation_of(id_).contacts if each.id == id_)
