@@ -11,6 +11,7 @@ from rich.text import Text
 from services.matching.sentences import number, printable, rules_named
 from services.shapes import Json
 
+RECORDED_BY = "the recorder does that: setpoint run, or setpoint capture --once"
 _MOST_PEOPLE = 4
 _MOST_RIVALS = 5
 
