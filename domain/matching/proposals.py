@@ -13,7 +13,7 @@ from typing import TypeAlias, assert_never
 
 from domain.matching.contact import Contact
 from domain.matching.deals import MatchableDeal
-from domain.matching.replay import Grounds, Reach
+from domain.matching.replay import Footing, Reach
 from domain.matching.rules import Pin
 from domain.people import DomainToken, PersonToken, Side
 from domain.touches.touch import Participant, Role, Words
@@ -85,21 +85,21 @@ def proposal_id(proposal: Proposal) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]
 
 
-def applied(proposal: Proposal, grounds: Grounds) -> Grounds:
-    """The grounds as they are once a proposal is adopted."""
-    rules = grounds.rules
+def applied(proposal: Proposal, footing: Footing) -> Footing:
+    """The footing as they are once a proposal is adopted."""
+    rules = footing.rules
     match proposal:
         case NameContact(deal_id=deal_id, person=person):
-            deal = grounds.deals.get(deal_id)
-            return grounds if deal is None else grounds.with_deal(_naming(deal, person))
+            deal = footing.deals.get(deal_id)
+            return footing if deal is None else footing.with_deal(_naming(deal, person))
         case AddPin(pin=pin):
-            return replace(grounds, rules=replace(rules, pins=(*rules.pins, pin)))
+            return replace(footing, rules=replace(rules, pins=(*rules.pins, pin)))
         case GroupDomains(domains=domains):
             apart = tuple(group for group in rules.groups if group.isdisjoint(domains))
             met = (group for group in rules.groups if not group.isdisjoint(domains))
-            return replace(grounds, rules=replace(rules, groups=(*apart, domains.union(*met))))
+            return replace(footing, rules=replace(rules, groups=(*apart, domains.union(*met))))
         case JoinAddresses(addresses=addresses):
-            return grounds.with_joined(addresses)
+            return footing.with_joined(addresses)
         case _:
             assert_never(proposal)
 
@@ -123,16 +123,16 @@ def reach_of_proposal(proposal: Proposal) -> Reach:
             assert_never(proposal)
 
 
-def proposals_for(contact: Contact, deal_id: str | None, grounds: Grounds, hints: Hints) -> list[Proposal]:
+def proposals_for(contact: Contact, deal_id: str | None, footing: Footing, hints: Hints) -> list[Proposal]:
     """What fits a correction of a contact to a deal, or to none; nothing that holds already."""
-    deal = None if deal_id is None else grounds.deals.get(deal_id)
+    deal = None if deal_id is None else footing.deals.get(deal_id)
     outside = [each for each in _in_order(contact) if not _is_ours(each, deal, hints)][:_MOST_PEOPLE]
     found: list[Proposal] = []
     if deal is not None:
         found += _namings(deal, outside)
-        found += _joinings(deal, outside, grounds, hints)
-        found += _groupings(deal, outside, grounds, hints)
-    found += _pins(deal_id, outside, grounds, hints)
+        found += _joinings(deal, outside, footing, hints)
+        found += _groupings(deal, outside, footing, hints)
+    found += _pins(deal_id, outside, footing, hints)
     return list(dict.fromkeys(found))
 
 
@@ -159,50 +159,50 @@ def _namings(deal: MatchableDeal, outside: Iterable[Participant]) -> Iterator[Pr
 
 
 def _joinings(
-    deal: MatchableDeal, outside: Iterable[Participant], grounds: Grounds, hints: Hints
+    deal: MatchableDeal, outside: Iterable[Participant], footing: Footing, hints: Hints
 ) -> Iterator[Proposal]:
     named = deal.sides.buyer.addresses
     for each in outside:
-        if each.person in named or not named.isdisjoint(grounds.deals.aliases(each.person)):
+        if each.person in named or not named.isdisjoint(footing.deals.aliases(each.person)):
             continue
         for other in hints.alike(each.person, sorted(named)):
-            known = grounds.deals.aliases(other) | grounds.deals.aliases(each.person)
+            known = footing.deals.aliases(other) | footing.deals.aliases(each.person)
             yield JoinAddresses(known | {each.person, other})
 
 
 def _groupings(
-    deal: MatchableDeal, outside: Iterable[Participant], grounds: Grounds, hints: Hints
+    deal: MatchableDeal, outside: Iterable[Participant], footing: Footing, hints: Hints
 ) -> Iterator[Proposal]:
     buyer = deal.sides.buyer.domains
     for each in outside if buyer else ():
         domain = _company_domain(each, hints)
         is_new = deal.sides.side_of(each.person, each.domains) is Side.OTHER
-        if domain is None or not is_new or _others_naming(domain, deal.deal_id, grounds):
+        if domain is None or not is_new or _others_naming(domain, deal.deal_id, footing):
             continue
-        if buyer.isdisjoint(grounds.rules.group_of.get(domain, ())):
+        if buyer.isdisjoint(footing.rules.group_of.get(domain, ())):
             yield GroupDomains(buyer | {domain})
 
 
 def _pins(
-    deal_id: str | None, outside: Iterable[Participant], grounds: Grounds, hints: Hints
+    deal_id: str | None, outside: Iterable[Participant], footing: Footing, hints: Hints
 ) -> Iterator[Proposal]:
     pins: list[Pin] = []
     for each in outside:
-        if not _others_naming(each.person, deal_id, grounds):
+        if not _others_naming(each.person, deal_id, footing):
             pins.append(Pin(deal_id, person=each.person))
         domain = _company_domain(each, hints)
-        if domain is not None and not _others_naming(domain, deal_id, grounds):
+        if domain is not None and not _others_naming(domain, deal_id, footing):
             pins.append(Pin(deal_id, domain=domain))
     if hints.phrase:
         pins.append(Pin(deal_id, words=hints.phrase))
-    yield from (AddPin(pin) for pin in pins if pin not in grounds.rules.pins)
+    yield from (AddPin(pin) for pin in pins if pin not in footing.rules.pins)
 
 
-def _others_naming(token: str, deal_id: str | None, grounds: Grounds) -> bool:
+def _others_naming(token: str, deal_id: str | None, footing: Footing) -> bool:
     """Whether another deal names somebody, or a domain, for its buyer or a partner."""
     return any(
         token in members.addresses or token in members.domains
-        for deal in grounds.deals.all()
+        for deal in footing.deals.all()
         if deal.takes_part and deal.deal_id != deal_id
         for members in (deal.sides.buyer, deal.sides.partner)
     )

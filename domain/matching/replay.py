@@ -1,4 +1,4 @@
-"""Matching everything again on other grounds, and what that changes. Nothing is recorded by it.
+"""Matching everything again on another footing, and what that changes. Nothing is recorded by it.
 
 Trying rules, and the effect of a proposal, are this one walk. Conversations in which nobody takes
 part whom a change is about stay as they are, and are not gone through.
@@ -29,7 +29,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class Footing:
     """What matching goes by, besides contacts and corrections. `joined`: addresses of one person each."""
 
     deals: MatchableDeals
@@ -40,12 +40,12 @@ class Grounds:
         """The outcome of each contact of a conversation."""
         return match_conversation(conversation.contacts, self.deals, self.rules, conversation.corrections)
 
-    def with_deal(self, deal: MatchableDeal) -> Grounds:
+    def with_deal(self, deal: MatchableDeal) -> Footing:
         """The same with another view of one deal."""
         deals = (deal if each.deal_id == deal.deal_id else each for each in self.deals.all())
         return replace(self, deals=_deals(deals, self.joined))
 
-    def with_joined(self, addresses: frozenset[PersonToken]) -> Grounds:
+    def with_joined(self, addresses: frozenset[PersonToken]) -> Footing:
         """The same where these addresses are one person's."""
         apart = (each - addresses for each in self.joined)
         joined = (*(each for each in apart if len(each) > 1), addresses)
@@ -97,7 +97,7 @@ def _weights(rules: MatchingRules) -> Sequence[int]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A contact of which something else is concluded on other grounds."""
+    """A contact of which something else is concluded on another footing."""
 
     contact: Contact
     before: Outcome
@@ -119,7 +119,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What other grounds change, in the order of conversations.
+    """What another footing changes, in the order of conversations.
 
     `unneeded` are the corrections that they make unnecessary, `against` those that they contradict:
     without the correction the contact would go elsewhere, as it did not before.
@@ -151,9 +151,9 @@ class Difference:
 
 
 def difference(
-    conversations: Iterable[Conversation], before: Grounds, after: Grounds, reach: Reach
+    conversations: Iterable[Conversation], before: Footing, after: Footing, reach: Reach
 ) -> Difference:
-    """What is concluded on other grounds and was not before."""
+    """What is concluded on another footing and was not before."""
     moved: list[Moved] = []
     unneeded: list[str] = []
     against: list[str] = []
@@ -170,11 +170,11 @@ def difference(
     return Difference(tuple(moved), tuple(unneeded), tuple(against))
 
 
-def verdict(conversation: Conversation, said: Correction, grounds: Grounds) -> Verdict:
+def verdict(conversation: Conversation, said: Correction, footing: Footing) -> Verdict:
     """What the rules would say of what a correction is about, if it had never been made."""
     others = tuple(each for each in conversation.corrections if each.id != said.id)
-    alone = grounds.outcomes(replace(conversation, corrections=others))
-    with_it = grounds.outcomes(conversation)
+    alone = footing.outcomes(replace(conversation, corrections=others))
+    with_it = footing.outcomes(conversation)
     reached = [c.id for c in conversation.contacts if _holding(c.id, conversation.corrections) is said]
     if not reached:
         return Verdict.UNUSED

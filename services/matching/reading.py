@@ -18,7 +18,7 @@ from domain.history.names import NAMES
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction
 from domain.matching.deals import MatchableDeals
-from domain.matching.replay import Conversation, Grounds
+from domain.matching.replay import Conversation, Footing
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken
 from domain.ports.ledger import StoredEvent
@@ -54,7 +54,7 @@ class Everything:
     """
 
     company: Company
-    grounds: Grounds
+    footing: Footing
     conversations: Sequence[Conversation]
     said: Mapping[str, Said]
     streams: Mapping[str, Sequence[UUID]]
@@ -92,8 +92,8 @@ class Everything:
 
     @cached_property
     def _own(self) -> tuple[frozenset[PersonToken], frozenset[DomainToken]]:
-        sellers = [deal.sides.seller for deal in self.grounds.deals.all()]
-        teams = (deal.sides.team for deal in self.grounds.deals.all())
+        sellers = [deal.sides.seller for deal in self.footing.deals.all()]
+        teams = (deal.sides.team for deal in self.footing.deals.all())
         members = (self.company.people, *sellers)
         people = frozenset[PersonToken]().union(*(each.addresses for each in members), *teams)
         return people, frozenset[DomainToken]().union(*(each.domains for each in members))
@@ -150,7 +150,7 @@ class _Reader:
             deals.join(addresses)
         return Everything(
             company=self._company,
-            grounds=Grounds(deals, self._company.matching_rules, self._company.joined),
+            footing=Footing(deals, self._company.matching_rules, self._company.joined),
             conversations=conversations_of(contacts, standing),
             said=self._said,
             streams={id_: tuple(streams) for id_, streams in self._streams.items()},

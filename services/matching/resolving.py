@@ -48,7 +48,7 @@ def _several(text: str, found: Sequence[str], names: Names) -> str:
 
 
 def _unknown(text: str, everything: Everything) -> str:
-    if everything.grounds.deals.get(text) is not None:
+    if everything.footing.deals.get(text) is not None:
         return (
             f"expected a touch, found the deal {shown(text)}; name the touch first: setpoint match TOUCH DEAL"
         )
@@ -68,9 +68,9 @@ def typed_deal(typed: str, everything: Everything) -> MatchableDeal:
         UnknownDeal: there is none of this id.
         CannotBeSaid: it has gone into another, or was opened in error.
     """
-    deal = everything.grounds.deals.get(typed)
+    deal = everything.footing.deals.get(typed)
     if deal is None:
-        raise UnknownDeal(typed, [each.deal_id for each in everything.grounds.deals.all()])
+        raise UnknownDeal(typed, [each.deal_id for each in everything.footing.deals.all()])
     if deal.merged_into is not None:
         raise CannotBeSaid(_DEAL, f"{typed} was merged into {deal.merged_into}; name that one")
     if deal.opened_in_error:
@@ -85,7 +85,7 @@ def warnings_on(deal: MatchableDeal, contacts: Iterable[Contact], everything: Ev
         return []
     what = "this contact" if len(late) == 1 else f"{len(late)} of these contacts"
     said = f"{deal.deal_id} was closed on {utc_text(deal.closed_at or 0)}, before {what}"
-    following = everything.grounds.deals.standing_for(deal.deal_id, late[0].at)
+    following = everything.footing.deals.standing_for(deal.deal_id, late[0].at)
     if following is not None and following.deal_id != deal.deal_id:
         return [f"{said}: it goes to {following.deal_id}, which continues it"]
     return [f"{said}: it becomes part of what the deal was"]

@@ -39,7 +39,7 @@ def why(asked: Asked, contact: Contact) -> Json:
     conversation = everything.conversation_of(contact.id)
     asked.names.know([contact])
     history = list(_history(asked.store, everything, contact))
-    concluded = everything.grounds.outcomes(conversation)[contact.id]
+    concluded = everything.footing.outcomes(conversation)[contact.id]
     recorded = [each.event for each in history if isinstance(each.event, _RECORDED)]
     is_behind = _differs(concluded, outcome_of(recorded[-1]) if recorded else None)
     last = shapes.recorded(recorded[-1], contact) if recorded else None
