@@ -83,6 +83,12 @@ class Names:
         """A phrase that rules name, as it was typed, else by the words of these texts."""
         return self._of(phrase_ref(words)).get("phrase") or " ".join(self.words(words, *texts))
 
+    def learn_phrase(self, words: Words, text: str) -> None:
+        """Know a phrase that was not kept yet."""
+        ref = phrase_ref(words)
+        if not self._of(ref):
+            self._fields[ref] = {"phrase": text}
+
     def correction(self, id_: str) -> str | None:
         """Why a correction was made."""
         return self._of(correction_ref(id_)).get("reason")
