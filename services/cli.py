@@ -48,6 +48,7 @@ from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
 from services.mailboxes import commands as mailboxes
+from services.matching import commands as matching
 from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -290,6 +291,7 @@ app.command()(init)
 app.command()(doctor)
 app.command(name="sandbox")(run_sandbox)
 speaking.register(app)
+matching.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -81,6 +81,19 @@ class Everything:
         """A contact by its id. Raises as `conversation_of`."""
         return next(each for each in self.conversation_of(id_).contacts if each.id == id_)
 
+    def hearing(self, said: Sequence[Said]) -> Everything:
+        """The same with what people have said since."""
+        known = {**self.said, **{each.correction.id: each for each in said}}
+        touched = {id(self.conversation_of(each.correction.contact)) for each in said}
+        standing = [each.correction for each in known.values() if each.undone_at is None]
+
+        def heard(conversation: Conversation) -> Conversation:
+            ids = {contact.id for contact in conversation.contacts}
+            return replace(conversation, corrections=tuple(c for c in standing if c.contact in ids))
+
+        conversations = [heard(each) if id(each) in touched else each for each in self.conversations]
+        return replace(self, said=known, conversations=conversations)
+
     def is_own(self, each: Participant) -> bool:
         """Whether somebody is one of the seller's own people, as the company or any deal says."""
         people, domains = self._own

@@ -23,7 +23,7 @@ _MOST_FINDINGS = 5
 
 
 def trial_shape(trial: Trial, names: Names) -> Json:
-    """Everything that changes; `deals` are those that get or lose something, or in which a finding changes."""
+    """Everything that changes; `deals` are those that get or lose something, or find something else."""
     into, out = trial.difference.into(), trial.difference.out()
     names.know([each.contact for each in trial.difference.moved], {*into, *out, *trial.findings})
     return {
@@ -36,7 +36,7 @@ def trial_shape(trial: Trial, names: Names) -> Json:
             }
             for deal_id in sorted({*into, *out, *trial.findings})
         ],
-        "moved": [_moved(each, names) for each in trial.difference.moved],
+        "moved": [moved_shape(each, names) for each in trial.difference.moved],
         "newly_ambiguous": len(trial.difference.newly_ambiguous()),
         "no_longer_ambiguous": len(trial.difference.no_longer_ambiguous()),
         "corrections_unneeded": list(trial.difference.unneeded),
@@ -53,16 +53,17 @@ def print_trial(console: Console, shape: Json) -> None:
         for line in _finding_lines(each["findings"]):
             console.print(Padding(line, (0, 0, 0, 4)))
     for moved in shape["moved"][:_MOST_MOVED]:
-        console.print(Padding(_moved_line(moved), (0, 0, 0, 2)))
+        console.print(Padding(moved_line(moved), (0, 0, 0, 2)))
     if len(shape["moved"]) > _MOST_MOVED:
         console.print(
             f"  and {len(shape['moved']) - _MOST_MOVED:,} more; --format json lists them", style="dim"
         )
-    for line in _summary(shape):
-        console.print(Text(line))
+    for says in _summary(shape):
+        console.print(says, highlight=False)
 
 
-def _moved(moved: Moved, names: Names) -> Json:
+def moved_shape(moved: Moved, names: Names) -> Json:
+    """A contact, and what is concluded of it before and after."""
     return {
         "touch": moved.contact.id,
         "subject": names.subject(moved.contact.id),
@@ -114,7 +115,8 @@ def _finding_lines(findings: Json) -> Iterator[Text]:
             yield Text(f"and {more} more {word}", style="dim")
 
 
-def _moved_line(moved: Json) -> Text:
+def moved_line(moved: Json) -> Text:
+    """The same in a line."""
     subject = printable(moved["subject"] or moved["touch"])
     there = f"{_where(moved['before'])} → {_where(moved['after'])}"
     return Text.assemble((f"{moved['at'][:10]}  ", "dim"), subject, (f"  {there}", "cyan"))
