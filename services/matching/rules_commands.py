@@ -51,7 +51,6 @@ from services.speaking.options import (
     print_json,
 )
 from services.speaking.speaker import Speaker, speaker_of
-from services.speaking.typed import CannotBeSaid
 from services.wiring import Store
 
 app = typer.Typer(
@@ -64,7 +63,7 @@ WhatArgument = Annotated[
     str,
     typer.Argument(
         metavar="FILE|PROPOSAL",
-        help="A file such as `setpoint rules show --yaml` prints, or the id of a proposal of `setpoint match`.",
+        help="A file as `setpoint rules show --yaml` prints it, or the id of a proposal of `setpoint match`.",
         show_default=False,
     ),
 ]

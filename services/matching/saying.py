@@ -30,7 +30,7 @@ _MOST_LISTED = 10
 
 
 def say(asked: Asked, contacts: Sequence[Contact], word: Word, speaker: Speaker) -> Json:
-    """Record where contacts belong; what follows, and what rule would make it unnecessary. Raises as `correct`."""
+    """Record where contacts belong; what follows, and what rules are proposed. Raises as `correct`."""
     warnings: list[str] = []
     if word.deal_id is not None:
         warnings = warnings_on(typed_deal(word.deal_id, asked.everything), contacts, asked.everything)
