@@ -77,7 +77,7 @@ def appending_handler(follower: str, given: System | Store) -> Handler:
 
 
 def _recording(given: System | Store) -> Handler:
-    return Recorder(given.ledger, given.deals, given.texts, given.clock)
+    return Recorder(given.ledger, given.deals, given.texts, given.clock, given.outside)
 
 
 def _analysing(given: System | Store) -> Handler:

@@ -65,6 +65,20 @@ class ReportInteraction:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeTouch:
+    """Take a mail from the deal, with all its copies: it belongs elsewhere, or nowhere."""
+
+    touch_id: TouchId
+
+
+@dataclass(frozen=True, slots=True)
+class FreeMeeting:
+    """Take a meeting from the deal, with all that was said of it: it belongs elsewhere, or nowhere."""
+
+    meeting: str
+
+
+@dataclass(frozen=True, slots=True)
 class BreakTies:
     """Note the order of facts of one instant."""
 
@@ -160,6 +174,8 @@ DealCommand: TypeAlias = (
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction
+    | FreeTouch
+    | FreeMeeting
     | BreakTies
     | DeclareMilestone
     | WithdrawEvidence

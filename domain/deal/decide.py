@@ -18,6 +18,8 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    FreeMeeting,
+    FreeTouch,
     MakeCommitment,
     MoveDecisionDate,
     OpenCaptureGap,
@@ -41,6 +43,7 @@ from domain.deal.events import (
     EvidenceWithdrawn,
     FindingAcknowledged,
     InteractionReported,
+    MeetingFreed,
     MilestoneDeclared,
     NoReplyOwed,
     PlaybookAdopted,
@@ -48,6 +51,7 @@ from domain.deal.events import (
     RoleGiven,
     SidesStated,
     TiesBroken,
+    TouchFreed,
 )
 from domain.deal.state import Deal, evolve
 from domain.moments import Day, Instant, day_text
@@ -142,6 +146,8 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
     match command:
         case CaptureEmail() | CaptureCalendarFact() | ReportInteraction() | BreakTies():
             return _record(deal, command)
+        case FreeTouch() | FreeMeeting():
+            return _free(deal, command)
         case OpenCaptureGap() | CloseCaptureGap():
             return _mind_gap(deal, command)
         case MoveDecisionDate():
@@ -201,6 +207,12 @@ def _record(
         case BreakTies(ids=ids):
             known = [deal.ranks.get(id_) for id_ in ids] == list(range(1, len(ids) + 1))
             return () if known else (TiesBroken(ids),)
+
+
+def _free(deal: Deal, command: FreeTouch | FreeMeeting) -> Decision:
+    if isinstance(command, FreeTouch):
+        return (TouchFreed(command.touch_id),) if command.touch_id in deal.sightings else ()
+    return (MeetingFreed(command.meeting),) if command.meeting in deal.calendar else ()
 
 
 def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:

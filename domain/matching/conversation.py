@@ -28,6 +28,10 @@ from domain.matching.rules import MatchingRules
 from domain.moments import Instant
 
 
+_MANY = 3
+"""From so many deals on, one more settles nothing in a conversation, and unsettles nothing."""
+
+
 class Scope(StrEnum):
     """How far a correction reaches."""
 
@@ -71,7 +75,7 @@ def in_time(contact: Contact) -> tuple[Instant, str]:
 class ConversationWalk:
     """Goes through a conversation; `step` takes the next contact in time, `outcomes` looks back at all.
 
-    A conversation that goes on where it ended costs what is new in it.
+    A conversation that goes on where it ended costs what is new in it: `news` gives that alone.
     """
 
     def __init__(
@@ -84,6 +88,9 @@ class ConversationWalk:
         self._outcomes: dict[str, Outcome] = {}
         self._named: dict[str, str] = {}
         self._latest: str | None = None
+        self._first_of: dict[str, str] = {}
+        self._open: list[str] = []
+        self._news: list[str] = []
 
     def step(self, contact: Contact) -> Outcome:
         """Judge the next contact. Its outcome may still be settled by later ones, see `outcomes`."""
@@ -91,9 +98,19 @@ class ConversationWalk:
         self._contacts[contact.id] = contact
         self._outcomes[contact.id] = outcome
         self._named.update(dict.fromkeys(contact.names, contact.id))
+        self._news.append(contact.id)
         if isinstance(outcome, Match):
             self._latest = contact.id
+            if self._first_of.setdefault(outcome.deal_id, contact.id) == contact.id and len(self._first_of) < _MANY:
+                self._news += self._open
+        else:
+            self._open.append(contact.id)
         return outcome
+
+    def news(self) -> Mapping[str, Outcome]:
+        """What became of those contacts of which that was not told yet, or of which it has changed since."""
+        news, self._news = dict.fromkeys(self._news), []
+        return {id_: self._outcome(id_) for id_ in news}
 
     def outcomes(self) -> Mapping[str, Outcome]:
         """What became of each contact.
@@ -101,14 +118,16 @@ class ConversationWalk:
         What could not be told by itself follows its conversation where all that could be told is of one
         deal: who writes to an unknown address first and is answered from a known one meant the same deal.
         """
-        told = {deal for outcome in self._outcomes.values() if (deal := deal_of(outcome)) is not None}
-        if len(told) != 1:
-            return self._outcomes
-        (deal_id,) = told
-        settled = {id_: self._settled(id_, outcome, deal_id) for id_, outcome in self._outcomes.items()}
-        return {id_: settled[id_] or outcome for id_, outcome in self._outcomes.items()}
+        return {id_: self._outcome(id_) for id_ in self._outcomes}
 
-    def _settled(self, id_: str, outcome: Outcome, deal_id: str) -> Outcome | None:
+    def _outcome(self, id_: str) -> Outcome:
+        outcome = self._outcomes[id_]
+        if len(self._first_of) != 1:
+            return outcome
+        ((deal_id, first),) = self._first_of.items()
+        return self._settled(id_, outcome, deal_id, first) or outcome
+
+    def _settled(self, id_: str, outcome: Outcome, deal_id: str, first: str) -> Outcome | None:
         """A later look at a contact that could not be told, by the deal of its conversation."""
         match outcome:
             case Match():
@@ -122,8 +141,7 @@ class ConversationWalk:
                 deal = self._deals.standing_for(deal_id, contact.at)
                 if deal is None or deal.deal_id != deal_id:
                     return None
-                leaned_on = next(key for key, known in self._outcomes.items() if deal_of(known) == deal_id)
-                found = judge(contact, self._deals, self._rules, Earlier(leaned_on, deal))
+                found = judge(contact, self._deals, self._rules, Earlier(first, deal))
                 return found if deal_of(found) == deal_id else None
 
     def _corrected(self, contact: Contact) -> Outcome | None:

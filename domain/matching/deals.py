@@ -18,8 +18,9 @@ class MatchableDeal:
     """What matching needs to know of a deal.
 
     `opened_at` is midnight of its opening. `name` are the words of its name in order, `telling`
-    those of them that are not common ones. `continues` is the cycle before it, `merged_into` the
-    deal to which everything of it went. A deal `opened_in_error` has no part in anything.
+    those of them that are not common ones. `named` are people whom it names without listing them for a
+    side, as those who hold a role. `continues` is the cycle before it, `merged_into` the deal to which
+    everything of it went. A deal `opened_in_error` has no part in anything.
     """
 
     deal_id: str
@@ -29,6 +30,7 @@ class MatchableDeal:
     owner: PersonToken | None = None
     name: Words = ()
     telling: frozenset[str] = frozenset()
+    named: frozenset[PersonToken] = frozenset()
     continues: str | None = None
     merged_into: str | None = None
     opened_in_error: bool = False

@@ -152,10 +152,11 @@ def _by_side(
 def _known_by(each: Participant, deal: MatchableDeal) -> ClueKind:
     """By what a deal knows somebody on the buyer's side."""
     sides = deal.sides
-    if each.person in sides.buyer.addresses or each.person in sides.partner.addresses:
+    listed = each.person in sides.buyer.addresses or each.person in sides.partner.addresses
+    if listed or each.person in deal.named:
         return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED
-    listed = sides.buyer.domains | sides.partner.domains
-    return ClueKind.DOMAIN if each.domains[:1] and each.domains[0] in listed else ClueKind.PARENT_DOMAIN
+    domains = sides.buyer.domains | sides.partner.domains
+    return ClueKind.DOMAIN if each.domains[:1] and each.domains[0] in domains else ClueKind.PARENT_DOMAIN
 
 
 def _known_around(

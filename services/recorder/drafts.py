@@ -100,8 +100,8 @@ class Drafts:
         self._drafts.clear()
         self._in_hand.forget()
 
-    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:
-        """Decide commands about a deal.
+    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> Sequence[DealEvent]:
+        """Decide commands about a deal; what follows.
 
         Raises:
             UnknownDeal: the ledger has no such deal.
@@ -109,7 +109,9 @@ class Drafts:
         """
         draft = self._draft(deal_id, cause)
         draft.cause = cause
-        self._add(draft, deal_id, draft.held.value.enact(commands))
+        events = draft.held.value.enact(commands)
+        self._add(draft, deal_id, events)
+        return events
 
     def reload(self, deal_id: str) -> None:
         """Load a deal anew, unless something was added to it already."""

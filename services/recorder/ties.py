@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from domain.deal.commands import BreakTies
-from domain.deal.events import CalendarFactCaptured, EmailSighted, InteractionReported
+from domain.deal.events import (
+    CalendarFactCaptured,
+    EmailSighted,
+    InteractionReported,
+    MeetingFreed,
+    TouchFreed,
+)
 from domain.deal.state import Deal
 from domain.moments import Instant
 from domain.ports.ledger import LedgerEvent
@@ -38,6 +44,10 @@ class Instants:
                 self._touches.put(interaction.touch_id, [interaction.at])
             case CalendarFactCaptured(fact=fact):
                 self._meetings.put(fact.meeting, _meeting_starts(self._deal, fact.meeting))
+            case TouchFreed(touch_id=touch_id):
+                self._touches.put(touch_id, ())
+            case MeetingFreed(meeting=meeting):
+                self._meetings.put(meeting, ())
             case _:
                 pass
 

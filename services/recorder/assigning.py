@@ -1,0 +1,65 @@
+"""Bringing contacts to the deal that they belong to, and taking them from the one that they do not.
+
+Facts of a deal are facts of the cycles that continue it. So a contact that goes back to an earlier cycle
+stays in the later ones, and one that leaves a deal leaves those of them that were given it themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand, FreeMeeting, FreeTouch
+from domain.languages.packs import joined_signals
+from domain.ports.ledger import Ledger, StoredEvent
+from services.causes import Cause
+from services.recorder.conversation import CapturedContact
+from services.recorder.drafts import Drafts
+from services.recorder.holdings import Holdings
+
+LaterCycles = Callable[[str], Iterable[str]]
+
+
+class Assignments:
+    """What a page gives to deals and takes from them."""
+
+    def __init__(self, ledger: Ledger, drafts: Drafts, actor: str) -> None:
+        self.holdings = Holdings(ledger)
+        self._drafts = drafts
+        self._actor = actor
+
+    def give(self, deal_id: str, captured: CapturedContact, cause_of: Callable[[StoredEvent], Cause]) -> None:
+        """Give a deal all copies of a mail with their labels, or all that was stated of a meeting."""
+        for because, command in self._capturing(deal_id, captured, cause_of):
+            self._enact(deal_id, [command], because)
+
+    def give_again(self, deal_ids: Iterable[str], id_: str, captured: CapturedContact, cause: Cause) -> None:
+        """Give it to those of these deals that gave it up themselves: it would not carry over to them."""
+        for deal_id in deal_ids:
+            if self.holdings.of(deal_id).get(id_) == frozenset():
+                self.give(deal_id, captured, lambda _: cause)
+
+    def free(self, deal_ids: Iterable[str], id_: str, cause: Cause, *, imported_too: bool) -> None:
+        """Take a contact from those deals that were given it.
+
+        What somebody else put into a deal, as an import of files that were named for it, stays there, unless
+        `imported_too`.
+        """
+        for deal_id in deal_ids:
+            by = self.holdings.of(deal_id).get(id_)
+            if by and (imported_too or by == {self._actor}):
+                self._enact(deal_id, [FreeTouch(id_), FreeMeeting(id_)], cause)
+
+    def _enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:
+        self.holdings.note(deal_id, self._drafts.enact(deal_id, commands, cause), self._actor)
+
+    def _capturing(
+        self, deal_id: str, captured: CapturedContact, cause_of: Callable[[StoredEvent], Cause]
+    ) -> Iterator[tuple[Cause, DealCommand]]:
+        for copy in captured.copies:
+            because = cause_of(copy.latest)
+            languages = self._drafts.deal(deal_id, because).playbook.languages
+            signals = joined_signals(copy.signals, languages)
+            yield because, CaptureEmail(replace(copy.sighting, signals=signals))
+        for stored, fact in captured.stated:
+            yield cause_of(stored), CaptureCalendarFact(fact)
