@@ -27,7 +27,6 @@ from domain.matching.judge import Earlier, judge
 from domain.matching.rules import MatchingRules
 from domain.moments import Instant
 
-
 _MANY = 3
 """From so many deals on, one more settles nothing in a conversation, and unsettles nothing."""
 
@@ -101,7 +100,10 @@ class ConversationWalk:
         self._news.append(contact.id)
         if isinstance(outcome, Match):
             self._latest = contact.id
-            if self._first_of.setdefault(outcome.deal_id, contact.id) == contact.id and len(self._first_of) < _MANY:
+            if (
+                self._first_of.setdefault(outcome.deal_id, contact.id) == contact.id
+                and len(self._first_of) < _MANY
+            ):
                 self._news += self._open
         else:
             self._open.append(contact.id)

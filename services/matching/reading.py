@@ -17,20 +17,19 @@ from domain.company.state import Company, evolve_company
 from domain.history.names import NAMES
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction
-from domain.matching.deals import MatchableDeals
 from domain.matching.replay import Conversation, Footing
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken
 from domain.ports.ledger import StoredEvent
 from domain.touches.touch import CalendarFact, EmailSighting, Participant
-from services.matching.deal_views import ABOUT_DEALS, DealViews
+from services.recorder.grounds import ABOUT_DEALS, ABOUT_MATCHING, Grounds
 from services.wiring import Store
 
 _PAGE = 1_000
-_COMPANY = (OwnSideStated, MatchingRulesAdopted, AddressesJoined)
 _NAMES = (
-    *(NAMES[kind] for kind in (MailCaptured, MeetingStated, MatchCorrected, CorrectionUndone, *_COMPANY)),
+    *(NAMES[kind] for kind in (MailCaptured, MeetingStated, MatchCorrected, CorrectionUndone, OwnSideStated)),
     *ABOUT_DEALS,
+    *ABOUT_MATCHING,
 )
 _MOST_SAMPLES = 3
 
@@ -127,7 +126,7 @@ class _Reader:
     """Takes events in, in the order of the ledger."""
 
     def __init__(self, store: Store) -> None:
-        self._deals = DealViews(store.outside)
+        self._grounds = Grounds(store.outside.zone)
         self._company = Company()
         self._mails: dict[str, list[EmailSighting]] = {}
         self._facts: dict[str, list[CalendarFact]] = {}
@@ -149,21 +148,21 @@ class _Reader:
                 self._said[said.id] = Said(correction, stored.actor)
             case CorrectionUndone(id=id_, at=at) if id_ in self._said:
                 self._said[id_] = replace(self._said[id_], undone_by=stored.actor, undone_at=at)
-            case OwnSideStated() | MatchingRulesAdopted() | AddressesJoined():
+            case OwnSideStated():
                 self._company = evolve_company(self._company, stored.event)
+            case MatchingRulesAdopted() | AddressesJoined():
+                self._company = evolve_company(self._company, stored.event)
+                self._grounds.apply(stored)
             case _:
-                self._deals.apply(stored)
+                self._grounds.apply(stored)
 
     def everything(self) -> Everything:
         contacts = [*map(mail_contact, self._mails.values()), *map(meeting_contact, self._facts.values())]
         self._mails.clear()
         standing = [said.correction for said in self._said.values() if said.undone_at is None]
-        deals = MatchableDeals(self._deals.views.values())
-        for addresses in self._company.joined:
-            deals.join(addresses)
         return Everything(
             company=self._company,
-            footing=Footing(deals, self._company.matching_rules, self._company.joined),
+            footing=Footing(self._grounds.deals, self._grounds.rules, self._company.joined),
             conversations=conversations_of(contacts, standing),
             said=self._said,
             streams={id_: tuple(streams) for id_, streams in self._streams.items()},
