@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from services.matching.lines import put
 from services.matching.sentences import number, printable
 from services.matching.why_terminal import deal_named, people_named
 from services.shapes import Json
@@ -28,21 +28,21 @@ def print_queue(console: Console, shape: Json) -> None:
             continue
         counted = shape["counts"][kind]
         said = f"  {_counted(counted)}{_hidden(counted, shape[kind])}"
-        console.print(Text.assemble((title, "bold"), (said, "dim")))
+        put(console, Text.assemble((title, "bold"), (said, "dim")))
         for row in shape[kind]:
             _print_row(console, row)
         console.print()
     for line in _counts(shape):
-        console.print(Text(line, style="dim"))
+        put(console, line, hang=9, style="dim")
     if shape["shown"]:
         _print_how(console, shape)
 
 
 def _print_row(console: Console, row: Json) -> None:
     subject = printable(row["subject"] or "(no subject is kept)")
-    console.print(Padding(Text.assemble((row["typed"], "cyan"), "  ", (subject, "bold")), (0, 0, 0, 2)))
+    put(console, Text.assemble((row["typed"], "cyan"), "  ", (subject, "bold")), by=2)
     for line in (_when(row), *_why(row)):
-        console.print(Padding(line, (0, 0, 0, 4)))
+        put(console, line, by=4, hang=6)
 
 
 def _when(row: Json) -> Text:
@@ -103,5 +103,5 @@ def _print_how(console: Console, shape: Json) -> None:
     rows = [*shape.get("ambiguous", ()), *shape.get("unmatched", ())]
     if rows:
         typed = rows[0]["typed"]
-        console.print(Text(f"why: setpoint match {typed}", style="dim"))
-        console.print(Text(f'settle it: setpoint match {typed} DEAL --reason "..." or --none', style="dim"))
+        put(console, f"why: setpoint match {typed}", style="dim")
+        put(console, f'settle it: setpoint match {typed} DEAL --reason "...", or --none', style="dim")

@@ -10,7 +10,6 @@ from typing import Annotated, assert_never
 import typer
 from rich.console import Console
 from rich.prompt import Confirm
-from rich.text import Text
 
 from domain.company.events import AddressesJoined
 from domain.company.matching import matching_rules_of, matching_texts
@@ -31,6 +30,7 @@ from domain.matching.rules import MatchingRules
 from domain.people import PersonToken
 from domain.ports.texts import Text as KeptText
 from integrations.playbookfiles.matching import read_matching_rules
+from services.matching.lines import put
 from services.matching.names import Names
 from services.matching.proposing import proposal_called, proposal_says, texts_of_proposal
 from services.matching.reading import read_everything
@@ -113,10 +113,10 @@ def try_(
         print_json({"what": wanted.says, **shape})
         return
     console = Console(highlight=False)
-    console.print(Text(wanted.says, style="bold"))
+    put(console, wanted.says, style="bold")
     print_trial(console, shape)
     hint = f'nothing was recorded; adopt it with: setpoint rules adopt {what} --reason "..."'
-    console.print(Text(hint, style="dim"))
+    put(console, hint, style="dim")
 
 
 @app.command()
@@ -157,7 +157,8 @@ def undo(
         asked = _asked(store)
         company = asked.everything.company
         origin, rules = restored(company)
-        says = f"rules {number_of(company)} are taken back; those of {origin or 'nobody'} hold again"
+        again = f"rules {origin} hold" if origin else "the usual rules hold"
+        says = f"rules {number_of(company)} are taken back, and {again} again"
         wanted = _Wanted(says, _change_of_rules(asked, rules))
         if _is_agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON):
             event = restore(store, number_of(company), speaker_of(by, store), reason)
@@ -219,7 +220,7 @@ def _is_agreed(asked: Asked, wanted: _Wanted, *, ask: bool, quiet: bool) -> bool
     if quiet:
         return True
     console = Console(highlight=False)
-    console.print(Text(wanted.says, style="bold"))
+    put(console, wanted.says, style="bold")
     print_trial(console, _trial(asked, wanted))
     if not ask or not sys.stdin.isatty():
         return True
@@ -279,8 +280,8 @@ def _tell(shape: Json, wanted: Format) -> None:
     console.print(f"adopted as rules {number}" if number else "recorded", style="bold")
     if shape.get("deal"):
         hint = f"add it to the file of {shape['deal']}, too: who imports that again says who its people are"
-        console.print(Text(hint, style="dim"))
-    says = "everything is matched again: at once where `setpoint run` runs, else with setpoint capture --once"
-    console.print(Text(says, style="dim"))
+        put(console, hint, style="dim")
+    says = "everything is matched again: at once where `setpoint run` runs, else as soon as it does"
+    put(console, says, style="dim")
     if number:
-        console.print(Text("take it back with: setpoint rules undo", style="dim"))
+        put(console, "take it back with: setpoint rules undo", style="dim")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from domain.company.matching import PinSettings, ShownRules, matching_refs, shown_rules
@@ -13,6 +12,7 @@ from domain.matching.clues import ClueKind
 from domain.matching.rules import POINTS, MatchingRules, Pin
 from domain.moments import utc_text
 from services.adoption.yaml_text import quoted
+from services.matching.lines import put
 from services.matching.rules_record import Adoption, reason_ref
 from services.matching.sentences import SAYS, number, printable, rules_named
 from services.shapes import Json
@@ -44,7 +44,7 @@ def rules_shape(store: Store, rules: MatchingRules, history: Sequence[Adoption])
 
 def print_rules(console: Console, shape: Json) -> None:
     """Print the rules: weights with their meaning first, then what names somebody, then the history."""
-    console.print(Text(_head(shape), style="bold"))
+    put(console, _head(shape), style="bold")
     least, margin = number(shape["least"], "point"), number(shape["margin"], "point")
     console.print(f"a deal needs {least}, and has to be {margin} ahead of the next best\n")
     for each in shape["points"]:
@@ -53,13 +53,14 @@ def print_rules(console: Console, shape: Json) -> None:
         if lines:
             console.print(f"\n{title}", style="bold")
         for line in lines:
-            console.print(Padding(Text(printable(line)), (0, 0, 0, 2)))
+            put(console, printable(line), by=2, hang=2)
     if shape["history"]:
         console.print("\nadopted", style="bold")
     for each in shape["history"]:
-        console.print(Padding(Text(_told(each), style="dim"), (0, 0, 0, 2)))
+        put(console, _told(each), by=2, hang=3, style="dim")
     hint = "change them: setpoint rules show --yaml > rules.yaml, edit it, setpoint rules try rules.yaml"
-    console.print(Text(f"\n{hint}", style="dim"))
+    console.print()
+    put(console, hint, style="dim")
 
 
 def rules_yaml(store: Store, rules: MatchingRules) -> str:
@@ -144,7 +145,7 @@ def _print_points(console: Console, each: Json) -> None:
     style = "bold yellow" if differs else "bold"
     name = f"{each['clue'].replace('_', ' ')}{differs}"
     said = Text.assemble((f"{each['points']:>6}", style), f"  {name}: ", (each["says"], "dim"))
-    console.print(said)
+    put(console, said, hang=8)
 
 
 def _groups(shape: Json) -> Iterator[str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from domain.matching.contact import Contact
@@ -14,6 +13,7 @@ from domain.matching.conversation import Correction
 from domain.matching.proposals import Proposal, proposal_id
 from domain.matching.replay import Difference, Moved
 from services.matching.correcting import Word, correct, undo
+from services.matching.lines import put
 from services.matching.names import Names
 from services.matching.proposing import effect_of, proposal_shape, proposals_from
 from services.matching.reading import Said
@@ -63,7 +63,7 @@ def take_back(asked: Asked, contacts: Sequence[Contact], speaker: Speaker) -> Js
 def print_said(console: Console, shape: Json) -> None:
     """Print what was recorded, what goes elsewhere by it, and the proposals."""
     for warning in shape.get("warnings", ()):
-        console.print(Text.assemble(("note: ", "yellow"), warning))
+        put(console, Text.assemble(("note: ", "yellow"), warning), hang=6)
     if "undone" in shape:
         console.print(f"{number(len(shape['undone']), 'correction')} taken back", style="bold")
     elif shape["recorded"]:
@@ -71,12 +71,12 @@ def print_said(console: Console, shape: Json) -> None:
     else:
         console.print("that was known; nothing was recorded", style="bold")
     for moved in shape["moved"][:_MOST_LISTED]:
-        console.print(Padding(moved_line(moved), (0, 0, 0, 2)))
+        put(console, moved_line(moved), by=2, hang=12)
     if len(shape["moved"]) > _MOST_LISTED:
         console.print(f"  and {len(shape['moved']) - _MOST_LISTED} more", style="dim")
     if shape["moved"]:
-        says = "the recorder moves it: at once where `setpoint run` runs, else with setpoint capture --once"
-        console.print(Text(says, style="dim"))
+        says = "the recorder moves it: at once where `setpoint run` runs, else as soon as it does"
+        put(console, says, style="dim")
     _print_proposals(console, shape.get("proposals", ()))
 
 
@@ -85,9 +85,9 @@ def _print_proposals(console: Console, proposals: Sequence[Json]) -> None:
         return
     console.print("\nso that it need not be said again", style="bold")
     for each in proposals:
-        console.print(Padding(Text.assemble((each["id"], "cyan"), f"  {each['says']}"), (0, 0, 0, 2)))
-        console.print(Padding(Text(effect_says(each["effect"]), style="dim"), (0, 0, 0, 14)))
-    console.print(Text(f"see what changes, nothing is recorded by it: {proposals[0]['try']}", style="dim"))
+        put(console, Text.assemble((each["id"], "cyan"), f"  {each['says']}"), by=2, hang=12)
+        put(console, effect_says(each["effect"]), by=14, style="dim")
+    put(console, f"see what one changes, nothing is recorded by it: {proposals[0]['try']}", style="dim")
 
 
 def effect_says(effect: Json) -> str:

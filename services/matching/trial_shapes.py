@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from domain.findings.finding import Finding
 from domain.matching.clues import Ambiguous, Outcome, deal_of
 from domain.matching.replay import Moved
 from domain.moments import utc_text
+from services.matching.lines import put
 from services.matching.names import Names
 from services.matching.sentences import number, printable
 from services.matching.trying import FindingsMoved, Trial
@@ -49,17 +49,17 @@ def print_trial(console: Console, shape: Json) -> None:
     if not shape["moved"] and not shape["deals"]:
         console.print("nothing goes elsewhere", style="bold")
     for each in shape["deals"]:
-        console.print(_deal(each))
+        put(console, _deal(each))
         for line in _finding_lines(each["findings"]):
-            console.print(Padding(line, (0, 0, 0, 4)))
+            put(console, line, by=4, hang=2)
     for moved in shape["moved"][:_MOST_MOVED]:
-        console.print(Padding(moved_line(moved), (0, 0, 0, 2)))
+        put(console, moved_line(moved), by=2, hang=12)
     if len(shape["moved"]) > _MOST_MOVED:
         console.print(
             f"  and {len(shape['moved']) - _MOST_MOVED:,} more; --format json lists them", style="dim"
         )
     for says in _summary(shape):
-        console.print(says, highlight=False)
+        put(console, says)
 
 
 def moved_shape(moved: Moved, names: Names) -> Json:

@@ -5,35 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from services.matching.lines import put
 from services.matching.sentences import number, printable, rules_named
 from services.shapes import Json
 
-RECORDED_BY = "the recorder does that: setpoint run, or setpoint capture --once"
+RECORDED_BY = "the recorder does that: setpoint run"
 _MOST_PEOPLE = 4
 _MOST_RIVALS = 5
 
 
 def print_why(console: Console, shape: Json) -> None:
     """Print one contact."""
-    console.print(Text(printable(shape["subject"] or "(no subject is kept)"), style="bold"))
-    _indented(console, Text(_facts(shape), style="dim"))
-    _indented(console, Text(people_named([each["address"] for each in shape["people"]]), style="dim"))
+    put(console, printable(shape["subject"] or "(no subject is kept)"), style="bold")
+    put(console, _facts(shape), by=2, style="dim")
+    put(console, people_named(each["address"] for each in shape["people"]), by=2, style="dim")
     _print_outcome(console, shape["now"])
     if shape["pending"] is not None:
         told = Text.assemble(("not recorded yet: ", "yellow"), f"it {outcome_says(shape['pending'])}")
-        _indented(console, told)
-        _indented(
-            console, Text("the recorder does that: setpoint run, or setpoint capture --once", style="dim")
-        )
+        put(console, told, by=2)
+        put(console, "the recorder does that: setpoint run", by=2, style="dim")
     for said in shape["corrections"]:
-        _indented(console, _correction(said))
+        put(console, _correction(said), by=2, hang=2)
     if len(shape["history"]) > 1:
         console.print("  it was", style="dim")
         for line in _history(shape["history"]):
-            _indented(console, Text(line, style="dim"), by=4)
+            put(console, line, by=4, hang=22, style="dim")
+    put(console, f'say otherwise: setpoint match {shape["touch"]} DEAL --reason "..."', by=2, style="dim")
 
 
 def people_named(addresses: Iterable[str]) -> str:
@@ -69,7 +68,7 @@ def clue_lines(clues: Iterable[Json]) -> Iterator[Text]:
 
 
 def _print_outcome(console: Console, outcome: Json) -> None:
-    _indented(console, Text.assemble((outcome_says(outcome), "bold"), (f"  {_by(outcome)}", "dim")))
+    put(console, Text.assemble((outcome_says(outcome), "bold"), (f"  {_by(outcome)}", "dim")), by=2)
     match outcome["is"]:
         case "matched":
             _print_clues(console, outcome["clues"])
@@ -80,7 +79,7 @@ def _print_outcome(console: Console, outcome: Json) -> None:
                 _print_candidate(console, candidate, "for")
         case _:
             for near in outcome["near"][:_MOST_RIVALS]:
-                _indented(console, Text(f"near: {deal_named(near)}"), by=4)
+                put(console, f"near: {deal_named(near)}", by=4)
 
 
 def _by(outcome: Json) -> str:
@@ -98,13 +97,13 @@ def _print_candidate(console: Console, candidate: Json, word: str) -> None:
     head = Text.assemble(
         f"{word} {deal_named(candidate['deal'])}", (f"  {candidate['points']} points", "dim")
     )
-    _indented(console, head, by=4)
+    put(console, head, by=4)
     _print_clues(console, candidate["clues"])
 
 
 def _print_clues(console: Console, clues: Iterable[Json]) -> None:
     for line in clue_lines(clues):
-        _indented(console, line, by=4)
+        put(console, line, by=4, hang=7)
 
 
 def _facts(shape: Json) -> str:
@@ -141,7 +140,3 @@ def _history(history: Iterable[Json]) -> Iterator[str]:
             case _:
                 says = outcome_says(each)
         yield f"{each['at']}  {says}"
-
-
-def _indented(console: Console, text: Text, *, by: int = 2) -> None:
-    console.print(Padding(text, (0, 0, 0, by)))
