@@ -66,14 +66,10 @@ class Conversations:
         end = self._ledger.end() + 1 if before is None else before
         while self.upto < end - 1:
             page = self._ledger.read_all(after=self.upto, limit=_PAGE, names=_READ)
-            for stored in page:
-                if (stored.position or 0) >= end:
-                    break
+            known = [stored for stored in page if (stored.position or 0) < end]
+            for stored in known:
                 self.take_in(stored)
-            else:
-                if page:
-                    continue
-            self.upto = end - 1
+            self.upto = end - 1 if len(known) < _PAGE else known[-1].position or end
 
     def take_in(self, stored: StoredEvent) -> int | None:
         """Take in an event by position; the number of the contact that it is about, if it is about one."""

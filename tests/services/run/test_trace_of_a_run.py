@@ -70,7 +70,7 @@ def test_what_came_before_its_deal_is_followed_to_it(system, inbox):
     found = traced("1@mail.example", system.settings)
     assert way(found)[0] == "captured"
     (matched,) = [event for event in found["events"] if event["stage"] == "matched"]
-    assert matched["about"] == "north-2026"
+    assert matched["about"] == "north-2026, by domain"
     assert "deal.email-sighted.v1" in {event["name"] for event in found["events"]}
     assert found["says"] == []
 
