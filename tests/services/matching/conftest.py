@@ -29,7 +29,7 @@ name: {name}
 owner: {owner}
 seller: {{domains: [ours.example]}}
 buyer: {{domains: [north.example], addresses: [{contact}]}}
-opened_on: {opened}
+opened_on: 2026-02-02
 decision_date: 2026-06-30
 timezone: Europe/Berlin
 playbook: mid_market
@@ -37,7 +37,8 @@ reached: {{}}
 """
 ROLLOUT, AACHEN = "north-2026", "north-aachen"
 RITA, SVEN = "rita@ours.example", "sven@ours.example"
-BEA, CARL = "bea@north.example", "carl@north.example"
+BEA, CARL, DORA = "bea@north.example", "carl@north.example", "dora@north.example"
+OTTO = "otto@other.example"
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Desk:
     ledger: str
     run: Callable[..., Ran]
     mails: list[EmailMessage] = field(default_factory=list[EmailMessage])
+    events: list[str] = field(default_factory=list[str])
 
     def write(
         self,
@@ -75,6 +77,16 @@ class Desk:
         mail.set_content("Hello\n")
         self.mails.append(mail)
         return touch_id_of(f"{name}@mail.example")
+
+    def write_meeting(self, uid: str, title: str, organiser: str, attendee: str) -> None:
+        """Write a meeting of April to a calendar."""
+        self.events.append(
+            f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20260310T080000Z\r\nDTSTART:20260410T080000Z\r\n"
+            f"DTEND:20260410T090000Z\r\nSUMMARY:{title}\r\nORGANIZER:mailto:{organiser}\r\n"
+            f"ATTENDEE:mailto:{attendee}\r\nEND:VEVENT\r\n"
+        )
+        calendar = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{''.join(self.events)}END:VCALENDAR\r\n"
+        (self.folder / "calendar.ics").write_text(calendar, newline="")
 
     def capture(self) -> None:
         """Capture what was written, and let the recorder look."""
