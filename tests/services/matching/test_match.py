@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.capture.events import CorrectionUndone, MatchCorrected
@@ -15,7 +17,7 @@ def why(run, two_deals):
     """What is told of one touch."""
     assert two_deals
 
-    def told(touch):
+    def told(touch: str) -> Any:  # noqa: ANN401 - whatever the command prints
         (contact,) = run("match", touch, "--format", "json").json["contacts"]
         return contact
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.services.matching.conftest import AACHEN, BEA, CARL, DORA, OTTO, RITA, ROLLOUT, SVEN
+from tests.services.matching.conftest import AACHEN, BEA, CARL, COMPANY, DORA, OTTO, RITA, ROLLOUT, SVEN
 
 
 @pytest.fixture
@@ -57,9 +57,7 @@ def test_most_recent_first_and_no_more_than_asked_for(desk, queue):
 def test_mail_among_the_own_people_waits_for_nobody(desk, run):
     desk.deal(ROLLOUT, "Northwind rollout")
     desk.write("in", RITA, SVEN, "Lunch")
-    (desk.folder.parent / "setpoint.yaml").write_text(
-        "seller: {domains: [ours.example]}\ntimezone: UTC\nplaybook: mid_market\nprivacy: {keep: [internal]}\n"
-    )
+    (desk.folder.parent / "setpoint.yaml").write_text(f"{COMPANY}privacy: {{keep: [internal]}}\n")
     run("company", "set", str(desk.folder.parent / "setpoint.yaml"))
     desk.capture()
     shape = run("matches", "--format", "json").json

@@ -127,7 +127,8 @@ def test_adopting_what_is_in_force_adds_nothing(desk, run, rules):
     assert len(adopted(desk)) == 1
 
 
-def test_taking_rules_back_restores_every_match(desk, two_deals, run, rules):
+@pytest.mark.usefixtures("two_deals")
+def test_taking_rules_back_restores_every_match(desk, run, rules):
     before = desk.touches(ROLLOUT), desk.touches(AACHEN)
     run("rules", "adopt", rules(PINS))
     desk.record()
@@ -195,7 +196,7 @@ def test_a_proposed_pin_is_tried_and_adopted_by_its_id(desk, run, proposal, two_
 
 
 def test_a_proposed_contact_becomes_one_of_the_deals_people(desk, run, proposal):
-    before = desk.write("before", DORA, RITA, "Keys", day=8)
+    before = desk.write("before", DORA, f"{RITA}, {SVEN}", "Keys", day=8)
     desk.capture()
     said = run("rules", "adopt", proposal["name_contact"])
     assert "add it to the file of north-aachen, too" in said.out
