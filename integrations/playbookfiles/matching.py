@@ -73,8 +73,9 @@ def _rules(deals: Collection[str] | None) -> Reader[MatchingSettings]:
 
 
 def _a_group(place: Place) -> tuple[str, ...]:
+    faults_before = len(place.faults)
     domains = without_repeats(one_or_more(a_company_domain)(place))
-    if len(domains) < 2:  # noqa: PLR2004 - one alone is no group
+    if len(domains) < 2 and len(place.faults) == faults_before:  # noqa: PLR2004 - one alone is no group
         place.refuse(f"expected at least two different domains, found {len(domains)}")
     return domains
 

@@ -114,7 +114,7 @@ def rules_schema() -> Schema:
         "margin": _told(_whole(1, MOST_POINTS), "by how many points the best deal has to be ahead"),
         "least": _told(_whole(1, MOST_POINTS), "how many points a deal needs"),
         "groups": _list(group),
-        "pins": _list(_object(pin)),
+        "pins": _list({**_object(pin), "minProperties": 2}),
     }
     return _whole_schema("rules", _object(fields))
 
