@@ -15,7 +15,9 @@ def put(console: Console, text: Text | str, *, by: int = 0, hang: int = 0, style
     first.rstrip()
     rest = said[len(first) :]
     further = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-    lines = [first, *further.wrap(console, max(_NARROWEST, console.width - by - hang))] if further else [first]
+    lines = (
+        [first, *further.wrap(console, max(_NARROWEST, console.width - by - hang))] if further else [first]
+    )
     for number, line in enumerate(lines):
         line.rstrip()
         console.print(Text(" " * (by + (hang if number else 0))).append_text(line), soft_wrap=True)

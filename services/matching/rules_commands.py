@@ -136,8 +136,10 @@ def adopt(
     with opened_store(ledger) as store:
         asked = _asked(store)
         wanted = _wanted(what, asked)
-        if _is_agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON):
-            _tell(_adopted(store, asked, wanted, speaker_of(by, store), reason), format)
+        trial = _agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON)
+        if trial is not None:
+            recorded = _adopted(store, asked, wanted, speaker_of(by, store), reason)
+            _tell({**recorded, "what": wanted.says, "difference": trial}, format)
 
 
 @app.command()
@@ -160,9 +162,11 @@ def undo(
         again = f"rules {origin} hold" if origin else "the usual rules hold"
         says = f"rules {number_of(company)} are taken back, and {again} again"
         wanted = _Wanted(says, _change_of_rules(asked, rules))
-        if _is_agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON):
+        trial = _agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON)
+        if trial is not None:
             event = restore(store, number_of(company), speaker_of(by, store), reason)
-            _tell({"recorded": event is not None, "number": event.number if event else None}, format)
+            recorded = {"recorded": event is not None, "number": event.number if event else None}
+            _tell({**recorded, "what": says, "difference": trial}, format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +219,18 @@ def _trial(asked: Asked, wanted: _Wanted) -> Json:
     return trial_shape(trial_of(store, asked.everything, wanted.change, store.clock.now()), asked.names)
 
 
-def _is_agreed(asked: Asked, wanted: _Wanted, *, ask: bool, quiet: bool) -> bool:
-    """Show what would change, and ask where a person sits there."""
+def _agreed(asked: Asked, wanted: _Wanted, *, ask: bool, quiet: bool) -> Json | None:
+    """What would change, shown; None where a person sits there and says no."""
+    trial = _trial(asked, wanted)
     if quiet:
-        return True
+        return trial
     console = Console(highlight=False)
     put(console, wanted.says, style="bold")
-    print_trial(console, _trial(asked, wanted))
-    if not ask or not sys.stdin.isatty():
-        return True
-    return Confirm.ask("adopt it?", console=console, default=False)
+    print_trial(console, trial)
+    if ask and sys.stdin.isatty() and not Confirm.ask("adopt it?", console=console, default=False):
+        console.print("nothing was recorded", style="bold")
+        return None
+    return trial
 
 
 def _adopted(store: Store, asked: Asked, wanted: _Wanted, speaker: Speaker, reason: str | None) -> Json:

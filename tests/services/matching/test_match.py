@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from domain.capture.events import CorrectionUndone, MatchCorrected
-from domain.identifiers import contact_match_stream
+from domain.deal.events import DealMergedInto
+from domain.identifiers import contact_match_stream, deal_stream
+from domain.ports.ledger import Append, NewEvent
 from domain.touches.sighting import touch_id_of
 from tests.services.matching.conftest import AACHEN, BEA, CARL, DORA, OTTO, RITA, ROLLOUT, SVEN
 
@@ -175,6 +178,16 @@ def test_a_deal_that_was_closed_before_is_allowed_and_said(desk, two_deals, run)
     assert "note: north-aachen was closed on 2026-03-23T08:00:00Z, before this contact" in said.out
     desk.record()
     assert later in desk.touches(AACHEN)
+
+
+def test_a_deal_that_has_gone_into_another_is_refused_with_its_name(desk, two_deals, run):
+    with desk.store() as store:
+        merged = NewEvent(uuid4(), DealMergedInto(ROLLOUT, 1), 1, "test", uuid4())
+        version = store.ledger.versions([deal_stream(AACHEN)])[deal_stream(AACHEN)]
+        store.ledger.append([Append(deal_stream(AACHEN), version, [merged])])
+    refused = run("match", two_deals.pallets, AACHEN)
+    assert (refused.status, "merged into north-2026; name that one" in refused.err) == (2, True)
+    assert said_of(desk, two_deals.pallets) == []
 
 
 @pytest.mark.parametrize(

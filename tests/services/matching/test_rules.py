@@ -120,6 +120,17 @@ def test_rules_are_adopted_with_who_and_why_and_hold_no_plain_text(desk, run, ru
     ]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "answer", "recorded"), [([], "n", 0), ([], "y", 1), (["--yes"], "", 1)]
+)
+def test_who_sits_at_a_terminal_is_asked(desk, run, rules, monkeypatch, arguments, answer, recorded):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("rich.prompt.PromptBase.get_input", lambda *_, **__: answer)
+    said = run("rules", "adopt", rules("margin: 20\n"), *arguments)
+    assert (said.status, len(adopted(desk))) == (0, recorded)
+    assert ("nothing was recorded" in said.out) is not bool(recorded)
+
+
 def test_adopting_what_is_in_force_adds_nothing(desk, run, rules):
     run("rules", "adopt", rules("margin: 20\n"))
     again = run("rules", "adopt", rules("margin: 20\npoints: {person: 40}\n"))
@@ -134,7 +145,8 @@ def test_taking_rules_back_restores_every_match(desk, run, rules):
     desk.record()
     assert (desk.touches(ROLLOUT), desk.touches(AACHEN)) != before
     undone = run("rules", "undo", "--reason", "too much", "--format", "json").json
-    assert undone == {"recorded": True, "number": 2}
+    assert (undone["recorded"], undone["number"]) == (True, 2)
+    assert [each["deal"]["id"] for each in undone["difference"]["deals"]] == [ROLLOUT, AACHEN]
     desk.record()
     assert (desk.touches(ROLLOUT), desk.touches(AACHEN)) == before
     assert [each.event.restores for each in adopted(desk)] == [None, 0]
