@@ -120,15 +120,30 @@ def test_rules_are_adopted_with_who_and_why_and_hold_no_plain_text(desk, run, ru
     ]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "answer", "recorded"), [([], "n", 0), ([], "y", 1), (["--yes"], "", 1)]
-)
-def test_who_sits_at_a_terminal_is_asked(desk, run, rules, monkeypatch, arguments, answer, recorded):
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("rich.prompt.PromptBase.get_input", lambda *_, **__: answer)
-    said = run("rules", "adopt", rules("margin: 20\n"), *arguments)
-    assert (said.status, len(adopted(desk))) == (0, recorded)
-    assert ("nothing was recorded" in said.out) is not bool(recorded)
+@pytest.fixture
+def answering(monkeypatch):
+    """Somebody sits at the terminal, and types this when asked."""
+
+    def answer(text: str) -> None:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("rich.prompt.PromptBase.get_input", lambda *_, **__: text)
+
+    return answer
+
+
+def test_who_sits_at_a_terminal_is_asked(desk, run, rules, answering):
+    answering("n")
+    said = run("rules", "adopt", rules("margin: 20\n"))
+    assert (said.status, "nothing was recorded" in said.out, adopted(desk)) == (0, True, [])
+    answering("y")
+    run("rules", "adopt", rules("margin: 20\n"))
+    assert len(adopted(desk)) == 1
+
+
+def test_with_yes_nobody_is_asked(desk, run, rules, answering):
+    answering("n")
+    run("rules", "adopt", rules("margin: 20\n"), "--yes")
+    assert len(adopted(desk)) == 1
 
 
 def test_adopting_what_is_in_force_adds_nothing(desk, run, rules):
