@@ -57,7 +57,7 @@ Proposal: TypeAlias = NameContact | AddPin | GroupDomains | JoinAddresses
 class Hints:
     """What only plain text can tell, as tokens.
 
-    `is_company`: whether a domain is that of one company. `alike`: who of the people of a deal is
+    `is_company`: whether a domain is known, and that of one company. `alike`: who of the people of a deal is
     called as somebody else is. `phrase`: the telling words of the contact's subject. `is_own`: whether
     somebody is one of the seller's own people.
     """
@@ -173,7 +173,7 @@ def _joinings(
 def _groupings(
     deal: MatchableDeal, outside: Iterable[Participant], footing: Footing, hints: Hints
 ) -> Iterator[Proposal]:
-    buyer = deal.sides.buyer.domains
+    buyer = frozenset(filter(hints.is_company, deal.sides.buyer.domains))
     for each in outside if buyer else ():
         domain = _company_domain(each, hints)
         is_new = deal.sides.side_of(each.person, each.domains) is Side.OTHER

@@ -161,7 +161,7 @@ def difference(
         if not reach.concerns(each):
             continue
         was, now = before.outcomes(each), after.outcomes(each)
-        moved += (Moved(c, was[c.id], now[c.id]) for c in each.contacts if _differ(was[c.id], now[c.id]))
+        moved += (Moved(c, was[c.id], now[c.id]) for c in each.contacts if differ(was[c.id], now[c.id]))
         for said in each.corrections:
             verdicts = verdict(each, said, before), verdict(each, said, after)
             if verdicts[0] is not verdicts[1]:
@@ -191,7 +191,7 @@ def _holding(contact: str, corrections: Iterable[Correction]) -> Correction | No
     return max(reaching, key=lambda each: (each.at, each.id), default=None)
 
 
-def _differ(before: Outcome, after: Outcome) -> bool:
+def differ(before: Outcome, after: Outcome) -> bool:
     """Whether anything is concluded otherwise; other points alone are no other conclusion."""
     return deal_of(before) != deal_of(after) or (type(before) is not type(after))
 

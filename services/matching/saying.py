@@ -11,7 +11,7 @@ from rich.text import Text
 from domain.matching.contact import Contact
 from domain.matching.conversation import Correction
 from domain.matching.proposals import Proposal, proposal_id
-from domain.matching.replay import Difference, Moved
+from domain.matching.replay import Difference, Moved, differ
 from services.matching.correcting import Word, correct, undo
 from services.matching.lines import put
 from services.matching.names import Names
@@ -124,7 +124,7 @@ def _moved(asked: Asked, heard: Asked, said: Sequence[Correction]) -> list[Json]
         was = asked.everything.footing.outcomes(before)
         now = heard.everything.footing.outcomes(heard.everything.conversation_of(each.contact))
         found.update((c.id, Moved(c, was[c.id], now[c.id])) for c in before.contacts)
-    changed = list(Difference(tuple(found.values())).left_or_came())
+    changed = [each for each in found.values() if differ(each.before, each.after)]
     heard.names.know([each.contact for each in changed])
     return [moved_shape(each, heard.names) for each in changed]
 

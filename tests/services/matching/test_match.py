@@ -125,6 +125,12 @@ def test_the_reason_stands_in_no_event(desk, two_deals, run):
     assert SVEN not in repr(stored)
 
 
+def test_of_what_could_not_be_told_a_person_says_that_it_is_nobodys(two_deals, run):
+    said = run("match", two_deals.pallets, "--none", "--format", "json").json
+    (moved,) = said["moved"]
+    assert (moved["before"]["is"], moved["after"]["is"]) == ("ambiguous", "no_deal")
+
+
 def test_saying_the_same_again_adds_nothing(desk, two_deals, run):
     run("match", two_deals.pallets, AACHEN)
     said = run("match", two_deals.pallets, AACHEN)
