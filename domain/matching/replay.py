@@ -175,7 +175,7 @@ def verdict(conversation: Conversation, said: Correction, footing: Footing) -> V
     others = tuple(each for each in conversation.corrections if each.id != said.id)
     alone = footing.outcomes(replace(conversation, corrections=others))
     with_it = footing.outcomes(conversation)
-    reached = [c.id for c in conversation.contacts if _holding(c.id, conversation.corrections) is said]
+    reached = [c.id for c in conversation.contacts if holding(c.id, conversation.corrections) is said]
     if not reached:
         return Verdict.UNUSED
     wanted = [(deal_of(with_it[id_]), deal_of(alone[id_])) for id_ in reached]
@@ -185,7 +185,7 @@ def verdict(conversation: Conversation, said: Correction, footing: Footing) -> V
     return Verdict.AGAINST if is_against else Verdict.SILENT
 
 
-def _holding(contact: str, corrections: Iterable[Correction]) -> Correction | None:
+def holding(contact: str, corrections: Iterable[Correction]) -> Correction | None:
     """The latest correction that reaches a contact."""
     reaching = (each for each in corrections if each.scope is Scope.THREAD or each.contact == contact)
     return max(reaching, key=lambda each: (each.at, each.id), default=None)

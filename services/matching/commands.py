@@ -15,14 +15,12 @@ from domain.moments import Zone
 from services.asked_instants import asked_instant
 from services.matching import rules_commands
 from services.matching.correcting import Word
-from services.matching.names import Names
 from services.matching.queue import Wanted, queue_of
 from services.matching.queue_shapes import queue_shape
 from services.matching.queue_terminal import print_queue
-from services.matching.reading import read_everything
 from services.matching.resolving import typed_contact
 from services.matching.saying import print_said, say, take_back
-from services.matching.why import Asked, why
+from services.matching.why import Asked, asked_of, why
 from services.matching.why_terminal import print_why
 from services.recorder.deals import UnknownDeal
 from services.shapes import Json
@@ -80,7 +78,7 @@ def match(
     """
     _refuse_mixtures(none=none, undo=undo, thread=thread, reason=reason)
     with opened_store(ledger) as store:
-        asked = _asked(store)
+        asked = asked_of(store)
         touches, deal_id = (what, None) if none or undo else _parted(what, asked)
         contacts = [typed_contact(each, asked.everything, asked.names, store.tokens) for each in touches]
         if undo:
@@ -128,7 +126,7 @@ def matches(
     if everything and deal is None:
         raise CannotBeSaid("--all", "expected --deal DEAL with it; what is matched is told deal by deal")
     with opened_store(ledger) as store:
-        asked = _asked(store)
+        asked = asked_of(store)
         if deal is not None and asked.everything.footing.deals.get(deal) is None:
             raise UnknownDeal(deal, [each.deal_id for each in asked.everything.footing.deals.all()])
         wanted = Wanted(
@@ -141,11 +139,6 @@ def matches(
         print_json(shape)
     else:
         print_queue(Console(highlight=False), shape)
-
-
-def _asked(store: Store) -> Asked:
-    everything = read_everything(store)
-    return Asked(store, everything, Names(store.texts, store.tokens, everything))
 
 
 def _parted(what: Sequence[str], asked: Asked) -> tuple[Sequence[str], str | None]:

@@ -15,7 +15,7 @@ from domain.company.enrol import COMPANY_KEY
 from domain.identifiers import contact_match_stream
 from domain.matching.contact import Contact
 from domain.matching.conversation import Correction, Scope
-from domain.matching.replay import Conversation
+from domain.matching.replay import Conversation, holding
 from domain.ports.ledger import Append, StreamHasMoved
 from domain.ports.texts import Text
 from services.causes import Cause
@@ -34,12 +34,6 @@ class Word:
     deal_id: str | None
     scope: Scope
     reason: str | None = None
-
-
-def holding(contact: str, conversation: Conversation) -> Correction | None:
-    """The correction that holds for a contact: the latest that reaches it."""
-    reaching = (c for c in conversation.corrections if c.scope is Scope.THREAD or c.contact == contact)
-    return max(reaching, key=lambda each: (each.at, each.id), default=None)
 
 
 def correct(
@@ -75,7 +69,7 @@ def undo(
     """
     found: dict[str, Correction] = {}
     for contact in contacts:
-        said = holding(contact.id, everything.conversation_of(contact.id))
+        said = holding(contact.id, everything.conversation_of(contact.id).corrections)
         if said is None:
             raise CannotBeSaid("--undo", f"nobody has said where {contact.id} belongs; nothing to take back")
         found[said.id] = said
@@ -86,7 +80,7 @@ def undo(
 
 
 def _is_known(contact: Contact, word: Word, conversation: Conversation) -> bool:
-    said = holding(contact.id, conversation)
+    said = holding(contact.id, conversation.corrections)
     return said is not None and (said.deal_id, said.scope) == (word.deal_id, word.scope)
 
 

@@ -42,10 +42,6 @@ class Names:
         fields = self._of(self._ref(contact))
         return fields.get("subject") or fields.get("title") or None
 
-    def is_erased(self, contact: str) -> bool:
-        """Whether nothing of a contact can be read any more."""
-        return not self._of(self._ref(contact))
-
     def uid(self, meeting: str) -> str | None:
         """The UID of a meeting."""
         return self._of(self._ref(meeting)).get("uid")
@@ -92,10 +88,6 @@ class Names:
     def correction(self, id_: str) -> str | None:
         """Why a correction was made."""
         return self._of(correction_ref(id_)).get("reason")
-
-    def ref(self, ref: str) -> Mapping[str, str]:
-        """The fields of a text, empty where none is kept."""
-        return self._of(ref)
 
     def _domain_of_samples(self, token: DomainToken) -> str | None:
         samples = self._everything.samples.get(token, ())

@@ -31,15 +31,13 @@ from domain.people import PersonToken
 from domain.ports.texts import Text as KeptText
 from integrations.playbookfiles.matching import read_matching_rules
 from services.matching.lines import put
-from services.matching.names import Names
 from services.matching.proposing import proposal_called, proposal_says, texts_of_proposal
-from services.matching.reading import read_everything
 from services.matching.rules_record import adopt as adopt_rules
 from services.matching.rules_record import adoptions, number_of, restore, restored
 from services.matching.rules_shapes import print_rules, rules_shape, rules_yaml
 from services.matching.trial_shapes import print_trial, trial_shape
 from services.matching.trying import Change, named, trial_of
-from services.matching.why import Asked
+from services.matching.why import Asked, asked_of
 from services.shapes import Json
 from services.speaking.options import (
     ByOption,
@@ -106,7 +104,7 @@ def try_(
     Example: setpoint rules try rules.yaml --format json
     """
     with opened_store(ledger) as store:
-        asked = _asked(store)
+        asked = asked_of(store)
         wanted = _wanted(what, asked)
         shape = _trial(asked, wanted)
     if format is Format.JSON:
@@ -134,7 +132,7 @@ def adopt(
     Example: setpoint rules adopt rules.yaml --reason "both companies are one buyer" --by rita@ours.example
     """
     with opened_store(ledger) as store:
-        asked = _asked(store)
+        asked = asked_of(store)
         wanted = _wanted(what, asked)
         trial = _agreed(asked, wanted, ask=not yes, quiet=format is Format.JSON)
         if trial is not None:
@@ -156,7 +154,7 @@ def undo(
     Example: setpoint rules undo --reason "too much went to one deal"
     """
     with opened_store(ledger) as store:
-        asked = _asked(store)
+        asked = asked_of(store)
         company = asked.everything.company
         origin, rules = restored(company)
         again = f"rules {origin} hold" if origin else "the usual rules hold"
@@ -177,11 +175,6 @@ class _Wanted:
     change: Change
     texts: tuple[KeptText, ...] = ()
     proposal: Proposal | None = None
-
-
-def _asked(store: Store) -> Asked:
-    everything = read_everything(store)
-    return Asked(store, everything, Names(store.texts, store.tokens, everything))
 
 
 def _wanted(typed: str, asked: Asked) -> _Wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from domain.capture.events import Matched, MatchIsAmbiguous, MatchTakenBack
@@ -90,10 +89,6 @@ class OutcomeShapes:
             "reason": self._names.correction(correction.id),
             "undone": undone,
         }
-
-    def candidates(self, candidates: Iterable[Candidate], contact: Contact) -> list[Json]:
-        """Deals that could be meant, with everything that speaks for and against each."""
-        return [self._candidate(each, contact) for each in candidates]
 
     def _candidate(self, candidate: Candidate, contact: Contact) -> Json:
         clues = [self._clue(each, candidate.deal_id, contact) for each in candidate.clues]

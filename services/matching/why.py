@@ -14,7 +14,7 @@ from domain.matching.replay import Conversation
 from domain.moments import utc_text
 from domain.ports.ledger import StoredEvent
 from services.matching.names import Names
-from services.matching.reading import Everything, Said
+from services.matching.reading import Everything, Said, read_everything
 from services.matching.shapes import OutcomeShapes, outcome_of
 from services.shapes import Json
 from services.wiring import Store
@@ -27,6 +27,12 @@ class Asked:
     store: Store
     everything: Everything
     names: Names
+
+
+def asked_of(store: Store) -> Asked:
+    """All that is needed, read from a ledger."""
+    everything = read_everything(store)
+    return Asked(store, everything, Names(store.texts, store.tokens, everything))
 
 
 def why(asked: Asked, contact: Contact) -> Json:
@@ -57,12 +63,6 @@ def why(asked: Asked, contact: Contact) -> Json:
         "corrections": [shapes.correction(said) for said in _reaching(everything, contact, conversation)],
         "history": [each for stored in history if (each := _told(shapes, asked.names, stored, contact))],
     }
-
-
-def outside_people(asked: Asked, contact: Contact) -> list[str]:
-    """The addresses of those who are none of the seller's own people."""
-    outside = (each.person for each in contact.people if not asked.everything.is_own(each))
-    return list(dict.fromkeys(map(asked.names.person, outside)))
 
 
 _RECORDED = (Matched, MatchIsAmbiguous, MatchTakenBack)

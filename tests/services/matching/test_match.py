@@ -217,15 +217,21 @@ def test_what_is_wrong_is_named(two_deals, run, arguments, says):
     assert says in refused.err
 
 
-def test_a_beginning_that_several_have_is_told_with_the_choices(desk, two_deals, run):
-    assert two_deals
+def alike() -> tuple[str, str, str]:
+    """Two Message-IDs whose touch ids begin alike, and how they begin."""
     seen: dict[str, str] = {}
     for number in range(100_000):
-        start = touch_id_of(f"m{number}@mail.example")[:4]
+        name = f"m{number}"
+        start = touch_id_of(f"{name}@mail.example")[:4]
         if start in seen:
-            one, other = seen[start], f"m{number}"
-            break
-        seen[start] = f"m{number}"
+            return seen[start], name, start
+        seen[start] = name
+    raise AssertionError("no two of them are alike")
+
+
+def test_a_beginning_that_several_have_is_told_with_the_choices(desk, two_deals, run):
+    assert two_deals
+    one, other, start = alike()
     desk.write(one, BEA, RITA, "First of two")
     desk.write(other, BEA, RITA, "Second of two")
     desk.capture()
