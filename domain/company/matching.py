@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from domain.company.enrol import COMPANY_KEY, domain_ref, person_ref
+from domain.company.enrol import domain_ref, person_ref
 from domain.matching.clues import ClueKind
 from domain.matching.rules import POINTS, MatchingRules, Pin
 from domain.ports.texts import Text
@@ -15,6 +15,9 @@ from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
 from domain.touches.touch import Words
 from domain.touches.words import words_of
+
+RULES_KEY = "company"
+"""The key under which it is kept what rules name, and why they were adopted: the company's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ def matching_texts(settings: MatchingSettings, tokens: Tokens) -> list[Text]:
     phrases = dict.fromkeys(pin.words for pin in settings.pins if pin.words)
     return [
         *Tokeniser(tokens).people_texts(map(Address, people)),
-        *(Text(domain_ref(tokens.domain(each)), (COMPANY_KEY,), {"domain": each}) for each in domains),
-        *(Text(phrase_ref(_phrase(each, tokens)), (COMPANY_KEY,), {"phrase": each}) for each in phrases),
+        *(Text(domain_ref(tokens.domain(each)), (RULES_KEY,), {"domain": each}) for each in domains),
+        *(Text(phrase_ref(_phrase(each, tokens)), (RULES_KEY,), {"phrase": each}) for each in phrases),
     ]
 
 

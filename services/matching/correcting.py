@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from domain.capture.events import CaptureEvent, CorrectionUndone, MatchCorrected
-from domain.company.enrol import COMPANY_KEY
+from domain.company.matching import RULES_KEY
 from domain.identifiers import contact_match_stream
 from domain.matching.contact import Contact
 from domain.matching.conversation import Correction, Scope
@@ -85,7 +85,7 @@ def _is_known(contact: Contact, word: Word, conversation: Conversation) -> bool:
 
 
 def _kept_by(word: Word) -> str:
-    return COMPANY_KEY if word.deal_id is None else f"deal:{word.deal_id}"
+    return RULES_KEY if word.deal_id is None else f"deal:{word.deal_id}"
 
 
 def _append(store: Store, events: Iterable[tuple[str, CaptureEvent]], speaker: Speaker) -> None:

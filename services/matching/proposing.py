@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from domain.company.enrol import COMPANY_KEY, domain_ref
-from domain.company.matching import phrase_ref
+from domain.company.enrol import domain_ref
+from domain.company.matching import RULES_KEY, phrase_ref
 from domain.matching.contact import Contact
 from domain.matching.conversation import Correction
 from domain.matching.proposals import (
@@ -121,13 +121,13 @@ def texts_of_proposal(proposal: Proposal, names: Names) -> list[Text]:
             domains = (pin.domain,) if pin.domain else ()
             if pin.words:
                 fields = {"phrase": names.phrase(pin.words)}
-                phrases = [Text(phrase_ref(pin.words), (COMPANY_KEY,), fields)]
+                phrases = [Text(phrase_ref(pin.words), (RULES_KEY,), fields)]
         case GroupDomains():
             domains = proposal.domains
         case NameContact() | JoinAddresses():
             pass
     named = ((each, names.domain(each)) for each in domains)
-    kept = [Text(domain_ref(each), (COMPANY_KEY,), {"domain": name}) for each, name in named if name]
+    kept = [Text(domain_ref(each), (RULES_KEY,), {"domain": name}) for each, name in named if name]
     return [*kept, *phrases]
 
 

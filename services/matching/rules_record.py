@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.company.enrol import COMPANY_KEY
 from domain.company.events import CompanyEvent, MatchingRulesAdopted
+from domain.company.matching import RULES_KEY
 from domain.company.state import Company
 from domain.identifiers import company_stream
 from domain.matching.rules import MatchingRules
@@ -107,6 +107,6 @@ def _appended(
 ) -> MatchingRulesAdopted | None:
     adopted = next((each for each in events if isinstance(each, MatchingRulesAdopted)), None)
     if adopted is not None and reason:
-        owners = (COMPANY_KEY, *speaker.owners)
+        owners = (RULES_KEY, *speaker.owners)
         store.texts.keep([Text(reason_ref(adopted.number), owners, {"reason": reason})])
     return adopted
