@@ -40,6 +40,7 @@ class MatchingSettings:
     points: Mapping[ClueKind, int] = field(default_factory=dict[ClueKind, int])
     margin: int = MatchingRules().margin
     least: int = MatchingRules().least
+    days_before_opening: int = MatchingRules().days_before_opening
     groups: tuple[tuple[str, ...], ...] = ()
     pins: tuple[PinSettings, ...] = ()
 
@@ -61,6 +62,7 @@ def matching_rules_of(settings: MatchingSettings, tokens: Tokens) -> MatchingRul
         points={kind: points for kind, points in settings.points.items() if POINTS[kind] != points},
         margin=settings.margin,
         least=settings.least,
+        days_before_opening=settings.days_before_opening,
         groups=tuple(frozenset(map(tokens.domain, group)) for group in settings.groups),
         pins=tuple(_pin(each, tokens) for each in settings.pins),
     )
@@ -96,6 +98,7 @@ def shown_rules(rules: MatchingRules, texts: Mapping[str, Mapping[str, str]]) ->
         points={kind: rules.points[kind] for kind in ClueKind if kind in rules.points},
         margin=rules.margin,
         least=rules.least,
+        days_before_opening=rules.days_before_opening,
         groups=tuple(sorted(map(tuple, groups))),
         pins=tuple(each for each in shown.values() if each is not None),
     )

@@ -80,7 +80,7 @@ class Reach:
 
 def reach_of(before: MatchingRules, after: MatchingRules) -> Reach:
     """Which contacts a change of the rules is about."""
-    if (_weights(before), before.margin, before.least) != (_weights(after), after.margin, after.least):
+    if _measures(before) != _measures(after):
         return Reach(everything=True)
     pins = set(before.pins) ^ set(after.pins)
     groups = set(before.groups) ^ set(after.groups)
@@ -91,8 +91,8 @@ def reach_of(before: MatchingRules, after: MatchingRules) -> Reach:
     )
 
 
-def _weights(rules: MatchingRules) -> Sequence[int]:
-    return [rules.of(kind) for kind in ClueKind]
+def _measures(rules: MatchingRules) -> Sequence[int]:
+    return [rules.margin, rules.least, rules.days_before_opening, *map(rules.of, ClueKind)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 points: {person: 50, name_word: 0}               # what clues weigh, where it differs from the usual
 margin: 10                                       # by how much the best deal has to be ahead
 least: 10                                        # how much has to speak for a deal at all
+days_before_opening: 30                          # what is older belongs to a deal only by its conversation
 groups:                                          # domains of companies that are one buyer
   - [north.example, northwind-labs.example]
 pins:                                            # what belongs to one deal, or to none, in any case
@@ -37,6 +38,7 @@ from integrations.playbookfiles.fields import (
 from integrations.playbookfiles.scalars import a_line, a_whole_number, an_identifier, one_of, true_or_false
 
 MOST_POINTS = 1_000
+MOST_DAYS = 3_650
 WEIGHED = {kind.value: kind for kind in ClueKind if kind is not ClueKind.CORRECTION}
 """The clues whose points can be set: nothing outranks a person."""
 _WHAT = ("person", "domain", "words")
@@ -65,6 +67,9 @@ def _rules(deals: Collection[str] | None) -> Reader[MatchingSettings]:
                 points={kind.value: weight for kind, weight in points},
                 margin=fields.given("margin", a_whole_number(1, MOST_POINTS), _USUAL.margin),
                 least=fields.given("least", a_whole_number(1, MOST_POINTS), _USUAL.least),
+                days_before_opening=fields.given(
+                    "days_before_opening", a_whole_number(0, MOST_DAYS), _USUAL.days_before_opening
+                ),
                 groups=tuple(group.value for group in groups),
                 pins=tuple(pin.value for pin in pins),
             )

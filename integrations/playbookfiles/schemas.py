@@ -13,7 +13,7 @@ from typing import Any
 from domain.playbook.methods import ITEMS
 from domain.playbook.playbook import EvidenceKind
 from integrations.playbookfiles.calendars import WEEKDAYS
-from integrations.playbookfiles.matching import MOST_POINTS, WEIGHED
+from integrations.playbookfiles.matching import MOST_DAYS, MOST_POINTS, WEIGHED
 from integrations.playbookfiles.milestones import LONGEST_DURATION, MOST_AMOUNT, MOST_MILESTONES, OWNERS
 from integrations.playbookfiles.overlays import MOST_ELEMENTS, method_names
 from integrations.playbookfiles.playbook import LANGUAGES, builtin_names
@@ -113,6 +113,9 @@ def rules_schema() -> Schema:
         "points": _told(points, "what clues weigh, where it differs from the usual"),
         "margin": _told(_whole(1, MOST_POINTS), "by how many points the best deal has to be ahead"),
         "least": _told(_whole(1, MOST_POINTS), "how many points a deal needs"),
+        "days_before_opening": _told(
+            _whole(0, MOST_DAYS), "what happened earlier belongs to a deal only by its conversation"
+        ),
         "groups": _list(group),
         "pins": _list({**_object(pin), "minProperties": 2}),
     }

@@ -80,6 +80,11 @@ class Everything:
         """A contact by its id. Raises as `conversation_of`."""
         return next(each for each in self.conversation_of(id_).contacts if each.id == id_)
 
+    def domains_of(self, person: PersonToken) -> tuple[DomainToken, ...]:
+        """The domains of somebody who takes part in anything, the most specific first; else none."""
+        people = (each for one in self.conversations for contact in one.contacts for each in contact.people)
+        return next((each.domains for each in people if each.person == person), ())
+
     def hearing(self, said: Sequence[Said]) -> Everything:
         """The same with what people have said since."""
         known = {**self.said, **{each.correction.id: each for each in said}}

@@ -13,9 +13,8 @@ from rich.prompt import Confirm
 
 from domain.company.events import AddressesJoined
 from domain.company.matching import matching_rules_of, matching_texts
-from domain.deal.commands import StateTerms
-from domain.deal.events import CalendarsStated, PlaybookAdopted, SidesStated
-from domain.deal.state import Deal
+from domain.deal.commands import AddPerson
+from domain.deal.events import Listed
 from domain.matching.proposals import (
     AddPin,
     GroupDomains,
@@ -27,7 +26,7 @@ from domain.matching.proposals import (
 )
 from domain.matching.replay import reach_of
 from domain.matching.rules import MatchingRules
-from domain.people import PersonToken
+from domain.people import KnownAddress
 from domain.ports.texts import Text as KeptText
 from integrations.playbookfiles.matching import read_matching_rules
 from services.matching.lines import put
@@ -36,7 +35,7 @@ from services.matching.rules_record import adopt as adopt_rules
 from services.matching.rules_record import adoptions, number_of, restore, restored
 from services.matching.rules_shapes import print_rules, rules_shape, rules_yaml
 from services.matching.trial_shapes import print_trial, trial_shape
-from services.matching.trying import Change, named, trial_of
+from services.matching.trying import Change, trial_of
 from services.matching.why import Asked, asked_of
 from services.shapes import Json
 from services.speaking.options import (
@@ -229,7 +228,9 @@ def _agreed(asked: Asked, wanted: _Wanted, *, ask: bool, quiet: bool) -> Json | 
 def _adopted(store: Store, asked: Asked, wanted: _Wanted, speaker: Speaker, reason: str | None) -> Json:
     match wanted.proposal:
         case NameContact(deal_id=deal_id, person=person):
-            events = store.deals.enact(deal_id, lambda deal: [_naming(deal, person)], actor=speaker.actor)
+            address = KnownAddress(person, asked.everything.domains_of(person))
+            command = AddPerson(address, Listed.BUYER, store.clock.now())
+            events = store.deals.enact(deal_id, lambda _: [command], actor=speaker.actor)
             return {"recorded": bool(events), "number": None, "deal": deal_id}
         case JoinAddresses(addresses=addresses):
             event = AddressesJoined(addresses)
@@ -253,20 +254,6 @@ def _keep(store: Store, wanted: _Wanted) -> None:
     store.texts.keep([text for text in wanted.texts if text.ref not in known])
 
 
-def _naming(deal: Deal, person: PersonToken) -> StateTerms:
-    """The deal's terms as they are, with one more person on the buyer's side."""
-    return StateTerms(
-        described=deal.described,
-        basis=deal.basis,
-        strategy=deal.strategy,
-        sides=SidesStated(named(deal.sides, person)),
-        calendars=CalendarsStated(deal.seller_calendar, deal.buyer_calendar),
-        playbook=PlaybookAdopted(deal.playbook, deal.tailoring),
-        roles=tuple(deal.roles.items()),
-        progress_confirmed=False,
-    )
-
-
 def _tell(shape: Json, wanted: Format) -> None:
     if wanted is Format.JSON:
         print_json(shape)
@@ -277,9 +264,6 @@ def _tell(shape: Json, wanted: Format) -> None:
         return
     number = shape["number"]
     console.print(f"adopted as rules {number}" if number else "recorded", style="bold")
-    if shape.get("deal"):
-        hint = f"add it to the file of {shape['deal']}, too: who imports that again says who its people are"
-        put(console, hint, style="dim")
     says = "everything is matched again: at once where `setpoint run` runs, else as soon as it does"
     put(console, says, style="dim")
     if number:

@@ -35,6 +35,7 @@ def rules_shape(store: Store, rules: MatchingRules, history: Sequence[Adoption])
         "reason": told[0]["reason"] if told else None,
         "least": rules.least,
         "margin": rules.margin,
+        "days_before_opening": rules.days_before_opening,
         "points": [_points(kind, rules) for kind in ClueKind],
         "groups": [list(group) for group in said.settings.groups],
         "pins": [*map(_pin, said.settings.pins), *map(_erased, said.erased)],
@@ -46,7 +47,9 @@ def print_rules(console: Console, shape: Json) -> None:
     """Print the rules: weights with their meaning first, then what names somebody, then the history."""
     put(console, _head(shape), style="bold")
     least, margin = number(shape["least"], "point"), number(shape["margin"], "point")
-    console.print(f"a deal needs {least}, and has to be {margin} ahead of the next best\n")
+    console.print(f"a deal needs {least}, and has to be {margin} ahead of the next best")
+    days = number(shape["days_before_opening"], "day")
+    console.print(f"what is more than {days} older than a deal is its own only by its conversation\n")
     for each in shape["points"]:
         _print_points(console, each)
     for title, lines in (("groups", list(_groups(shape))), ("pins", list(_pins(shape)))):
@@ -73,6 +76,8 @@ def _yaml_points(rules: MatchingRules) -> Iterator[str]:
     yield "# How contacts are matched to deals: setpoint rules try FILE, setpoint rules adopt FILE."
     yield f"margin: {rules.margin}  # by so many points the best deal has to be ahead of the next"
     yield f"least: {rules.least}  # so many points a deal needs"
+    days = rules.days_before_opening
+    yield f"days_before_opening: {days}  # what is older belongs to a deal only by its conversation"
     yield "points:  # what clues weigh; those in comments weigh what they usually do"
     for kind in ClueKind:
         if kind is not ClueKind.CORRECTION:

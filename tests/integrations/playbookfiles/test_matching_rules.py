@@ -28,7 +28,7 @@ def read(tmp_path: Path) -> Read:
 
 def test_everything_that_can_be_said_is_read(read: Read) -> None:
     said = read(
-        "points: {person: 50, no_player: 0}\nmargin: 5\nleast: 15\n"
+        "points: {person: 50, no_player: 0}\nmargin: 5\nleast: 15\ndays_before_opening: 60\n"
         "groups:\n  - [North.example, labs.example, north.example]\n"
         "pins:\n  - {person: Bea+x@Gmail.com, deal: north-2026}\n"
         "  - {domain: Caterer.example, none: true}\n  - {words: Warehouse  Aachen, deal: north-aachen}\n"
@@ -37,6 +37,7 @@ def test_everything_that_can_be_said_is_read(read: Read) -> None:
         points={ClueKind.PERSON: 50, ClueKind.NO_PLAYER: 0},
         margin=5,
         least=15,
+        days_before_opening=60,
         groups=(("north.example", "labs.example"),),
         pins=(
             PinSettings("north-2026", person="bea@gmail.com"),

@@ -95,6 +95,7 @@ points: {pin: 90, thread: 40, person: 30, person_copied: 20, name: 20, domain: 1
   opened_after_another: -1000}
 margin: 5
 least: 15
+days_before_opening: 60
 groups: [[north.example, northwind-labs.example]]
 pins:
   - {person: bea@gmail.com, deal: north-2026}

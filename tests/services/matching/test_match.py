@@ -39,17 +39,15 @@ def test_every_clue_is_told_with_its_points_and_whom_it_is_about(why, two_deals)
     assert told["people"] == [{"address": BEA, "role": "from"}, {"address": RITA, "role": "to"}]
     now = told["now"]
     assert (now["is"], now["deal"]) == ("matched", {"id": ROLLOUT, "name": "Northwind rollout"})
-    assert (now["rule"], now["points"], now["margin"], now["rules"]) == ("person", 55, 35, 0)
+    assert (now["rule"], now["points"], now["margin"], now["rules"]) == ("person", 60, 50, 0)
     assert [(clue["kind"], clue["points"], clue["inputs"]) for clue in now["clues"]] == [
         ("person", 40, [BEA]),
-        ("owner", 15, [RITA]),
+        ("owner", 20, [RITA]),
     ]
     (rival,) = now["rivals"]
-    assert (rival["deal"]["id"], rival["points"], rival["clues"][0]["inputs"]) == (
-        AACHEN,
-        20,
-        ["north.example"],
-    )
+    assert (rival["deal"]["id"], rival["points"]) == (AACHEN, 10)
+    told_of_rival = [(clue["kind"], clue["points"], clue["inputs"]) for clue in rival["clues"]]
+    assert told_of_rival == [("domain", 20, ["north.example"]), ("no_player", -10, [])]
     assert told["pending"] is None
     assert [each["is"] for each in told["history"]] == ["matched"]
 
@@ -85,8 +83,8 @@ def test_what_may_belong_to_two_deals_is_told_with_both(why, two_deals):
     told = why(two_deals.pallets)["now"]
     assert told["is"] == "ambiguous"
     assert [(each["deal"]["id"], each["points"]) for each in told["candidates"]] == [
-        (ROLLOUT, 35),
-        (AACHEN, 35),
+        (ROLLOUT, 40),
+        (AACHEN, 40),
     ]
 
 

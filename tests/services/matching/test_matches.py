@@ -18,7 +18,7 @@ def test_what_may_belong_to_several_deals_comes_first_with_candidates_and_why(qu
     assert (row["touch"], row["subject"], row["people"]) == (two_deals.pallets, "Pallets at gate 7", [DORA])
     assert (row["contacts"], row["since"], row["last"]) == (1, "2026-03-04T09:00:00Z", "2026-03-04T09:00:00Z")
     told = [(each["deal"]["id"], each["points"], each["clues"][1]["inputs"]) for each in row["candidates"]]
-    assert told == [(ROLLOUT, 35, [RITA]), (AACHEN, 35, [SVEN])]
+    assert told == [(ROLLOUT, 40, [RITA]), (AACHEN, 40, [SVEN])]
 
 
 def test_what_belongs_to_nobody_comes_with_the_reason_and_newsletters_are_counted(queue, two_deals):
