@@ -102,10 +102,15 @@ def _subjects(store: Store, typed: str | None, *, thread: bool) -> list[tuple[Of
         return [(Of.COMPANY, "")]
     if connected:
         return [(Of.MAILBOX, mailbox) for mailbox in connected]
+    return [(Of.THREAD if thread else Of.TOUCH, _touch(store, typed))]
+
+
+def _touch(store: Store, typed: str) -> str:
     found = {id_ for _, named in store.ledger.naming(_ids(typed)) for id_ in named}
-    if not found:
-        raise CannotBeSaid("MAILBOX|TOUCH", f"{typed!r} is neither a connected mailbox nor a touch")
-    return [(Of.THREAD if thread else Of.TOUCH, min(found))]
+    begun = everything_of(store).beginning_with(typed) if not found and len(typed) >= FEWEST_SIGNS else []
+    if found or len(begun) == 1:
+        return min(found or begun)
+    raise CannotBeSaid("MAILBOX|TOUCH", f"{typed!r} is neither a connected mailbox nor a touch")
 
 
 def _ids(typed: str) -> set[str]:
