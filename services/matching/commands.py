@@ -87,7 +87,7 @@ def match(
             word = Word(deal_id, Scope.THREAD if thread else Scope.TOUCH, reason)
             _tell(say(asked, contacts, word, speaker_of(by, store)), format)
         elif thread or reason:
-            raise CannotBeSaid("DEAL", "expected a deal or --none with --thread and --reason, found neither")
+            raise CannotBeSaid("DEAL", "expected a deal or --none beside --thread or --reason, found neither")
         else:
             _show(asked, contacts, format)
 

@@ -64,7 +64,7 @@ WhatArgument = Annotated[
         show_default=False,
     ),
 ]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask. Asked is only who sits at a terminal.")]
 
 
 @app.command()

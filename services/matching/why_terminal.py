@@ -10,6 +10,7 @@ from rich.text import Text
 from services.matching.lines import put
 from services.matching.sentences import number, printable, rules_named
 from services.shapes import Json
+from services.speaking.speaker import NOBODY
 
 RECORDED_BY = "the recorder does that: setpoint run"
 _MOST_PEOPLE = 4
@@ -62,7 +63,7 @@ def outcome_says(outcome: Json) -> str:
 def clue_lines(clues: Iterable[Json]) -> Iterator[Text]:
     """A line for each clue, its points first."""
     for clue in clues:
-        inputs = printable(", ".join(clue["inputs"]))
+        inputs = printable(", ".join(map(_spoken, clue["inputs"])))
         said = f"{clue['says']}: {inputs}" if inputs else clue["says"]
         yield Text.assemble((f"{clue['points']:>+5}", "bold"), f"  {said}")
 
@@ -121,12 +122,23 @@ def _correction(said: Json) -> Text:
     scope = ", the whole conversation" if said["scope"] == "thread" else ""
     reason = f": {printable(said['reason'])}" if said["reason"] else ""
     told = Text.assemble(
-        ("said ", "dim"), f"by {printable(said['by'])}, {said['at']}: {where}{scope}{reason}"
+        ("said ", "dim"), f"by {printable(_speaker(said['by']))}, {said['at']}: {where}{scope}{reason}"
     )
     if said["undone"] is not None:
         undone = said["undone"]
-        told.append(f" (taken back by {printable(undone['by'])}, {undone['at']})", style="dim")
+        told.append(f" (taken back by {printable(_speaker(undone['by']))}, {undone['at']})", style="dim")
     return told
+
+
+def _speaker(by: str) -> str:
+    """Who said something; nobody has to say who they are."""
+    return "somebody" if by == NOBODY else by
+
+
+def _spoken(said: str) -> str:
+    """The same where the instant follows."""
+    by, comma, at = said.partition(", ")
+    return f"{_speaker(by)}{comma}{at}"
 
 
 def _history(history: Iterable[Json]) -> Iterator[str]:
