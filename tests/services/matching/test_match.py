@@ -334,12 +334,13 @@ def test_several_ids_that_begin_alike_are_named(run, desk):
     assert all(id_ in refused.err for id_ in ids)
 
 
-def test_who_did_not_say_who_they_are_is_called_somebody(two_deals, run):
+def test_who_did_not_say_who_they_are_is_called_somebody(desk, two_deals, run):
     run("match", two_deals.pallets, AACHEN)
     run("match", two_deals.pallets, "--undo")
     shown = run("match", two_deals.pallets).out
     assert "said by somebody, " in shown
     run("match", two_deals.pallets, AACHEN)
+    desk.record()
     assert "a person said so: somebody, " in run("match", two_deals.pallets).out
     assert "taken back by somebody, " in " ".join(shown.split())
     assert "command-line" not in shown
