@@ -24,6 +24,12 @@ SKEW_SECONDS = 60
 _LONGEST_TOKEN = 16_384
 _NEEDED = ("iss", "aud", "exp", "sub")
 _LONGEST_ADDRESS = 320
+_OUR_CLOCK: jwt.types.Options = {
+    "require": list(_NEEDED),
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+}
 _LAST_SECOND = 253_402_300_800
 
 
@@ -66,7 +72,8 @@ class BearerTokens:
             read = jwt.decode_complete(token, options={"verify_signature": False})
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             raise TokenRefused("a signed token (JWT)") from error
-        header, claims = read["header"], read["payload"]
+        header: Mapping[str, Any] = read["header"]
+        claims: Mapping[str, Any] = read["payload"]
         if header.get("alg") not in ALGORITHMS:
             raise TokenRefused(f"one of the signatures {', '.join(ALGORITHMS)}")
         if claims.get("iss") != self.keys.issuer:
@@ -84,12 +91,7 @@ class BearerTokens:
                 algorithms=ALGORITHMS,
                 audience=self.audience,
                 issuer=self.keys.issuer,
-                options={
-                    "require": list(_NEEDED),
-                    "verify_exp": False,
-                    "verify_nbf": False,
-                    "verify_iat": False,
-                },
+                options=_OUR_CLOCK,
             )
         except jwt.InvalidAudienceError as error:
             raise TokenRefused("a token that was made out for this system (its audience)") from error

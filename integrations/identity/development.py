@@ -53,7 +53,7 @@ class DevelopmentIssuer:
         return {"keys": [{**key, "kid": self.key_id, "alg": "RS256", "use": "sig"}]}
 
     def token(self, address: str, audience: str, *, name: str = "", **claims: object) -> str:
-        """A token for whoever has an address; `claims` are put in besides, or in place of others."""
+        """A token for whoever has an address; `claims` are put in besides, or in place of others; None leaves out."""
         now = self.clock.now()
         whole = {
             "iss": self.address,
@@ -66,4 +66,5 @@ class DevelopmentIssuer:
             "name": name,
             **claims,
         }
-        return jwt.encode(whole, self._key, algorithm="RS256", headers={"kid": self.key_id})
+        given = {claim: value for claim, value in whole.items() if value is not None}
+        return jwt.encode(given, self._key, algorithm="RS256", headers={"kid": self.key_id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class TokenRefused(ValueError):
-    """A token does not prove who is asking; `expected` says what it would have to be (RFC 6750, `invalid_token`)."""
+    """A token does not prove who is asking; `expected` says what would (RFC 6750, `invalid_token`)."""
 
     def __init__(self, expected: str) -> None:
         super().__init__(f"expected {expected}")
@@ -12,4 +12,4 @@ class TokenRefused(ValueError):
 
 
 class IssuerOutOfReach(RuntimeError):
-    """The issuer's keys can not be had, so nothing can be proven for now. It says of the issuer what was wrong."""
+    """The issuer's keys can not be had, so nothing can be proven for now; it says what was wrong."""

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -20,6 +21,7 @@ from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from tests.integrations.identity.issuing import AUDIENCE, MORNING, House
 
 RITA = "rita@ours.example"
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 
 def token(at: House, **claims: object) -> str:
@@ -112,7 +114,7 @@ def test_a_token_that_was_changed_or_signed_by_another_is_refused(at: House) -> 
     ],
 )
 def test_every_signature_that_issuers_use_is_understood(
-    at: House, key: Any, algorithm: str, to_jwk: Any
+    at: House, key: PrivateKey, algorithm: str, to_jwk: Callable[[object], str]
 ) -> None:
     published = json.loads(to_jwk(key.public_key())) | {"kid": "k2", "alg": algorithm}
     at.published.documents["/keys"] = {"keys": [{"kty": "new"}, 7, published]}
@@ -179,7 +181,7 @@ def test_while_the_issuer_is_away_its_keys_hold_for_a_day(at: House) -> None:
     ],
 )
 def test_an_issuer_that_answers_badly_is_out_of_reach(
-    at: House, path: str, document: Any, expected: str
+    at: House, path: str, document: object, expected: str
 ) -> None:
     at.published.documents[path] = document
     with pytest.raises(IssuerOutOfReach, match=expected):
