@@ -53,7 +53,7 @@ class DevelopmentIssuer:
         return {"keys": [{**key, "kid": self.key_id, "alg": "RS256", "use": "sig"}]}
 
     def token(self, address: str, audience: str, *, name: str = "", **claims: object) -> str:
-        """A token for whoever has an address; `claims` are put in besides, or in place of others; None leaves out."""
+        """A token for whoever has an address; `claims` are put in besides or instead, None takes one out."""
         now = self.clock.now()
         whole = {
             "iss": self.address,
