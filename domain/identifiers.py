@@ -22,6 +22,11 @@ def company_stream() -> UUID:
     return uuid5(_SETPOINT, "company")
 
 
+def access_stream() -> UUID:
+    """The stream of who may do what."""
+    return uuid5(_SETPOINT, "access")
+
+
 def plan_stream(deal_id: str) -> UUID:
     """The stream of a deal's next steps and of the days that reached the planner."""
     return uuid5(_SETPOINT, f"plan:{deal_id}")

@@ -7,6 +7,7 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 from __future__ import annotations
 
 from domain import following
+from domain.access import events as access
 from domain.capture import connections, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
@@ -91,4 +92,8 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealMergedInto: "deal.merged-into.v1",
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
+    access.AccessGiven: "access.given.v1",
+    access.TeamStated: "access.team-stated.v1",
+    access.ApiTokenIssued: "access.api-token-issued.v1",
+    access.ApiTokenRevoked: "access.api-token-revoked.v1",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.access.events import AccessEvent
 from domain.capture.events import CaptureEvent
 from domain.company.events import CompanyEvent
 from domain.deal.events import DealEvent
@@ -15,7 +16,9 @@ from domain.following import FollowingEvent
 from domain.moments import Instant
 from domain.planning.events import PlanEvent
 
-LedgerEvent = DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent
+LedgerEvent = (
+    DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent | AccessEvent
+)
 
 
 class StreamHasMoved(Exception):

@@ -1,0 +1,117 @@
+"""Routes with a permit: what can be asked, who may ask it, and which problems may come back.
+
+`Routes` is the only way to add a route of version 1. A route without a permit can not be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Request, Security
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, Field
+
+from domain.access.permits import Permit
+from services.api.v1.callers import Call, Door, admitted
+from services.api.v1.limits import Limits
+from services.api.v1.problems import MEDIA_TYPE
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+_ALWAYS = (401, 403, 422, 429, 503)
+_BEARER = HTTPBearer(
+    bearerFormat="JWT, or setpoint_...",
+    description="A token of the company's issuer, or of a machine.",
+    auto_error=False,
+)
+
+
+class ErrorAt(BaseModel):
+    """One place of what was sent, and what is expected there."""
+
+    place: str
+    detail: str
+
+
+class ProblemDocument(BaseModel):
+    """A refusal (RFC 9457)."""
+
+    type: str = Field(examples=["urn:setpoint:problem:decision-date-is-fixed"])
+    title: str = Field(examples=["The decision date never moves"])
+    status: int = Field(examples=[409])
+    detail: str = ""
+    instance: str = Field("", examples=["/v1/deals/northwind-2026"])
+    errors: list[ErrorAt] = []
+
+
+class Routes:
+    """A router whose routes each say a permit. `permits` holds them by operation."""
+
+    def __init__(self, door: Door, limits: Limits, *, tag: str) -> None:
+        self.router = APIRouter(tags=[tag])
+        self._door = door
+        self._limits = limits
+
+    def get(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that only reads."""
+        return self._route("GET", path, permit, problems, more)
+
+    def post(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that says or does something."""
+        return self._route("POST", path, permit, problems, more)
+
+    def _route(
+        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        def add(endpoint: _Endpoint) -> _Endpoint:
+            self.router.add_api_route(
+                path,
+                endpoint,
+                methods=[method],
+                operation_id=endpoint.__name__,
+                dependencies=[Depends(self._admits(permit)), Security(_BEARER)],
+                responses={status: _problem() for status in (*_ALWAYS, *problems)},
+                openapi_extra={"x-permit": permit.value},
+                **more,
+            )
+            return endpoint
+
+        return add
+
+    def _admits(self, permit: Permit) -> Callable[..., None]:
+        def admit(
+            request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+        ) -> None:
+            caller = self._door.caller(authorization)
+            self._limits.take(caller.person or f"api:{caller.machine}")
+            request.state.call = admitted(caller, permit)
+
+        return admit
+
+
+def call_of(request: Request) -> Call:
+    """The call that a request is; its route has admitted it."""
+    call: Call = request.state.call
+    return call
+
+
+CallOf = Annotated[Call, Depends(call_of)]
+
+
+def _problem() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {"model": ProblemDocument, "content": {MEDIA_TYPE: {"schema": schema}}}
