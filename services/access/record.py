@@ -34,6 +34,10 @@ class AccessRecord:
                 self._catch_up()
             return self._access
 
+    def latest(self) -> Access:
+        """Access as it was when it was last looked at, without looking."""
+        return self._access
+
     def say(self, events: Sequence[AccessEvent], *, actor: str) -> None:
         """Record what somebody said of who may do what.
 

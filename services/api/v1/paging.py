@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 LimitQuery = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows at most.")]
 CursorQuery = Annotated[
     str | None,
-    Query(max_length=_LONGEST_CURSOR, description="`next` of the page before; none for the first."),
+    Query(max_length=_LONGEST_CURSOR, description="`next` of the page before."),
 ]
 Key = tuple[str | int | float, ...]
 """What rows are sorted by; different for each row."""

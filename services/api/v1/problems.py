@@ -5,7 +5,7 @@ A problem never repeats what was sent: values may be somebody's correspondence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,51 +84,44 @@ def unfit(errors: Sequence[Mapping[str, str]]) -> Problem:
 
 def problem_of(error: Exception) -> Problem | None:
     """The problem that an expected refusal of ours is; None for what nobody expected."""
-    match error:
-        case Problem():
-            return error
-        case TokenRefused():
-            return unauthenticated(str(error), error="invalid_token")
-        case UnknownDeal():
-            return not_found("deal", error.deal_id)
-        case UnknownInDeal():
-            return not_found(error.what, error.name)
-        case DecisionDateIsFixed():
-            return Problem(409, "decision-date-is-fixed", "The decision date never moves", str(error))
-        case OpeningIsFixed() | DecisionBeforeOpening() | NotTheBuyersDoing() | NoLongerAnError():
-            return Problem(409, "against-the-rules", "Against the rules of a deal", str(error))
-        case DealIsNotOpen():
-            return Problem(409, "deal-is-not-open", "The deal is not open", str(error))
-        case TooManyConflicts():
-            return Problem(
-                409, "changed-by-others", "Changed by others", str(error), headers={"retry-after": "1"}
-            )
-        case FaultyFile():
-            return unfit([{"place": fault.field, "detail": fault.problem} for fault in error.faults])
-        case StoreOutOfReach():
-            return Problem(
-                503, "store-out-of-reach", "The store does not answer", headers={"retry-after": "5"}
-            )
-        case IssuerOutOfReach():
-            detail = f"nobody can be let in for now: {error}"
-            return Problem(
-                503,
-                "issuer-out-of-reach",
-                "The issuer does not answer",
-                detail,
-                headers={"retry-after": "30"},
-            )
-        case _:
-            return None
+    if isinstance(error, Problem):
+        return error
+    made = next((make for kind, make in _OURS.items() if isinstance(error, kind)), None)
+    return None if made is None else made(error)
+
+
+def _refused_by_the_deal(type_: str, title: str) -> Callable[[Any], Problem]:
+    return lambda error: Problem(409, type_, title, str(error))
+
+
+def _away(type_: str, title: str, seconds: int) -> Callable[[Any], Problem]:
+    return lambda error: Problem(503, type_, title, str(error), headers={"retry-after": str(seconds)})
+
+
+_AGAINST_THE_RULES = _refused_by_the_deal("against-the-rules", "Against the rules of a deal")
+
+_OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
+    TokenRefused: lambda error: unauthenticated(str(error), error="invalid_token"),
+    UnknownDeal: lambda error: not_found("deal", error.deal_id),
+    UnknownInDeal: lambda error: not_found(error.what, error.name),
+    DecisionDateIsFixed: _refused_by_the_deal("decision-date-is-fixed", "The decision date never moves"),
+    OpeningIsFixed: _AGAINST_THE_RULES,
+    DecisionBeforeOpening: _AGAINST_THE_RULES,
+    NotTheBuyersDoing: _AGAINST_THE_RULES,
+    NoLongerAnError: _AGAINST_THE_RULES,
+    DealIsNotOpen: _refused_by_the_deal("deal-is-not-open", "The deal is not open"),
+    TooManyConflicts: _refused_by_the_deal("changed-by-others", "Changed by others"),
+    FaultyFile: lambda error: unfit([{"place": each.field, "detail": each.problem} for each in error.faults]),
+    StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
+    IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
+}
+"""Every refusal of ours that a caller can meet, and the problem that it is."""
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Answer every refusal of an application as a problem document."""
-    for kind in (
-        Problem, TokenRefused, UnknownDeal, UnknownInDeal, DecisionDateIsFixed, OpeningIsFixed,
-        DecisionBeforeOpening, NotTheBuyersDoing, NoLongerAnError, DealIsNotOpen, TooManyConflicts,
-        FaultyFile, StoreOutOfReach, IssuerOutOfReach,
-    ):  # fmt: skip
+    app.add_exception_handler(Problem, _answer)
+    for kind in _OURS:
         app.add_exception_handler(kind, _answer)
     app.add_exception_handler(RequestValidationError, _answer_unread)
     app.add_exception_handler(HTTPException, _answer_http)
