@@ -27,6 +27,11 @@ def access_stream() -> UUID:
     return uuid5(_SETPOINT, "access")
 
 
+def request_stream(caller: str, key: str) -> UUID:
+    """The stream of a request that its caller gave a key."""
+    return uuid5(_SETPOINT, f"request:{caller}\x1f{key}")
+
+
 def plan_stream(deal_id: str) -> UUID:
     """The stream of a deal's next steps and of the days that reached the planner."""
     return uuid5(_SETPOINT, f"plan:{deal_id}")

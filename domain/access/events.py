@@ -48,4 +48,15 @@ class ApiTokenRevoked:
     id: str
 
 
-AccessEvent: TypeAlias = AccessGiven | TeamStated | ApiTokenIssued | ApiTokenRevoked
+@dataclass(frozen=True, slots=True)
+class RequestTaken:
+    """A request that its sender gave a key is being done; `digest` tells it from others with that key.
+
+    Stands in a stream of its own for each caller and key.
+    """
+
+    digest: str
+    at: Instant
+
+
+AccessEvent: TypeAlias = AccessGiven | TeamStated | ApiTokenIssued | ApiTokenRevoked | RequestTaken

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from domain.access.events import AccessEvent, AccessGiven, ApiTokenIssued, ApiTokenRevoked, TeamStated
+from domain.access.events import (
+    AccessEvent,
+    AccessGiven,
+    ApiTokenIssued,
+    ApiTokenRevoked,
+    RequestTaken,
+    TeamStated,
+)
 from domain.access.permits import AccessRole, Permit, Reach, reach_of
 from domain.people import PersonToken
 
@@ -100,5 +107,7 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
             return replace(access, tokens={**access.tokens, id_: event})
         case ApiTokenRevoked(id=id_):
             return replace(access, tokens={key: token for key, token in access.tokens.items() if key != id_})
+        case RequestTaken():
+            return access
         case _:
             assert_never(event)

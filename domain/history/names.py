@@ -96,4 +96,5 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.TeamStated: "access.team-stated.v1",
     access.ApiTokenIssued: "access.api-token-issued.v1",
     access.ApiTokenRevoked: "access.api-token-revoked.v1",
+    access.RequestTaken: "access.request-taken.v1",
 }

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 import requests
 
+from integrations.identity.addresses import faulty_issuer
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 
 KEPT_SECONDS = 3_600.0
@@ -27,18 +27,6 @@ STALE_SECONDS = 86_400.0
 _TIMEOUT_SECONDS = 10
 _MOST_BYTES = 1_000_000
 _OK = 200
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def faulty_issuer(address: str) -> str | None:
-    """What is wrong with an issuer's address: it has to be https, or http on this machine."""
-    parts = urlsplit(address)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not is_safe or not parts.hostname:
-        return "expected an https address (http only for this machine itself)"
-    if parts.query or parts.fragment or parts.username:
-        return "expected an address without a query, a fragment or a user"
-    return None
 
 
 @dataclass(slots=True)

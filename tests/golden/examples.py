@@ -277,6 +277,7 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "access.api-token-issued.v1": access.ApiTokenIssued(
         "t1Token", "9f86d081884c7d659a2feaa0c55ad015", frozenset({AccessRole.SERVICE}), MORNING
     ),
+    "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
     "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
     "capture.match-taken-back.v1": capture.MatchTakenBack(
         NoDealBecause.CLOSED_BEFORE, near=("northwind-2025",), rules=2

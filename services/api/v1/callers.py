@@ -29,6 +29,15 @@ _REMEMBERED_SECONDS = 60
 _MOST_REMEMBERED = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Whose token it is, and until when that is believed."""
+
+    until: Instant
+    person: PersonToken | None = None
+    machine: str | None = None
+
+
 @dataclass(slots=True)
 class Door:
     """Lets people and machines in. `bearer` is None where no issuer is set up: then only machines are.
@@ -41,7 +50,7 @@ class Door:
     tokens: Tokens
     clock: Clock
     bearer: BearerTokens | None
-    _checked: OrderedDict[bytes, _Checked] = field(default_factory=lambda: OrderedDict[bytes, _Checked]())
+    _checked: OrderedDict[bytes, _Checked] = field(default_factory=OrderedDict[bytes, _Checked])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def known(self, authorization: str | None) -> Caller | None:
@@ -91,15 +100,6 @@ class Door:
             return access.person(checked.person)
         token = access.tokens.get(checked.machine or "")
         return None if token is None else access.machine(token)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """Whose token it is, and until when that is believed."""
-
-    until: Instant
-    person: PersonToken | None = None
-    machine: str | None = None
 
 
 def _digest(authorization: str) -> bytes:

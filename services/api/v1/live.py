@@ -23,6 +23,7 @@ from domain.moments import Instant
 from domain.people import PersonToken
 from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
+from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from integrations.eventstore.errors import StoreOutOfReach
 from services.backoff import Backoff
@@ -55,9 +56,10 @@ class LiveDeal:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was computed of a deal when it had last moved then."""
+    """What was computed of a deal when it had last moved then; it holds before `until`, since days go by."""
 
     moved: int
+    until: Instant
     tag: str
     body: bytes
 
@@ -67,8 +69,9 @@ class LiveDeals:
 
     name = "api<ledger"
 
-    def __init__(self, ledger: Ledger, signal: ChangeSignal) -> None:
+    def __init__(self, ledger: Ledger, signal: ChangeSignal, clock: Clock) -> None:
         self.health = Health()
+        self._clock = clock
         self._ledger = ledger
         self._signal = signal
         self._deals: dict[str, LiveDeal] = {}
@@ -135,20 +138,22 @@ class LiveDeals:
         """The deal of a stream of facts, findings or steps."""
         return self._streams.get(stream)
 
-    def kept(self, deal_id: str, what: str, make: Callable[[], bytes]) -> Kept:
-        """What there is of a deal under a name, made if it has moved since."""
-        deal = self._deals[deal_id]
-        found = self._kept.get((deal_id, what))
-        if found is None or found.moved != deal.moved:
-            moved = deal.moved
-            found = Kept(moved, self.tag(deal_id), make())
+    def kept(self, deal_id: str, what: str, make: Callable[[], tuple[bytes, Instant]]) -> Kept:
+        """What there is of a deal under a name; made, with until when it holds, where it is not at hand."""
+        found = self.at_hand(deal_id, what)
+        if found is None:
+            moved, tag = self._deals[deal_id].moved, self.tag(deal_id)
+            body, until = make()
+            found = Kept(moved, until, tag, body)
             self._keep((deal_id, what), found)
         return found
 
     def at_hand(self, deal_id: str, what: str) -> Kept | None:
         """The same if it need not be made."""
         deal, found = self._deals.get(deal_id), self._kept.get((deal_id, what))
-        return found if deal is not None and found is not None and found.moved == deal.moved else None
+        if deal is None or found is None or found.moved != deal.moved or found.until <= self._clock.now():
+            return None
+        return found
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""

@@ -14,9 +14,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from integrations.identity.addresses import faulty_issuer
 from integrations.identity.bearer import SignedIn
 from integrations.identity.development import DevelopmentIssuer
-from integrations.identity.keys import AGAIN_SECONDS, KEPT_SECONDS, STALE_SECONDS, faulty_issuer
+from integrations.identity.keys import AGAIN_SECONDS, KEPT_SECONDS, STALE_SECONDS
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from tests.integrations.identity.issuing import AUDIENCE, MORNING, House
 
