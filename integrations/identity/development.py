@@ -21,6 +21,11 @@ _EXPONENT = 65_537
 TOKEN_SECONDS = 3_600
 
 
+def new_key() -> rsa.RSAPrivateKey:
+    """A key to sign with; making one takes a moment."""
+    return rsa.generate_private_key(_EXPONENT, _KEY_BITS)
+
+
 @dataclass(frozen=True, slots=True)
 class DevelopmentIssuer:
     """Signs tokens of an issuer at an address. `discovery` and `key_set` are what it publishes."""
@@ -28,9 +33,7 @@ class DevelopmentIssuer:
     address: str
     clock: Clock
     key_id: str = field(default_factory=lambda: uuid4().hex)
-    _key: rsa.RSAPrivateKey = field(
-        default_factory=lambda: rsa.generate_private_key(_EXPONENT, _KEY_BITS), repr=False
-    )
+    key: rsa.RSAPrivateKey = field(default_factory=new_key, repr=False)
 
     @property
     def discovery(self) -> dict[str, Any]:
@@ -49,7 +52,7 @@ class DevelopmentIssuer:
     @property
     def key_set(self) -> dict[str, Any]:
         """Its public key (RFC 7517)."""
-        key = json.loads(RSAAlgorithm.to_jwk(self._key.public_key()))
+        key = json.loads(RSAAlgorithm.to_jwk(self.key.public_key()))
         return {"keys": [{**key, "kid": self.key_id, "alg": "RS256", "use": "sig"}]}
 
     def token(self, address: str, audience: str, *, name: str = "", **claims: object) -> str:
@@ -67,4 +70,4 @@ class DevelopmentIssuer:
             **claims,
         }
         given = {claim: value for claim, value in whole.items() if value is not None}
-        return jwt.encode(given, self._key, algorithm="RS256", headers={"kid": self.key_id})
+        return jwt.encode(given, self.key, algorithm="RS256", headers={"kid": self.key_id})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, TypeVar
@@ -63,18 +64,10 @@ def _read(cursor: str) -> Key:
 
 
 def _beyond(rows: Sequence[_T], key: Callable[[_T], Key], last: Key) -> int:
-    """The place of the first row beyond a key, by halving."""
-    low, high = 0, len(rows)
-    try:
-        while low < high:
-            middle = (low + high) // 2
-            if key(rows[middle]) <= last:
-                low = middle + 1
-            else:
-                high = middle
-    except TypeError as error:
-        raise _no_cursor() from error
-    return low
+    """The place of the first row beyond a key."""
+    if rows and [type(part) for part in key(rows[0])] != [type(part) for part in last]:
+        raise _no_cursor()
+    return bisect_right(rows, last, key=key)
 
 
 def _no_cursor() -> Exception:

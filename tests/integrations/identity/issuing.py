@@ -7,12 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from domain.moments import Instant
 from integrations.identity.bearer import BearerTokens
-from integrations.identity.development import DevelopmentIssuer
+from integrations.identity.development import DevelopmentIssuer, new_key
 from integrations.identity.keys import IssuerKeys
 
 AUDIENCE = "setpoint"
@@ -54,6 +57,12 @@ class House:
         }
 
 
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    """One key for all examples: making it takes longer than most of them."""
+    return new_key()
+
+
 @contextmanager
 def house() -> Iterator[House]:
     """An issuer that is open."""
@@ -78,7 +87,7 @@ def house() -> Iterator[House]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     clock = Turning()
-    issuer = DevelopmentIssuer(f"http://127.0.0.1:{server.server_address[1]}", clock)
+    issuer = DevelopmentIssuer(f"http://127.0.0.1:{server.server_address[1]}", clock, key=_key())
     keys = IssuerKeys(issuer.address, now=lambda: float(clock.seconds))
     made = House(issuer, published, clock, BearerTokens(keys, AUDIENCE, clock))
     made.publish(issuer)
