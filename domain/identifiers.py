@@ -57,6 +57,11 @@ def contact_match_stream(contact: str) -> UUID:
     return uuid5(_SETPOINT, f"match:{contact}")
 
 
+def correction_id(contact: str, deal_id: str | None, at: int) -> str:
+    """The id of a person's word that a contact belongs to a deal (None: to none), said at an instant."""
+    return str(uuid5(_SETPOINT, f"correction:{contact}\x1f{deal_id or ''}\x1f{at}"))
+
+
 def source_stream(source: str) -> UUID:
     """The stream of how far a source has been read; `source` is the token of its name."""
     return uuid5(_SETPOINT, f"source:{source}")
@@ -70,6 +75,11 @@ def connections_stream() -> UUID:
 def mailbox_stream(mailbox: str) -> UUID:
     """The stream of how it stands with a mailbox, by its token."""
     return uuid5(_SETPOINT, f"mailbox:{mailbox}")
+
+
+def mailbox_privacy_stream(mailbox: str) -> UUID:
+    """The stream of what of one mailbox is left out, by its token."""
+    return uuid5(_SETPOINT, f"mailbox-privacy:{mailbox}")
 
 
 def collection_stream(collection: str) -> UUID:

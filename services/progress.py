@@ -51,6 +51,17 @@ def counting(items: Iterable[_Item], *, of: int, saying: str) -> Iterator[_Item]
             bars.advance(task)
 
 
+@contextmanager
+def telling(saying: str) -> Iterator[Callable[[int], None]]:
+    """Say how much is done of what nobody knows the whole of; yields what to call with the count."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done: None
+        return
+    with console.status(saying) as status:
+        yield lambda done: status.update(f"{saying}: {done:,}")
+
+
 def _named() -> TextColumn:
     """What the bar is about, as it is called: a file's name is no markup."""
     return TextColumn("{task.description}", markup=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.shapes import Json
+from services.shapes import MERGED, Json
 
 Names = Mapping[str, str]
 """The name of each milestone by its id."""
@@ -47,6 +47,13 @@ def said_of_finding(finding: Json, names: Names) -> str:
     if sentence is None:
         return ", ".join(f"{name} {value}" for name, value in numbers.items())
     return sentence.format_map({name: _said(name, value, names) for name, value in numbers.items()})
+
+
+def said_of_end(closed: Json) -> str:
+    """How a deal came to its end: `closed as won`, `merged into north-2026`."""
+    return (
+        f"merged into {closed['into']}" if closed["outcome"] == MERGED else f"closed as {closed['outcome']}"
+    )
 
 
 def said_of_option(option: Json, names: Names) -> str:

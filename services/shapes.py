@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from domain.deal.answer import Answer, meetings_of, touches_of
+from domain.deal.events import DealClosed, DealMergedInto
 from domain.findings.finding import Finding
 from domain.game.advances import Advance
 from domain.game.game import Game
@@ -26,6 +27,8 @@ from domain.touches.touch import Role
 from services.method_shapes import methods_shape, suggestions_shape
 
 Json = dict[str, Any]
+MERGED = "merged"
+"""The outcome of a deal that goes on in another."""
 
 
 class Texts(Protocol):
@@ -279,9 +282,14 @@ def option_shape(option: Option) -> Json:
 
 
 def closed_shape(answer: Answer) -> Json | None:
-    """How and when the deal was closed; null while it is open."""
-    closed = answer.sweep.closed
-    return {"outcome": closed.outcome.value, "at": utc_text(closed.at)} if closed else None
+    """How and when the deal was closed, or into which it was merged; null while it is open."""
+    match answer.sweep.closed:
+        case None:
+            return None
+        case DealMergedInto(into=into, at=at):
+            return {"outcome": MERGED, "into": into, "at": utc_text(at)}
+        case DealClosed(outcome=outcome, at=at):
+            return {"outcome": outcome.value, "at": utc_text(at)}
 
 
 def instant_shape(instant: Instant | None) -> str | None:

@@ -16,7 +16,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.sentences import Names, said_of_finding, said_of_option, working_days
+from services.sentences import Names, said_of_end, said_of_finding, said_of_option, working_days
 from services.shapes import Json
 from services.terminal_methods import methods_parts
 
@@ -98,7 +98,7 @@ def _state(answer: Json) -> str:
     """Whether the deal is closed, else whether the plan fits and what time is left."""
     deal, plan, steps = answer["deal"], answer["plan"], answer["next_steps"]
     if deal["closed"]:
-        return f"closed as [bold]{deal['closed']['outcome']}[/] on {_local(deal['closed']['at'], deal)}"
+        return f"[bold]{escape(said_of_end(deal['closed']))}[/] on {_local(deal['closed']['at'], deal)}"
     left = f"{working_days(steps[0]['working_days_left'])} left" if steps else "no step is left"
     if plan["feasible"]:
         return f"{left}, and the plan fits"

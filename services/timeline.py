@@ -17,6 +17,8 @@ from domain.deal.events import (
     CommitmentMade,
     DealClosed,
     DealEvent,
+    DealMergedInto,
+    DealTakenIn,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -97,10 +99,23 @@ class Timeline:
         if not is_deal_event(event):
             return
         told = _told(event)
+        if self._is_about_what_left(event):
+            return
         if told is not None and told[0] <= self._as_of:
             at, what, says = told
             reason = self._reasons.get(stored.event_id)
             yield _entry(utc_text(at), what, says, stored.recorded_at, actor=stored.actor, reason=reason)
+
+    def _is_about_what_left(self, event: DealEvent) -> bool:
+        """Whether it is a word about a touch or meeting that the deal has freed."""
+        deal = self._then.deal
+        match event:
+            case NoReplyOwed(touch_id=named) | EvidenceWithdrawn(evidence=named):
+                meeting = named.rpartition("/")[0] or named
+                is_touch = named in deal.sightings or named in deal.interactions
+                return not is_touch and meeting not in deal.calendar
+            case _:
+                return False
 
     def _standing(self) -> Iterator[Json]:
         """The findings recorded by then, each with a mark where today's rules would differ."""
@@ -191,10 +206,20 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "capture_gap_opened", f"{mailbox}: {reason}"
         case CaptureGapClosed(gap_id=gap_id, at=at):
             return at, "capture_gap_closed", gap_id
+        case _:
+            return _told_of_life(event)
+
+
+def _told_of_life(event: DealEvent) -> tuple[Instant, str, str] | None:
+    match event:
         case DecisionDateChangeRefused(to=to, at=at):
             return at, "decision_date_change_refused", f"to {day_text(to)}"
         case DealClosed(outcome=outcome, at=at):
             return at, "closed", outcome.value
+        case DealMergedInto(into=into, at=at):
+            return at, "merged", f"into {into}"
+        case DealTakenIn(deal_id=taken, at=at):
+            return at, "took_in", taken
         case _:
             return None
 

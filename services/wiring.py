@@ -36,6 +36,8 @@ from services.clock import SystemClock
 from services.company.record import CompanyRecord
 from services.mailboxes.record import ConnectionRecord
 from services.planner.plans import Plans
+from services.privacy.contacts import DealContacts
+from services.privacy.record import MailboxPrivacy
 from services.recorder.deals import Deals
 from services.settings import KEY_BYTES, FaultySetting, Settings
 from services.system import System
@@ -150,6 +152,8 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
         tokens=store.tokens,
         kinds=kinds_of(settings),
         rules=store.company.privacy,
+        privacy=MailboxPrivacy(store.ledger, store.texts, store.tokens, store.clock),
+        contacts=DealContacts(store.ledger, store.clock),
         knows=known_meetings(store.ledger),
         clock=store.clock,
     )

@@ -10,7 +10,7 @@ in the text store, as with the events of deals.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from domain.capture.connections import ConnectionEvent
@@ -75,10 +75,14 @@ class ItemsLeftOut:
 
     `source` is the token of a file's name or of a mailbox's collection. `reasons` are those of
     `domain.capture.privacy.Reason`, and why something is no contact. Nothing of the items is kept.
+    `no_longer` takes back what was counted earlier: these are stored now, gone, or left out for another
+    reason. `anew`: the source is read again from its beginning, and everything counted earlier is void.
     """
 
     source: str
     reasons: Mapping[str, int]
+    no_longer: Mapping[str, int] = field(default_factory=dict[str, int])
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

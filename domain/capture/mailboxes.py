@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.capture.privacy import PrivacyRules
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken
 from domain.ports.provider import Collection
@@ -94,6 +95,14 @@ class ListingBegan:
     cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOutFor:
+    """So many items, in the order in which they are named, were left out for a reason."""
+
+    reason: str
+    items: int
+
+
 class Part(StrEnum):
     """What a batch is part of."""
 
@@ -110,6 +119,7 @@ class BatchTaken:
     what was captured of those stays. `seen` were known before and are listed again, `labelled` were
     captured before and have got labels. `more` is where a listing goes on. `cursor` is where changes
     begin from now on; None leaves it where it was. With `is_last` the listing or the round is over.
+    `why` says of `left_out`, and behind them of `for_now`, for which reason each was left out.
     """
 
     mailbox: str
@@ -125,6 +135,7 @@ class BatchTaken:
     cursor: str | None
     is_last: bool
     labelled: tuple[str, ...] = ()
+    why: tuple[LeftOutFor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,37 @@ class CollectionReached:
     collection: str
 
 
+@dataclass(frozen=True, slots=True)
+class CollectionLeftOut:
+    """A whole folder or calendar is not to be stored, and is not even listed from now on.
+
+    Nothing is known of what is in it, not how much; what was captured of it before stays.
+    """
+
+    mailbox: str
+    collection: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionLetIn:
+    """A folder or calendar that was left out as a whole is captured from now on."""
+
+    mailbox: str
+    collection: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPrivacyStated:
+    """What of one mailbox is left out beside what the company leaves out.
+
+    Its rules keep what holds without being asked for, unless its owner leaves that out, too.
+    """
+
+    mailbox: str
+    rules: PrivacyRules
+
+
 MailboxEvent: TypeAlias = (
     MailboxStateChanged
     | CaptureAppStopped
@@ -203,6 +245,9 @@ MailboxEvent: TypeAlias = (
     | WatchBegan
     | CollectionOutOfReach
     | CollectionReached
+    | CollectionLeftOut
+    | CollectionLetIn
+    | MailboxPrivacyStated
 )
 
 

@@ -17,7 +17,7 @@ from domain.company.events import (
     OwnSideStated,
     PrivacyStated,
 )
-from domain.company.privacy import privacy_refs, privacy_settings_of, privacy_texts, rules_of
+from domain.company.privacy import COMPANY_KEY, privacy_refs, privacy_settings_of, privacy_texts, rules_of
 from domain.company.settings import CompanySettings
 from domain.company.state import Company
 from domain.deal.dealfile import Members, Partner
@@ -26,9 +26,6 @@ from domain.moments import Zone
 from domain.people import PersonToken, Side, SideMembers, fold_address
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
-
-COMPANY_KEY = "company"
-"""The key under which the company's domains are kept."""
 
 
 def statement_of(settings: CompanySettings, tokens: Tokens) -> StateCompany:

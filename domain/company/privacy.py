@@ -1,10 +1,11 @@
-"""The company's privacy rules in plain text, and between them and what the ledger holds: tokens."""
+"""Privacy rules in plain text, a company's or a mailbox's, and between them and what ledgers hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.capture.place_names import name_tokens
 from domain.capture.privacy import PrivacyRules, Reason, Words
 from domain.moments import Instant
 from domain.ports.texts import Text
@@ -13,7 +14,8 @@ from domain.touches.words import words_of
 
 WORDS_REF = "privacy:words"
 """Under which the plain text of words and labels is kept."""
-_KEY = "company"
+COMPANY_KEY = "company"
+"""The key under which the company's domains and words are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,21 @@ class PrivacySettings:
     only_labels: tuple[str, ...] = ()
     never_labels: tuple[str, ...] = ()
     not_before: Instant | None = None
+    only_folders: tuple[str, ...] = ()
+    never_folders: tuple[str, ...] = ()
+    only_categories: tuple[str, ...] = ()
+    never_categories: tuple[str, ...] = ()
+    only_calendars: tuple[str, ...] = ()
+    never_calendars: tuple[str, ...] = ()
+    deal_contacts_only: bool = False
 
 
 def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
     """The rules as they are compared."""
+
+    def names(stated: Iterable[str]) -> frozenset[str]:
+        return frozenset(name_tokens(stated, tokens))
+
     return PrivacyRules(
         kept=frozenset(settings.kept),
         addresses=frozenset(map(tokens.person, settings.addresses)),
@@ -39,22 +52,39 @@ def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
         only_labels=_phrases(settings.only_labels, tokens),
         never_labels=_phrases(settings.never_labels, tokens),
         not_before=settings.not_before,
+        only_folders=names(settings.only_folders),
+        never_folders=names(settings.never_folders),
+        only_categories=names(settings.only_categories),
+        never_categories=names(settings.never_categories),
+        only_calendars=names(settings.only_calendars),
+        never_calendars=names(settings.never_calendars),
+        deal_contacts_only=settings.deal_contacts_only,
     )
 
 
-def privacy_texts(settings: PrivacySettings) -> list[Text]:
-    """The plain text of words and labels, so that what is compared can be shown."""
+def privacy_texts(
+    settings: PrivacySettings, *, ref: str = WORDS_REF, owners: tuple[str, ...] = (COMPANY_KEY,)
+) -> list[Text]:
+    """The plain text of words and names, so that what is compared can be shown."""
     said = {
         "subjects": settings.subjects,
         "only_labels": settings.only_labels,
         "never_labels": settings.never_labels,
+        "only_folders": settings.only_folders,
+        "never_folders": settings.never_folders,
+        "only_categories": settings.only_categories,
+        "never_categories": settings.never_categories,
+        "only_calendars": settings.only_calendars,
+        "never_calendars": settings.never_calendars,
     }
-    return [Text(WORDS_REF, (_KEY,), {name: "\n".join(words) for name, words in said.items()})]
+    return [Text(ref, owners, {name: "\n".join(words) for name, words in said.items()})]
 
 
-def privacy_settings_of(rules: PrivacyRules, texts: Mapping[str, Mapping[str, str]]) -> PrivacySettings:
+def privacy_settings_of(
+    rules: PrivacyRules, texts: Mapping[str, Mapping[str, str]], *, ref: str = WORDS_REF
+) -> PrivacySettings:
     """The rules with the texts of their people, domains and words; who was erased is no longer shown."""
-    said = texts.get(WORDS_REF, {})
+    said = texts.get(ref, {})
     return PrivacySettings(
         kept=tuple(reason for reason in Reason if reason in rules.kept),
         addresses=_found(texts, (f"person:{token}" for token in rules.addresses), "address"),
@@ -63,13 +93,20 @@ def privacy_settings_of(rules: PrivacyRules, texts: Mapping[str, Mapping[str, st
         only_labels=_listed(said, "only_labels"),
         never_labels=_listed(said, "never_labels"),
         not_before=rules.not_before,
+        only_folders=_listed(said, "only_folders"),
+        never_folders=_listed(said, "never_folders"),
+        only_categories=_listed(said, "only_categories"),
+        never_categories=_listed(said, "never_categories"),
+        only_calendars=_listed(said, "only_calendars"),
+        never_calendars=_listed(said, "never_calendars"),
+        deal_contacts_only=rules.deal_contacts_only,
     )
 
 
-def privacy_refs(rules: PrivacyRules) -> list[str]:
+def privacy_refs(rules: PrivacyRules, *, ref: str = WORDS_REF) -> list[str]:
     """The refs of the texts that the rules are shown with."""
     people = (f"person:{token}" for token in sorted(rules.addresses))
-    return [*people, *(f"domain:{token}" for token in sorted(rules.domains)), WORDS_REF]
+    return [*people, *(f"domain:{token}" for token in sorted(rules.domains)), ref]
 
 
 def _phrases(texts: Iterable[str], tokens: Tokens) -> frozenset[Words]:

@@ -11,8 +11,11 @@ from domain.deal.events import (
     ClosedAs,
     CommitmentMade,
     DealDescribed,
+    DealNamed,
     DealOpened,
+    DealTakenIn,
     DeclaredState,
+    NoReplyOwed,
     PlaybookAdopted,
     SidesStated,
     StrategyStated,
@@ -33,6 +36,7 @@ class OpenDeal:
 class StateTerms:
     """State how the deal is set up; only what differs from before becomes an event."""
 
+    named: DealNamed
     described: DealDescribed
     basis: BasisStated
     strategy: StrategyStated
@@ -62,6 +66,20 @@ class ReportInteraction:
     """Record a call, a meeting in person or a chat."""
 
     interaction: Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTouch:
+    """Take a touch from the deal, a mail with all its copies: it belongs elsewhere, or nowhere."""
+
+    touch_id: TouchId
+
+
+@dataclass(frozen=True, slots=True)
+class FreeMeeting:
+    """Take a meeting from the deal, with all that was said of it: it belongs elsewhere, or nowhere."""
+
+    meeting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +172,30 @@ class CloseDeal:
     next_cycle: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """End the deal's life in favour of another, which takes it in."""
+
+    into: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn:
+    """Take in whom another deal lists, and its words about touches that matching will bring."""
+
+    taken: DealTakenIn
+    excused: tuple[NoReplyOwed, ...]
+
+
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction
+    | FreeTouch
+    | FreeMeeting
     | BreakTies
     | DeclareMilestone
     | WithdrawEvidence
@@ -170,4 +206,6 @@ DealCommand: TypeAlias = (
     | CloseCaptureGap
     | MoveDecisionDate
     | CloseDeal
+    | MergeInto
+    | TakeIn
 )

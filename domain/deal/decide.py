@@ -18,13 +18,17 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    FreeMeeting,
+    FreeTouch,
     MakeCommitment,
+    MergeInto,
     MoveDecisionDate,
     OpenCaptureGap,
     OpenDeal,
     ReportInteraction,
     SayNoReplyOwed,
     StateTerms,
+    TakeIn,
     WithdrawEvidence,
 )
 from domain.deal.events import (
@@ -35,12 +39,14 @@ from domain.deal.events import (
     ClosedAs,
     DealClosed,
     DealEvent,
+    DealMergedInto,
     DealOpened,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
     FindingAcknowledged,
     InteractionReported,
+    MeetingFreed,
     MilestoneDeclared,
     NoReplyOwed,
     PlaybookAdopted,
@@ -48,8 +54,10 @@ from domain.deal.events import (
     RoleGiven,
     SidesStated,
     TiesBroken,
+    TouchFreed,
 )
 from domain.deal.state import Deal, evolve
+from domain.deal.taking_in import joined
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
@@ -57,6 +65,7 @@ from domain.touches.touch import TouchId
 
 Decision = tuple[DealEvent, ...]
 OpenedLongAgo = Callable[[DealOpened, Instant], bool]
+_SAID_OF_MERGED = (FreeTouch, FreeMeeting, BreakTies, OpenCaptureGap, CloseCaptureGap, MoveDecisionDate)
 
 
 class DealIsNotOpen(Exception):
@@ -67,6 +76,15 @@ class DealIsNotOpen(Exception):
             "the deal was never opened" if closed is None else f"the deal was closed as {closed.outcome}"
         )
         self.closed = closed
+
+
+class DealWasMerged(DealIsNotOpen):
+    """The deal goes on in another, to which everything is to be said."""
+
+    def __init__(self, deal_id: str, merged: DealMergedInto) -> None:
+        Exception.__init__(self, f"{deal_id} was merged into {merged.into}, in which it goes on")
+        self.closed = None
+        self.merged = merged
 
 
 class DecisionDateIsFixed(Exception):
@@ -131,10 +149,12 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
 
     Raises:
         DealIsNotOpen: the command needs an open deal. Facts are recorded in closed deals too.
+        DealWasMerged: the deal goes on in another. It still frees facts, and gaps of it are closed.
         OpeningIsFixed, DecisionDateIsFixed, DecisionBeforeOpening: see there.
         UnknownInDeal: the command names something that the deal does not have.
         NotTheBuyersDoing, NoLongerAnError: the deal can not be closed like that.
     """
+    _refuse_if_merged(deal, command)
     if isinstance(command, OpenDeal):
         return _open(deal, command.opened)
     if deal.opened is None:
@@ -142,18 +162,26 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
     match command:
         case CaptureEmail() | CaptureCalendarFact() | ReportInteraction() | BreakTies():
             return _record(deal, command)
+        case FreeTouch() | FreeMeeting():
+            return _free(deal, command)
         case OpenCaptureGap() | CloseCaptureGap():
             return _mind_gap(deal, command)
         case MoveDecisionDate():
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StateTerms():
-            return _state_terms(deal, command)
-        case CloseDeal():
-            return _close(deal, command, opened_long_ago)
+        case StateTerms() | TakeIn():
+            return _state(deal, command)
+        case CloseDeal() | MergeInto():
+            return _end(deal, command, opened_long_ago)
         case _:
             return _hear(deal, command)
+
+
+def _refuse_if_merged(deal: Deal, command: DealCommand) -> None:
+    """Nobody speaks to a deal that goes on in another; what capture has to say of it is heard."""
+    if deal.merged is not None and deal.opened is not None and not isinstance(command, _SAID_OF_MERGED):
+        raise DealWasMerged(deal.opened.deal_id, deal.merged)
 
 
 def enact(deal: Deal, commands: Iterable[DealCommand], *, opened_long_ago: OpenedLongAgo) -> list[DealEvent]:
@@ -203,12 +231,22 @@ def _record(
             return () if known else (TiesBroken(ids),)
 
 
+def _free(deal: Deal, command: FreeTouch | FreeMeeting) -> Decision:
+    if isinstance(command, FreeTouch):
+        return (TouchFreed(command.touch_id),) if _has_touch(deal, command.touch_id) else ()
+    return (MeetingFreed(command.meeting),) if command.meeting in deal.calendar else ()
+
+
+def _has_touch(deal: Deal, touch_id: TouchId) -> bool:
+    return touch_id in deal.sightings or touch_id in deal.interactions
+
+
 def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision:
     if isinstance(command, OpenCaptureGap):
         opened = CaptureGapOpened(
             command.gap_id, command.mailbox, command.since, command.until, command.reason, command.at
         )
-        return () if command.gap_id in deal.gaps else (opened,)
+        return () if command.gap_id in deal.gaps or deal.merged is not None else (opened,)
     if command.gap_id not in deal.gaps:
         raise UnknownInDeal("capture gap", command.gap_id)
     return () if command.gap_id in deal.gaps_closed else (CaptureGapClosed(command.gap_id, command.at),)
@@ -223,8 +261,13 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
+def _state(deal: Deal, command: StateTerms | TakeIn) -> Decision:
+    return _take_in(deal, command) if isinstance(command, TakeIn) else _state_terms(deal, command)
+
+
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
     stated: list[tuple[DealEvent, bool]] = [
+        (terms.named, terms.named != deal.named),
         (terms.sides, terms.sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
@@ -256,7 +299,7 @@ def _hear(
         case MakeCommitment(commitment=commitment):
             return () if commitment in deal.commitments else (commitment,)
         case SayNoReplyOwed(touch_id=touch_id, at=at):
-            if touch_id not in deal.sightings and touch_id not in deal.interactions:
+            if not _has_touch(deal, touch_id):
                 raise UnknownInDeal("touch", touch_id)
             said = any(excused.touch_id == touch_id for excused in deal.excused)
             return () if said else (NoReplyOwed(touch_id, at),)
@@ -267,10 +310,26 @@ def _hear(
             assert_never(command)
 
 
+def _take_in(deal: Deal, command: TakeIn) -> Decision:
+    """Roles of people who hold one, and words that were said before, stay as they are."""
+    taken, sides = command.taken, joined(deal.sides, command.taken)
+    stated: tuple[DealEvent, ...] = () if sides == deal.sides else (SidesStated(sides),)
+    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in deal.roles)
+    said = {word.touch_id for word in deal.excused}
+    excused = (word for word in command.excused if word.touch_id not in said)
+    return (taken, *stated, *given, *excused)
+
+
 def _must_have(deal: Deal, milestone: str) -> None:
     known = (m.id for m in (*deal.playbook.milestones, *deal.tailoring.add))
     if milestone not in known:
         raise UnknownInDeal("milestone", milestone)
+
+
+def _end(deal: Deal, command: CloseDeal | MergeInto, opened_long_ago: OpenedLongAgo) -> Decision:
+    if isinstance(command, MergeInto):
+        return (DealMergedInto(command.into, command.at),)
+    return _close(deal, command, opened_long_ago)
 
 
 def _close(deal: Deal, command: CloseDeal, opened_long_ago: OpenedLongAgo) -> Decision:

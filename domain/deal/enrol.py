@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 from domain.deal.commands import (
     DealCommand,
@@ -30,7 +31,9 @@ from domain.deal.events import (
     SidesStated,
     StrategyStated,
 )
+from domain.deal.naming import named
 from domain.deal.state import Deal
+from domain.deal.taking_in import joined, roles_taken_in
 from domain.findings.paperwork import STRATEGY_ITEMS
 from domain.moments import Instant
 from domain.people import PersonToken, Side, SideMembers, Sides
@@ -66,8 +69,7 @@ def opening_of(file: DealFile, known: Deal | None = None) -> OpenDeal:
 
 def statements_of(file: DealFile, tokens: Tokens, known: Deal | None = None) -> Iterator[DealCommand]:
     """The commands that bring an open deal to what the file says; `known` is the deal as it stands."""
-    sides = sides_of(file, tokens)
-    yield _terms(file, tokens, sides if known is None else _keeping(file.erased, known.sides, sides))
+    yield _terms(file, tokens, known or Deal())
     for milestone, day in (file.reached or {}).items():
         yield DeclareMilestone(milestone, DeclaredState.DONE, file.zone.midnight(day))
     for promise in file.commitments:
@@ -138,9 +140,19 @@ def _listed(file: DealFile) -> list[str]:
     return [*file.seller.addresses, *file.buyer.addresses, *partner, *owner]
 
 
-def _terms(file: DealFile, tokens: Tokens, sides: Sides) -> StateTerms:
+def _domains(file: DealFile) -> Iterator[str]:
+    """The domains of the two companies, also those of their listed people."""
+    for members in (file.seller, file.buyer):
+        yield from members.domains
+        yield from (address.rpartition("@")[2] for address in members.addresses)
+
+
+def _terms(file: DealFile, tokens: Tokens, known: Deal) -> StateTerms:
     basis = file.decision_basis
+    sides = _keeping(file.erased, known.sides, sides_of(file, tokens))
+    roles = {tokens.person(address): role for address, role in file.people.items()}
     return StateTerms(
+        named=named(file.name, _domains(file), tokens),
         described=DealDescribed(
             owner=tokens.person(file.owner) if file.owner else None, amount=file.amount, tags=file.tags
         ),
@@ -150,10 +162,10 @@ def _terms(file: DealFile, tokens: Tokens, sides: Sides) -> StateTerms:
             evidence_named=bool(basis and basis.evidence),
         ),
         strategy=StrategyStated(tuple(item for item in STRATEGY_ITEMS if getattr(file.strategy, item))),
-        sides=SidesStated(sides),
+        sides=SidesStated(reduce(joined, known.taken_in, sides)),
         calendars=CalendarsStated(file.seller_calendar, file.buyer_calendar),
         playbook=PlaybookAdopted(file.playbook, file.plan),
-        roles=tuple((tokens.person(address), role) for address, role in file.people.items()),
+        roles=tuple({**roles_taken_in(known.taken_in), **roles}.items()),
         progress_confirmed=file.reached is not None,
     )
 

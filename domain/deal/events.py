@@ -8,13 +8,14 @@ is renamed or removed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, TypeGuard, get_args
 
 from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Instant
-from domain.people import PersonToken, Side, Sides
+from domain.people import PersonToken, Side, SideMembers, Sides
 from domain.playbook.playbook import Playbook, Tailoring
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId, Words, WordToken
 
@@ -147,7 +148,7 @@ class CalendarFactCaptured:
 
 @dataclass(frozen=True, slots=True)
 class TouchFreed:
-    """A mail does not belong to the deal after all, with all its copies; it may come back."""
+    """A touch does not belong to the deal after all, a mail with all its copies; it may come back."""
 
     touch_id: TouchId
 
@@ -252,6 +253,21 @@ class DealMergedInto:
 
 
 @dataclass(frozen=True, slots=True)
+class DealTakenIn:
+    """Another deal was merged into this one, and those whom it lists are this one's from here on.
+
+    That holds whatever the deal's own file says later. `roles` are all that the other deal gave.
+    """
+
+    deal_id: str
+    buyer: SideMembers
+    partner: SideMembers
+    partner_side: Side
+    roles: Mapping[PersonToken, str]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class DealClosed:
     """The deal's life ends. `cites` and `approved_by` go with `superseded_by_buyer_event`."""
 
@@ -289,6 +305,7 @@ DealEvent: TypeAlias = (
     | TouchFreed
     | MeetingFreed
     | DealMergedInto
+    | DealTakenIn
 )
 
 _CLASSES = frozenset(get_args(DealEvent))

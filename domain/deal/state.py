@@ -24,6 +24,7 @@ from domain.deal.events import (
     DealMergedInto,
     DealNamed,
     DealOpened,
+    DealTakenIn,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -59,6 +60,7 @@ class Deal:
     opened: DealOpened | None = None
     closed: DealClosed | None = None
     merged: DealMergedInto | None = None
+    taken_in: list[DealTakenIn] = field(default_factory=list[DealTakenIn])
     named: DealNamed = field(default_factory=lambda: DealNamed((), frozenset()))
     described: DealDescribed = field(default_factory=lambda: DealDescribed(None, None, ()))
     basis: BasisStated = field(
@@ -155,10 +157,13 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.named = event
         case TouchFreed(touch_id=touch_id):
             deal.sightings.pop(touch_id, None)
+            deal.interactions.pop(touch_id, None)
         case MeetingFreed(meeting=meeting):
             deal.calendar.pop(meeting, None)
         case DealMergedInto():
             deal.merged = event
+        case DealTakenIn():
+            deal.taken_in.append(event)
         case RoleGiven():
             pass
         case _:

@@ -37,7 +37,9 @@ def know_finding(known: dict[str, FindingRaised], event: FindingEvent) -> None:
 def finding_changes(known: Known, answer: Answer) -> tuple[FindingEvent, ...]:
     """The events that bring what is known to what was found now; none when nothing changed."""
     found = {raised.finding_id: raised for raised in _raised(answer)}
-    news = [raised for id_, raised in found.items() if id_ not in known or _differs(known[id_], raised)]
+    news = [
+        raised for id_, raised in found.items() if id_ not in known or _differs(known[id_], raised, answer)
+    ]
     over = [
         FindingCleared(id_, raised.rule, answer.as_of) for id_, raised in known.items() if id_ not in found
     ]
@@ -62,6 +64,14 @@ def _raised(answer: Answer) -> Iterable[FindingRaised]:
         )
 
 
-def _differs(known: FindingRaised, found: FindingRaised) -> bool:
-    """Whether a person would be told something new; days that pass alone are no news."""
-    return (known.severity, known.withheld) != (found.severity, found.withheld)
+def _differs(known: FindingRaised, found: FindingRaised, answer: Answer) -> bool:
+    """Whether a person would be told something new; days that pass alone are no news.
+
+    What was freed proves nothing any more, so a finding that was told with it is told again.
+    """
+    if (known.severity, known.withheld) != (found.severity, found.withheld):
+        return True
+    if known.evidence == found.evidence:
+        return False
+    deal = answer.deal
+    return any(id_ not in deal.sightings and id_ not in deal.interactions for id_ in known.evidence)

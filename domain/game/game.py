@@ -18,6 +18,7 @@ from domain.deal.events import (
     CaptureGapOpened,
     CommitmentMade,
     DealEvent,
+    DealNamed,
     DecisionDateChangeRefused,
     EmailSighted,
     EvidenceWithdrawn,
@@ -80,7 +81,11 @@ class Game:
                 for moment in _word_moments([event]):
                     self._push(moment)
             case (
-                FindingAcknowledged() | CaptureGapOpened() | CaptureGapClosed() | DecisionDateChangeRefused()
+                FindingAcknowledged()
+                | CaptureGapOpened()
+                | CaptureGapClosed()
+                | DecisionDateChangeRefused()
+                | DealNamed()
             ):
                 pass
             case _:
@@ -222,6 +227,8 @@ class Game:
             yield from _word_moments(words)
         if deal.closed is not None:
             yield deal.closed.at, deal.closed, NO_ORDER
+        if deal.merged is not None:
+            yield deal.merged.at, deal.merged, NO_ORDER
 
     def _rank(self, id_: str) -> int:
         return self.deal.ranks.get(id_, 0)

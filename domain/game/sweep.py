@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from domain.deal.events import (
     CommitmentMade,
     DealClosed,
+    DealMergedInto,
     EvidenceWithdrawn,
     MilestoneDeclared,
     NoReplyOwed,
@@ -81,6 +82,7 @@ Happening: TypeAlias = (
     | Promised
     | NoReplyOwed
     | DealClosed
+    | DealMergedInto
     | Booked
     | Lost
     | Held
@@ -113,7 +115,7 @@ class Sweep:
         self.advance_meetings: set[tuple[str, Instant]] = set()
         self.no_meeting_since: Instant = terms.opening
         self.commitments: list[CommitmentMade] = []
-        self.closed: DealClosed | None = None
+        self.closed: DealClosed | DealMergedInto | None = None
         self._threads = threads
         self._waiting = WaitingDays(terms)
         self._judge = AdvanceMeetings()
@@ -317,7 +319,7 @@ class Sweep:
                     self._leave_owing(touch, outcome)
                 case NoReplyOwed(touch_id=touch_id):
                     self.balls.excused(touch_id)
-                case DealClosed(at=at):
+                case DealClosed(at=at) | DealMergedInto(at=at):
                     self.rallies.end(at, "deal_closed")
                     self.closed = happening
                 case _:

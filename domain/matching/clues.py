@@ -18,19 +18,20 @@ class ClueKind(StrEnum):
     PIN = "pin"
     """The company's rules say that this person, domain or phrase belongs to the deal."""
     THREAD = "thread"
-    """An earlier contact of the conversation is the deal's, and its people take part in this one."""
+    """An earlier contact of the conversation is the deal's, and in this one its people take part, or
+    nobody whom another deal names: a colleague of theirs may answer from anywhere."""
     PERSON = "person"
     """The deal names this person of the other side, who wrote or is written to."""
     PERSON_COPIED = "person_copied"
     """The deal names this person of the other side, who is only copied in."""
     NAME = "name"
-    """The subject has the deal's whole name, and no rival has that."""
+    """The subject has the deal's whole name, with a telling word that no rival's name has."""
     DOMAIN = "domain"
     """The deal names this person's domain."""
     OWNER = "owner"
     """The deal's owner takes part."""
     THREAD_ALONE = "thread_alone"
-    """An earlier contact of the conversation is the deal's, but none of its people takes part."""
+    """An earlier contact of the conversation is the deal's, but only people of other deals take part."""
     NAME_WORD = "name_word"
     """The subject has a telling word of the deal's name, and no rival's name has it."""
     PARENT_DOMAIN = "parent_domain"
@@ -44,11 +45,11 @@ class ClueKind(StrEnum):
     TEAM = "team"
     """Somebody of the deal's team takes part."""
     NO_PLAYER = "no_player"
-    """The deal has a team, and nobody of it takes part."""
+    """The deal has a team, and of the seller's people who take part nobody plays."""
     NOT_YET_OPEN = "not_yet_open"
-    """The deal was opened later."""
+    """The deal was opened more than two weeks later, and there are other candidates."""
     OPENED_AFTER_ANOTHER = "opened_after_another"
-    """The deal was opened later, and after another candidate."""
+    """The same, and after another candidate of which that is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,10 @@ class Candidate:
         """The points of all clues."""
         return sum(each.points for each in self.clues)
 
-    def points(self, kind: ClueKind) -> int:
-        """The points of one kind."""
-        return sum(each.points for each in self.clues if each.kind is kind)
+    @property
+    def support(self) -> int:
+        """The points of the clues that speak for it, without those against."""
+        return sum(each.points for each in self.clues if each.points > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ class Match:
     """A contact belongs to a deal.
 
     `rule` is the kind of clue that decided: the one in which the deal is furthest ahead of
-    the next best, or its weightiest if there is no other. `margin` is by how many points it is
-    ahead; None without a rival.
+    the next best (one that speaks against that, too), or its weightiest if there is no other.
+    `margin` is by how many points it is ahead; None without a rival.
     """
 
     deal_id: str
@@ -114,9 +116,10 @@ class NoDealBecause(StrEnum):
     CLOSED_BEFORE = "closed_before"
     """The deals that it could belong to were closed before it happened."""
     TOO_LITTLE = "too_little"
-    """What speaks for a deal does not suffice."""
+    """What speaks for any deal does not suffice."""
     PINNED_OUT = "pinned_out"
-    """The company's rules say that all its outside people, or its subject, belong to no deal."""
+    """The company's rules say that its subject belongs to no deal, or some of its people; nobody else of
+    it does."""
     CORRECTION = "correction"
     """A person said so."""
 

@@ -10,6 +10,7 @@ from domain.touches.merge import occurred_at
 from domain.touches.touch import Automated, CalendarFact, EmailSighting, Participant, Role, Words
 
 _AUTOMATED_ORDER = {reason: place for place, reason in enumerate(Automated)}
+_ROLE_ORDER = {role: place for place, role in enumerate(Role)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def mail_contact(copies: Sequence[EmailSighting]) -> Contact:
     """
     if len(copies) == 1:
         return _of_copies(copies, copies[0].participants)
-    ordered = sorted(copies, key=repr)
+    ordered = sorted(copies, key=_canonical)
     return _of_copies(ordered, tuple(dict.fromkeys(p for copy in ordered for p in copy.participants)))
 
 
@@ -60,20 +61,38 @@ def _of_copies(copies: Sequence[EmailSighting], people: tuple[Participant, ...])
         words=first.subject.words,
         automated=min(reasons, key=_AUTOMATED_ORDER.__getitem__) if is_automated else None,
         names=() if first.message is None else (first.message,),
-        refers=tuple(dict.fromkeys((*meetings, *(ref for copy in copies for ref in copy.references)))),
+        refers=_nearest_last((*meetings, *(ref for copy in copies for ref in copy.references))),
         threads=tuple(sorted({copy.provider_thread for copy in copies if copy.provider_thread})),
     )
 
 
+def _canonical(copy: EmailSighting) -> tuple[object, ...]:
+    """An order of copies; those that are equal in it give the same contact."""
+    people = tuple((_ROLE_ORDER[each.role], each.person) for each in copy.participants)
+    words = copy.subject.words
+    return people, words, copy.subject.base, copy.received_at or 0, copy.references, copy.meetings
+
+
+def _nearest_last(references: tuple[str, ...]) -> tuple[str, ...]:
+    """Each reference once, at its last place."""
+    return tuple(dict.fromkeys(references[::-1]))[::-1]
+
+
 def meeting_contact(facts: Sequence[CalendarFact]) -> Contact:
-    """A meeting from everything that was said of it; it happened when it was first spoken of."""
+    """A meeting from everything that was said of it, in whatever order.
+
+    It happened when it was entered, as far as that is known, else when it was first spoken of. Providers
+    stamp an item with its last change, and exports with the time of the export (RFC 5545, 3.8.7.2); a
+    CREATED before 1970 (`19000101T120000Z`, `00010101T000000Z`) is a calendar's way of not knowing.
+    """
     ordered = sorted(facts, key=lambda fact: (fact.stamped_at, fact.sequence, repr(fact)))
     people = (Participant(each.person, each.domains, each.role) for fact in ordered for each in fact.invitees)
     titled = [fact.title for fact in ordered if fact.title]
     meeting = ordered[0].meeting
+    entered = [fact.created_at for fact in ordered if fact.created_at is not None and fact.created_at >= 0]
     return Contact(
         id=meeting,
-        at=ordered[0].stamped_at,
+        at=min(entered, default=ordered[0].stamped_at),
         people=tuple(dict.fromkeys(people)),
         words=titled[-1] if titled else (),
         names=(meeting,),

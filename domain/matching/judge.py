@@ -6,8 +6,11 @@ ahead, the answer is `Ambiguous`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from heapq import nlargest, nsmallest
 
 from domain.matching.clues import (
     Ambiguous,
@@ -19,14 +22,21 @@ from domain.matching.clues import (
     NoDealBecause,
     Outcome,
 )
-from domain.matching.contact import Contact, is_addressed
+from domain.matching.contact import Contact
 from domain.matching.deals import MatchableDeal, MatchableDeals
-from domain.matching.rules import MatchingRules, Pin
-from domain.people import Side
-from domain.touches.touch import Participant, Role
+from domain.matching.parties import is_outside, said_by_people
+from domain.matching.pins import Pinned, pins_of
+from domain.matching.rules import MatchingRules
+from domain.moments import SECONDS_A_DAY, Instant
 from domain.touches.words import holds_phrase
 
-_MOST_NEAR = 20
+EARLY = 14 * SECONDS_A_DAY
+"""So long before its opening a deal counts as open: deals are opened some time after their first mail."""
+MOST_LOOKED_AT = 50
+"""So many near deals are looked at closely, the likeliest."""
+MOST_KEPT = 20
+"""So many candidates, rivals and near deals an outcome keeps."""
+_ORDER = {kind: place for place, kind in enumerate(ClueKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,234 +47,212 @@ class Earlier:
     deal: MatchableDeal
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A deal for which something speaks; `is_direct` tells that the people of the contact do."""
+
+    deal: MatchableDeal
+    clues: list[Clue]
+    is_direct: bool
+
+
 def judge(
     contact: Contact, deals: MatchableDeals, rules: MatchingRules, earlier: Earlier | None = None
 ) -> Outcome:
     """The deal of a contact; `earlier` is what its conversation says of it, if anything."""
-    pinned, out = _pins(contact, deals, rules)
-    if out:
+    pinned = pins_of(contact, deals, rules)
+    if pinned.is_out:
         return NoDeal(NoDealBecause.PINNED_OUT)
-    near = {deal.deal_id: deal for deal in deals.near(contact.people, rules) if deal.takes_part}
-    in_time = {id_: deal for id_, deal in near.items() if not deal.was_closed_before(contact.at)}
-    looked_at = dict(in_time)
-    if earlier is not None:
-        looked_at[earlier.deal.deal_id] = earlier.deal
-    looked_at.update((deal.deal_id, deal) for deal, _ in pinned)
-    if not looked_at:
-        because = NoDealBecause.CLOSED_BEFORE if near else NoDealBecause.NOBODY_KNOWN
-        return NoDeal(because, tuple(sorted(near))[:_MOST_NEAR])
-    candidates = _candidates(contact, looked_at, deals, rules, earlier, pinned)
-    return _decided(candidates, looked_at, rules)
+    near = deals.near(pinned.people, rules)
+    in_time = [deal for deal in near if not deal.was_closed_before(contact.at)]
+    if len(in_time) > MOST_LOOKED_AT:
+        sure = {*pinned.deals, *(() if earlier is None else (earlier.deal.deal_id,))}
+        in_time = _likeliest(contact, in_time, sure, rules)
+    found = _named(contact, pinned, in_time, deals, rules)
+    leaned_on = earlier if earlier is not None and _leans(earlier.deal, found, pinned) else None
+    open_then = _open_cycles(found, pinned, leaned_on, deals)
+    for id_ in [id_ for id_ in found if open_then[id_].deal_id != id_]:
+        del found[id_]
+    _add_pins(found, pinned, open_then, rules)
+    if leaned_on is not None:
+        _add_thread(found, leaned_on.contact, open_then[leaned_on.deal.deal_id], rules)
+    if not found:
+        return _nothing(contact, pinned, near, earlier)
+    if len(found) > 1:
+        _compare(found, contact, rules)
+    return _decided([Candidate(id_, _in_order(each.clues)) for id_, each in found.items()], rules)
 
 
-def _decided(candidates: list[Candidate], near: dict[str, MatchableDeal], rules: MatchingRules) -> Outcome:
-    if not candidates:
-        return NoDeal(NoDealBecause.NOT_BETWEEN_SIDES, tuple(sorted(near))[:_MOST_NEAR])
-    ranked = sorted(candidates, key=lambda each: (-each.score, each.deal_id))
-    best, others = ranked[0], ranked[1:]
-    if best.score < rules.least:
-        return NoDeal(NoDealBecause.TOO_LITTLE, tuple(each.deal_id for each in ranked[:_MOST_NEAR]))
-    if not others:
-        rule = max(best.clues, key=lambda each: each.points).kind
-        return Match(best.deal_id, rule, best.clues)
-    margin = best.score - others[0].score
-    if margin < rules.margin:
-        close = [each for each in ranked if best.score - each.score < rules.margin]
-        return Ambiguous(tuple(close[:_MOST_NEAR]))
-    return Match(best.deal_id, _deciding(best, others[0]), best.clues, tuple(others[:_MOST_NEAR]), margin)
-
-
-def _deciding(best: Candidate, second: Candidate) -> ClueKind:
-    """The kind of clue in which the best is furthest ahead of the second."""
-    kinds = dict.fromkeys(each.kind for each in (*best.clues, *second.clues))
-    return max(kinds, key=lambda kind: best.points(kind) - second.points(kind))
-
-
-def _candidates(  # noqa: PLR0917 - the judgement's own values, handed on once
+def _named(
     contact: Contact,
-    near: dict[str, MatchableDeal],
+    pinned: Pinned,
+    in_time: Iterable[MatchableDeal],
     deals: MatchableDeals,
     rules: MatchingRules,
-    earlier: Earlier | None,
-    pinned: Sequence[tuple[MatchableDeal, Pin]],
-) -> list[Candidate]:
-    by_people = {id_: _direct(contact, deal, deals, rules) for id_, deal in near.items()}
-    direct = [id_ for id_, clues in by_people.items() if clues]
-    found = {id_: clues for id_, clues in by_people.items() if clues}
-    for deal, pin in pinned:
-        clue = Clue(ClueKind.PIN, rules.of(ClueKind.PIN), _pin_inputs(pin))
-        found.setdefault(deal.deal_id, []).append(clue)
-    if earlier is not None and _is_outside(contact, earlier.deal):
-        is_its = earlier.deal.deal_id in direct or not direct
-        kind = ClueKind.THREAD if is_its else ClueKind.THREAD_ALONE
-        clue = Clue(kind, rules.of(kind), (earlier.contact,))
-        found.setdefault(earlier.deal.deal_id, []).append(clue)
-    rivals = {id_: near[id_] for id_ in found}
-    for id_ in direct if len(rivals) > 1 else ():
-        found[id_] += _by_name(contact, rivals, id_, rules)
-        found[id_] += _by_opening(contact, rivals, id_, rules)
-    return [Candidate(id_, tuple(clues)) for id_, clues in found.items()]
+) -> dict[str, _Found]:
+    """The deals for which the people speak."""
+    found: dict[str, _Found] = {}
+    for deal in in_time:
+        clues = said_by_people(contact, pinned.people, deal, deals, rules)
+        if clues is not None:
+            found[deal.deal_id] = _Found(deal, clues, is_direct=True)
+    return found
 
 
-def _direct(
-    contact: Contact, deal: MatchableDeal, deals: MatchableDeals, rules: MatchingRules
-) -> list[Clue] | None:
-    """What the people of a contact say for a deal; None where it is not between the deal's sides."""
-    ours, theirs = _by_side(contact, deal, deals, rules)
-    is_between = bool(ours) and bool(theirs)
-    is_from_them = contact.automated is not None and any(each.role is Role.FROM for each, _ in theirs)
-    if not is_between and not is_from_them:
-        return None
-    best: dict[ClueKind, list[str]] = {}
-    for each, kind in theirs:
-        best.setdefault(kind, []).append(_input_of(each, kind, deal))
-    if ClueKind.PERSON in best:
-        best.pop(ClueKind.PERSON_COPIED, None)
-    if ClueKind.DOMAIN in best:
-        best.pop(ClueKind.PARENT_DOMAIN, None)
-    found = [Clue(kind, rules.of(kind), tuple(dict.fromkeys(inputs))) for kind, inputs in best.items()]
-    return [*found, *_by_ours(ours, deal, rules)]
+def _leans(deal: MatchableDeal, found: Mapping[str, _Found], pinned: Pinned) -> bool:
+    """Whether a contact can be of the deal of its thread: an aside among the seller's own people is not."""
+    return deal.deal_id in found or is_outside(pinned.people, deal)
 
 
-_Known = tuple[Participant, ClueKind]
+def _likeliest(
+    contact: Contact, in_time: Iterable[MatchableDeal], sure: AbstractSet[str], rules: MatchingRules
+) -> list[MatchableDeal]:
+    """Those of very many deals that can have a contact, by a rough count of what speaks for each.
+
+    A reseller may be named in a thousand deals, and a customer have hundreds that were opened later.
+    Those that are `sure` come first: the deal of the thread, and those to which the contact is pinned.
+    """
+    people = {each.person for each in contact.people}
+    domains = {domain for each in contact.people for domain in each.domains}
+    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.NAME, ClueKind.NOT_YET_OPEN
+    person, domain, owner, name, not_yet_open = map(rules.of, kinds)
+
+    def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
+        points = owner * (deal.owner in people) + not_yet_open * _is_opened_later(deal, contact.at)
+        points += name * (not deal.telling.isdisjoint(contact.words))
+        for members in deal.buyers:
+            points += person * len(people & members.addresses) + domain * len(domains & members.domains)
+        return deal.deal_id not in sure, -points, deal.opened_at, deal.deal_id
+
+    return nsmallest(MOST_LOOKED_AT, in_time, key=likely)
 
 
-def _by_side(
-    contact: Contact, deal: MatchableDeal, deals: MatchableDeals, rules: MatchingRules
-) -> tuple[list[Participant], list[_Known]]:
-    """The people on the seller's side, and those on the buyer's with what the deal knows them by."""
-    ours: list[Participant] = []
-    theirs: list[_Known] = []
-    sides = deal.sides
-    for each in contact.people:
-        side = sides.side_of(each.person, each.domains)
-        if side is Side.SELLER:
-            ours.append(each)
-        elif side is Side.BUYER:
-            theirs.append((each, _known_by(each, deal)))
-        else:
-            kind = _known_around(each, deal, deals, rules)
-            if kind is not None:
-                theirs.append((each, kind))
-    return ours, theirs
+def _open_cycles(
+    found: Mapping[str, _Found], pinned: Pinned, leaned_on: Earlier | None, deals: MatchableDeals
+) -> Mapping[str, MatchableDeal]:
+    """For each candidate the one that stays: of several cycles of one deal the first, as it was open then."""
+    candidates = {id_: each.deal for id_, each in found.items()}
+    candidates.update((id_, deal) for id_, (deal, _) in pinned.deals.items())
+    if leaned_on is not None:
+        candidates[leaned_on.deal.deal_id] = leaned_on.deal
+    if len(candidates) == 1 or all(deal.continues is None for deal in candidates.values()):
+        return candidates
+    return {id_: _first_cycle(deal, candidates, deals) for id_, deal in candidates.items()}
 
 
-def _known_by(each: Participant, deal: MatchableDeal) -> ClueKind:
-    """By what a deal knows somebody on the buyer's side."""
-    sides = deal.sides
-    if each.person in sides.buyer.addresses or each.person in sides.partner.addresses:
-        return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED
-    listed = sides.buyer.domains | sides.partner.domains
-    return ClueKind.DOMAIN if each.domains[:1] and each.domains[0] in listed else ClueKind.PARENT_DOMAIN
+def _first_cycle(
+    deal: MatchableDeal, candidates: Mapping[str, MatchableDeal], deals: MatchableDeals
+) -> MatchableDeal:
+    first = deal
+    for before in deals.cycles_before(deal):
+        first = candidates.get(before.deal_id, first)
+    return first
 
 
-def _known_around(
-    each: Participant, deal: MatchableDeal, deals: MatchableDeals, rules: MatchingRules
-) -> ClueKind | None:
-    """By what somebody whom the deal does not name belongs to its buyer after all."""
-    buyer = deal.sides.buyer
-    if not buyer.addresses.isdisjoint(deals.aliases(each.person)):
-        return ClueKind.ALIAS
-    groups = rules.group_of
-    if groups and any(not buyer.domains.isdisjoint(groups.get(domain, ())) for domain in each.domains):
-        return ClueKind.GROUP
-    return None
+def _add_pins(
+    found: dict[str, _Found], pinned: Pinned, open_then: Mapping[str, MatchableDeal], rules: MatchingRules
+) -> None:
+    inputs: dict[str, dict[str, None]] = {}
+    for id_, (_, said) in pinned.deals.items():
+        inputs.setdefault(open_then[id_].deal_id, {}).update(dict.fromkeys(said))
+    for id_, tokens in inputs.items():
+        _add(found, open_then[id_], Clue(ClueKind.PIN, rules.of(ClueKind.PIN), tuple(tokens)))
 
 
-def _input_of(each: Participant, kind: ClueKind, deal: MatchableDeal) -> str:
-    match kind:
-        case ClueKind.DOMAIN | ClueKind.PARENT_DOMAIN:
-            listed = deal.sides.buyer.domains | deal.sides.partner.domains
-            return next((domain for domain in each.domains if domain in listed), each.person)
-        case ClueKind.GROUP:
-            return each.domains[0]
-        case _:
-            return each.person
+def _add_thread(found: dict[str, _Found], contact: str, deal: MatchableDeal, rules: MatchingRules) -> None:
+    """Add what the conversation says: less where the people speak for other deals only."""
+    direct = [id_ for id_, each in found.items() if each.is_direct]
+    kind = ClueKind.THREAD if deal.deal_id in direct or not direct else ClueKind.THREAD_ALONE
+    _add(found, deal, Clue(kind, rules.of(kind), (contact,)))
 
 
-def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRules) -> list[Clue]:
-    """What the people on the seller's side say for a deal."""
-    sides, people = deal.sides, {each.person for each in ours}
-    found: list[tuple[ClueKind, tuple[str, ...]]] = []
-    if deal.owner is not None and deal.owner in people:
-        found.append((ClueKind.OWNER, (deal.owner,)))
-    elif not sides.team.isdisjoint(people):
-        found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
-    elif sides.team and not any(sides.plays(each.person, each.domains) for each in ours):
-        found.append((ClueKind.NO_PLAYER, ()))
-    if sides.partner_side is Side.SELLER:
-        partners = {each.person for each in ours if _is_partner(each, deal)}
-        if partners:
-            found.append((ClueKind.PARTNER, tuple(sorted(partners))))
-    return [Clue(kind, rules.of(kind), inputs) for kind, inputs in found]
+def _add(found: dict[str, _Found], deal: MatchableDeal, clue: Clue) -> None:
+    found.setdefault(deal.deal_id, _Found(deal, [], is_direct=False)).clues.append(clue)
 
 
-def _is_partner(each: Participant, deal: MatchableDeal) -> bool:
-    partner = deal.sides.partner
-    return each.person in partner.addresses or not partner.domains.isdisjoint(each.domains)
+def _compare(found: Mapping[str, _Found], contact: Contact, rules: MatchingRules) -> None:
+    """Add what tells deals apart that the people speak for: their names and their openings."""
+    words = frozenset(contact.words)
+    having = Counter(word for each in found.values() for word in words.intersection(each.deal.name))
+    later = (each.deal for each in found.values() if _is_opened_later(each.deal, contact.at))
+    first = min((deal.opened_at for deal in later), default=0)
+    for each in found.values():
+        if each.is_direct:
+            each.clues.extend(_by_name(contact, each.deal, having, rules))
+            each.clues.extend(_by_opening(contact.at, each.deal, first, rules))
 
 
 def _by_name(
-    contact: Contact, rivals: dict[str, MatchableDeal], id_: str, rules: MatchingRules
-) -> list[Clue]:
-    """What the subject says for a deal, by what no rival's name has."""
-    deal = rivals[id_]
-    if not deal.name or not contact.words:
-        return []
-    others = [rival for other, rival in rivals.items() if other != id_]
-    alone = deal.telling.difference(*(other.name for other in others))
-    if alone and holds_phrase(contact.words, deal.name):
-        return [Clue(ClueKind.NAME, rules.of(ClueKind.NAME), deal.name)]
-    said = tuple(word for word in deal.name if word in alone and word in contact.words)
-    return [Clue(ClueKind.NAME_WORD, rules.of(ClueKind.NAME_WORD), said)] if said else []
+    contact: Contact, deal: MatchableDeal, having: Mapping[str, int], rules: MatchingRules
+) -> Iterable[Clue]:
+    """What the subject says for a deal, by telling words that no rival's name has."""
+    said = tuple(word for word in dict.fromkeys(deal.name) if having.get(word) == 1 and word in deal.telling)
+    if said and holds_phrase(contact.words, deal.name):
+        yield Clue(ClueKind.NAME, rules.of(ClueKind.NAME), deal.name)
+    elif said:
+        yield Clue(ClueKind.NAME_WORD, rules.of(ClueKind.NAME_WORD), said)
 
 
-def _by_opening(
-    contact: Contact, rivals: dict[str, MatchableDeal], id_: str, rules: MatchingRules
-) -> list[Clue]:
+def _by_opening(at: Instant, deal: MatchableDeal, first: Instant, rules: MatchingRules) -> Iterable[Clue]:
     """What speaks against a deal that was not yet open, and more if another was opened before it."""
-    deal = rivals[id_]
-    if deal.opened_at <= contact.at:
-        return []
-    first = min(
-        (rival for rival in rivals.values() if rival.opened_at > contact.at),
-        key=lambda rival: (rival.opened_at, rival.deal_id),
-    )
-    kind = ClueKind.NOT_YET_OPEN if first is deal else ClueKind.OPENED_AFTER_ANOTHER
-    return [Clue(kind, rules.of(kind))]
+    if _is_opened_later(deal, at):
+        kind = ClueKind.OPENED_AFTER_ANOTHER if deal.opened_at > first else ClueKind.NOT_YET_OPEN
+        yield Clue(kind, rules.of(kind))
 
 
-def _is_outside(contact: Contact, deal: MatchableDeal) -> bool:
-    """Whether anybody takes part who is not one of the seller's own people."""
-    sides = deal.sides
-    return any(
-        sides.side_of(each.person, each.domains) is not Side.SELLER or _is_partner(each, deal)
-        for each in contact.people
-    )
+def _is_opened_later(deal: MatchableDeal, at: Instant) -> bool:
+    return deal.opened_at > at + EARLY
 
 
-def _pins(
-    contact: Contact, deals: MatchableDeals, rules: MatchingRules
-) -> tuple[list[tuple[MatchableDeal, Pin]], bool]:
-    """The pins that hold for a contact, and whether it is pinned out of all deals."""
-    if not rules.pins:
-        return [], False
-    holding = [pin for pin in rules.pins if _holds(pin, contact)]
-    inside = [
-        (deal, pin)
-        for pin in holding
-        if pin.deal_id and (deal := deals.standing_for(pin.deal_id, contact.at))
-    ]
-    return inside, not inside and any(pin.deal_id is None for pin in holding)
+def _in_order(clues: list[Clue]) -> tuple[Clue, ...]:
+    if len(clues) > 1:
+        clues.sort(key=lambda clue: _ORDER[clue.kind])
+    return tuple(clues)
 
 
-def _holds(pin: Pin, contact: Contact) -> bool:
-    if pin.words:
-        return holds_phrase(contact.words, pin.words)
-    if pin.person is not None:
-        return any(each.person == pin.person for each in contact.people)
-    return any(pin.domain in each.domains for each in contact.people)
+def _nothing(contact: Contact, pinned: Pinned, near: list[MatchableDeal], earlier: Earlier | None) -> NoDeal:
+    """Why nothing speaks for any deal."""
+    if near and all(deal.was_closed_before(contact.at) for deal in near):
+        return NoDeal(NoDealBecause.CLOSED_BEFORE, _latest(near))
+    if len(pinned.people) < len(contact.people):
+        return NoDeal(NoDealBecause.PINNED_OUT)
+    if near or earlier is not None:
+        return NoDeal(NoDealBecause.NOT_BETWEEN_SIDES, _latest(near or [earlier.deal] if earlier else near))
+    return NoDeal(NoDealBecause.NOBODY_KNOWN)
 
 
-def _pin_inputs(pin: Pin) -> tuple[str, ...]:
-    return tuple(token for token in (pin.person, pin.domain, *pin.words) if token)
+def _latest(deals: Iterable[MatchableDeal]) -> tuple[str, ...]:
+    """The ids of the deals that were opened last, as many as are kept."""
+    kept = nlargest(MOST_KEPT, deals, key=lambda deal: (deal.opened_at, deal.deal_id))
+    return tuple(sorted(deal.deal_id for deal in kept))
+
+
+def _decided(candidates: list[Candidate], rules: MatchingRules) -> Outcome:
+    sufficient = [each for each in candidates if each.support >= rules.least]
+    if not sufficient:
+        near = (each.deal_id for each in _best_first(candidates, MOST_KEPT))
+        return NoDeal(NoDealBecause.TOO_LITTLE, tuple(sorted(near)))
+    best, *others = _best_first(sufficient, MOST_KEPT + 1)
+    if not others:
+        return Match(best.deal_id, max(best.clues, key=lambda each: each.points).kind, best.clues)
+    margin = best.score - others[0].score
+    if margin < max(rules.margin, 1):
+        close = [each for each in (best, *others) if best.score - each.score < max(rules.margin, 1)]
+        return Ambiguous(tuple(close[:MOST_KEPT]))
+    return Match(best.deal_id, _deciding(best, others[0]), best.clues, tuple(others), margin)
+
+
+def _best_first(candidates: list[Candidate], most: int) -> list[Candidate]:
+    if len(candidates) == 1:
+        return candidates
+    return nsmallest(most, candidates, key=lambda each: (-each.score, each.deal_id))
+
+
+def _deciding(best: Candidate, second: Candidate) -> ClueKind:
+    """The kind of clue in which the best is furthest ahead of the second; of equal ones the weightier."""
+    ahead: dict[ClueKind, int] = {}
+    for clue in best.clues:
+        ahead[clue.kind] = ahead.get(clue.kind, 0) + clue.points
+    for clue in second.clues:
+        ahead[clue.kind] = ahead.get(clue.kind, 0) - clue.points
+    return max(ahead, key=lambda kind: (ahead[kind], -_ORDER[kind]))

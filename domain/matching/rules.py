@@ -5,7 +5,7 @@ They are a value: a change of them is tried on everything that was captured befo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from domain.touches.touch import Words
 POINTS: Mapping[ClueKind, int] = MappingProxyType(
     {
         ClueKind.CORRECTION: 1_000,
-        ClueKind.PIN: 80,
+        ClueKind.PIN: 300,
         ClueKind.THREAD: 50,
         ClueKind.PERSON: 40,
         ClueKind.PERSON_COPIED: 25,
@@ -44,7 +44,9 @@ class Pin:
     """What belongs to a deal whatever else is known, or to none (`deal_id` None).
 
     Exactly one of `person`, `domain` and `words` says what: somebody's contacts, those with
-    people of a domain, or those with this phrase in the subject or title.
+    people of a domain, or those with this phrase in the subject or title. A person or domain that
+    belongs to no deal speaks for none; a contact with others may belong to theirs. How pins
+    of one contact go together is told in `domain.matching.pins`.
     """
 
     deal_id: str | None
@@ -52,13 +54,25 @@ class Pin:
     domain: DomainToken | None = None
     words: Words = ()
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The tokens of what is pinned."""
+        return tuple(token for token in (self.person, self.domain, *self.words) if token)
+
 
 @dataclass(frozen=True)
 class MatchingRules:
     """How contacts are matched. As they stand here they hold where nobody has said anything.
 
-    `points` are those that differ from `POINTS`. A deal needs at least `least` points, and has to
-    be `margin` points ahead of the next best. `groups` are domains of companies that are one buyer.
+    `points` are those that differ from `POINTS`. A deal needs `least` points of clues that speak for
+    it, and has to be `margin` points, at least one, ahead of the next best, those against it counted.
+    `groups` are domains of companies that are one buyer.
+
+    Tokens do not tell what they stand for, so whoever reads rules from plain text refuses there: a
+    public suffix or a public mail domain in a group or a pin (they never define a company, see
+    `integrations.playbookfiles.addresses.a_company_domain`); a domain in two groups, a group of one; a
+    pin that says several things or nothing; one thing pinned both to a deal and to none; a
+    phrase without words; `least` or `margin` below 1.
     """
 
     points: Mapping[ClueKind, int] = field(default_factory=dict[ClueKind, int])
@@ -76,6 +90,21 @@ class MatchingRules:
         return {**POINTS, **self.points}
 
     @cached_property
+    def pinned_people(self) -> Mapping[PersonToken, tuple[Pin, ...]]:
+        """The pins of each person."""
+        return _by_key((pin.person, pin) for pin in self.pins if pin.person is not None)
+
+    @cached_property
+    def pinned_domains(self) -> Mapping[DomainToken, tuple[Pin, ...]]:
+        """The pins of each domain."""
+        return _by_key((pin.domain, pin) for pin in self.pins if pin.domain is not None)
+
+    @cached_property
+    def pinned_phrases(self) -> tuple[Pin, ...]:
+        """The pins of phrases."""
+        return tuple(pin for pin in self.pins if pin.words)
+
+    @cached_property
     def group_of(self) -> Mapping[DomainToken, tuple[DomainToken, ...]]:
         """The other domains of each domain's group."""
         found: dict[DomainToken, set[DomainToken]] = {}
@@ -83,3 +112,10 @@ class MatchingRules:
             for domain in group:
                 found.setdefault(domain, set()).update(group - {domain})
         return {domain: tuple(sorted(others)) for domain, others in found.items()}
+
+
+def _by_key(pins: Iterable[tuple[str, Pin]]) -> Mapping[str, tuple[Pin, ...]]:
+    found: dict[str, tuple[Pin, ...]] = {}
+    for key, pin in pins:
+        found[key] = (*found.get(key, ()), pin)
+    return found

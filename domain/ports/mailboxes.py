@@ -9,7 +9,7 @@ from typing import Protocol
 
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken
-from domain.ports.provider import Budget, Collection, Content, Provider
+from domain.ports.provider import Budget, Collection, Content, MailContent, Provider
 
 
 class CaptureMode(StrEnum):
@@ -27,7 +27,8 @@ class Mailbox:
     settings it is reached. Nothing older than `since` is captured. `wanted` and `unwanted` are
     keys of collections: those are captured besides, or instead of, what usually is. `grant`
     changes with every sign-in and whenever somebody changed something that may help; `scope`
-    whenever more may be captured than before, beside `since` and `wanted`.
+    whenever more may be captured than before, beside `since` and `wanted`. `looks_first`: so much of it is
+    left out by rules that somebody made that mail is judged by its header lines before its body is fetched.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Mailbox:
     mode: CaptureMode = CaptureMode.WHOLE
     grant: str = ""
     scope: str = ""
+    looks_first: bool = False
 
     def wants(self, collection: Collection) -> bool:
         """Whether a collection is captured: asked for, or usual and not declined."""
@@ -74,6 +76,14 @@ class Mailboxes(Protocol):
         Raises:
             ProviderFailed: it can not be reached as things stand.
         """
+        ...
+
+    def leaves_out_whole(self, mailbox: Mailbox, collection: Collection) -> NotWanted | None:
+        """Why nothing of a folder or a calendar is to be stored, so that it need not even be listed."""
+        ...
+
+    def leaves_out_told(self, mailbox: Mailbox, told: MailContent) -> NotWanted | None:
+        """Why mail is not to be stored whatever it holds, by where it lies and how it is marked."""
         ...
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:

@@ -59,6 +59,8 @@ class Collection:
     `key` names it at the provider for ever, `name` is what people call it. `is_usual` is false for
     what is not captured unless somebody asks for it (holidays, birthdays, others' calendars).
     `is_window`: a listing shows a stretch of time of it; what it does not name may be there all the same.
+    `called` are all names by which people mean it: of a folder its path, and the same below the English
+    name of a folder that the provider made, whatever that is called here. Empty where it is no such part.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Collection:
     name: str
     is_usual: bool = True
     is_window: bool = False
+    called: tuple[str, ...] = ()
 
 
 class LeftOut(StrEnum):
@@ -85,7 +88,9 @@ class MailContent:
     """A message as its provider gives it: `data` is RFC 5322, its header lines alone if not `is_whole`.
 
     `labels` are the names of labels or folders, `thread` the provider's own thread id,
-    `noted_at` when the provider received it. Trash is a label like any other.
+    `noted_at` when the provider received it. Trash is a label like any other. `folders` are the paths
+    of where it lies, under every name, and `categories` what its provider or owner sorts it under; both
+    are among the labels, too.
     """
 
     data: bytes
@@ -94,6 +99,8 @@ class MailContent:
     noted_at: Instant | None
     is_whole: bool = True
     left_out: LeftOut | None = None
+    folders: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +109,14 @@ class CalendarContent:
 
     `is_private`: the calendar's owner, or the event, lets others see nothing but the time.
     `ends_when_gone`: it is the organiser's own item, and its provider says no more of one that was
-    deleted than its key. The meeting is off then.
+    deleted than its key. The meeting is off then. `categories` are None where a calendar has none.
     """
 
     items: tuple[CalendarItem, ...]
     is_private: bool = False
     ends_when_gone: bool = False
     left_out: LeftOut | None = None
+    categories: tuple[str, ...] | None = None
 
 
 Content: TypeAlias = MailContent | CalendarContent
@@ -120,12 +128,14 @@ class Listed:
 
     `labelled` are the names of labels that it was given since the cursor, or that it has where it is
     listed, as far as its provider tells them with it; what is fetched tells its labels itself. A
-    listing may name an item again to tell its labels.
+    listing may name an item again to tell its labels. `told` is what is known of mail before any of it is
+    fetched: where it lies, how it is marked, when it came; it has no bytes.
     """
 
     key: str
     content: Content | None = None
     labelled: tuple[str, ...] = ()
+    told: MailContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +213,12 @@ class Provider(Protocol):
         Raises:
             ProviderFailed: what concerns all of them, as soon as it is known.
         """
+        ...
+
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """As `fetch`, but of mail the header lines alone: nobody has to have its body to judge it."""
         ...
 
     def own_addresses(self) -> Sequence[str]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from domain.moments import Instant
 from domain.ports.provider import LeftOut, MailContent
 
+_TABS = {
+    "CATEGORY_PERSONAL": ("Primary", "Personal"),
+    "CATEGORY_SOCIAL": ("Social",),
+    "CATEGORY_PROMOTIONS": ("Promotions",),
+    "CATEGORY_UPDATES": ("Updates",),
+    "CATEGORY_FORUMS": ("Forums",),
+}
+"""What people call the tabs of the inbox."""
+_ALSO = {"SENT": ("Sent Items",), "TRASH": ("Deleted Items",), "DRAFT": ("Drafts",), "SPAM": ("Junk Email",)}
+"""What Outlook calls these places; a company that has both says it once."""
+_NO_PLACES = frozenset({"UNREAD", "STARRED", "IMPORTANT", "CHAT"})
 _LEFT_OUT = {"DRAFT": LeftOut.DRAFT, "SPAM": LeftOut.SPAM, "CHAT": LeftOut.CHAT}
 _NAME = re.compile(r"[!-9;-~]{1,76}")
 _LINE_ENDS = re.compile(r"[\r\n]+[ \t]*")
@@ -43,7 +54,17 @@ def mail_of(payload: Mapping[str, Any], *, names: Mapping[str, str]) -> MailCont
         noted_at=noted_at(payload),
         is_whole=whole,
         left_out=next((_LEFT_OUT[label] for label in labels if label in _LEFT_OUT), None),
+        folders=tuple(_folders(labels, names)),
+        categories=tuple(name for label in labels for name in _TABS.get(label, ())),
     )
+
+
+def _folders(labels: tuple[str, ...], names: Mapping[str, str]) -> Iterator[str]:
+    """Gmail has no folders; to people and to other programs its labels are that."""
+    for label in labels:
+        if label not in _NO_PLACES and label not in _TABS:
+            yield names.get(label, label)
+            yield from _ALSO.get(label, ())
 
 
 def label_ids(payload: Mapping[str, Any]) -> tuple[str, ...]:

@@ -88,6 +88,14 @@ class GmailProvider:
         """Messages as they arrive."""
         return fetched(self._api, keys, labels=self._labels, headers_only=self._settings.headers_only)
 
+    def heads(
+        self,
+        collection: Collection,  # noqa: ARG002
+        keys: Sequence[str],
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """Header lines of messages as they arrive, for the same units."""
+        return fetched(self._api, keys, labels=self._labels, headers_only=True)
+
     def own_addresses(self) -> Sequence[str]:
         """The owner's address, and what else they have shown to be theirs.
 

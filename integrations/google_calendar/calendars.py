@@ -11,6 +11,8 @@ from integrations.google_api.keys import key_of, rows_in, text_in
 from integrations.google_calendar.settings import REQUEST
 
 PAGE = 250
+MAIN = "Calendar"
+"""What a person's main calendar is called everywhere, beside its own name."""
 _MADE = "@group.calendar.google.com"
 
 
@@ -20,7 +22,9 @@ def calendars(api: GoogleApi) -> list[Collection]:
     Not usual are holidays, birthdays, and what others let them read.
     """
     return [
-        Collection(key_of(row), CollectionKind.CALENDAR, _name(row), is_usual=_is_usual(row))
+        Collection(
+            key_of(row), CollectionKind.CALENDAR, _name(row), is_usual=_is_usual(row), called=_called(row)
+        )
         for row in _rows(api)
     ]
 
@@ -44,6 +48,13 @@ def _rows(api: GoogleApi) -> Iterator[Mapping[str, Any]]:
 
 def _name(row: Mapping[str, Any]) -> str:
     return text_in(row, "summaryOverride") or text_in(row, "summary") or key_of(row)
+
+
+def _called(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """By the name that the person gave it, by its owner's, and the main one by that of all main ones."""
+    names = (text_in(row, "summaryOverride"), text_in(row, "summary"), key_of(row))
+    main = (MAIN,) if row.get("primary") is True else ()
+    return tuple(dict.fromkeys((*(name for name in names if name), *main)))
 
 
 def _is_usual(row: Mapping[str, Any]) -> bool:

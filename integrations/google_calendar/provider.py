@@ -68,6 +68,12 @@ class CalendarProvider:
         """Single events, as they arrive."""
         return fetched(self._api, collection.key, keys)
 
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """The same as `fetch`: an event has no body of its own."""
+        return self.fetch(collection, keys)
+
     def own_addresses(self) -> Sequence[str]:
         """The owner's address: Google Calendar knows no aliases."""
         address = primary(self._api)

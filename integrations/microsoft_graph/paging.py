@@ -100,3 +100,10 @@ def _query(link: str) -> str:
     if not query:
         raise malformed("link")
     return query
+
+
+def categories_in(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """The categories of a message or an event; none where a row does not tell them."""
+    stated = payload.get("categories")
+    named = stated if isinstance(stated, list) else []
+    return tuple(each for each in named if isinstance(each, str) and each)

@@ -10,6 +10,8 @@ from integrations.microsoft_graph.calling import GraphApi
 from integrations.microsoft_graph.paging import all_rows, key_of, part_in, text_in
 
 PAGE = 100
+MAIN = "Calendar"
+"""What the main calendar goes by in every language, beside its name."""
 _SELECT = "id,name,owner,canEdit,isDefaultCalendar"
 
 
@@ -24,7 +26,12 @@ def calendars(api: GraphApi, *, owner: str) -> list[Collection]:
     query = {"$top": str(PAGE), "$select": _SELECT}
     return [
         Collection(
-            key_of(row), CollectionKind.CALENDAR, _name(row), is_usual=_is_usual(row, owner), is_window=True
+            key_of(row),
+            CollectionKind.CALENDAR,
+            _name(row),
+            is_usual=_is_usual(row, owner),
+            is_window=True,
+            called=(_name(row), MAIN) if row.get("isDefaultCalendar") is True else (_name(row),),
         )
         for row in all_rows(api, "calendars", query)
     ]

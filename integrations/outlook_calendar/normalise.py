@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from domain.ports.provider import CalendarContent, LeftOut
-from integrations.microsoft_graph.paging import parts_in, text_in
+from integrations.microsoft_graph.paging import categories_in, parts_in, text_in
 from integrations.outlook_calendar.series import Read, series_lines
 from integrations.outlook_calendar.times import Unreadable
 from integrations.outlook_calendar.vevent import event_lines, is_secret
@@ -62,4 +62,6 @@ def _read(event: Event, data: bytes) -> CalendarContent:
     except UnreadableCalendar:
         raise Unreadable("no_meeting") from None
     is_own = event.get("isOrganizer") is True
-    return CalendarContent(tuple(items), is_private=is_secret(event), ends_when_gone=is_own)
+    return CalendarContent(
+        tuple(items), is_private=is_secret(event), ends_when_gone=is_own, categories=categories_in(event)
+    )

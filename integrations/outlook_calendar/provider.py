@@ -52,6 +52,12 @@ class OutlookCalendarProvider:
         """Events and series as they arrive."""
         return self._fetching.each(collection.key, keys)
 
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """The same as `fetch`: an event has no body of its own."""
+        return self.fetch(collection, keys)
+
     def own_addresses(self) -> Sequence[str]:
         """The owner's address and aliases."""
         return addresses(self._api)

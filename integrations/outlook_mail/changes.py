@@ -15,7 +15,7 @@ from domain.ports.provider import Collection, FailureKind, Listed, MailContent, 
 from integrations.microsoft_graph.batch import batched
 from integrations.microsoft_graph.calling import GraphApi, Payload, quoted
 from integrations.microsoft_graph.failures import malformed
-from integrations.microsoft_graph.paging import cursor_in, following, key_of, removed, rows_in
+from integrations.microsoft_graph.paging import categories_in, cursor_in, following, key_of, removed, rows_in
 from integrations.outlook_mail.ahead import Ahead
 from integrations.outlook_mail.folders import Folders, Role
 from integrations.outlook_mail.normalise import (
@@ -23,7 +23,6 @@ from integrations.outlook_mail.normalise import (
     ROW,
     Row,
     Unreadable,
-    categories_in,
     has_fields,
     has_head,
     head_of,
@@ -133,17 +132,18 @@ class Changes:
         self._rows.move_to_end(key)
         while len(self._rows) > _MOST_ROWS:
             self._rows.popitem(last=False)
-        return Listed(key, self._content(folder, row, payload), categories)
+        told = mail_of(row, b"", folder=folder, role=self._folders.role_of(folder.key), is_whole=False)
+        return Listed(key, self._content(folder, row, payload), categories, told)
 
     def _content(self, folder: Collection, row: Row, payload: Mapping[str, Any]) -> MailContent | None:
         """What need not be fetched: what will be left out as it is, and header lines that came along."""
         role = self._folders.role_of(folder.key)
-        known = mail_of(row, b"", name=folder.name, role=role, is_whole=False)
+        known = mail_of(row, b"", folder=folder, role=role, is_whole=False)
         since = self._since.get(folder.key)
         if known.left_out is not None or (since is not None and row.noted_at < since):
             return known
         head = _told_head(role, payload) if self._settings.headers_only else None
-        return None if head is None else mail_of(row, head, name=folder.name, role=role, is_whole=False)
+        return None if head is None else mail_of(row, head, folder=folder, role=role, is_whole=False)
 
 
 def _told_head(role: Role | None, payload: Mapping[str, Any]) -> bytes | None:

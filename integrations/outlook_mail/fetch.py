@@ -30,12 +30,27 @@ class Fetching:
         Raises:
             ProviderFailed: what concerns all that are left.
         """
-        role = self.folders.role_of(folder.key)
-        return each_of(self.api, keys, lambda key: self._one(folder, role, key))
+        return self._each(folder, keys, headers_only=self.headers_only)
 
-    def _one(self, folder: Collection, role: Role | None, key: str) -> MailContent:
+    def heads(
+        self, folder: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, MailContent | ProviderFailed]]:
+        """The header lines of each message as they arrive, or why not.
+
+        Raises:
+            ProviderFailed: what concerns all that are left.
+        """
+        return self._each(folder, keys, headers_only=True)
+
+    def _each(
+        self, folder: Collection, keys: Sequence[str], *, headers_only: bool
+    ) -> Iterator[tuple[str, MailContent | ProviderFailed]]:
+        role = self.folders.role_of(folder.key)
+        return each_of(self.api, keys, lambda key: self._one(folder, role, key, headers_only=headers_only))
+
+    def _one(self, folder: Collection, role: Role | None, key: str, *, headers_only: bool) -> MailContent:
         try:
-            if self.headers_only:
+            if headers_only:
                 return self._head(folder, role, key)
             return self._whole(folder, role, key)
         except Unreadable as unreadable:
@@ -45,13 +60,13 @@ class Fetching:
     def _whole(self, folder: Collection, role: Role | None, key: str) -> MailContent:
         """The message as it was sent; what is left out as it is has to have no bytes."""
         row = self.known(key) or self._row(key)
-        content = mail_of(row, b"", name=folder.name, role=role, is_whole=True)
+        content = mail_of(row, b"", folder=folder, role=role, is_whole=True)
         if content.left_out is not None:
             return content
         data = self.api.data(f"messages/{quoted(key)}/$value")
         if not data.strip():
             raise Unreadable("no_message")
-        return mail_of(row, data, name=folder.name, role=role, is_whole=True)
+        return mail_of(row, data, folder=folder, role=role, is_whole=True)
 
     def _row(self, key: str) -> Row:
         query = {"$select": ",".join(ROW)}
@@ -67,4 +82,4 @@ class Fetching:
         row = row_of(found)
         if row is None:
             raise Unreadable("no_row")
-        return mail_of(row, head_of(found), name=folder.name, role=role, is_whole=False)
+        return mail_of(row, head_of(found), folder=folder, role=role, is_whole=False)

@@ -26,8 +26,22 @@ class Role(StrEnum):
     OUTBOX = "outbox"
     CHATS = "conversationhistory"
     TROUBLES = "syncissues"
+    DELETED = "deleteditems"
+    ARCHIVE = "archive"
 
 
+_ENGLISH = {
+    Role.INBOX: "Inbox",
+    Role.SENT: "Sent Items",
+    Role.DRAFTS: "Drafts",
+    Role.JUNK: "Junk Email",
+    Role.OUTBOX: "Outbox",
+    Role.CHATS: "Conversation History",
+    Role.TROUBLES: "Sync Issues",
+    Role.DELETED: "Deleted Items",
+    Role.ARCHIVE: "Archive",
+}
+"""What Outlook calls the folders that it makes, where it speaks English."""
 _NOT_USUAL = frozenset({Role.OUTBOX, Role.CHATS, Role.TROUBLES})
 
 
@@ -47,7 +61,7 @@ class Folders:
             ProviderFailed: they can not be had.
         """
         found: list[Collection] = []
-        self._walk("mailFolders", (), found, is_usual=True)
+        self._walk("mailFolders", (), (), found, is_usual=True)
         return found
 
     def role_of(self, folder: str) -> Role | None:
@@ -62,7 +76,15 @@ class Folders:
             self._roles = {key_of(row): role for role, row in told if not isinstance(row, ProviderFailed)}
         return self._roles.get(folder)
 
-    def _walk(self, path: str, around: tuple[str, ...], found: list[Collection], *, is_usual: bool) -> None:
+    def _walk(
+        self,
+        path: str,
+        around: tuple[str, ...],
+        in_english: tuple[str, ...],
+        found: list[Collection],
+        *,
+        is_usual: bool,
+    ) -> None:
         query = {"$top": str(PAGE), "$select": _SELECT}
         missing = FailureKind.SKIP_ITEM if around else FailureKind.PERMANENT
         try:
@@ -72,11 +94,23 @@ class Folders:
                 return  # it was deleted meanwhile
             raise
         for row in rows:
-            key, names = key_of(row), (*around, text_in(row, "displayName") or key_of(row))
-            is_wanted = is_usual and self.role_of(key) not in _NOT_USUAL
-            found.append(Collection(key, CollectionKind.MAIL, "/".join(names), is_usual=is_wanted))
+            key, own = key_of(row), text_in(row, "displayName") or key_of(row)
+            role = self.role_of(key)
+            english = (*in_english, own if role is None else _ENGLISH[role])
+            names, is_wanted = (*around, own), is_usual and role not in _NOT_USUAL
+            path_here, called = "/".join(names), ("/".join(names), "/".join(english))
+            found.append(
+                Collection(
+                    key,
+                    CollectionKind.MAIL,
+                    path_here,
+                    is_usual=is_wanted,
+                    called=tuple(dict.fromkeys(called)),
+                )
+            )
             if _has_children(row) and len(names) < _DEEPEST:
-                self._walk(f"mailFolders/{quoted(key)}/childFolders", names, found, is_usual=is_wanted)
+                below = f"mailFolders/{quoted(key)}/childFolders"
+                self._walk(below, names, english, found, is_usual=is_wanted)
 
 
 def _has_children(row: Mapping[str, Any]) -> bool:

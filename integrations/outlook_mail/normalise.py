@@ -10,8 +10,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from domain.moments import Instant, instant_of
-from domain.ports.provider import LeftOut, MailContent
-from integrations.microsoft_graph.paging import part_in, parts_in, text_in
+from domain.ports.provider import Collection, LeftOut, MailContent
+from integrations.microsoft_graph.paging import categories_in, part_in, parts_in, text_in
 from integrations.outlook_mail.folders import Role
 
 ROW = ("receivedDateTime", "conversationId", "categories", "isDraft", "parentFolderId")
@@ -65,22 +65,17 @@ def row_of(payload: Mapping[str, Any]) -> Row | None:
     )
 
 
-def categories_in(payload: Mapping[str, Any]) -> tuple[str, ...]:
-    """The categories of a message; none where a row does not tell them."""
-    stated = payload.get("categories")
-    named = stated if isinstance(stated, list) else []
-    return tuple(each for each in named if isinstance(each, str) and each)
-
-
-def mail_of(row: Row, data: bytes, *, name: str, role: Role | None, is_whole: bool) -> MailContent:
-    """A message that lies in a folder of this name and role. Its folder and its categories are its labels."""
+def mail_of(row: Row, data: bytes, *, folder: Collection, role: Role | None, is_whole: bool) -> MailContent:
+    """A message that lies in a folder of this role. Its folder and its categories are its labels."""
     return MailContent(
         data=data,
-        labels=(name, *row.categories),
+        labels=(folder.name, *row.categories),
         thread=row.thread,
         noted_at=row.noted_at,
         is_whole=is_whole,
         left_out=LeftOut.DRAFT if row.is_draft else None if role is None else _LEFT_OUT.get(role),
+        folders=folder.called or (folder.name,),
+        categories=row.categories,
     )
 
 

@@ -53,6 +53,12 @@ class OutlookMailProvider:
         """Messages as they arrive."""
         return self._fetching.each(collection, keys)
 
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """Header lines of messages as they arrive."""
+        return self._fetching.heads(collection, keys)
+
     def own_addresses(self) -> Sequence[str]:
         """The owner's address and aliases."""
         return addresses(self._api)

@@ -34,13 +34,13 @@ def an_address(place: Place) -> str:
 
 def is_an_address(text: str) -> bool:
     """Whether a text is a mail address `local@domain`."""
-    return _begins_as_an_address(text) and _is_domain(text.rpartition("@")[2].lower())
+    return _begins_as_an_address(text) and is_a_domain(text.rpartition("@")[2].lower())
 
 
 def a_domain(place: Place) -> str:
     """A domain, in lower case, whoever may have it."""
     text = (place.text or "").lower()
-    if not _is_domain(text):
+    if not is_a_domain(text):
         place.expected("a domain such as north.example", hint=_in_ascii(text))
     return text
 
@@ -63,7 +63,8 @@ def _begins_as_an_address(text: str) -> bool:
     return bool(_LOCAL.fullmatch(local)) and local.isprintable() and not fold_address(text).startswith("@")
 
 
-def _is_domain(text: str) -> bool:
+def is_a_domain(text: str) -> bool:
+    """Whether a text in lower case is a domain of at least two parts."""
     return len(text) <= _LONGEST and _DOMAIN.fullmatch(text) is not None
 
 

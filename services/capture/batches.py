@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.capture.mailboxes import Part, item_key
-from domain.ports.mailboxes import Mailbox, Mailboxes, NotWanted
+from domain.ports.mailboxes import CaptureMode, Mailbox, Mailboxes, NotWanted
 from domain.ports.provider import (
     Collection,
     CollectionKind,
@@ -54,7 +54,7 @@ class Batch:
     """The keys (tokens) of some items by what becomes of them, and what was read of them.
 
     What is `set_aside` can not be had or read, and will be tried again. `labelled` are the labels
-    that captured mail has got.
+    that captured mail has got. `reasons` are those of what is left out, by key.
     `unfinished` are to be had later: the page is not done. `mended` are the ids under which
     items were set aside that are had now. `failure` concerns the mailbox.
     """
@@ -68,7 +68,7 @@ class Batch:
     unfinished: list[Listed] = field(default_factory=list[Listed])
     read: list[Captured] = field(default_factory=list[Captured])
     labelled: dict[str, tuple[Words, ...]] = field(default_factory=dict[str, tuple[Words, ...]])
-    reasons: dict[str, int] = field(default_factory=dict[str, int])
+    reasons: dict[str, str] = field(default_factory=dict[str, str])
     mended: list[str] = field(default_factory=list[str])
     failure: ProviderFailed | None = None
 
@@ -114,7 +114,9 @@ class BatchReader:
             if item.content is not None:
                 self._take(batch, item.key, item.content, state)
         missing = {item.key: item for item in wanted if item.content is None}
+        self._leave_out_told(batch, missing, state)
         try:
+            self._look_first(batch, missing, state, provider)
             self._fetch(batch, missing, state, provider)
         except ProviderFailed as failure:
             batch.failure = failure
@@ -128,6 +130,41 @@ class BatchReader:
     def missed(self, tokens: Sequence[str]) -> list[Listed]:
         """Of items that a listing did not name, those of which it has to be known whether they are gone."""
         return [Listed(key) for key in self._endings.keys(tokens)]
+
+    def _leave_out_told(self, batch: Batch, missing: dict[str, Listed], state: CollectionState) -> None:
+        """Leave out what its folder or its marks keep out: nothing of it has to be fetched."""
+        for key, item in list(missing.items()):
+            if item.told is not None:
+                why = self._mailboxes.leaves_out_told(self._place.mailbox, item.told)
+                self._leave_out_unseen(batch, key, why, missing, state)
+
+    def _look_first(
+        self, batch: Batch, missing: dict[str, Listed], state: CollectionState, provider: Provider
+    ) -> None:
+        """Judge mail by its header lines, where much is left out, so that no body of that is ever fetched."""
+        mailbox = self._place.mailbox
+        is_needed = mailbox.looks_first and mailbox.mode is CaptureMode.WHOLE
+        if not (missing and is_needed and self._place.collection.kind is CollectionKind.MAIL):
+            return
+        for key, answer in provider.heads(self._place.collection, list(missing)):
+            if not isinstance(answer, ProviderFailed) and key in missing:
+                self._leave_out_unseen(batch, key, self._why_left_out(answer, state), missing, state)
+            elif isinstance(answer, ProviderFailed) and answer.kind not in _ITEMS_OWN:
+                raise answer
+
+    def _leave_out_unseen(
+        self,
+        batch: Batch,
+        key: str,
+        why: NotWanted | None,
+        missing: dict[str, Listed],
+        state: CollectionState,
+    ) -> None:
+        if why is not None:
+            token = self.token(key)
+            self._had(batch, token, state)
+            self._leave_out(batch, token, why, state)
+            del missing[key]
 
     def _fetch(
         self, batch: Batch, missing: dict[str, Listed], state: CollectionState, provider: Provider
@@ -202,9 +239,11 @@ class BatchReader:
 
     def _leave_out(self, batch: Batch, token: str, why: NotWanted, state: CollectionState) -> None:
         """Told and counted once, however often something happens to an item that nobody wants."""
-        if token not in (state.for_now if why.may_change else state.left_out):
+        known = state.reason_of(token)
+        same = token in (state.for_now if why.may_change else state.left_out) and known in (None, why.reason)
+        if not same:
             (batch.for_now if why.may_change else batch.left_out).append(token)
-            batch.reasons[why.reason] = batch.reasons.get(why.reason, 0) + 1
+            batch.reasons[token] = why.reason
         elif state.is_filling:
             batch.seen.append(token)
 

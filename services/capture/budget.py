@@ -88,6 +88,14 @@ class Spent:
     units: int
 
 
+_OTHERWISE = Limits(mailbox=600, app=10_000)
+
+
+def budgets_of(quotas: Mapping[str, tuple[int, int]]) -> Budgets:
+    """The budgets of a process, by what each API gives a mailbox and the application in a minute."""
+    return Budgets({api: Limits(*quota) for api, quota in quotas.items()}, _OTHERWISE)
+
+
 class Budgets:
     """The budgets of all mailboxes of a process. `limits` are by the name of the API."""
 

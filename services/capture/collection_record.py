@@ -7,15 +7,20 @@ mark ever stands for something that is not in the ledger.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionLeftOut,
+    CollectionLetIn,
     CollectionOutOfReach,
     CollectionReached,
     GapReason,
+    LeftOutFor,
     ListingBegan,
     MailboxEvent,
     MailboxGapClosed,
@@ -74,7 +79,8 @@ class CollectionRecord:
 
     def open_gap(self, reason: GapReason) -> None:
         """Note that something can not be had; once, as long as the gap is open."""
-        opened = self._opened(reason) if self.state.version else []
+        is_taken = self.state.version > 0 and self.state.left_out_whole is None
+        opened = self._opened(reason) if is_taken else []
         if opened:
             self._append(None, opened)
 
@@ -91,6 +97,19 @@ class CollectionRecord:
         """Note that it can be had again, if that is news."""
         if self.state.out_of_reach is not None:
             self._append(None, [CollectionReached(self.place.mailbox.id, self.place.token)])
+
+    def left_out(self, reason: str) -> bool:
+        """Note that it is listed no more, which ends its gaps: nobody waits for them; whether it is news."""
+        if self.state.left_out_whole == reason:
+            return False
+        told = CollectionLeftOut(self.place.mailbox.id, self.place.token, reason)
+        self._append(None, [told, *(self._closed(gap) for gap in list(self.state.gaps.values()))])
+        return True
+
+    def let_in(self) -> None:
+        """Note that it is listed again, if that is news."""
+        if self.state.left_out_whole is not None:
+            self._append(None, [CollectionLetIn(self.place.mailbox.id, self.place.token)])
 
     def watched(self, watch: Watch) -> None:
         """Note a promise of the provider to push hints."""
@@ -133,6 +152,9 @@ class CollectionRecord:
             self._append(batch, [*told, *opened])
 
     def _told(self, part: Part, batch: Batch, *, more: str | None) -> list[MailboxEvent]:
+        batch.left_out.sort(key=lambda token: batch.reasons[token])
+        batch.for_now.sort(key=lambda token: batch.reasons[token])
+        runs = groupby((*batch.left_out, *batch.for_now), key=lambda token: batch.reasons[token])
         taken = BatchTaken(
             self.place.mailbox.id,
             self.place.token,
@@ -147,6 +169,7 @@ class CollectionRecord:
             cursor=None,
             is_last=False,
             labelled=tuple(batch.labelled),
+            why=tuple(LeftOutFor(reason, len(list(run))) for reason, run in runs),
         )
         return [taken, *self._items_missed(batch), *self._items_had(batch)]
 
@@ -234,7 +257,7 @@ class CollectionRecord:
 
     def _append(self, batch: Batch | None, events: Sequence[MailboxEvent]) -> None:
         tools = self._tools
-        counted = self._counted(batch)
+        counted = self._counted(events, batch)
         if batch is None:
             tools.intake.note(self._stream, self.state.version, events)
         else:
@@ -249,9 +272,22 @@ class CollectionRecord:
             self.state.apply(event, now)
         self.state.version += len(counted) + len(events)
 
-    def _counted(self, batch: Batch | None) -> list[ItemsLeftOut]:
-        """How much of a batch was left out, by reason; nothing where nothing was."""
-        return [ItemsLeftOut(self.place.token, dict(batch.reasons))] if batch and batch.reasons else []
+    def _counted(self, events: Sequence[MailboxEvent], batch: Batch | None) -> list[ItemsLeftOut]:
+        """How much of a batch was left out, by reason, and what is so no longer; nothing where nothing is."""
+        reasons = Counter(batch.reasons.values()) if batch is not None else Counter[str]()
+        no_longer = Counter(self._no_longer(events))
+        is_news = bool(reasons or no_longer)
+        return [ItemsLeftOut(self.place.token, dict(reasons), dict(no_longer))] if is_news else []
+
+    def _no_longer(self, events: Sequence[MailboxEvent]) -> Iterator[str]:
+        """The reasons for which items were left out that something else became of."""
+        news: dict[str, None] = {}
+        for each in events:
+            if isinstance(each, BatchTaken):
+                taken = (each.captured, each.left_out, each.for_now, each.set_aside, each.gone)
+                news.update(dict.fromkeys(key for keys in taken for key in keys))
+        known = (self.state.reason_of(key) for key in news) if self.state.by_reason else ()
+        yield from (reason for reason in known if reason is not None)
 
 
 def _digest(text: str) -> str:

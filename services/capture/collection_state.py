@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from domain.capture.mailboxes import (
     BatchTaken,
+    CollectionLeftOut,
+    CollectionLetIn,
     CollectionOutOfReach,
     CollectionReached,
     GapReason,
@@ -36,7 +39,8 @@ class CollectionState:
     """A collection as it stands. `read_upto` is when the last listing or round of changes ended.
 
     `is_at_rest` as long as nothing was told since; `idle_at` is when that round ended if it found
-    the collection at rest and left it so. `out_of_reach` is why nothing of it can be had.
+    the collection at rest and left it so. `out_of_reach` is why nothing of it can be had, `left_out_whole`
+    why it is not listed. `by_reason` are the keys of what is left out now, as far as it is known why.
     """
 
     version: int = 0
@@ -55,6 +59,8 @@ class CollectionState:
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     watch: WatchBegan | None = None
     out_of_reach: str | None = None
+    left_out_whole: str | None = None
+    by_reason: dict[str, KnownKeys] = field(default_factory=dict[str, KnownKeys])
 
     def take_in(self, events: Iterable[StoredEvent]) -> None:
         """Read on."""
@@ -82,6 +88,10 @@ class CollectionState:
                 self.out_of_reach = reason
             case CollectionReached():
                 self.out_of_reach = None
+            case CollectionLeftOut(reason=reason):
+                self.left_out_whole = reason
+            case CollectionLetIn():
+                self.left_out_whole = None
             case _:
                 pass
 
@@ -108,6 +118,10 @@ class CollectionState:
     def every(self) -> tuple[KnownKeys, KnownKeys, KnownKeys, KnownKeys]:
         """All keys, by what became of the item."""
         return self.captured, self.left_out, self.for_now, self.set_aside
+
+    def reason_of(self, key: str) -> str | None:
+        """Why an item is left out; None if it is not, or was by an earlier program that did not say."""
+        return next((reason for reason, keys in self.by_reason.items() if key in keys), None)
 
     @property
     def is_filling(self) -> bool:
@@ -136,7 +150,16 @@ class CollectionState:
             keys.add(news)
         for keys in self.every:
             keys.discard(batch.gone)
+        self._note_reasons(batch)
         self._go_on(batch, at)
+
+    def _note_reasons(self, batch: BatchTaken) -> None:
+        for keys in self.by_reason.values():
+            for news in (batch.captured, batch.left_out, batch.for_now, batch.set_aside, batch.gone):
+                keys.discard(news)
+        left_out = iter((*batch.left_out, *batch.for_now))
+        for run in batch.why:
+            self.by_reason.setdefault(run.reason, KnownKeys()).add(islice(left_out, run.items))
 
     def _go_on(self, batch: BatchTaken, at: Instant) -> None:
         if self.listing is not None and self.is_filling:

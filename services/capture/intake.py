@@ -7,7 +7,7 @@ without its text would show nothing. Source: rules.md section 10.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from uuid import UUID, uuid5
@@ -46,17 +46,17 @@ class Intake:
         items: Sequence[Captured],
         read: SourceRead,
         version: int,
-        left_out: Mapping[str, int] | None = None,
+        counted: ItemsLeftOut | None = None,
     ) -> int:
         """Take in what was read of a source together with how far it was read; how many were new.
 
-        `version` is that of the source's stream; `left_out` is how much was kept out, by reason.
+        `version` is that of the source's stream; `counted` is how much was left out, if anything was.
 
         Raises:
             StreamHasMoved: somebody else reads the same source.
         """
-        counted = [ItemsLeftOut(read.source, dict(left_out))] if left_out else []
-        return self.take_with(items, source_stream(read.source), version, [*counted, read])
+        told: list[LedgerEvent] = [read] if counted is None else [counted, read]
+        return self.take_with(items, source_stream(read.source), version, told)
 
     def take_with(
         self,
@@ -131,6 +131,11 @@ class Intake:
         version = self._ledger.versions([stream])[stream]
         last = next(self._ledger.read(stream, after=version - 1), None) if version else None
         return (last.event if last and isinstance(last.event, SourceRead) else None), version
+
+    def has_left_out(self, source: str) -> bool:
+        """Whether anything of a source was counted as left out."""
+        stored = self._ledger.read(source_stream(source))
+        return any(isinstance(each.event, ItemsLeftOut) for each in stored)
 
     def _mails(self, items: Iterable[Captured]) -> Iterator[Append]:
         """What is new of the mails; the same copy may come several times in one batch."""

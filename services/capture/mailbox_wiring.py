@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.capture.budget import Budgets, Limits, Waiting
+from services.capture.budget import Waiting, budgets_of
 from services.capture.collection_record import SyncTools
 from services.capture.intake import Intake
 from services.capture.item import ItemReader
@@ -13,7 +13,6 @@ from services.capture.sync_pace import SyncPace
 from services.capture.watches import Watches
 from services.system import System
 
-_OTHERWISE = Limits(mailbox=600, app=10_000)
 _WATCH_AGAIN_SECONDS = 600.0
 
 
@@ -37,13 +36,11 @@ def mailbox_tasks(
         pace=pace,
         watches=watches if system.settings.pushes else None,
     )
-    limits = {api: Limits(*quota) for api, quota in system.settings.quotas.items()}
-    budgets = Budgets(limits, _OTHERWISE)
     return [
         MailboxCapture(
             tools,
             duties=system.duties,
-            budgets=budgets,
+            budgets=budgets_of(system.settings.quotas),
             waiting=waiting or Waiting(),
             signal=system.signal,
         )

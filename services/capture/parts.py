@@ -170,7 +170,21 @@ class Parts:
         record.reached()
         reached.ask_at = self._tools.sync.clock.now() + self._tools.pace.collections_seconds
         reached.named = frozenset(self._token(each) for each in found)
-        reached.collections = [self._sync_of(each) for each in found if self._mailbox.wants(each)]
+        wanted = [each for each in found if self._mailbox.wants(each)]
+        reached.collections = [self._sync_of(each) for each in wanted if not self._is_left_out(each)]
+
+    def _is_left_out(self, collection: Collection) -> bool:
+        """Whether a whole folder or calendar is not to be stored; told once, and without its name."""
+        why = self._tools.mailboxes.leaves_out_whole(self._mailbox, collection)
+        record = self._record(self._token(collection))
+        record.catch_up()
+        if why is None:
+            record.let_in()
+            return False
+        if record.left_out(why.reason):
+            extra = {"mailbox": self._mailbox.id, "collection": record.place.token, "reason": why.reason}
+            _log.info("part of a mailbox is left out", extra=extra)
+        return True
 
     def _bear(
         self, failure: ProviderFailed, trouble: Trouble, others: Sequence[Trouble], record: CollectionRecord

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from domain.deal.commands import ReportInteraction
 from domain.deal.dealfile import ReportedTouch
+from domain.deal.decide import DealWasMerged
 from domain.deal.state import Deal
 from domain.identifiers import reported_by_message
 from domain.moments import SECONDS_A_DAY, day_of, instant_of
@@ -82,7 +83,7 @@ class ReportedTouches:
                     )
             self._refuse_future(interaction)
             self._drafts.enact(touch.deal, [ReportInteraction(interaction)], cause)
-        except UnknownDeal as error:
+        except (UnknownDeal, DealWasMerged) as error:
             raise CanNotBeRecorded(str(error)) from None
         return self._texts_of(touch, interaction)
 

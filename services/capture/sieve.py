@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from domain.capture.privacy import (
     MAY_CHANGE,
+    NOBODY,
+    NOTHING_MORE,
     Item,
     LeftOutBecause,
     PrivacyRules,
     Reason,
-    decide,
+    decide_all,
     mail_item,
     meeting_item,
 )
@@ -50,11 +52,14 @@ class Sieve:
     """Judges what was read. `knows` tells of a meeting whether anything of it is stored already.
 
     A meeting that is known stays known whatever becomes of it: else nobody would learn that it moved.
+    `rules` are the company's, `more` those of the mailbox that it comes from; `contacts` are deals' own.
     """
 
     rules: PrivacyRules
     own: SideMembers
     knows: Callable[[str], bool]
+    more: PrivacyRules = NOTHING_MORE
+    contacts: SideMembers = NOBODY
 
     def sift(self, items: Iterable[FileItem], captured: Iterable[Captured]) -> Sifted:
         """What may be stored of items and what was read of each, in the same order."""
@@ -66,7 +71,7 @@ class Sieve:
 
     def why(self, item: Item) -> Reason | None:
         """Why an item may not be stored."""
-        judged = decide(item, self.rules, self.own)
+        judged = decide_all(item, (self.rules, self.more), self.own, self.contacts)
         return judged.reason if isinstance(judged, LeftOutBecause) else None
 
     def why_meetings(self, meetings: Sequence[MeetingSaid]) -> Reason | None:
@@ -104,9 +109,16 @@ class Sieve:
 
 
 def sieve_of(company: CompanyRecord, ledger: Ledger) -> Sieve:
-    """The sieve that the company's rules make, as they are now."""
+    """The sieve that the company's rules make of files, as they are now."""
     rules, own = company.privacy()
-    return Sieve(rules, own, known_meetings(ledger))
+    return Sieve(of_files(rules), own, known_meetings(ledger))
+
+
+def of_files(rules: PrivacyRules) -> PrivacyRules:
+    """The rules as they hold for files. Somebody put these here on purpose, and nobody reads them again
+    when a deal is opened later: what is no deal's contact is stored all the same.
+    """
+    return replace(rules, deal_contacts_only=False)
 
 
 def known_meetings(ledger: Ledger) -> Callable[[str], bool]:

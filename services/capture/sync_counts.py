@@ -30,4 +30,4 @@ class SyncCounts:
         self.set_aside += len(batch.set_aside)
         self.gone += len(batch.gone)
         self.labelled += len(batch.labelled)
-        self.reasons.update(batch.reasons)
+        self.reasons.update(batch.reasons.values())

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
+from domain.capture.events import ItemsLeftOut
 from domain.ports.duties import Duties
 from domain.ports.ledger import StreamHasMoved
 from domain.ports.tokens import Tokens
@@ -141,7 +142,8 @@ class FolderWatch:
             if number == 0 and batch.from_beginning:
                 self._unread[seen.within] = set()
             try:
-                asides, version = self._take(batch, version)
+                begins = number == 0 and batch.from_beginning and version > 0
+                asides, version = self._take(batch, version, anew=begins)
             except StreamHasMoved:
                 self._unread.pop(seen.within, None)
                 return  # somebody else reads this file: look again where it stands
@@ -162,15 +164,21 @@ class FolderWatch:
             if seen.kind is not FileKind.MBOX:
                 del self._unread[seen.within]
 
-    def _take(self, batch: Batch, version: int) -> tuple[set[str], int]:
-        """Take a batch in; the ids of what of it could not be read, and the source's version after it."""
+    def _take(self, batch: Batch, version: int, *, anew: bool) -> tuple[set[str], int]:
+        """Take a batch in; the ids of what of it could not be read, and the source's version after it.
+
+        `anew`: the source is read again from its beginning, so what was counted of it earlier is void.
+        """
         read = [self._reader.read(item) for item in batch.items]
         sifted = self._sieve().sift(batch.items, read)
-        new = self._intake.take(sifted.kept, batch.read, version, sifted.left_out)
+        source, anew = batch.read.source, anew and self._intake.has_left_out(batch.read.source)
+        left_out = ItemsLeftOut(source, dict(sifted.left_out), anew=anew)
+        counted = left_out if sifted.left_out or anew else None
+        new = self._intake.take(sifted.kept, batch.read, version, counted)
         self.health.done += new
         self._count_asides(sifted.kept)
         asides = {aside.id for each in read for aside in each.asides}
-        return asides, version + (2 if sifted.left_out else 1)
+        return asides, version + (1 if counted is None else 2)
 
     def _set_aside(self, asides: Iterable[SetAside]) -> list[Captured]:
         """Record what could not be read at all, once as long as it stays like that."""

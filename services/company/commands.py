@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from domain.company.events import PrivacyStated
 from services.adoption.defaults import read_company_file
 from services.company.shapes import company_shape, print_company
+from services.privacy.of_mailbox import what_follows
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, opened_store, print_json
 from services.speaking.speaker import speaker_of
 
@@ -49,6 +51,9 @@ def set_(
         return
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{len(events)} events added" if events else "nothing is new", style="bold")
+    if any(isinstance(event, PrivacyStated) for event in events):
+        for line in what_follows():
+            console.print(line, markup=False)
     print_company(console, shape)
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from domain.capture.connections import MailboxConnected
-from domain.capture.privacy import PrivacyRules, Reason, mail_item, meeting_item
+from domain.capture.place_names import Named
+from domain.capture.privacy import (
+    NOBODY,
+    NOTHING_MORE,
+    LeftOutBecause,
+    PrivacyRules,
+    Reason,
+    decide_collection,
+    mail_item,
+    meeting_item,
+)
 from domain.people import SideMembers
 from domain.ports.clock import Clock
 from domain.ports.grants import GrantStore
@@ -16,6 +27,7 @@ from domain.ports.provider import (
     Budget,
     CalendarContent,
     Collection,
+    CollectionKind,
     Content,
     FailureKind,
     MailContent,
@@ -32,13 +44,36 @@ from integrations.rfc5322.unreadable import UnreadableMail
 from services.capture.sieve import Sieve, may_change, secrecy_of
 from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
+from services.privacy.contacts import DealContacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Everything that items are judged by: the company's rules and people, and those of each mailbox."""
+
+    company: PrivacyRules
+    own: SideMembers
+    of_mailbox: Mapping[str, PrivacyRules]
+
+    def of(self, mailbox: str) -> tuple[PrivacyRules, PrivacyRules]:
+        """The company's rules, and those of a mailbox."""
+        return self.company, self.of_mailbox.get(mailbox, NOTHING_MORE)
+
+
+class RulesOfMailboxes(Protocol):
+    """What their owners leave out of single mailboxes."""
+
+    def rules(self, mailboxes: Iterable[str]) -> Mapping[str, PrivacyRules]:
+        """The rules of some mailboxes, by their tokens."""
+        ...
 
 
 @dataclass(slots=True)
 class ConnectedMailboxes:
-    """A `domain.ports.mailboxes.Mailboxes`. `rules` gives the privacy rules as they are now.
+    """A `domain.ports.mailboxes.Mailboxes`. `rules` gives the company's privacy rules as they are now,
+    `privacy` those of single mailboxes, `contacts` those of deals.
 
-    They are asked for whenever it is asked which mailboxes are connected, and hold until then.
+    Rules are asked for whenever it is asked which mailboxes are connected, and hold until then.
     """
 
     record: ConnectionRecord
@@ -46,15 +81,17 @@ class ConnectedMailboxes:
     tokens: Tokens
     kinds: Mapping[str, Kind]
     rules: Callable[[], tuple[PrivacyRules, SideMembers]]
+    privacy: RulesOfMailboxes
+    contacts: DealContacts
     knows: Callable[[str], bool]
     clock: Clock
-    _rules: tuple[PrivacyRules, SideMembers] | None = None
+    _rules: _Rules | None = None
 
     def connected(self) -> Sequence[Mailbox]:
         """See `Mailboxes`. More may be captured whenever the rules or the rights are other ones."""
-        rules, own = self._rules = self.rules()
-        said = repr_of(replace(rules, not_before=None), own)
-        return [self._mailbox(each, rules, said) for each in self.record.all().values()]
+        connections = self.record.all()
+        rules = self._rules = self._asked(connections)
+        return [self._mailbox(each, rules) for each in connections.values()]
 
     def provider_of(self, mailbox: Mailbox, budget: Callable[[str], Budget]) -> Sequence[Provider]:
         """See `Mailboxes`."""
@@ -64,20 +101,53 @@ class ConnectedMailboxes:
         reaching = Reaching(mailbox, Kept(self.grants, mailbox.id), budget, self.clock)
         return self.kinds[mailbox.kind].providers(kept, reaching)
 
+    def leaves_out_whole(self, mailbox: Mailbox, collection: Collection) -> NotWanted | None:
+        """See `Mailboxes`. What a label says is no matter of its folder: it is judged mail by mail."""
+        if not collection.called:
+            return None
+        is_mail = collection.kind is CollectionKind.MAIL
+        named = Named(folders=collection.called) if is_mail else Named(calendars=collection.called)
+        return self._by_names(mailbox, named)
+
+    def leaves_out_told(self, mailbox: Mailbox, told: MailContent) -> NotWanted | None:
+        """See `Mailboxes`."""
+        found = self._by_names(mailbox, Named(folders=told.folders, categories=told.categories))
+        return found or self._by_labels(mailbox, told)
+
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         """See `Mailboxes`. What can not be read is no matter of privacy: it will be set aside."""
-        del mailbox, collection
-        reason = self._why(content)
-        return None if reason is None else NotWanted(reason.value, may_change=may_change(reason))
-
-    def _why(self, content: Content) -> Reason | None:
-        rules, own = self._rules = self._rules or self.rules()
-        sieve = Sieve(rules, own, self.knows)
+        rules = self._now()
+        company, own = rules.of(mailbox.id)
+        needs_contacts = company.deal_contacts_only or own.deal_contacts_only
+        contacts = self.contacts.now() if needs_contacts else NOBODY
+        sieve = Sieve(company, rules.own, self.knows, own, contacts)
         match content:
             case MailContent():
-                return self._why_mail(content, sieve)
+                return _not_wanted(self._why_mail(content, sieve))
             case CalendarContent():
-                return self._why_meeting(content, sieve)
+                return _not_wanted(self._why_meeting(content, collection, sieve))
+
+    def _by_names(self, mailbox: Mailbox, named: Named) -> NotWanted | None:
+        names = named.tokens(self.tokens)
+        judged = (decide_collection(names, rules) for rules in self._now().of(mailbox.id))
+        return next((_not_wanted(each.reason) for each in judged if isinstance(each, LeftOutBecause)), None)
+
+    def _by_labels(self, mailbox: Mailbox, told: MailContent) -> NotWanted | None:
+        labels = Tokeniser(self.tokens).labels(told.labels)
+        for rules in self._now().of(mailbox.id):
+            if not rules.never_labels.isdisjoint(labels):
+                return _not_wanted(Reason.LABEL)
+            if rules.only_labels and rules.only_labels.isdisjoint(labels):
+                return _not_wanted(Reason.NO_LABEL)
+        return None
+
+    def _now(self) -> _Rules:
+        rules = self._rules = self._rules or self._asked(self.record.all())
+        return rules
+
+    def _asked(self, mailboxes: Iterable[str]) -> _Rules:
+        company, own = self.rules()
+        return _Rules(company, own, self.privacy.rules(mailboxes))
 
     def _why_mail(self, content: MailContent, sieve: Sieve) -> Reason | None:
         raw = raw_mail("", content.data)
@@ -88,20 +158,28 @@ class ConnectedMailboxes:
             sighting = Tokeniser(self.tokens).sighting(Mail(envelope, None, labels=content.labels))
         except (UnreadableMail, NoUsableDate):
             return None
-        return sieve.why(mail_item(sighting, secrecy_of(raw.header)))
+        names = Named(folders=content.folders, categories=content.categories).tokens(self.tokens)
+        return sieve.why(mail_item(sighting, secrecy_of(raw.header), names))
 
-    def _why_meeting(self, content: CalendarContent, sieve: Sieve) -> Reason | None:
+    def _why_meeting(self, content: CalendarContent, collection: Collection, sieve: Sieve) -> Reason | None:
         """Why none of the items of a series may be stored; one that may takes the others with it."""
         tokeniser = Tokeniser(self.tokens)
         secrecy = Secrecy.PRIVATE if content.is_private else None
+        names = Named(categories=content.categories, calendars=collection.called or None).tokens(self.tokens)
         facts = [(tokeniser.calendar_fact(item), item.secrecy or secrecy) for item in content.items]
         reasons = [
-            None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said)) for fact, said in facts
+            None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said, names))
+            for fact, said in facts
         ]
         return reasons[0] if reasons and all(reasons) else None
 
-    def _mailbox(self, known: MailboxConnected, rules: PrivacyRules, said: str) -> Mailbox:
-        access = known.access
+    def _mailbox(self, known: MailboxConnected, rules: _Rules) -> Mailbox:
+        access, ruled = known.access, rules.of(known.mailbox)
+        said = repr_of(replace(ruled[0], not_before=None), rules.own)
+        if ruled[1] != NOTHING_MORE:
+            said += repr_of(replace(ruled[1], not_before=None), SideMembers())
+        if any(each.deal_contacts_only for each in ruled):
+            said += f"deal contacts {self.contacts.before_today()}"
         scope = hashlib.sha256("\x1f".join((said, *sorted(access.granted), access.mode)).encode())
         return Mailbox(
             id=known.mailbox,
@@ -109,10 +187,11 @@ class ConnectedMailboxes:
             domains=known.domains,
             kind=known.kind,
             app=f"{known.kind}-{access.way}",
-            since=rules.not_before,
+            since=max((each.not_before for each in ruled if each.not_before is not None), default=None),
             mode=access.mode,
             grant=access.grant,
             scope=scope.hexdigest()[:16],
+            looks_first=any(map(_leaves_out_more, ruled)),
         )
 
 
@@ -124,4 +203,17 @@ def repr_of(rules: PrivacyRules, own: SideMembers) -> str:
         *map(sorted, (rules.subjects, rules.only_labels, rules.never_labels)),
         *map(sorted, (own.addresses, own.domains)),
     )
-    return repr(parts)
+    named = (rules.only_folders, rules.never_folders, rules.only_categories, rules.never_categories)
+    more = (*map(sorted, (*named, rules.only_calendars, rules.never_calendars)), rules.deal_contacts_only)
+    nothing_more: tuple[object, ...] = ([], [], [], [], [], [], False)
+    return repr(parts if more == nothing_more else (*parts, *more))  # so that an update lists nothing again
+
+
+def _leaves_out_more(rules: PrivacyRules) -> bool:
+    """Whether somebody made rules of mail beside those that hold by themselves."""
+    plain = replace(rules, kept=frozenset(), not_before=None)
+    return replace(plain, only_calendars=frozenset(), never_calendars=frozenset()) != PrivacyRules()
+
+
+def _not_wanted(reason: Reason | None) -> NotWanted | None:
+    return None if reason is None else NotWanted(reason.value, may_change=may_change(reason))

@@ -23,6 +23,7 @@ from integrations.google_auth.consent import revoke
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
 from integrations.google_auth.grants import ConsentGrant, Grant, GrantIsDamaged, credentials_of, read
 from integrations.google_auth.scopes import CALENDARS, EVENTS, HEADERS, MAIL
+from integrations.google_calendar.calendars import MAIN
 from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
 from services.faulty_setting import FaultySetting
@@ -100,7 +101,8 @@ class OnlyMainCalendar:
 
     def collections(self) -> Sequence[Collection]:
         """The one."""
-        return (Collection(self.address, CollectionKind.CALENDAR, self.address),)
+        called = (self.address, MAIN)
+        return (Collection(self.address, CollectionKind.CALENDAR, self.address, called=called),)
 
     def own_addresses(self) -> Sequence[str]:
         """The address that signed in."""
@@ -123,6 +125,12 @@ class OnlyMainCalendar:
     ) -> Iterator[tuple[str, Content | ProviderFailed]]:
         """See `Provider`."""
         return self.whole.fetch(collection, keys)
+
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        """See `Provider`."""
+        return self.whole.heads(collection, keys)
 
     def watch(self, collection: Collection, *, address: str, secret: str) -> Watch | None:
         """See `Provider`."""

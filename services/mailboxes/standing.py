@@ -51,7 +51,7 @@ class Progress:
     """What is known of the capture of one mailbox.
 
     `items` were captured, each once, however often it changed or was listed again; `reasons` counts what
-    was left out, again what was read again; `read_upto` and `pushed_until` are by collection. `set_aside`
+    is left out now, each item once; `read_upto` and `pushed_until` are by collection. `set_aside`
     are the keys of items that can not be had or read as yet, `out_of_reach` the collections of which
     nothing can be had.
     """
@@ -64,13 +64,17 @@ class Progress:
     set_aside: set[str] = field(default_factory=set[str])
     out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     items: KnownKeys = field(default_factory=KnownKeys)
-    left_out: int = 0
     reasons: Counter[str] = field(default_factory=Counter[str])
 
     @property
     def captured(self) -> int:
         """How many items were captured."""
         return len(self.items)
+
+    @property
+    def left_out(self) -> int:
+        """How many items are left out."""
+        return self.reasons.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ class Progresses:
                 self.stopped_apps.pop(app, None)
             case ItemsLeftOut(source=source) if source in self._of_collection:
                 self._of_collection[source].reasons.update(event.reasons)
+                self._of_collection[source].reasons.subtract(event.no_longer)
             case MailboxStateChanged():
                 self.progress(event.mailbox).state = event
             case MailboxGapOpened():
@@ -165,7 +170,6 @@ class Progresses:
     def _took(self, progress: Progress, batch: BatchTaken, at: Instant) -> None:
         progress.last_success = at
         progress.items.add(batch.captured)
-        progress.left_out += len(batch.left_out) + len(batch.for_now)
         for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
             progress.set_aside.difference_update(dealt_with if progress.set_aside else ())
         progress.set_aside.update(batch.set_aside)

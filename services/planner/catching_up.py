@@ -45,7 +45,7 @@ def catch_up(store: Store, deal_id: str) -> None:
 
 def _begin_today(store: Store, deal_id: str, now: Instant) -> None:
     deal = store.deals.load(deal_id).deal
-    if deal.opened is None or deal.closed is not None:
+    if deal.opened is None or deal.closed is not None or deal.merged is not None:
         return
     today = store.outside.zone(deal.opened.zone).day_of(now)
     calendars = map(store.outside.work_calendar, (deal.seller_calendar, deal.buyer_calendar))

@@ -20,15 +20,26 @@ _PAGE = 1_000
 
 
 def counted_in(ledger: Ledger) -> Counter[str]:
-    """What was left out of files and mailboxes so far; what was read twice counts twice."""
-    counted: Counter[str] = Counter()
+    """What is left out of files and mailboxes, by reason: each item once, for the reason that holds now.
+
+    A file that was read again from its beginning is counted anew.
+    """
+    of_source: dict[str, Counter[str]] = {}
     after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=[NAMES[ItemsLeftOut]]):
         for stored in page:
             if isinstance(stored.event, ItemsLeftOut):
-                counted.update(stored.event.reasons)
+                _count(of_source, stored.event)
             after = stored.position or after
-    return counted
+    return +sum(of_source.values(), Counter[str]())
+
+
+def _count(of_source: dict[str, Counter[str]], event: ItemsLeftOut) -> None:
+    counted = of_source.setdefault(event.source, Counter())
+    if event.anew:
+        counted.clear()
+    counted.update(event.reasons)
+    counted.subtract(event.no_longer)
 
 
 @dataclass(slots=True)

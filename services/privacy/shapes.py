@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.ports.provider import LeftOut
+from services.privacy.account import UNTOLD, Account
 from services.shapes import Json, instant_shape
 
 SAYS = {
@@ -19,6 +20,13 @@ SAYS = {
     Reason.LABEL: "a label that keeps mail out",
     Reason.NO_LABEL: "none of the labels that let mail in",
     Reason.TOO_OLD: "older than the first day of interest",
+    Reason.FOLDER: "in a folder that keeps mail out",
+    Reason.NO_FOLDER: "in none of the folders that let mail in",
+    Reason.CATEGORY: "a category that keeps out",
+    Reason.NO_CATEGORY: "none of the categories that let in",
+    Reason.CALENDAR: "in a calendar that keeps meetings out",
+    Reason.NO_CALENDAR: "in none of the calendars that let meetings in",
+    Reason.NO_DEAL_CONTACT: "nobody of a known deal's buyer takes part",
 }
 
 NO_CONTACT = {
@@ -28,6 +36,7 @@ NO_CONTACT = {
     LeftOut.NO_MEETING.value: "no meeting (focus time, out of office)",
     LeftOut.ELSEWHERE.value: "moved to another calendar",
     "older": "older than the first day of interest, as its mailbox tells",
+    UNTOLD: "left out before reasons were kept for each",
 }
 """What mailboxes leave out besides, because it is no contact."""
 
@@ -40,23 +49,78 @@ def privacy_shape(settings: PrivacySettings) -> Json:
         "block": {"addresses": list(settings.addresses), "domains": list(settings.domains)},
         "subjects": list(settings.subjects),
         "labels": {"only": list(settings.only_labels), "never": list(settings.never_labels)},
+        "folders": {"only": list(settings.only_folders), "never": list(settings.never_folders)},
+        "categories": {"only": list(settings.only_categories), "never": list(settings.never_categories)},
+        "calendars": {"only": list(settings.only_calendars), "never": list(settings.never_calendars)},
         "not_before": None if since is None else instant_shape(since),
+        "only_deal_contacts": settings.deal_contacts_only,
+    }
+
+
+def mailbox_privacy_shape(settings: PrivacySettings) -> Json:
+    """The rules of one mailbox, each key whether or not anything stands there."""
+    shape = privacy_shape(settings)
+    kept = shape.pop("keep")
+    return {
+        "also": [reason.value for reason in Reason if reason in MAY_BE_KEPT and reason.value not in kept],
+        **shape,
+    }
+
+
+def account_shape(account: Account) -> Json:
+    """What became of what was listed."""
+    return {
+        "listed": account.listed,
+        "kept": account.kept,
+        "left_out": dict(account.left_out),
+        "set_aside": account.set_aside,
+        "not_listed": dict(account.not_listed),
     }
 
 
 def privacy_lines(shape: Json) -> Iterator[str]:
     """What is not stored, one sentence each."""
-    held = [reason for reason in Reason if reason in MAY_BE_KEPT and reason.value not in shape["keep"]]
+    held = [reason for reason in Reason if reason in MAY_BE_KEPT and _holds(reason.value, shape)]
     yield from (SAYS[reason] for reason in held)
     named = (
         ("to or from", (*shape["block"]["addresses"], *shape["block"]["domains"])),
         ("subjects with", shape["subjects"]),
         ("labelled", shape["labels"]["never"]),
         ("not labelled", shape["labels"]["only"]),
+        ("in the folder", shape["folders"]["never"]),
+        ("not in the folder", shape["folders"]["only"]),
+        ("of the category", shape["categories"]["never"]),
+        ("not of the category", shape["categories"]["only"]),
+        ("in the calendar", shape["calendars"]["never"]),
+        ("not in the calendar", shape["calendars"]["only"]),
     )
     yield from (f"{what} {', '.join(values)}" for what, values in named if values)
     if shape["not_before"] is not None:
         yield f"before {shape['not_before']}"
+    if shape["only_deal_contacts"]:
+        yield "without anybody of a known deal's buyer"
+
+
+def _holds(reason: str, shape: Json) -> bool:
+    """Whether a reason that holds by itself does; a mailbox's rules name those, the company's the others."""
+    return reason in shape["also"] if "also" in shape else reason not in shape["keep"]
+
+
+def account_lines(account: Account) -> Iterator[str]:
+    """What became of what was listed, for people."""
+    left_out = account.left_out.total()
+    yield f"{account.listed} listed by its provider: {account.kept} stored, {left_out} left out"
+    yield from counted_lines(account.left_out)
+    if account.set_aside:
+        yield f"{account.set_aside:>7}  set aside: can not be had or read as yet, each an open gap"
+    yield from not_listed_lines(account.not_listed)
+
+
+def not_listed_lines(not_listed: Mapping[str, int]) -> Iterator[str]:
+    """What is left out whole."""
+    for reason, count in not_listed.items():
+        what = "calendars" if "calendar" in reason else "folders"
+        yield f"{count} {what} not listed at all, so nothing in them is counted"
 
 
 def counted_words(counted: Mapping[str, int]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from domain.deal.commands import CloseDeal, DealCommand, OpenDeal
@@ -46,6 +46,14 @@ class Loaded:
 
     deal: Deal
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of several deals at once; `beside` are events of other streams that go with it."""
+
+    commands: Mapping[str, Sequence[DealCommand]]
+    beside: Mapping[UUID, Sequence[LedgerEvent]] = field(default_factory=dict[UUID, Sequence[LedgerEvent]])
 
 
 class Deals:
@@ -139,6 +147,35 @@ class Deals:
             return
         raise TooManyConflicts(deal_id)
 
+    def enact_together(
+        self, deal_ids: Sequence[str], asked: Callable[[Mapping[str, Deal]], Asked], *, actor: str
+    ) -> Mapping[str, list[DealEvent]]:
+        """Decide commands about several deals and append what follows, all or nothing.
+
+        `asked` is asked for them with the deals as they stand, empty ones where none was opened yet,
+        anew whenever somebody else appended in between.
+
+        Raises:
+            TooManyConflicts: somebody else did so every time.
+            Whatever `asked` and `domain.deal.decide` raise.
+        """
+        for _ in range(MOST_TRIES):
+            loaded = {deal_id: self._load(deal_id, None) for deal_id in deal_ids}
+            wanted = asked({deal_id: each.deal for deal_id, each in loaded.items()})
+            events = {id_: self._decided(loaded[id_], told) for id_, told in wanted.commands.items()}
+            versions = self._ledger.versions(list(wanted.beside))
+            news: list[tuple[UUID, int, Sequence[LedgerEvent]]] = [
+                *((deal_stream(id_), loaded[id_].version, added) for id_, added in events.items() if added),
+                *((stream, versions[stream], beside) for stream, beside in wanted.beside.items()),
+            ]
+            command = uuid4()
+            try:
+                self._ledger.append([self._appended(*each, actor, command) for each in news])
+            except StreamHasMoved:
+                continue
+            return events
+        raise TooManyConflicts(deal_ids[0])
+
     def record_findings(
         self, deal_id: str, changes: Callable[[list[FindingEvent]], Sequence[FindingEvent]], *, actor: str
     ) -> Sequence[FindingEvent]:
@@ -176,6 +213,9 @@ class Deals:
             fold([event for event in cycle if is_deal_event(event)], deal)
         return Loaded(deal, version)
 
+    def _decided(self, loaded: Loaded, commands: Iterable[DealCommand]) -> list[DealEvent]:
+        return enact(loaded.deal, commands, opened_long_ago=self._opened_long_ago(loaded.deal))
+
     def _append(
         self, stream: UUID, version: int, events: Sequence[DealEvent] | Sequence[FindingEvent], actor: str
     ) -> None:
@@ -185,7 +225,7 @@ class Deals:
         self,
         stream: UUID,
         version: int,
-        events: Sequence[DealEvent] | Sequence[FindingEvent],
+        events: Sequence[LedgerEvent],
         actor: str,
         command: UUID,
     ) -> Append:

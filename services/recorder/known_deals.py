@@ -13,18 +13,21 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.deal.dealfile import CalendarSpec
-from domain.deal.events import CalendarsStated, DealClosed, DealOpened
+from domain.deal.events import CalendarsStated, DealClosed, DealMergedInto, DealOpened
 from domain.history.names import NAMES
 from domain.identifiers import deal_stream, findings_stream, plan_stream
 from domain.ports.ledger import Ledger, StoredEvent
 
 _PAGE = 1_000
-_NAMES = tuple(NAMES[kind] for kind in (DealOpened, CalendarsStated, DealClosed))
+_NAMES = tuple(NAMES[kind] for kind in (DealOpened, CalendarsStated, DealClosed, DealMergedInto))
 
 
 @dataclass(slots=True)
 class KnownDeal:
-    """What hardly changes about a deal. `next_cycles` are the deals that continue it."""
+    """What hardly changes about a deal. `next_cycles` are the deals that continue it.
+
+    `is_closed` tells of a deal that was merged into another, too.
+    """
 
     opened: DealOpened
     seller: CalendarSpec = field(default_factory=CalendarSpec)
@@ -100,7 +103,7 @@ class KnownDeals:
             case CalendarsStated(seller=seller, buyer=buyer):
                 deal = self._deals[self._streams[stored.stream]]
                 deal.seller, deal.buyer = seller, buyer
-            case DealClosed():
+            case DealClosed() | DealMergedInto():
                 self._deals[self._streams[stored.stream]].is_closed = True
             case _:
                 pass

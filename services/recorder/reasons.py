@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import hashlib
 
-from domain.deal.events import CommitmentMade, DealClosed, DealEvent, FindingAcknowledged, MilestoneDeclared
+from domain.deal.events import (
+    CommitmentMade,
+    DealClosed,
+    DealEvent,
+    DealMergedInto,
+    DealTakenIn,
+    FindingAcknowledged,
+    MilestoneDeclared,
+)
 
 
 def reason_ref(deal_id: str, event: DealEvent) -> str | None:
@@ -25,6 +33,10 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "acknowledged", rule, subject, str(until), str(at)
         case DealClosed(outcome=outcome, at=at):
             said = "closed", outcome.value, str(at)
+        case DealMergedInto(into=into, at=at):
+            said = "merged", into, str(at)
+        case DealTakenIn(deal_id=taken, at=at):
+            said = "taken_in", taken, str(at)
         case _:
             return None
     digest = hashlib.sha256("\x1f".join((deal_id, *said)).encode()).hexdigest()[:24]

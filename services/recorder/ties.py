@@ -8,11 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from domain.deal.commands import BreakTies
-from domain.deal.events import CalendarFactCaptured, EmailSighted, InteractionReported
+from domain.deal.events import (
+    CalendarFactCaptured,
+    EmailSighted,
+    InteractionReported,
+    MeetingFreed,
+    TouchFreed,
+)
 from domain.deal.state import Deal
 from domain.moments import Instant
 from domain.ports.ledger import LedgerEvent
 from domain.touches.merge import occurred_at
+from domain.touches.touch import CalendarFact, EmailSighting
 
 PlainName = Callable[[str], str | None]
 
@@ -25,19 +32,19 @@ class Instants:
         self._touches = _Sharing()
         self._meetings = _Sharing()
         for touch_id in (*deal.sightings, *deal.interactions):
-            self._touches.put(touch_id, [_touch_instant(deal, touch_id)])
+            self._touches.put(touch_id, _touch_instants(deal, touch_id))
         for meeting in deal.calendar:
             self._meetings.put(meeting, _meeting_starts(deal, meeting))
 
     def note(self, event: LedgerEvent) -> None:
         """Take in an event that the deal has been told already."""
         match event:
-            case EmailSighted(sighting=sighting):
-                self._touches.put(sighting.touch_id, [_touch_instant(self._deal, sighting.touch_id)])
+            case EmailSighted(sighting=EmailSighting(touch_id=touch_id)) | TouchFreed(touch_id=touch_id):
+                self._touches.put(touch_id, _touch_instants(self._deal, touch_id))
             case InteractionReported(interaction=interaction):
-                self._touches.put(interaction.touch_id, [interaction.at])
-            case CalendarFactCaptured(fact=fact):
-                self._meetings.put(fact.meeting, _meeting_starts(self._deal, fact.meeting))
+                self._touches.put(interaction.touch_id, _touch_instants(self._deal, interaction.touch_id))
+            case CalendarFactCaptured(fact=CalendarFact(meeting=meeting)) | MeetingFreed(meeting=meeting):
+                self._meetings.put(meeting, _meeting_starts(self._deal, meeting))
             case _:
                 pass
 
@@ -103,11 +110,14 @@ class _Sharing:
         return [list(self._ids[instant]) for instant in sorted(instants) if len(self._ids[instant]) > 1]
 
 
-def _touch_instant(deal: Deal, touch_id: str) -> Instant:
-    interaction = deal.interactions.get(touch_id)
-    return interaction.at if interaction is not None else occurred_at(tuple(deal.sightings[touch_id]))
+def _touch_instants(deal: Deal, touch_id: str) -> list[Instant]:
+    """When a touch happened; nothing once the deal has freed it."""
+    interaction, copies = deal.interactions.get(touch_id), deal.sightings.get(touch_id)
+    if interaction is not None:
+        return [interaction.at]
+    return [] if copies is None else [occurred_at(tuple(copies))]
 
 
 def _meeting_starts(deal: Deal, meeting: str) -> set[Instant]:
-    spans = (fact.span for fact in deal.calendar[meeting])
+    spans = (fact.span for fact in deal.calendar.get(meeting, ()))
     return {span.start for span in spans if span is not None and span.start is not None}

@@ -13,11 +13,13 @@ from domain.deal.decide import (
     OpeningIsFixed,
     UnknownInDeal,
 )
+from domain.deal.merging import CannotBeMerged
 from domain.planning.step_words import SnoozedTooLong, SnoozeIsOver, StepHasEnded
 from services.speaking import deal_commands, say_commands, step_commands
 from services.speaking.typed import CannotBeSaid
 
 REFUSALS = (
+    CannotBeMerged,
     CannotBeSaid,
     DealIsNotOpen,
     DecisionBeforeOpening,

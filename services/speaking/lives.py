@@ -44,7 +44,8 @@ def _must_lead_on(before: Deal, continues: str, deal_id: str) -> None:
         raise CannotBeSaid("--continues", "expected another deal than the one that is opened")
     outcome = before.closed.outcome if before.closed else None
     if outcome is not _SUPERSEDED:
-        found = "is open" if outcome is None else f"was closed as {outcome.value}"
+        merged = "is open" if before.merged is None else f"was merged into {before.merged.into}"
+        found = merged if outcome is None else f"was closed as {outcome.value}"
         raise CannotBeSaid(
             "--continues", f"expected a deal that was closed as {_SUPERSEDED.value}, found one that {found}"
         )

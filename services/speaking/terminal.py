@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from services.sentences import said_of_end
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
 
@@ -46,7 +47,8 @@ def print_next(console: Console, shape: Json) -> None:
     deal = shape["deal"]
     name = escape(deal["name"] or deal["id"])
     if deal["closed"]:
-        console.print(f"[bold]{name}[/] was closed as {deal['closed']['outcome']}: nothing is left to do")
+        ended = escape(said_of_end(deal["closed"]))
+        console.print(f"[bold]{name}[/] was {ended}: nothing is left to do")
         return
     console.print(f"[bold]{name}[/], to be decided on [bold]{_day(deal['decision_date'], shape)}[/]")
     table = _table("", "what", "act by", "state", "step")

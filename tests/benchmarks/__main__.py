@@ -24,6 +24,7 @@ from tests.benchmarks import (
     growth,
     latency,
     ledger,
+    matching,
     portfolio,
     replaying,
 )
@@ -35,6 +36,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "memory": replaying.memory_figures,
     "many": portfolio.figures,
     "folding": folding.figures,
+    "matching": matching.figures,
     "ledger": ledger.figures,
     "backfill": backfill.figures,
     "flow": flow.figures,

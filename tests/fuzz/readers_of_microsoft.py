@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from domain.ports.provider import Collection, CollectionKind
 from integrations.outlook_calendar import times
 from integrations.outlook_calendar.normalise import is_whole, meeting_of, series_of
 from integrations.outlook_calendar.series import Read
@@ -19,6 +20,8 @@ from services.api.microsoft_pushes import NotNotes, notes_in
 from tests.fuzz.payloads import captured, payload_of
 from tests.fuzz.samples_of_google import UNTIL
 from tests.fuzz.samples_of_microsoft import OWNER, READ
+
+INBOX = Collection("inbox", CollectionKind.MAIL, "Inbox")
 
 
 def graph_push(data: bytes) -> None:
@@ -35,7 +38,7 @@ def outlook(data: bytes) -> None:
     with suppress(outlook_payload.Unreadable):
         row = row_of(payload)
         if row is not None:
-            captured(mail_of(row, head_of(payload), name="Inbox", role=None, is_whole=False))
+            captured(mail_of(row, head_of(payload), folder=INBOX, role=None, is_whole=False))
 
 
 def outlook_event(data: bytes) -> None:

@@ -290,6 +290,14 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "deal.touch-freed.v1": deal.TouchFreed("t7Pp5wQzXc2NhVb1"),
     "deal.meeting-freed.v1": deal.MeetingFreed("u1Meeting"),
     "deal.merged-into.v1": deal.DealMergedInto("northwind-2026", MORNING),
+    "deal.taken-in.v1": deal.DealTakenIn(
+        "northwind-hardware",
+        buyer=SideMembers(addresses=frozenset({BEA}), domains=frozenset({NORTH})),
+        partner=SideMembers(addresses=frozenset({CARL})),
+        partner_side=Side.BUYER,
+        roles={BEA: "champion"},
+        at=MORNING,
+    ),
     "company.matching-rules-adopted.v1": company.MatchingRulesAdopted(
         2,
         MatchingRules(
@@ -365,6 +373,18 @@ EXAMPLES: dict[str, LedgerEvent] = {
         "x1Mailbox", "c1All", "notACalendarUser"
     ),
     "mailbox.collection-reached.v1": mailboxes.CollectionReached("x1Mailbox", "c1All"),
+    "mailbox.collection-left-out.v1": mailboxes.CollectionLeftOut("x1Mailbox", "c2Private", "folder"),
+    "mailbox.collection-let-in.v1": mailboxes.CollectionLetIn("x1Mailbox", "c2Private"),
+    "mailbox.privacy-stated.v1": mailboxes.MailboxPrivacyStated(
+        "x1Mailbox",
+        PrivacyRules(
+            kept=frozenset({Reason.INTERNAL, Reason.CONFIDENTIAL}),
+            never_folders=frozenset({"w5Private"}),
+            only_categories=frozenset({"w4Deals"}),
+            never_calendars=frozenset({"w6Family"}),
+            deal_contacts_only=True,
+        ),
+    ),
     "following.event-set-aside.v1": following.EventSetAside(
         "relay<ledger", UUID("3f2b8c1e-0d4a-5e6f-8a7b-9c0d1e2f3a4b"), 4711, "MessageTooLarge"
     ),

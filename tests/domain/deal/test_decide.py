@@ -118,6 +118,7 @@ class TestTerms:
     """Only what differs becomes an event."""
 
     terms = cm.StateTerms(
+        named=ev.DealNamed((), frozenset()),
         described=ev.DealDescribed(None, None, ()),
         basis=ev.BasisStated(Side.BUYER, event_named=True, evidence_named=True),
         strategy=ev.StrategyStated(STRATEGY),
@@ -134,6 +135,10 @@ class TestTerms:
     def test_a_change_is_one_event(self) -> None:
         other = ev.CalendarsStated(WORKS_ON_WEEKDAYS, WORKS_IN_GERMANY)
         given(*OPEN).when(replace(self.terms, calendars=other)).then_again_nothing(other)
+
+    def test_a_deal_takes_another_name(self) -> None:
+        renamed = ev.DealNamed(("north", "renewal"), frozenset({"renewal"}))
+        given(*OPEN).when(replace(self.terms, named=renamed)).then_again_nothing(renamed)
 
     def test_roles_are_given_and_taken(self) -> None:
         lawyer = ev.RoleGiven(address("ines"), "lawyer")

@@ -43,6 +43,7 @@ def test_a_message_is_fetched_byte_by_byte_with_its_labels_by_name(sandbox, gmai
         noted_at=1_764_000_000,
         is_whole=True,
         left_out=None,
+        folders=("Deals/North", "INBOX"),
     )
     assert content.thread
 

@@ -46,7 +46,8 @@ def without_raw(**changes: object) -> dict:
 def test_the_bytes_come_as_they_were_sent_whatever_padding_they_have():
     for padding in ("", "=" * (-len(MESSAGE["raw"]) % 4)):
         content = mail_of({**MESSAGE, "raw": MESSAGE["raw"] + padding}, names={"Label_1": "Deals/North"})
-        assert content == MailContent(RAW, ("UNREAD", "SENT", "Deals/North"), "18f", 1_784_385_423)
+        labels, folders = ("UNREAD", "SENT", "Deals/North"), ("SENT", "Sent Items", "Deals/North")
+        assert content == MailContent(RAW, labels, "18f", 1_784_385_423, folders=folders)
 
 
 def test_header_lines_alone_are_read_as_those_of_a_file():

@@ -52,6 +52,7 @@ def test_a_message_is_fetched_byte_by_byte_and_its_folder_and_categories_are_its
         noted_at=1_795_500_000,
         is_whole=True,
         left_out=None,
+        folders=("Inbox",),
     )
     assert content.thread
 

@@ -6,7 +6,7 @@ import json
 
 from hypothesis import given
 
-from domain.ports.provider import MailContent
+from domain.ports.provider import Collection, CollectionKind, MailContent
 from integrations.mailfiles.items import RawMail, mail_item
 from integrations.outlook_mail.folders import Role
 from integrations.outlook_mail.normalise import Unreadable, head_of, mail_of, row_of
@@ -16,12 +16,14 @@ from tests.integrations.microsoft_graph.hostile import hostile
 
 MADE, KEPT = (json.loads(each) for each in OF_MICROSOFT["outlook"])
 
+JUNK = Collection("junk", CollectionKind.MAIL, "Junk")
+
 
 @given(hostile(MADE) | hostile(KEPT))
 def test_whatever_a_message_holds_it_is_a_head_that_can_be_read_or_refused(payload):
     row = row_of(payload)
     assert row is None or isinstance(
-        mail_of(row, b"", name="Junk", role=Role.JUNK, is_whole=True), MailContent
+        mail_of(row, b"", folder=JUNK, role=Role.JUNK, is_whole=True), MailContent
     )
     try:
         head, reason = head_of(payload), ""

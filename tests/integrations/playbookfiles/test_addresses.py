@@ -90,7 +90,7 @@ def test_the_list_of_public_mail_domains_is_kept_well() -> None:
     assert len(domains) == len(set(domains)) > 300
     for domain in domains:
         assert domain == domain.lower().strip()
-        assert addresses._is_domain(domain)
+        assert addresses.is_a_domain(domain)
     assert {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "icloud.com", "gmx.de"} <= set(
         domains
     )

@@ -94,8 +94,8 @@ def test_what_was_never_read_waits_for_the_capture(standing):
 
 
 def test_what_is_read_to_its_end_works_and_tells_its_lag(standing):
-    found = standing(LISTING, batch())
-    assert (found.state, found.lag, found.to_do) == ("working", 540, "")
+    found = standing(LISTING, ItemsLeftOut("c1", {"internal": 1}), batch())
+    assert (found.state, found.lag, found.to_do) == ("working", 480, "")
     assert (found.progress.captured, found.progress.left_out) == (2, 1)
 
 
@@ -160,6 +160,12 @@ def test_what_was_left_out_is_told_by_reason(standing):
     shape = mailbox_shape(standing(LISTING, counted, batch(), ItemsLeftOut("elsewhere", {"private": 1})))
     assert shape["left_out_by_reason"] == {"internal": 2, "spam": 1}
     assert any("left out (2 internal, 1 spam)" in line for line in mailbox_lines(shape))
+
+
+def test_what_is_left_out_no_longer_is_not_counted_any_more(standing):
+    first, then = ItemsLeftOut("c1", {"label": 2}), ItemsLeftOut("c1", {"internal": 1}, {"label": 2})
+    found = standing(LISTING, first, batch(), then).progress
+    assert (found.left_out, +found.reasons) == (1, {"internal": 1})
 
 
 def watch(collection: str, until: int) -> WatchBegan:

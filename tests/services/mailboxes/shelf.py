@@ -180,6 +180,11 @@ class FakeProvider:
             else:
                 yield key, self._content(shelf, number)
 
+    def heads(
+        self, collection: Collection, keys: Sequence[str]
+    ) -> Iterator[tuple[str, Content | ProviderFailed]]:
+        return self.fetch(collection, keys)
+
     def own_addresses(self) -> Sequence[str]:
         return ["rita@ours.example"]
 
@@ -218,6 +223,7 @@ class FakeMailboxes:
     shelves: dict[str, list[Shelf]]
     fails: dict[str, Callable[[str, str], ProviderFailed | None]] = field(default_factory=dict)
     not_wanted: Callable[[Content], NotWanted | None] = lambda _content: None
+    whole_not_wanted: Callable[[Collection], NotWanted | None] = lambda _collection: None
     made: dict[str, FakeProvider] = field(default_factory=dict[str, FakeProvider])
     watch_until: Callable[[], int] = lambda: 0
 
@@ -231,6 +237,13 @@ class FakeMailboxes:
         provider = FakeProvider(self.shelves[mailbox.id], budget("fake"), fails, watch_until=self.watch_until)
         self.made[mailbox.id] = provider
         return [provider]
+
+    def leaves_out_whole(self, mailbox: Mailbox, collection: Collection) -> NotWanted | None:
+        del mailbox
+        return self.whole_not_wanted(collection)
+
+    def leaves_out_told(self, mailbox: Mailbox, told: MailContent) -> NotWanted | None:
+        del mailbox, told
 
     def leaves_out(self, mailbox: Mailbox, collection: Collection, content: Content) -> NotWanted | None:
         del mailbox, collection

@@ -142,7 +142,8 @@ class Deal {
     if (one.startsWith("deal_file:"))
       return { at: null, who: "", title: `the deal file: ${plain(one.slice(10))}` };
     const milestone = this.answer.plan.milestones.find((m) => m.id === one);
-    return { at: null, who: "", title: milestone ? milestone.name : one };
+    const freed = /^[0-9a-f]{24}$/.test(one) ? "a touch that is no longer the deal's" : one;
+    return { at: null, who: "", title: milestone ? milestone.name : freed };
   }
 
   placeOf(id) {

@@ -16,7 +16,7 @@ class Sections {
           "p",
           { class: "todo" },
           moment.closed
-            ? `The deal is closed: ${plain(moment.closed.outcome)}, ${this.deal.day(moment.closed.at)}.`
+            ? `The deal is closed: ${ended(moment.closed)}, ${this.deal.day(moment.closed.at)}.`
             : "No step is left.",
         ),
       ];
@@ -56,7 +56,7 @@ class Sections {
         "Decision date",
         dayWords(this.deal.about.decision_date, this.deal.year),
         moment.closed
-          ? `closed: ${plain(moment.closed.outcome)}`
+          ? `closed: ${ended(moment.closed)}`
           : moment.left > 0
             ? `${workingDays(moment.left)} left`
             : "no working day is left",

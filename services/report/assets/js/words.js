@@ -42,6 +42,8 @@ const SEVERITY_SIGNS = { high: "▲", medium: "◆", low: "●" };
 const SEVERITIES = ["high", "medium", "low"];
 
 const plain = (name) => String(name ?? "").replaceAll("_", " ");
+const ended = (closed) =>
+  closed.into ? `${plain(closed.outcome)} into ${closed.into}` : plain(closed.outcome);
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const counted = (number, one, many) => `${number} ${number === 1 ? one : many || `${one}s`}`;
 const workingDays = (number) => counted(number, "working day");
