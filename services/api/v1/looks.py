@@ -30,7 +30,7 @@ def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     shape = {name: value for name, value in whole.items() if name not in _APART}
     shape["deal"] = {**whole["deal"], **_described(seen.deal, store.texts)}
     shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
-    return _bytes(shape), _holds_until(game, seen)
+    return in_bytes(shape), holds_until(game, seen)
 
 
 def _described(deal: Deal, texts: TextStore) -> Json:
@@ -54,10 +54,10 @@ def steps_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     """
     shape = next_of(store, deal_id)
     game = Game(store.deals.load(deal_id).deal, store.outside)
-    return _bytes(shape), _holds_until(game, answer(game, store.clock.now()))
+    return in_bytes(shape), holds_until(game, answer(game, store.clock.now()))
 
 
-def _holds_until(game: Game, seen: Answer) -> Instant:
+def holds_until(game: Game, seen: Answer) -> Instant:
     """Until the day ends, a meeting begins or ends, or a quarter of an hour has passed."""
     bounds = [bound for meeting in meetings_of(game, seen.as_of) for bound in (meeting.start, meeting.end)]
     midnight = seen.terms.zone.midnight(seen.today + 1)
@@ -65,5 +65,6 @@ def _holds_until(game: Game, seen: Answer) -> Instant:
     return min([*later, midnight, seen.as_of + _LONGEST_SECONDS])
 
 
-def _bytes(shape: Json) -> bytes:
+def in_bytes(shape: Json) -> bytes:
+    """A shape as it goes over the wire."""
     return json.dumps(shape, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -27,6 +27,7 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
 from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.speaking.typed import CannotBeSaid
 
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "urn:setpoint:problem:"
@@ -98,6 +99,16 @@ def _away(type_: str, title: str, seconds: int) -> Callable[[Any], Problem]:
     return lambda error: Problem(503, type_, title, str(error), headers={"retry-after": str(seconds)})
 
 
+_PLACES = {
+    "PERSON...": "body/people",
+    "--at": "body/at",
+    "--until": "body/until",
+    "DUE": "body/due",
+    "RULE": "path/rule",
+    "TOUCH": "path/touch",
+}
+"""Where in a request stands what a command line calls so."""
+
 _AGAINST_THE_RULES = _refused_by_the_deal("against-the-rules", "Against the rules of a deal")
 
 _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
@@ -110,6 +121,9 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     NotTheBuyersDoing: _AGAINST_THE_RULES,
     NoLongerAnError: _AGAINST_THE_RULES,
     DealIsNotOpen: _refused_by_the_deal("deal-is-not-open", "The deal is not open"),
+    CannotBeSaid: lambda error: unfit(
+        [{"place": _PLACES.get(error.place, error.place), "detail": error.problem}]
+    ),
     TooManyConflicts: _refused_by_the_deal("changed-by-others", "Changed by others"),
     FaultyFile: lambda error: unfit([{"place": each.field, "detail": each.problem} for each in error.faults]),
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
