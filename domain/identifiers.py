@@ -27,6 +27,11 @@ def access_stream() -> UUID:
     return uuid5(_SETPOINT, "access")
 
 
+def looks_stream(process: str) -> UUID:
+    """The stream of who looked at what through one process."""
+    return uuid5(_SETPOINT, f"looks:{process}")
+
+
 def request_stream(caller: str, key: str) -> UUID:
     """The stream of a request that its caller gave a key."""
     return uuid5(_SETPOINT, f"request:{caller}\x1f{key}")

@@ -127,8 +127,8 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.v1.serving import desk_of  # noqa: PLC0415 - as above
 
         hints, desk = Hints(system.signal.hint), desk_of(system)
-        app = application(system, [*intake, *workers, desk.live], hints, desk)
-        workers.append(desk.live)
+        app = application(system, [*intake, *workers, *desk.tasks], hints, desk)
+        workers += desk.tasks
         intake += [hints, HttpServer(app, listen(*system.settings.api))]
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
 

@@ -59,4 +59,23 @@ class RequestTaken:
     at: Instant
 
 
-AccessEvent: TypeAlias = AccessGiven | TeamStated | ApiTokenIssued | ApiTokenRevoked | RequestTaken
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at something: `what` is the question that they asked, of one deal or of many (None)."""
+
+    by: str
+    what: str
+    deal_id: str | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLogged:
+    """These looks were let through, all of a moment, in one process. Stands in a stream of that process."""
+
+    looks: tuple[Look, ...]
+
+
+AccessEvent: TypeAlias = (
+    AccessGiven | TeamStated | ApiTokenIssued | ApiTokenRevoked | RequestTaken | LooksLogged
+)

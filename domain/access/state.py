@@ -11,6 +11,7 @@ from domain.access.events import (
     AccessGiven,
     ApiTokenIssued,
     ApiTokenRevoked,
+    LooksLogged,
     RequestTaken,
     TeamStated,
 )
@@ -107,7 +108,7 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
             return replace(access, tokens={**access.tokens, id_: event})
         case ApiTokenRevoked(id=id_):
             return replace(access, tokens={key: token for key, token in access.tokens.items() if key != id_})
-        case RequestTaken():
+        case RequestTaken() | LooksLogged():
             return access
         case _:
             assert_never(event)

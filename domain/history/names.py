@@ -97,6 +97,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.ApiTokenIssued: "access.api-token-issued.v1",
     access.ApiTokenRevoked: "access.api-token-revoked.v1",
     access.RequestTaken: "access.request-taken.v1",
+    access.LooksLogged: "access.looks-logged.v1",
     deal.DealTakenIn: "deal.taken-in.v1",
     mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
     mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",

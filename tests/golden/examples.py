@@ -277,6 +277,12 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "access.api-token-issued.v1": access.ApiTokenIssued(
         "t1Token", "9f86d081884c7d659a2feaa0c55ad015", frozenset({AccessRole.SERVICE}), MORNING
     ),
+    "access.looks-logged.v1": access.LooksLogged(
+        (
+            access.Look(RITA, "read_deal", "northwind-2026", MORNING),
+            access.Look(CARL, "list_deals", None, MORNING),
+        )
+    ),
     "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
     "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
     "capture.match-taken-back.v1": capture.MatchTakenBack(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Request, Response
 
+from services.api.v1.access_log import AccessLog
 from services.api.v1.callers import Call, Door
 from services.api.v1.limits import Limits
 from services.api.v1.live import Kept, LiveDeal, LiveDeals
@@ -14,6 +16,7 @@ from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
 from services.api.v1.tags import is_known
 from services.speaking.speaker import Speaker, Talk
+from services.tasks import Task
 from services.wiring import Store
 
 JSON = "application/json"
@@ -28,10 +31,16 @@ class Desk:
     door: Door
     limits: Limits
     once: Once
+    log: AccessLog
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """What has to run for the routes to answer."""
+        return (self.live, self.log)
 
     def routes(self, tag: str) -> Routes:
         """Routes of one kind."""
-        return Routes(self.door, self.limits, self.once, tag=tag)
+        return Routes(self.door, self.limits, self.once, self.log, tag=tag)
 
     def deal(self, deal_id: str, call: Call) -> LiveDeal:
         """A deal that a caller may do with what they ask for.

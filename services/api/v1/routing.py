@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
+from services.api.v1.access_log import AccessLog
 from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.limits import Limits
 from services.api.v1.once import Once, Reply
@@ -64,9 +65,10 @@ class ProblemDocument(BaseModel):
 class Routes:
     """A router whose routes each say a permit. `permits` holds them by operation."""
 
-    def __init__(self, door: Door, limits: Limits, once: Once, *, tag: str) -> None:
+    def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
         self.router = APIRouter(tags=[tag], route_class=_once_route(once))
         self._once = once
+        self._log = log
         self._door = door
         self._limits = limits
 
@@ -101,7 +103,7 @@ class Routes:
                 endpoint,
                 methods=[method],
                 operation_id=endpoint.__name__,
-                dependencies=[Depends(self._admits(permit)), Security(_BEARER)],
+                dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
                 responses={status: _problem() for status in (*_ALWAYS, *problems)},
                 openapi_extra={"x-permit": permit.value},
                 **more,
@@ -110,13 +112,15 @@ class Routes:
 
         return add
 
-    def _admits(self, permit: Permit) -> Callable[[Request], Awaitable[None]]:
+    def _admits(self, permit: Permit, asked: str) -> Callable[[Request], Awaitable[None]]:
         async def admit(request: Request) -> None:
             caller = await self._caller(request.headers.get("authorization"))
             asked_by = caller.person or f"api:{caller.machine}"
             self._limits.take(asked_by)
             request.state.call = admitted(caller, permit)
-            if request.method != "GET" and _KEY in request.headers:
+            if request.method == "GET":
+                await self._log.note(asked_by, asked, request.path_params.get("deal_id"))
+            elif _KEY in request.headers:
                 await self._claim(asked_by, request)
 
         return admit

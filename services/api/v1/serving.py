@@ -8,6 +8,8 @@ from domain.ports.views import Views
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
+from services.api.v1.access_log import AccessLog
+from services.api.v1.audit import audit
 from services.api.v1.callers import Door
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
@@ -24,7 +26,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history)
+_KINDS = (deals, steps, words, history, audit)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -38,6 +40,7 @@ def desk_of(system: System) -> Desk:
         door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
+        log=AccessLog(system.ledger, system.clock),
     )
 
 

@@ -24,6 +24,7 @@ from services.capture.harvest import Harvest
 from services.importing import import_deal
 from services.planner.catching_up import catch_up
 from services.settings import read_settings
+from services.speaking.speaker import keep_people
 from services.system import System
 from services.wiring import open_system, store_of
 from tests.integrations.identity.issuing import AUDIENCE, House, house
@@ -92,7 +93,7 @@ def served(folder: Path) -> Iterator[Api]:
             listening = listen("127.0.0.1", 0)
             server = HttpServer(application(system, [], desk=desk), listening)
             stop = threading.Event()
-            threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, desk.live)]
+            threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
             desk.live.catch_up()
             with closing(listening):
                 for thread in threads:
@@ -113,6 +114,7 @@ def _fill(system: System, folder: Path) -> None:
         file.write_text(DEAL.format(id=id_, name=name, owner=owner, buyer=buyer))
         import_deal(read_deal_file(file), Harvest(), store)
         catch_up(store, id_)
+    keep_people(store, [RITA, SVEN, MONA, ADA, BOSS])
     person = system.tokens.person
     roles = {
         RITA: AccessRole.REP,

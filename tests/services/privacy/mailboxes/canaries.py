@@ -58,7 +58,7 @@ def forms(word: str) -> Iterator[bytes]:
     yield word.encode("utf-16-be")
     for offset in range(3):
         whole = base64.b64encode(b"\x00" * offset + plain)
-        cut = whole[2 if offset == 1 else 3 if offset == 2 else 0 :].rstrip(b"=")  # noqa: PLR2004
+        cut = whole[2 if offset == 1 else 3 if offset == 2 else 0 :].rstrip(b"=")
         yield cut[: len(cut) - len(cut) % 4 - 4] if len(cut) % 4 or offset else cut[:-4]
         yield base64.urlsafe_b64encode(b"\x00" * offset + plain)[4:-4]
     yield "".join(f"%{byte:02x}" for byte in plain).encode()

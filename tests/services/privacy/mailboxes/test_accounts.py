@@ -12,8 +12,8 @@ from tests.services.privacy.mailboxes.filled import Filled, leave_out
 
 PASSING = (Kind.RETRY_AFTER, Kind.INTERNAL, Kind.UNAVAILABLE, Kind.CUT_BEFORE, Kind.CUT_AFTER, Kind.TRUNCATED)
 OF_MAIL = {
-    **{"internal": 1, "private": 1, "confidential": 1, "blocked_address": 1, "blocked_domain": 1},
-    **{"subject_word": 1, "too_old": 1, "label": 1, "category": 1, "draft": 1, "spam": 1},
+    "internal": 1, "private": 1, "confidential": 1, "blocked_address": 1, "blocked_domain": 1,
+    "subject_word": 1, "too_old": 1, "label": 1, "category": 1, "draft": 1, "spam": 1,
 }
 
 
