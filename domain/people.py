@@ -3,10 +3,12 @@
 Source: rules.md section 2, "Sides". A person is known to the rules by an opaque
 token (`PersonToken`): in an offline replay the folded address itself, in the
 ledger a keyed pseudonym of it. The same holds for domains. No rule looks inside.
+Where one person has several addresses, one of their tokens stands for them all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -106,3 +108,59 @@ class Sides:
         if not self.team or person in self.team:
             return True
         return person in self.partner.addresses or any(d in self.partner.domains for d in domains)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address with its domain and parent domains, most specific first, as on a touch."""
+
+    person: PersonToken
+    domains: tuple[DomainToken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSaid:
+    """What people said of addresses, as far as a deal has to know it.
+
+    `joined` are the addresses of one person each, two at least. `people` are people whatever their
+    addresses look like, `not_people` are lists, rooms or mailboxes of several.
+    """
+
+    joined: tuple[tuple[KnownAddress, ...], ...] = ()
+    people: frozenset[PersonToken] = frozenset()
+    not_people: frozenset[PersonToken] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stands in a deal: the token for all their addresses, their side, whether they play."""
+
+    person: PersonToken
+    side: Side
+    plays: bool
+
+
+def joined_standings(sides: Sides, joined: Iterable[tuple[KnownAddress, ...]]) -> dict[PersonToken, Standing]:
+    """How each address that was joined with others stands in a deal.
+
+    A person is on the side of whichever of their addresses the deal knows. Where it knows them for
+    both sides, they are not one person in this deal, and none of them is here; nor where it knows none
+    of them and their domains are not all told.
+    """
+    found: dict[PersonToken, Standing] = {}
+    for addresses in joined:
+        side = side_of_all(sides, addresses)
+        is_told = side is not Side.OTHER or all(each.domains for each in addresses)
+        if side is not None and is_told:
+            plays = side is Side.SELLER and any(sides.plays(each.person, each.domains) for each in addresses)
+            standing = Standing(min(each.person for each in addresses), side, plays)
+            found.update((each.person, standing) for each in addresses)
+    return found
+
+
+def side_of_all(sides: Sides, addresses: Iterable[KnownAddress]) -> Side | None:
+    """The one side on which a deal knows these addresses (`other` if on none); None if on both."""
+    known = {sides.side_of(each.person, each.domains) for each in addresses} - {Side.OTHER}
+    if len(known) > 1:
+        return None
+    return next(iter(known), Side.OTHER)

@@ -49,6 +49,8 @@ from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
 from services.mailboxes import commands as mailboxes
+from services.people import commands as people
+from services.people.harvesting import with_people_said
 from services.privacy import commands as privacy
 from services.progress import reading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -201,7 +203,8 @@ def import_(deal: DealFileArgument, sources: SourcesArgument, ledger: LedgerOpti
     with open_store(_settings(ledger)) as store:
         file = read_deal_file(deal, store.company.of_deal)
         with reading(sources) as progress:
-            harvested = harvest(file, sources, store.tokens, progress=progress)
+            wanted = with_people_said(file, store)
+            harvested = harvest(wanted, sources, store.tokens, progress=progress, with_titles=True)
         added = import_deal(file, harvested, store)
     console = Console()
     console.print(
@@ -279,6 +282,7 @@ app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(access.app, name="access")
+app.add_typer(people.app, name="people")
 app.command()(run)
 app.command()(capture)
 app.command()(status)

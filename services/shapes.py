@@ -130,14 +130,14 @@ class Shaper:
             "occurred_at": utc_text(touch.at),
             "thread": self._threads.first_of(touch.touch_id),
             "subject": self._field(ref, "subject"),
-            "from": self._address(touch.sender) if touch.sender else None,
+            "from": self._written_by(touch),
             "participants": [
                 {
                     "address": self._address(participant.person),
                     "role": participant.role.value,
-                    "side": self._answer.terms.sides.look_up(participant.person, participant.domains)[
-                        0
-                    ].value,
+                    "side": self._answer.terms.sides.look_up(
+                        participant.person, participant.domains
+                    ).side.value,
                 }
                 for participant in sorted(touch.participants, key=lambda p: _ROLES[p.role])
             ],
@@ -238,6 +238,12 @@ class Shaper:
 
     def _field(self, ref: str, name: str) -> str | None:
         return self._texts.get(ref, {}).get(name) or None
+
+    def _written_by(self, touch: Touch) -> str | None:
+        """The very address that it was sent from, whichever of a person's it is."""
+        senders = (each.person for each in touch.participants if each.role is Role.FROM)
+        sender = next(senders, None)
+        return self._address(sender) if sender else None
 
     def _address(self, person: str) -> str:
         return self._field(f"person:{person}", "address") or person

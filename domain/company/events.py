@@ -7,13 +7,14 @@ domains lie in the text store (`domain.ports.texts`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from domain.capture.privacy import PrivacyRules
 from domain.deal.dealfile import CalendarSpec
 from domain.matching.rules import MatchingRules
-from domain.people import PersonToken, Side, SideMembers
+from domain.people import DomainToken, PersonToken, Side, SideMembers
 from domain.playbook.playbook import Playbook
 
 
@@ -74,9 +75,23 @@ class MatchingRulesAdopted:
 
 @dataclass(frozen=True, slots=True)
 class AddressesJoined:
-    """These addresses are one person's; a single one belongs to nobody else any more."""
+    """These addresses are one person's; a single one belongs to nobody else any more.
+
+    `domains` are those of each address with the domains above, the most specific first.
+    """
 
     addresses: frozenset[PersonToken]
+    domains: Mapping[PersonToken, tuple[DomainToken, ...]] = field(
+        default_factory=dict[PersonToken, tuple[DomainToken, ...]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AddressJudged:
+    """Somebody said whether an address is a person's, whatever it looks like; the latest word holds."""
+
+    address: PersonToken
+    is_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +128,5 @@ CompanyEvent: TypeAlias = (
     | DefaultPlaybookNamed
     | MatchingRulesAdopted
     | AddressesJoined
+    | AddressJudged
 )

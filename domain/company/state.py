@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.capture.privacy import PrivacyRules
 from domain.company.events import (
     AddressesJoined,
+    AddressJudged,
     CompanyEvent,
     CompanyPlaybookAdopted,
     CompanyPlaybookDropped,
@@ -22,7 +23,7 @@ from domain.company.events import (
 )
 from domain.deal.dealfile import CalendarSpec
 from domain.matching.rules import MatchingRules
-from domain.people import PersonToken, SideMembers
+from domain.people import DomainToken, KnownAddress, PersonToken, SideMembers
 from domain.playbook.playbook import Playbook
 
 
@@ -30,7 +31,8 @@ from domain.playbook.playbook import Playbook
 class Company:
     """Everything that the company has said; `playbooks` are by name and version.
 
-    `matching` are all rules of matching that were adopted, `joined` the addresses of one person each.
+    `matching` are all rules of matching that were adopted, `joined` the addresses of one person each,
+    with `domains` by address. `judged` tells whether addresses are people's, where somebody said so.
 
     `own`, `zone` and `default_playbook` are None until they are stated, which they are together.
     """
@@ -46,11 +48,23 @@ class Company:
     privacy: PrivacyStated = field(default_factory=lambda: PrivacyStated(PrivacyRules()))
     matching: tuple[MatchingRulesAdopted, ...] = ()
     joined: tuple[frozenset[PersonToken], ...] = ()
+    domains: Mapping[PersonToken, tuple[DomainToken, ...]] = field(
+        default_factory=dict[PersonToken, tuple[DomainToken, ...]]
+    )
+    judged: Mapping[PersonToken, bool] = field(default_factory=dict[PersonToken, bool])
 
     @property
     def matching_rules(self) -> MatchingRules:
         """The rules of matching that are in force."""
         return self.matching[-1].rules if self.matching else MatchingRules()
+
+    def person(self, address: PersonToken) -> frozenset[PersonToken]:
+        """All addresses of whoever has this one."""
+        return next((each for each in self.joined if address in each), frozenset({address}))
+
+    def known_address(self, address: PersonToken) -> KnownAddress:
+        """An address that was joined with another, with its domains."""
+        return KnownAddress(address, tuple(self.domains.get(address, ())))
 
     @property
     def people(self) -> SideMembers:
@@ -90,8 +104,15 @@ def evolve_company(company: Company, event: CompanyEvent) -> Company:  # noqa: C
             return replace(company, default_playbook=event)
         case MatchingRulesAdopted():
             return replace(company, matching=(*company.matching, event))
-        case AddressesJoined(addresses=addresses):
-            apart = (each - addresses for each in company.joined)
-            return replace(company, joined=(*(each for each in apart if len(each) > 1), addresses))
+        case AddressesJoined():
+            return _joined(company, event)
+        case AddressJudged(address=address, is_person=is_person):
+            return replace(company, judged={**company.judged, address: is_person})
         case _:
             assert_never(event)
+
+
+def _joined(company: Company, event: AddressesJoined) -> Company:
+    groups = (*(each - event.addresses for each in company.joined), event.addresses)
+    domains = {**company.domains, **event.domains}
+    return replace(company, joined=tuple(each for each in groups if len(each) > 1), domains=domains)

@@ -15,13 +15,14 @@ from domain.deal.events import (
     DealOpened,
     DealTakenIn,
     DeclaredState,
+    Listed,
     NoReplyOwed,
     PlaybookAdopted,
     SidesStated,
     StrategyStated,
 )
 from domain.moments import Day, Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PeopleSaid, PersonToken
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
 
@@ -45,6 +46,39 @@ class StateTerms:
     playbook: PlaybookAdopted
     roles: tuple[tuple[PersonToken, str], ...]
     progress_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatePeople:
+    """State which addresses are one person's, and which are people's at all."""
+
+    said: PeopleSaid
+
+
+@dataclass(frozen=True, slots=True)
+class AddPerson:
+    """Say that a person takes part, and for whom."""
+
+    address: KnownAddress
+    among: Listed
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole:
+    """Say which role a person holds; None: none. The role is one that the deal knows."""
+
+    person: PersonToken
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DismissProposals:
+    """Say that proposals about a person are not wanted, by their grounds."""
+
+    person: PersonToken
+    grounds: tuple[str, ...]
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +225,10 @@ class TakeIn:
 DealCommand: TypeAlias = (
     OpenDeal
     | StateTerms
+    | StatePeople
+    | AddPerson
+    | GiveRole
+    | DismissProposals
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction

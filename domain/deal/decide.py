@@ -11,6 +11,7 @@ from typing import assert_never
 
 from domain.deal.commands import (
     AcknowledgeFinding,
+    AddPerson,
     BreakTies,
     CaptureCalendarFact,
     CaptureEmail,
@@ -18,8 +19,10 @@ from domain.deal.commands import (
     CloseDeal,
     DealCommand,
     DeclareMilestone,
+    DismissProposals,
     FreeMeeting,
     FreeTouch,
+    GiveRole,
     MakeCommitment,
     MergeInto,
     MoveDecisionDate,
@@ -27,6 +30,7 @@ from domain.deal.commands import (
     OpenDeal,
     ReportInteraction,
     SayNoReplyOwed,
+    StatePeople,
     StateTerms,
     TakeIn,
     WithdrawEvidence,
@@ -58,6 +62,7 @@ from domain.deal.events import (
 )
 from domain.deal.state import Deal, evolve
 from domain.deal.taking_in import joined
+from domain.deal.words_on_people import heard_of_people, with_added, with_roles_said
 from domain.moments import Day, Instant, day_text
 from domain.people import Side
 from domain.touches.merge import SideCache, Touch, email_touch, interaction_touch
@@ -170,7 +175,7 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StateTerms() | TakeIn():
+        case StateTerms() | TakeIn() | StatePeople() | AddPerson() | GiveRole() | DismissProposals():
             return _state(deal, command)
         case CloseDeal() | MergeInto():
             return _end(deal, command, opened_long_ago)
@@ -261,14 +266,23 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
-def _state(deal: Deal, command: StateTerms | TakeIn) -> Decision:
-    return _take_in(deal, command) if isinstance(command, TakeIn) else _state_terms(deal, command)
+def _state(
+    deal: Deal, command: StateTerms | TakeIn | StatePeople | AddPerson | GiveRole | DismissProposals
+) -> Decision:
+    match command:
+        case StateTerms():
+            return _state_terms(deal, command)
+        case TakeIn():
+            return _take_in(deal, command)
+        case _:
+            return heard_of_people(deal, command)
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
+    sides = SidesStated(with_added(terms.sides.sides, deal.added.values()))
     stated: list[tuple[DealEvent, bool]] = [
         (terms.named, terms.named != deal.named),
-        (terms.sides, terms.sides != SidesStated(deal.sides)),
+        (sides, sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
         (terms.described, terms.described != deal.described),
@@ -276,7 +290,7 @@ def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),
     ]
-    roles = dict(terms.roles)
+    roles = with_roles_said(dict(terms.roles), deal.roles_said)
     given = [RoleGiven(p, role) for p, role in sorted(roles.items()) if deal.roles.get(p) != role]
     taken = [RoleGiven(p, None) for p in sorted(deal.roles.keys() - roles.keys())]
     return (*(event for event, differs in stated if differs), *given, *taken)
@@ -314,7 +328,8 @@ def _take_in(deal: Deal, command: TakeIn) -> Decision:
     """Roles of people who hold one, and words that were said before, stay as they are."""
     taken, sides = command.taken, joined(deal.sides, command.taken)
     stated: tuple[DealEvent, ...] = () if sides == deal.sides else (SidesStated(sides),)
-    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in deal.roles)
+    held = deal.roles.keys() | deal.roles_said.keys()
+    given = (RoleGiven(p, role) for p, role in sorted(taken.roles.items()) if p not in held)
     said = {word.touch_id for word in deal.excused}
     excused = (word for word in command.excused if word.touch_id not in said)
     return (taken, *stated, *given, *excused)
@@ -357,7 +372,7 @@ def _must_cite_the_buyer(deal: Deal, command: CloseDeal) -> None:
 def _cited(deal: Deal, touch_id: TouchId) -> Touch:
     sightings, interaction = deal.sightings.get(touch_id), deal.interactions.get(touch_id)
     if sightings:
-        return email_touch(sightings, SideCache(deal.sides))
+        return email_touch(sightings, SideCache(deal.sides, deal.said.joined))
     if interaction is None:
         raise UnknownInDeal("touch", touch_id)
-    return interaction_touch(interaction, SideCache(deal.sides))
+    return interaction_touch(interaction, SideCache(deal.sides, deal.said.joined))

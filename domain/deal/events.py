@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeGuard, get_args
 
 from domain.deal.dealfile import CalendarSpec
 from domain.moments import Day, Instant
-from domain.people import PersonToken, Side, SideMembers, Sides
+from domain.people import KnownAddress, PeopleSaid, PersonToken, Side, SideMembers, Sides
 from domain.playbook.playbook import Playbook, Tailoring
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId, Words, WordToken
 
@@ -89,9 +89,17 @@ class StrategyStated:
     filled: tuple[str, ...]
 
 
+class Listed(StrEnum):
+    """Among whom a person can be named in a deal."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    PARTNER = "partner"
+
+
 @dataclass(frozen=True, slots=True)
 class SidesStated:
-    """Who plays for whom."""
+    """Who plays for whom: what the deal file says, with the people that somebody added by their word."""
 
     sides: Sides
 
@@ -114,10 +122,42 @@ class PlaybookAdopted:
 
 @dataclass(frozen=True, slots=True)
 class RoleGiven:
-    """A person holds a role in the deal; None takes it away."""
+    """A person holds a role in the deal; None takes it away.
+
+    `said` by somebody and not by the deal file, which can not change it any more.
+    """
 
     person: PersonToken
     role: str | None
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleStated:
+    """Which addresses are one person's, and which are people's at all, as far as the deal has to know it.
+
+    It replaces what was stated so before.
+    """
+
+    said: PeopleSaid
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdded:
+    """Somebody said that a person takes part, and for whom; it outranks the deal file."""
+
+    address: KnownAddress
+    among: Listed
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsDismissed:
+    """Somebody does not want these proposals about a person; for these grounds they do not come back."""
+
+    person: PersonToken
+    grounds: tuple[str, ...]
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +345,9 @@ DealEvent: TypeAlias = (
     | TouchFreed
     | MeetingFreed
     | DealMergedInto
+    | PeopleStated
+    | PersonAdded
+    | ProposalsDismissed
     | DealTakenIn
 )
 

@@ -33,15 +33,18 @@ from domain.deal.events import (
     MeetingFreed,
     MilestoneDeclared,
     NoReplyOwed,
+    PeopleStated,
+    PersonAdded,
     PlaybookAdopted,
     ProgressConfirmed,
+    ProposalsDismissed,
     RoleGiven,
     SidesStated,
     StrategyStated,
     TiesBroken,
     TouchFreed,
 )
-from domain.people import PersonToken, SideMembers, Sides
+from domain.people import PeopleSaid, PersonToken, SideMembers, Sides
 from domain.playbook.playbook import Playbook, Tailoring
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
@@ -51,7 +54,8 @@ class Deal:
     """All facts of one deal. `evolve` is the only function that changes it.
 
     `sightings` are the copies of each message, `calendar` what was said of each meeting; both
-    are sets that keep their order. `ranks` breaks ties between facts of one instant.
+    are sets that keep their order. `ranks` breaks ties between facts of one instant. `roles_said`,
+    `added` and `dismissed` are people's words about others, by address.
 
     `opened` is None until the deal exists. Collections grow with the deal, so the value is
     changed in place: `evolve(deal, event)` uses its argument up.
@@ -73,6 +77,11 @@ class Deal:
     playbook: Playbook = field(default_factory=lambda: Playbook("none", 0, ()))
     tailoring: Tailoring = field(default_factory=Tailoring)
     roles: dict[PersonToken, str] = field(default_factory=dict[PersonToken, str])
+    roles_said: dict[PersonToken, str | None] = field(default_factory=dict[PersonToken, str | None])
+    added: dict[PersonToken, PersonAdded] = field(default_factory=dict[PersonToken, PersonAdded])
+    dismissed: dict[PersonToken, frozenset[str]] = field(default_factory=dict[PersonToken, frozenset[str]])
+    said: PeopleSaid = field(default_factory=PeopleSaid)
+    seen_not_people: set[PersonToken] = field(default_factory=set[PersonToken])
     progress_confirmed: bool = False
     sightings: dict[TouchId, Copies[EmailSighting]] = field(
         default_factory=dict[TouchId, Copies[EmailSighting]]
@@ -88,6 +97,13 @@ class Deal:
     gaps: dict[str, CaptureGapOpened] = field(default_factory=dict[str, CaptureGapOpened])
     gaps_closed: dict[str, CaptureGapClosed] = field(default_factory=dict[str, CaptureGapClosed])
     refusals: list[DecisionDateChangeRefused] = field(default_factory=list[DecisionDateChangeRefused])
+
+    @property
+    def not_people(self) -> frozenset[PersonToken]:
+        """Addresses that are nobody's own, by what was seen of them, and above that by people's word."""
+        if not self.seen_not_people and not self.said.not_people:
+            return frozenset()
+        return (self.said.not_people | self.seen_not_people) - self.said.people
 
 
 def fold(events: Iterable[DealEvent], deal: Deal | None = None) -> Deal:
@@ -106,11 +122,15 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             if sightings is None:
                 sightings = deal.sightings[sighting.touch_id] = Copies()
             sightings.add(sighting)
+            if sighting.not_people:
+                deal.seen_not_people.update(sighting.not_people)
         case CalendarFactCaptured(fact=fact):
             facts = deal.calendar.get(fact.meeting)
             if facts is None:
                 facts = deal.calendar[fact.meeting] = Copies()
             facts.add(fact)
+            if fact.not_people:
+                deal.seen_not_people.update(fact.not_people)
         case InteractionReported(interaction=interaction):
             deal.interactions[interaction.touch_id] = interaction
         case TiesBroken(ids=ids):
@@ -129,10 +149,14 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             deal.seller_calendar, deal.buyer_calendar = seller, buyer
         case PlaybookAdopted(playbook=playbook, tailoring=tailoring):
             deal.playbook, deal.tailoring = playbook, tailoring
-        case RoleGiven(person=person, role=None):
-            deal.roles.pop(person, None)
-        case RoleGiven(person=person, role=str(role)):
-            deal.roles[person] = role
+        case RoleGiven():
+            _give_role(deal, event)
+        case PeopleStated(said=said):
+            deal.said = said
+        case PersonAdded(address=address):
+            deal.added[address.person] = event
+        case ProposalsDismissed(person=person, grounds=grounds):
+            deal.dismissed[person] = deal.dismissed.get(person, frozenset()) | frozenset(grounds)
         case ProgressConfirmed():
             deal.progress_confirmed = True
         case MilestoneDeclared():
@@ -158,14 +182,31 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
         case TouchFreed(touch_id=touch_id):
             deal.sightings.pop(touch_id, None)
             deal.interactions.pop(touch_id, None)
+            _look_again_who_is_no_person(deal)
         case MeetingFreed(meeting=meeting):
             deal.calendar.pop(meeting, None)
+            _look_again_who_is_no_person(deal)
         case DealMergedInto():
             deal.merged = event
         case DealTakenIn():
             deal.taken_in.append(event)
-        case RoleGiven():
-            pass
         case _:
             assert_never(event)
     return deal
+
+
+def _give_role(deal: Deal, given: RoleGiven) -> None:
+    if given.role is None:
+        deal.roles.pop(given.person, None)
+    else:
+        deal.roles[given.person] = given.role
+    if given.said:
+        deal.roles_said[given.person] = given.role
+
+
+def _look_again_who_is_no_person(deal: Deal) -> None:
+    """What only a touch showed that went is no longer known."""
+    if deal.seen_not_people:
+        mails = (copy.not_people for copies in deal.sightings.values() for copy in copies)
+        meetings = (fact.not_people for facts in deal.calendar.values() for fact in facts)
+        deal.seen_not_people = {person for people in (*mails, *meetings) for person in people}

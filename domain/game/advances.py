@@ -5,6 +5,7 @@ Source: rules.md section 3.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -36,12 +37,14 @@ class Advance(NamedTuple):
 class NewStakeholders:
     """Tells when somebody who was brought in by the seller speaks up for the first time.
 
-    Fed with every conversational touch in order.
+    Fed with every conversational touch in order. `not_people` are never engaged, nor the first to
+    be known.
     """
 
-    __slots__ = ("_brought_in", "_known", "_spoke")
+    __slots__ = ("_brought_in", "_known", "_not_people", "_spoke")
 
-    def __init__(self) -> None:
+    def __init__(self, not_people: AbstractSet[PersonToken]) -> None:
+        self._not_people = not_people
         self._known: set[PersonToken] = set()
         self._brought_in: set[PersonToken] = set()
         self._spoke: set[PersonToken] = set()
@@ -53,7 +56,11 @@ class NewStakeholders:
             self._spoke.add(touch.sender)
             engaged = touch.sender in self._brought_in
         if not self._known.issuperset(touch.buyers):
-            newcomers = [person for person in touch.buyers if person not in self._known]
+            newcomers = [
+                person
+                for person in touch.buyers
+                if person not in self._known and person not in self._not_people
+            ]
             if touch.side is Side.SELLER and self._known:
                 self._brought_in.update(newcomers)
             self._known.update(newcomers)

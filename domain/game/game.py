@@ -72,11 +72,17 @@ class Game:
             return
         match event:
             case EmailSighted(sighting=sighting):
-                self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
+                if sighting.not_people and not self._counts_as_before(sweep.terms):
+                    self._sweep = None
+                else:
+                    self._arrive(email_touch(self.deal.sightings[sighting.touch_id], sweep.terms.sides))
             case InteractionReported(interaction=interaction):
                 self._report(interaction, sweep.terms)
             case CalendarFactCaptured(fact=fact):
-                heapq.heappush(self._future, (known_from(fact), fact.meeting))
+                if fact.not_people and not self._counts_as_before(sweep.terms):
+                    self._sweep = None
+                else:
+                    heapq.heappush(self._future, (known_from(fact), fact.meeting))
             case MilestoneDeclared() | EvidenceWithdrawn() | CommitmentMade() | NoReplyOwed():
                 for moment in _word_moments([event]):
                     self._push(moment)
@@ -101,6 +107,10 @@ class Game:
         if sweep is not None and as_of >= self._swept_to and self._catch_up(sweep, as_of):
             return sweep
         return self._start_over(as_of)
+
+    def _counts_as_before(self, terms: Terms) -> bool:
+        """Whether nothing new was learnt of who is no person."""
+        return self.deal.not_people == terms.sides.not_people
 
     # Arrivals: each takes its place in the future of the sweep, or makes it start over.
 

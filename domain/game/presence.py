@@ -6,6 +6,7 @@ Source: rules.md sections 4 ("Away") and 5 (`gone_quiet`, `single_threaded`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from domain.moments import SECONDS_A_DAY, Day, Instant
 from domain.people import PersonToken
@@ -21,9 +22,11 @@ class Presence:
     `enough_until`: until when at least `people` buyer people had been active in the last 30
     days (None: they never were). `contact_since`: since when there has been contact without
     a pause of 30 days. `last_contact`: the latest of it. `heard_at`: the last sign of the buyer.
+    `not_people` are heard, and count as nobody.
     """
 
     __slots__ = (
+        "_not_people",
         "_people",
         "_recent",
         "_recent_at",
@@ -33,8 +36,9 @@ class Presence:
         "last_contact",
     )
 
-    def __init__(self, people: int) -> None:
+    def __init__(self, people: int, not_people: AbstractSet[PersonToken]) -> None:
         self._people = people
+        self._not_people = not_people
         # The last that were active and when, no more of them than are asked for, the latest at the end.
         self._recent: list[PersonToken] = []
         self._recent_at: list[Instant] = []
@@ -50,7 +54,8 @@ class Presence:
         self.last_contact = at
         for person in active_buyers:
             self.heard_at = at
-            self._remember(person, at)
+            if person not in self._not_people:
+                self._remember(person, at)
         if self._recent and len(self._recent) >= self._people:
             nth = self._recent_at[0]
             if nth > at - CONTACT_WINDOW:

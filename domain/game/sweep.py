@@ -110,7 +110,8 @@ class Sweep:
             seller=terms.seller,
         )
         self.balls = Balls()
-        self.presence = Presence(int(terms.watch.limit("single_threaded", "people")))
+        not_people = terms.sides.not_people
+        self.presence = Presence(int(terms.watch.limit("single_threaded", "people")), not_people)
         self.absences = Absences(terms.buyer)
         self.advance_meetings: set[tuple[str, Instant]] = set()
         self.no_meeting_since: Instant = terms.opening
@@ -119,7 +120,7 @@ class Sweep:
         self._threads = threads
         self._waiting = WaitingDays(terms)
         self._judge = AdvanceMeetings()
-        self._stakeholders = NewStakeholders()
+        self._stakeholders = NewStakeholders(not_people)
         self._ahead: dict[tuple[str, Instant], Meeting] = {}
         self._heard_in: dict[PersonToken, Instant] = {}
 

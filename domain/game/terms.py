@@ -27,7 +27,7 @@ class Terms:
 
     `opening` is local midnight of `running_since`. `length` is L of rules.md section 1, in
     buyer working days. `milestones` apply to the deal, each after those it requires;
-    `left_out` do not. `roles` maps people to the role they hold.
+    `left_out` do not. `roles` maps people to the role they hold, by each of their addresses.
     """
 
     deal_id: str
@@ -73,6 +73,8 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
     buyer = outside.work_calendar(deal.buyer_calendar)
     length = buyer.count(opened.opened_on, opened.decision_date)
     described = deal.described
+    sides = SideCache(deal.sides, deal.said.joined, deal.not_people)
+    roles = _roles_of_people(deal, sides)
     ready = prepared(
         deal.playbook, deal.tailoring, amount=described.amount, tags=described.tags, tokens=outside.tokens
     )
@@ -87,10 +89,29 @@ def terms_of(deal: Deal, outside: Outside) -> Terms:
         running_since=opened.running_since,
         decision_date=opened.decision_date,
         length=length,
-        sides=SideCache(deal.sides),
+        sides=sides,
         milestones=ready.milestones,
         left_out=ready.left_out,
-        evidence=EvidenceIndex(ready.patterns, deal.roles),
-        roles=deal.roles,
+        evidence=EvidenceIndex(ready.patterns, roles, sides),
+        roles=roles,
         watch=Watch(deal.playbook.watch, length),
     )
+
+
+def _roles_of_people(deal: Deal, sides: SideCache) -> Mapping[PersonToken, str]:
+    """The roles by every address of whoever holds them.
+
+    Where a person's addresses were given different roles, both are held; who writes counts for the
+    role of the address that stands for them all, else of the first that has one.
+    """
+    if not sides.has_joined:
+        return deal.roles
+    roles = dict(deal.roles)
+    for addresses in deal.said.joined:
+        people = sorted(each.person for each in addresses)
+        if len({sides.person_of(person) for person in people}) > 1:
+            continue
+        held = next((deal.roles[person] for person in people if person in deal.roles), None)
+        if held is not None:
+            roles |= {person: held for person in people if person not in roles}
+    return roles

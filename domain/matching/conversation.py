@@ -88,11 +88,12 @@ class ConversationWalk:
         self._said_of_thread, self._said_of_touch = _that_hold(corrections, deals)
         self._judged: dict[str, Outcome] = {}
         self._outcomes: dict[str, Outcome] = {}
-        self._changed: dict[str, None] = {}
+        self._news: dict[str, None] = {}
         self._named: dict[str, str] = {}
         self._freed: set[str] = set()
         self._open: dict[str, Contact] = {}
-        self._told: dict[str, str] = {}
+        self._told: dict[str, Contact] = {}
+        self._matched: dict[str, Contact] = {}
         self._latest: str | None = None
         self._now: tuple[Instant, str] | None = None
 
@@ -119,22 +120,23 @@ class ConversationWalk:
         """What became of each contact, as seen now; it goes along with further steps."""
         return MappingProxyType(self._outcomes)
 
-    def changed(self) -> Mapping[str, Outcome]:
-        """The outcomes that are new or other than when this was asked last, at most one for a contact."""
-        changed = {id_: self._outcomes[id_] for id_ in self._changed}
-        self._changed.clear()
-        return changed
+    def news(self) -> Mapping[str, Outcome]:
+        """The outcomes that are new, or may be other than when this was asked last."""
+        news = {id_: self._outcomes[id_] for id_ in self._news}
+        self._news.clear()
+        return news
 
     def _tell(self, id_: str, outcome: Outcome) -> None:
         self._outcomes[id_] = outcome
-        self._changed[id_] = None
+        self._news[id_] = None
 
     def _look_back(self, contact: Contact, outcome: Outcome, answered: str | None) -> None:
         """Keep what the outcome says of the conversation; settle what could not be told before."""
         match outcome:
             case Match(deal_id=deal_id):
                 self._latest = contact.id
-                if self._is_news(contact.id, deal_id) and len(self._told) <= 2:  # noqa: PLR2004 - none, one, several
+                self._matched[contact.id] = contact
+                if self._is_news(contact, deal_id) and len(self._told) <= 2:  # noqa: PLR2004 - none, one, several
                     self._settle(*self._open.values())
             case NoDeal(because=NoDealBecause.CORRECTION | NoDealBecause.PINNED_OUT):
                 self._freed.add(contact.id)
@@ -146,10 +148,10 @@ class ConversationWalk:
                 self._open[contact.id] = contact
                 self._settle(contact)
 
-    def _is_news(self, id_: str, deal_id: str) -> bool:
+    def _is_news(self, contact: Contact, deal_id: str) -> bool:
         """Whether the conversation was not known to be of this deal."""
         first = self._deals.first_cycle(deal_id)
-        return self._told.setdefault(first, id_) == id_
+        return self._told.setdefault(first, contact) is contact
 
     def _settle(self, *contacts: Contact) -> None:
         """Look again at contacts that could not be told; this happens to each at most three times."""
@@ -161,13 +163,22 @@ class ConversationWalk:
                 self._tell(contact.id, outcome)
 
     def _settled(self, contact: Contact) -> Outcome | None:
-        """A later look at a contact, by the one deal of its conversation; None where it says nothing."""
-        ((first, leaned_on),) = self._told.items()
+        """A later look at a contact, by the one deal of its conversation; None where it says nothing.
+
+        It says nothing of what was ambiguous with a rival that was over when the deal was first told.
+        """
+        ((first, told),) = self._told.items()
         deal = self._deals.standing_for(first, contact.at)
-        if deal is None:
+        if deal is None or self._has_lost_a_rival(self._judged[contact.id], first, told.at):
             return None
-        found = judge(contact, self._deals, self._rules, Earlier(leaned_on, deal))
+        found = judge(contact, self._deals, self._rules, Earlier(told.id, deal, told.words))
         return found if deal_of(found) == deal.deal_id else None
+
+    def _has_lost_a_rival(self, judged: Outcome, first: str, at: Instant) -> bool:
+        candidates = judged.candidates if isinstance(judged, Ambiguous) else ()
+        deals = (self._deals.get(each.deal_id) for each in candidates)
+        over = (deal for deal in deals if deal is not None and deal.was_closed_before(at))
+        return any(self._deals.first_cycle(deal.deal_id) != first for deal in over)
 
     def _corrected(self, contact: Contact) -> Outcome | None:
         """What a person said of a contact; None if nobody did."""
@@ -205,7 +216,7 @@ class ConversationWalk:
     def _leaning_on(self, id_: str, at: Instant) -> Earlier | None:
         deal_id = deal_of(self._judged[id_])
         deal = None if deal_id is None else self._deals.standing_for(deal_id, at)
-        return None if deal is None else Earlier(id_, deal)
+        return None if deal is None else Earlier(id_, deal, self._matched[id_].words)
 
 
 def _when(correction: Correction) -> tuple[Instant, str]:

@@ -19,9 +19,10 @@ class MatchableDeal:
     """What matching needs to know of a deal.
 
     `opened_at` is midnight of its opening. `name` are the words of its name in order, `telling`
-    those of them that are neither common ones nor words of the buyer's own name. `continues` is the
-    cycle before it. `merged_into` is the deal to which everything of it went, and which names
-    its people from then on. A deal `opened_in_error` has no part in anything.
+    those of them that are neither common ones nor words of the buyer's own name. `named` are people whom
+    it names without listing them for a side, as those who hold a role. `continues` is the cycle before
+    it. `merged_into` is the deal to which everything of it went, and which names its people from then
+    on. A deal `opened_in_error` has no part in anything.
     """
 
     deal_id: str
@@ -31,6 +32,7 @@ class MatchableDeal:
     owner: PersonToken | None = None
     name: Words = ()
     telling: frozenset[str] = frozenset()
+    named: frozenset[PersonToken] = frozenset()
     continues: str | None = None
     merged_into: str | None = None
     opened_in_error: bool = False

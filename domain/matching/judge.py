@@ -28,6 +28,7 @@ from domain.matching.parties import is_outside, said_by_people
 from domain.matching.pins import Pinned, pins_of
 from domain.matching.rules import MatchingRules
 from domain.moments import SECONDS_A_DAY, Instant
+from domain.touches.touch import Words
 from domain.touches.words import holds_phrase
 
 EARLY = 14 * SECONDS_A_DAY
@@ -36,15 +37,21 @@ MOST_LOOKED_AT = 50
 """So many near deals are looked at closely, the likeliest."""
 MOST_KEPT = 20
 """So many candidates, rivals and near deals an outcome keeps."""
+_NAMES = frozenset({ClueKind.NAME, ClueKind.NAME_WORD})
+_AS_WRITTEN = frozenset(
+    {ClueKind.PERSON, ClueKind.PERSON_COPIED, ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN, ClueKind.GROUP}
+)
+"""By what the buyer's people are known as they write, and not by another address of theirs."""
 _ORDER = {kind: place for place, kind in enumerate(ClueKind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The contact of a conversation on which a later one leans, and the deal that has it now."""
+    """The contact of a conversation on which a later one leans, the deal that has it now, and its subject."""
 
     contact: str
     deal: MatchableDeal
+    words: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def judge(
     if pinned.is_out:
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = deals.near(pinned.people, rules)
-    in_time = [deal for deal in near if not deal.was_closed_before(contact.at)]
+    in_time = [deal for deal in near if _is_in_time(deal, contact.at, rules)]
     if len(in_time) > MOST_LOOKED_AT:
         sure = {*pinned.deals, *(() if earlier is None else (earlier.deal.deal_id,))}
         in_time = _likeliest(contact, in_time, sure, rules)
@@ -75,12 +82,20 @@ def judge(
         del found[id_]
     _add_pins(found, pinned, open_then, rules)
     if leaned_on is not None:
-        _add_thread(found, leaned_on.contact, open_then[leaned_on.deal.deal_id], rules)
+        of_thread = open_then[leaned_on.deal.deal_id]
+        found.setdefault(of_thread.deal_id, _Found(of_thread, [], is_direct=False))
     if not found:
-        return _nothing(contact, pinned, near, earlier)
+        return _nothing(contact, pinned, near, earlier, rules)
     if len(found) > 1:
         _compare(found, contact, rules)
+    if leaned_on is not None:
+        _add_thread(found, leaned_on, open_then[leaned_on.deal.deal_id].deal_id, rules)
     return _decided([Candidate(id_, _in_order(each.clues)) for id_, each in found.items()], rules)
+
+
+def _is_in_time(deal: MatchableDeal, at: Instant, rules: MatchingRules) -> bool:
+    """Whether a contact can be of a deal by itself: neither after it nor long before."""
+    return deal.opened_at <= at + rules.days_before_opening * SECONDS_A_DAY and not deal.was_closed_before(at)
 
 
 def _named(
@@ -114,12 +129,14 @@ def _likeliest(
     """
     people = {each.person for each in contact.people}
     domains = {domain for each in contact.people for domain in each.domains}
-    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.NAME, ClueKind.NOT_YET_OPEN
-    person, domain, owner, name, not_yet_open = map(rules.of, kinds)
+    kinds = ClueKind.PERSON, ClueKind.DOMAIN, ClueKind.OWNER, ClueKind.TEAM, ClueKind.NAME
+    person, domain, owner, team, name = map(rules.of, kinds)
+    not_yet_open = rules.of(ClueKind.NOT_YET_OPEN)
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
-        points = owner * (deal.owner in people) + not_yet_open * _is_opened_later(deal, contact.at)
-        points += name * (not deal.telling.isdisjoint(contact.words))
+        points = owner * (deal.owner in people) + team * (not deal.sides.team.isdisjoint(people))
+        points += name * (not deal.telling.isdisjoint(contact.words)) + person * len(people & deal.named)
+        points += not_yet_open * _is_opened_later(deal, contact.at)
         for members in deal.buyers:
             points += person * len(people & members.addresses) + domain * len(domains & members.domains)
         return deal.deal_id not in sure, -points, deal.opened_at, deal.deal_id
@@ -159,11 +176,40 @@ def _add_pins(
         _add(found, open_then[id_], Clue(ClueKind.PIN, rules.of(ClueKind.PIN), tuple(tokens)))
 
 
-def _add_thread(found: dict[str, _Found], contact: str, deal: MatchableDeal, rules: MatchingRules) -> None:
-    """Add what the conversation says: less where the people speak for other deals only."""
-    direct = [id_ for id_, each in found.items() if each.is_direct]
-    kind = ClueKind.THREAD if deal.deal_id in direct or not direct else ClueKind.THREAD_ALONE
-    _add(found, deal, Clue(kind, rules.of(kind), (contact,)))
+def _add_thread(found: dict[str, _Found], earlier: Earlier, id_: str, rules: MatchingRules) -> None:
+    """Add what the conversation says for the deal that has had it so far.
+
+    Nothing where the subject was edited, and now names another deal and not this one.
+    """
+    its = found[id_]
+    rivals = [each for other, each in found.items() if other != id_ and each.is_direct]
+    if not _is_renamed(its, rivals, earlier.words):
+        kind = ClueKind.THREAD_ALONE if rivals and _is_left(its, rivals) else ClueKind.THREAD
+        its.clues.append(Clue(kind, rules.of(kind), (earlier.contact,)))
+    elif not its.clues:
+        del found[id_]
+
+
+def _is_renamed(its: _Found, rivals: Iterable[_Found], before: Words) -> bool:
+    """Whether a subject names a rival, by a word that the one before did not have, and not the deal."""
+    if any(clue.kind in _NAMES for clue in its.clues):
+        return False
+    named = (clue for each in rivals for clue in each.clues if clue.kind in _NAMES)
+    return any(not set(clue.inputs).issubset(before) for clue in named)
+
+
+def _is_left(its: _Found, rivals: Iterable[_Found]) -> bool:
+    """Whether other deals are better known by who takes part.
+
+    Of this one nobody of the buyer does, or only another address of somebody; or none of its players,
+    where a rival's owner does.
+    """
+    kinds = {clue.kind for clue in its.clues}
+    by_alias = ClueKind.ALIAS in kinds and kinds.isdisjoint(_AS_WRITTEN)
+    taken_over = ClueKind.NO_PLAYER in kinds and any(
+        clue.kind is ClueKind.OWNER for each in rivals for clue in each.clues
+    )
+    return not its.is_direct or by_alias or taken_over
 
 
 def _add(found: dict[str, _Found], deal: MatchableDeal, clue: Clue) -> None:
@@ -210,10 +256,14 @@ def _in_order(clues: list[Clue]) -> tuple[Clue, ...]:
     return tuple(clues)
 
 
-def _nothing(contact: Contact, pinned: Pinned, near: list[MatchableDeal], earlier: Earlier | None) -> NoDeal:
+def _nothing(
+    contact: Contact, pinned: Pinned, near: list[MatchableDeal], earlier: Earlier | None, rules: MatchingRules
+) -> NoDeal:
     """Why nothing speaks for any deal."""
     if near and all(deal.was_closed_before(contact.at) for deal in near):
         return NoDeal(NoDealBecause.CLOSED_BEFORE, _latest(near))
+    if near and not any(_is_in_time(deal, contact.at, rules) for deal in near):
+        return NoDeal(NoDealBecause.OPENED_MUCH_LATER, _latest(near))
     if len(pinned.people) < len(contact.people):
         return NoDeal(NoDealBecause.PINNED_OUT)
     if near or earlier is not None:
@@ -235,9 +285,9 @@ def _decided(candidates: list[Candidate], rules: MatchingRules) -> Outcome:
     best, *others = _best_first(sufficient, MOST_KEPT + 1)
     if not others:
         return Match(best.deal_id, max(best.clues, key=lambda each: each.points).kind, best.clues)
-    margin = best.score - others[0].score
-    if margin < max(rules.margin, 1):
-        close = [each for each in (best, *others) if best.score - each.score < max(rules.margin, 1)]
+    margin, asked = best.score - others[0].score, max(rules.margin, 1)
+    if margin < asked:
+        close = [each for each in (best, *others) if best.score - each.score < asked]
         return Ambiguous(tuple(close[:MOST_KEPT]))
     return Match(best.deal_id, _deciding(best, others[0]), best.clues, tuple(others), margin)
 

@@ -17,12 +17,14 @@ from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
 _Theirs: TypeAlias = dict[ClueKind, dict[str, None]]
-_WEAKER: Mapping[ClueKind, ClueKind] = {
-    ClueKind.PERSON_COPIED: ClueKind.PERSON,
-    ClueKind.ALIAS: ClueKind.PERSON,
-    ClueKind.PARENT_DOMAIN: ClueKind.DOMAIN,
+_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
+_WEAKER: Mapping[ClueKind, frozenset[ClueKind]] = {
+    ClueKind.PERSON_COPIED: frozenset({ClueKind.PERSON}),
+    ClueKind.ALIAS: frozenset({ClueKind.PERSON}),
+    ClueKind.DOMAIN: _NAMED,
+    ClueKind.PARENT_DOMAIN: _NAMED | {ClueKind.DOMAIN},
 }
-"""What says nothing more beside the other."""
+"""What says nothing more beside one of the others: of a company is also who is named of it."""
 
 
 def said_by_people(
@@ -42,7 +44,7 @@ def said_by_people(
     found = [
         Clue(kind, rules.of(kind), tuple(inputs))
         for kind, inputs in theirs.items()
-        if _WEAKER.get(kind) not in theirs
+        if _WEAKER.get(kind, frozenset()).isdisjoint(theirs)
     ]
     if ours:
         found += _by_ours(ours, deal, rules)
@@ -84,11 +86,19 @@ def _by_side(
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:
     """By what a deal knows somebody on the buyer's side."""
     listed = deal.buyers
-    for members in listed:
-        if each.person in members.addresses:
-            return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
+    if _is_named(each, deal):
+        return ClueKind.PERSON if is_addressed(each.role) else ClueKind.PERSON_COPIED, each.person
     domain = next(domain for domain in each.domains for members in listed if domain in members.domains)
     return ClueKind.DOMAIN if domain == each.domains[0] else ClueKind.PARENT_DOMAIN, domain
+
+
+def _is_named(each: Participant, deal: MatchableDeal) -> bool:
+    if each.person in deal.named:
+        return True
+    for members in deal.buyers:  # noqa: SIM110 - a third of the time of a generator, and asked of everybody
+        if each.person in members.addresses:
+            return True
+    return False
 
 
 def _known_around(
@@ -121,7 +131,7 @@ def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRu
         found.append((ClueKind.OWNER, (deal.owner,)))
     elif not sides.team.isdisjoint(people):
         found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
-    elif sides.team and not any(sides.plays(each.person, each.domains) for each in ours):
+    elif (sides.team or deal.owner is not None) and not any(_is_partner(each, deal) for each in ours):
         found.append((ClueKind.NO_PLAYER, ()))
     if sides.partner_side is Side.SELLER and (sides.partner.addresses or sides.partner.domains):
         partners = {each.person for each in ours if _is_partner(each, deal)}

@@ -23,7 +23,7 @@ POINTS: Mapping[ClueKind, int] = MappingProxyType(
         ClueKind.PERSON_COPIED: 25,
         ClueKind.NAME: 25,
         ClueKind.DOMAIN: 20,
-        ClueKind.OWNER: 15,
+        ClueKind.OWNER: 30,
         ClueKind.THREAD_ALONE: 10,
         ClueKind.NAME_WORD: 10,
         ClueKind.PARENT_DOMAIN: 10,
@@ -66,7 +66,8 @@ class MatchingRules:
 
     `points` are those that differ from `POINTS`. A deal needs `least` points of clues that speak for
     it, and has to be `margin` points, at least one, ahead of the next best, those against it counted.
-    `groups` are domains of companies that are one buyer.
+    `groups` are domains of companies that are one buyer. What happened more than `days_before_opening`
+    before a deal was opened belongs to it only by its conversation.
 
     Tokens do not tell what they stand for, so whoever reads rules from plain text refuses there: a
     public suffix or a public mail domain in a group or a pin (they never define a company, see
@@ -78,6 +79,7 @@ class MatchingRules:
     points: Mapping[ClueKind, int] = field(default_factory=dict[ClueKind, int])
     margin: int = 10
     least: int = 10
+    days_before_opening: int = 30
     groups: tuple[frozenset[DomainToken], ...] = ()
     pins: tuple[Pin, ...] = ()
 

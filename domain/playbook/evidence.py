@@ -13,7 +13,7 @@ from enum import StrEnum
 from domain.people import PersonToken
 from domain.playbook.playbook import EvidenceKind, Milestone, Pattern, Phrase
 from domain.touches.meeting import Meeting
-from domain.touches.merge import Touch
+from domain.touches.merge import SideCache, Touch
 from domain.touches.touch import Words
 
 
@@ -93,15 +93,16 @@ class Patterns:
 class EvidenceIndex:
     """The patterns of a deal's milestones, ready to be asked.
 
-    `roles` maps people to the role they hold. What a subject fits is remembered, because the
-    mails of a thread share it.
+    `roles` maps people to the role they hold, `sides` tells whose an address is. What a subject fits
+    is remembered, because the mails of a thread share it.
     """
 
-    __slots__ = ("_by_subject", "_patterns", "_roles")
+    __slots__ = ("_by_subject", "_patterns", "_roles", "_sides")
 
-    def __init__(self, patterns: Patterns, roles: Mapping[PersonToken, str]) -> None:
+    def __init__(self, patterns: Patterns, roles: Mapping[PersonToken, str], sides: SideCache) -> None:
         self._patterns = patterns
         self._roles = roles
+        self._sides = sides
         self._by_subject: dict[Words, Sequence[_Rule]] = {}
 
     def of_touch(self, touch: Touch) -> Sequence[Hit]:
@@ -137,7 +138,8 @@ class EvidenceIndex:
 
     def _reached(self, roles: tuple[str, ...], touch: Touch) -> bool:
         for participant in touch.participants:
-            if participant.person != touch.sender and self._roles.get(participant.person) in roles:
+            person = self._sides.person_of(participant.person)
+            if person != touch.sender and self._roles.get(person) in roles:
                 return True
         return False
 

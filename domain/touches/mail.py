@@ -90,7 +90,8 @@ class Mail:
 
     `text` is what its writer wrote, without quoted mail (for language packs; never stored
     as an event). `attachments` are file names. `labels` are a provider's labels or folders.
-    `calendar` holds the items of its text/calendar parts.
+    `calendar` holds the items of its text/calendar parts. `lists` are the addresses of the distribution
+    lists that it came through, `title` is what its writer calls their position, "" if nothing.
     """
 
     envelope: Envelope
@@ -101,6 +102,8 @@ class Mail:
     text: str = ""
     calendar: tuple[CalendarItem, ...] = ()
     signals: tuple[Signal, ...] = ()
+    lists: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

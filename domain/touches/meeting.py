@@ -125,7 +125,7 @@ def meetings_of(
     A series is expanded to one year after `as_of`. Meetings without people of both sides
     are no buyer meetings and are left out.
     """
-    known = _in_order([f for f in facts if known_from(f) <= as_of])
+    known = _in_order([_of_people(f, sides) for f in facts if known_from(f) <= as_of])
     whole = [f for f in known if f.instance is None]
     single: dict[Instant, list[CalendarFact]] = {}
     for fact in known:
@@ -170,6 +170,14 @@ def _series(
         _History(facts, master.sides, master.zone).meeting(i) for i, facts in single.items() if i not in known
     ]
     return found + [replace(m, books=False) for m in strays if m is not None]
+
+
+def _of_people(fact: CalendarFact, sides: SideCache) -> CalendarFact:
+    """The fact, with the token that stands for a person in place of their other addresses."""
+    if not sides.has_joined:
+        return fact
+    people = tuple(replace(each, person=sides.person_of(each.person)) for each in fact.invitees)
+    return fact if people == fact.invitees else replace(fact, invitees=people)
 
 
 def _in_order(facts: list[CalendarFact]) -> list[CalendarFact]:
@@ -280,7 +288,7 @@ class _History:
         return answers
 
     def _side(self, invitee: Invitee) -> Side:
-        return self.sides.look_up(invitee.person, invitee.domains)[0]
+        return self.sides.look_up(invitee.person, invitee.domains).side
 
     def _people(self, invitees: Iterable[Invitee], side: Side) -> tuple[PersonToken, ...]:
         return tuple(dict.fromkeys([i.person for i in invitees if self._side(i) is side]))

@@ -7,12 +7,13 @@ fact is stored: a corrected list of addresses needs no rewriting of history.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
 from domain.moments import SECONDS_A_DAY, Instant
-from domain.people import DomainToken, PersonToken, Side, Sides
+from domain.people import DomainToken, KnownAddress, PersonToken, Side, Sides, Standing, joined_standings
 from domain.touches.touch import (
     Automated,
     EmailSighting,
@@ -58,7 +59,9 @@ class Touch:
     """One captured contact, as the rules look at it. Nothing changes it once it is made.
 
     `sellers` and `buyers` are the distinct people of each side; `addressees` those of the
-    side opposite to the sender's to whom it is addressed (`to`, else everybody). `plays`
+    side opposite to the sender's to whom it is addressed (`to`, else everybody), lists and shared
+    mailboxes only where there is nobody else. Of one person's addresses one stands here for all;
+    `participants` are the addresses as they were written. `plays`
     tells whether a player of the seller takes part. `message` is the digest of its own
     Message-ID, `references` those it names.
     """
@@ -136,23 +139,39 @@ class Touch:
 
 
 class SideCache:
-    """`Sides`, remembering the answer for every person it was asked about."""
+    """`Sides`, remembering the answer for every address it was asked about.
 
-    __slots__ = ("_known", "_sides")
+    `joined` are addresses of one person each. `not_people` are lists and mailboxes of several: they have
+    a side, and are nobody who could be counted.
+    """
 
-    def __init__(self, sides: Sides) -> None:
+    __slots__ = ("_known", "_sides", "has_joined", "not_people")
+
+    def __init__(
+        self,
+        sides: Sides,
+        joined: Iterable[tuple[KnownAddress, ...]] = (),
+        not_people: AbstractSet[PersonToken] = frozenset(),
+    ) -> None:
         self._sides = sides
-        self._known: dict[PersonToken, tuple[Side, bool]] = {}
+        self._known: dict[PersonToken, Standing] = joined_standings(sides, joined)
+        self.has_joined = bool(self._known)
+        self.not_people = not_people
 
-    def look_up(self, person: PersonToken, domains: tuple[DomainToken, ...]) -> tuple[Side, bool]:
-        """The person's side, and whether they play for the seller."""
+    def look_up(self, person: PersonToken, domains: tuple[DomainToken, ...]) -> Standing:
+        """Whose an address is, their side, and whether they play for the seller."""
         try:
             return self._known[person]
         except KeyError:
             side = self._sides.side_of(person, domains)
-            found = side, side is Side.SELLER and self._sides.plays(person, domains)
-            self._known[person] = found
+            plays = side is Side.SELLER and self._sides.plays(person, domains)
+            found = self._known[person] = Standing(person, side, plays)
             return found
+
+    def person_of(self, address: PersonToken) -> PersonToken:
+        """The token that stands for a person, by any of their addresses."""
+        known = self._known.get(address)
+        return address if known is None else known.person
 
 
 def occurred_at(copies: Sequence[EmailSighting]) -> Instant:
@@ -267,12 +286,12 @@ def _parties(participants: tuple[Participant, ...], sides: SideCache) -> Parties
     to_buyers: list[PersonToken] = []
     sender_side, sender, plays = Side.OTHER, "", False
     for participant in participants:
-        person, role = participant.person, participant.role
-        side, player = sides.look_up(person, participant.domains)
+        standing, role = sides.look_up(participant.person, participant.domains), participant.role
+        person, side = standing.person, standing.side
         if role is _FROM and not sender:
             sender_side, sender = side, person
         if side is _SELLER:
-            plays = plays or player
+            plays = plays or standing.plays
             sellers.append(person)
             if role is _TO:
                 to_sellers.append(person)
@@ -283,10 +302,22 @@ def _parties(participants: tuple[Participant, ...], sides: SideCache) -> Parties
     ours, theirs = _distinct(sellers), _distinct(buyers)
     addressees: tuple[PersonToken, ...] = ()
     if sender_side is _SELLER:
-        addressees = _distinct(to_buyers) or theirs
+        addressees = _asked(_distinct(to_buyers), theirs, sides.not_people)
     elif sender_side is _BUYER:
-        addressees = _distinct(to_sellers) or ours
+        addressees = _asked(_distinct(to_sellers), ours, sides.not_people)
     return sender_side, sender, ours, theirs, addressees, plays
+
+
+def _asked(
+    to: tuple[PersonToken, ...], all_of_them: tuple[PersonToken, ...], not_people: AbstractSet[PersonToken]
+) -> tuple[PersonToken, ...]:
+    """Whom a touch asks: people that it is addressed to, else people who get it, else whatever gets it."""
+    asked = to or all_of_them
+    if not not_people or not_people.isdisjoint(asked):
+        return asked
+    people = [person for person in to if person not in not_people]
+    people = people or [person for person in all_of_them if person not in not_people]
+    return tuple(people) or asked
 
 
 def _distinct(people: list[PersonToken]) -> tuple[PersonToken, ...]:

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from domain.deal.dealfile import ReportedTouch
 from domain.moments import Instant
-from domain.people import domain_and_parents, fold_address
+from domain.people import PersonToken, domain_and_parents, fold_address
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address, CalendarItem, Envelope, Mail
+from domain.touches.shared_addresses import is_shared_address
 from domain.touches.subjects import base_subject
 from domain.touches.touch import (
     CalendarFact,
@@ -69,6 +70,7 @@ class Tokeniser:
             signals=mail.signals,
             provider_thread=tokens.name(f"{envelope.source}\x1f{thread}") if thread else None,
             meetings=tuple(dict.fromkeys(tokens.name(item.uid) for item in mail.calendar)),
+            not_people=self._not_people((a.address for a in envelope.everybody()), mail.lists),
         )
 
     def labels(self, names: Iterable[str]) -> tuple[Words, ...]:
@@ -95,6 +97,7 @@ class Tokeniser:
             cancelled=item.cancelled,
             invitees=tuple(dict.fromkeys(invitees)),
             title=self._words(item.title),
+            not_people=self._not_people(person.address.address for person in item.people),
         )
 
     def interaction(self, deal_id: str, reported: ReportedTouch, *, number: int) -> Interaction:
@@ -146,6 +149,14 @@ class Tokeniser:
             domains = tuple(self._tokens.domain(d) for d in domain_and_parents(folded))
             known = self._people[key] = Participant(self._tokens.person(folded), domains, role)
         return known
+
+    def _not_people(self, addresses: Iterable[str], lists: Iterable[str] = ()) -> tuple[PersonToken, ...]:
+        """The addresses that are nobody's own, and those of lists."""
+        folded = dict.fromkeys(map(fold_address, addresses))
+        shared = [each for each in folded if is_shared_address(each)]
+        return tuple(
+            self._tokens.person(each) for each in dict.fromkeys((*shared, *map(fold_address, lists)))
+        )
 
     def _subject(self, subject: str) -> Subject:
         base, is_reply = base_subject(subject)

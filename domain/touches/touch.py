@@ -120,7 +120,8 @@ class EmailSighting:
     `message` is the digest of its Message-ID, or None; `references` are digests of
     References, then In-Reply-To. `provider_thread` is a provider's thread id, valid
     within one mailbox only and therefore digested together with the mailbox. `meetings` are those of
-    which its calendar parts speak.
+    which its calendar parts speak. `not_people` are addresses that are nobody's own, by what they or the
+    header lines of lists say.
     """
 
     touch_id: TouchId
@@ -136,6 +137,7 @@ class EmailSighting:
     signals: tuple[Signal, ...] = ()
     provider_thread: str | None = None
     meetings: tuple[str, ...] = ()
+    not_people: tuple[PersonToken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class CalendarFact:
     `instance` is the RECURRENCE-ID as an instant (whole days: midnight UTC of that date);
     None is the meeting itself or the series. `stamped_at` is DTSTAMP, `changed_at`
     LAST-MODIFIED, `created_at` CREATED. `span` is None where a REPLY or CANCEL gives no times.
-    `cancelled` is METHOD:CANCEL or STATUS:CANCELLED.
+    `cancelled` is METHOD:CANCEL or STATUS:CANCELLED. `not_people` as in `EmailSighting`.
     """
 
     meeting: str
@@ -216,3 +218,4 @@ class CalendarFact:
     cancelled: bool
     invitees: tuple[Invitee, ...]
     title: Words
+    not_people: tuple[PersonToken, ...] = ()

@@ -99,18 +99,28 @@ def company_schema() -> Schema:
 
 def _privacy() -> Schema:
     block = {"addresses": _LINES, "domains": _LINES}
-    labels = {
-        "only": _told(_LINES, "mail without one of these labels is left out"),
-        "never": _told(_LINES, "mail with one of these labels is left out"),
-    }
     fields = {
         "keep": _told(_one_or_more({"enum": list(KEPT)}), "what is left out unless it stands here"),
         "block": {**_object(block), "minProperties": 1},
         "subjects": _told(_LINES, "words of subjects that are left out"),
-        "labels": {**_object(labels), "minProperties": 1},
+        "labels": _names("mail", "labels"),
+        "folders": _names("mail", "folders, whole paths, with the folders in them"),
+        "categories": _names("mail or meetings", "categories"),
+        "calendars": _names("meetings", "calendars"),
         "not_before": {"type": "string", "examples": ["2025-01-01"]},
+        "only_deal_contacts": _told(
+            {"type": "boolean"}, "mail and meetings without anybody of a known deal's buyer are left out"
+        ),
     }
     return _told(_object(fields), "what of mail and calendars is never stored")
+
+
+def _names(what: str, names: str) -> Schema:
+    said = {
+        "only": _told(_LINES, f"{what} with none of these {names}: left out"),
+        "never": _told(_LINES, f"{what} with one of these {names}: left out"),
+    }
+    return {**_object(said), "minProperties": 1}
 
 
 def _deal_fields() -> Schema:

@@ -24,8 +24,8 @@ _KEPT = frozenset(
         "message-id", "references", "in-reply-to", "date", "received", "from", "sender", "to", "cc", "bcc",
         "subject", "return-path", "auto-submitted", "x-autoreply", "x-autorespond", "x-auto-reply",
         "x-autoreply-from", "x-autoresponder", "x-apple-action", "x-auto-response-suppress", "precedence",
-        "list-id", "list-unsubscribe", "x-gm-thrid", "x-gmail-labels", "content-class", "content-type",
-        "content-disposition", "content-transfer-encoding",
+        "list-id", "list-post", "x-beenthere", "list-unsubscribe", "x-gm-thrid", "x-gmail-labels",
+        "content-class", "content-type", "content-disposition", "content-transfer-encoding",
     }
 )  # fmt: skip
 

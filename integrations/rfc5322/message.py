@@ -16,8 +16,10 @@ from integrations.rfc5322.addresses import address_list
 from integrations.rfc5322.encoded_words import header_text
 from integrations.rfc5322.headers import Fields, body_start, first, read_fields
 from integrations.rfc5322.html_text import text_of_html
+from integrations.rfc5322.list_lines import list_addresses
 from integrations.rfc5322.parts import Part, Parts, read_parts
-from integrations.rfc5322.reply_text import written_text
+from integrations.rfc5322.reply_text import own_lines, without_signature
+from integrations.rfc5322.signatures import title_of_writer
 
 ReadCalendar: TypeAlias = Callable[[bytes, str], Iterable[CalendarItem]]
 """Gives the items of a calendar object, which the second argument names for people."""
@@ -51,8 +53,8 @@ def may_hold_calendar(raw: bytes, fields: Fields) -> bool:
 def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar, with_text: bool = True) -> Mail:
     """The message with the given envelope.
 
-    Its text is left empty without `with_text`: only language packs ask for it, and reading
-    it costs more than all the rest.
+    Its text and its writer's title are left empty without `with_text`: reading them costs more than all
+    the rest.
 
     `read_calendar` gets each calendar object, in UTF-8, with the message's source, and gives
     its items; what it can not read is its own to report. Damage costs what is damaged and
@@ -66,14 +68,18 @@ def read_mail(raw: bytes, envelope: Envelope, *, read_calendar: ReadCalendar, wi
     fields = read_fields(raw[:start], source=envelope.source)
     parts = read_parts(fields, raw[start:], source=envelope.source)
     objects = dict.fromkeys(_calendar_bytes(part) for part in _calendar_parts(parts))
+    own = own_lines(_text(parts)) if with_text else []
+    automated = judge(_marks(fields, parts, envelope))
     return Mail(
         envelope=envelope,
-        automated=judge(_marks(fields, parts, envelope)),
+        automated=automated,
         attachments=tuple(part.name for part in parts.leaves if part.name and not _is_calendar(part)),
         labels=_labels(first(fields, "x-gmail-labels")),
         provider_thread=first(fields, "x-gm-thrid")[:64] or None,
-        text=written_text(_text(parts)) if with_text else "",
+        text=without_signature(own),
         calendar=tuple(item for data in objects for item in read_calendar(data, envelope.source)),
+        lists=list_addresses(fields, envelope),
+        title="" if automated or envelope.sender is None else title_of_writer(own, envelope.sender),
     )
 
 

@@ -55,8 +55,17 @@ def written_text(text: str) -> str:
 
     Only the first 200,000 characters and 5,000 lines are read.
     """
-    lines = _lines(text)
-    return "\n".join(_without_frame(_own_lines(lines))).strip("\n")
+    return without_signature(own_lines(text))
+
+
+def own_lines(text: str) -> list[str]:
+    """The writer's own lines of a plain-text mail, the signature among them, within the same limits."""
+    return _own_lines(_lines(text))
+
+
+def without_signature(own: list[str]) -> str:
+    """The words that the writer's own lines hold, without what frames them."""
+    return "\n".join(_without_frame(own)).strip("\n")
 
 
 def _lines(text: str) -> list[str]:

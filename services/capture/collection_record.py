@@ -102,8 +102,8 @@ class CollectionRecord:
         """Note that it is listed no more, which ends its gaps: nobody waits for them; whether it is news."""
         if self.state.left_out_whole == reason:
             return False
-        told = CollectionLeftOut(self.place.mailbox.id, self.place.token, reason)
-        self._append(None, [told, *(self._closed(gap) for gap in list(self.state.gaps.values()))])
+        ended = [self._closed(gap) for gap in self.state.gaps.values()]
+        self._append(None, [CollectionLeftOut(self.place.mailbox.id, self.place.token, reason), *ended])
         return True
 
     def let_in(self) -> None:
@@ -259,7 +259,7 @@ class CollectionRecord:
         tools = self._tools
         counted = self._counted(events, batch)
         if batch is None:
-            tools.intake.note(self._stream, self.state.version, events)
+            tools.intake.note(self._stream, self.state.version, [*counted, *events])
         else:
             tools.intake.mended(batch.mended)
             told: list[LedgerEvent] = [*counted, *events]
@@ -273,7 +273,12 @@ class CollectionRecord:
         self.state.version += len(counted) + len(events)
 
     def _counted(self, events: Sequence[MailboxEvent], batch: Batch | None) -> list[ItemsLeftOut]:
-        """How much of a batch was left out, by reason, and what is so no longer; nothing where nothing is."""
+        """How much of a batch was left out, by reason, and what is so no longer; nothing where nothing is.
+
+        Of what is not listed any more nothing is counted.
+        """
+        if any(isinstance(each, CollectionLeftOut) for each in events):
+            return [ItemsLeftOut(self.place.token, {}, anew=True)] if self.state.by_reason else []
         reasons = Counter(batch.reasons.values()) if batch is not None else Counter[str]()
         no_longer = Counter(self._no_longer(events))
         is_news = bool(reasons or no_longer)

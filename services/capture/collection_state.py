@@ -89,7 +89,7 @@ class CollectionState:
             case CollectionReached():
                 self.out_of_reach = None
             case CollectionLeftOut(reason=reason):
-                self.left_out_whole = reason
+                self._leave_out_whole(reason)
             case CollectionLetIn():
                 self.left_out_whole = None
             case _:
@@ -134,6 +134,14 @@ class CollectionState:
             return []
         there = self.listing.there
         return [key for keys in self.every for key in keys if key not in there]
+
+    def _leave_out_whole(self, reason: str) -> None:
+        """Forget all but what is stored: if it is let in again, everything is listed and judged anew."""
+        self.left_out_whole = reason
+        self.left_out, self.for_now, self.set_aside = KnownKeys(), KnownKeys(), KnownKeys()
+        self.by_reason.clear()
+        self.listing = None
+        self.scope = self.scope and ""
 
     def _begin(self, began: ListingBegan, at: Instant) -> None:
         self.listing = Listing(began.why)

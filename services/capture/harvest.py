@@ -42,20 +42,31 @@ class Harvest:
 
 
 def harvest(
-    file: DealFile, sources: Iterable[Path], tokens: Tokens, *, progress: Progress | None = None
+    file: DealFile,
+    sources: Iterable[Path],
+    tokens: Tokens,
+    *,
+    progress: Progress | None = None,
+    with_titles: bool = False,
 ) -> Harvest:
     """Read all sources for one deal.
 
-    `progress` is told, now and then, how many bytes of a source are done.
+    `progress` is told, now and then, how many bytes of a source are done. `with_titles`: also what
+    people call their position.
 
     Raises:
         UnreadableSource: nothing can be read of a source.
     """
-    return next(harvest_each([file], sources, tokens, progress=progress))
+    return next(harvest_each([file], sources, tokens, progress=progress, with_titles=with_titles))
 
 
 def harvest_each(
-    files: Sequence[DealFile], sources: Iterable[Path], tokens: Tokens, *, progress: Progress | None = None
+    files: Sequence[DealFile],
+    sources: Iterable[Path],
+    tokens: Tokens,
+    *,
+    progress: Progress | None = None,
+    with_titles: bool = False,
 ) -> Iterator[Harvest]:
     """Read all sources once for a number of deals; gives each deal's harvest, in their order.
 
@@ -65,7 +76,7 @@ def harvest_each(
     Raises:
         UnreadableSource: nothing can be read of a source.
     """
-    router = Router(files, tokens)
+    router = Router(files, tokens, with_titles=with_titles)
     for path in sources:
         _read(path, router, progress)
     return _gathered(router)

@@ -18,6 +18,7 @@ from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.mail import CalendarItem, Mail, Secrecy, SetAside
 from domain.touches.sighting import NoUsableDate, Tokeniser
+from domain.touches.titles import title_texts
 from domain.touches.touch import CalendarFact, Signal, Words
 from integrations.mailfiles.items import Item, RawCalendar, RawMail, mail_item
 from integrations.rfc5322.envelope import read_head
@@ -174,7 +175,11 @@ class ItemReader:
         return Captured(
             key=self._key(raw),
             mail=MailCaptured(replace(sighting, signals=()), _signals(mail.text)),
-            texts=(text, *self._tokeniser.people_texts(envelope.everybody())),
+            texts=(
+                text,
+                *self._tokeniser.people_texts(envelope.everybody()),
+                *title_texts(sighting, mail.title),
+            ),
         )
 
     def _meeting(self, item: CalendarItem) -> MeetingSaid:

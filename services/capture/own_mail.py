@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.ports.texts import Text
 from domain.touches.mail import Address, Envelope
 from domain.touches.sighting import Tokeniser
+from domain.touches.titles import newest_title, title_texts
 from domain.touches.touch import EmailSighting, TouchId
 from services.capture.meetings import KeptMeeting
 
@@ -27,10 +28,15 @@ class OwnMail:
     sightings: dict[EmailSighting, None] = field(default_factory=dict)
     _kept: dict[TouchId, _KeptMail] = field(default_factory=dict)
     _people: dict[Address, None] = field(default_factory=dict)
+    _titles: dict[str, Text] = field(default_factory=dict)
 
-    def keep(self, envelope: Envelope, sighting: EmailSighting) -> None:
-        """Take in one copy of a message."""
+    def keep(self, envelope: Envelope, sighting: EmailSighting, title: str = "") -> None:
+        """Take in one copy of a message, and what its writer calls their position."""
         self.sightings[sighting] = None
+        for text in title_texts(sighting, title):
+            known = self._titles.get(text.ref)
+            fields = text.fields if known is None else newest_title(text.fields, known.fields)
+            self._titles[text.ref] = replace(text, fields=fields)
         self._people.update(dict.fromkeys(envelope.everybody()))
         people = {p.person: None for p in sighting.participants}
         kept = self._kept.get(sighting.touch_id)
@@ -53,7 +59,8 @@ class OwnMail:
         touches = [
             _touch_text(id_, kept) for id_, kept in sorted(self._kept.items(), key=lambda item: item[0])
         ]
-        return [*touches, *(meeting.text for meeting in meetings), *tokeniser.people_texts(people)]
+        said = (meeting.text for meeting in meetings)
+        return [*touches, *said, *tokeniser.people_texts(people), *self._titles.values()]
 
 
 def _touch_text(touch_id: TouchId, kept: _KeptMail) -> Text:

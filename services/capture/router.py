@@ -51,13 +51,17 @@ class _Relation:
 
 
 class Router:
-    """Reads items for a number of deals, which are known by their places in `files`."""
+    """Reads items for a number of deals, which are known by their places in `files`.
 
-    def __init__(self, files: Sequence[DealFile], tokens: Tokens) -> None:
+    `with_titles`: also what people call their position, which takes reading every mail of the deals.
+    """
+
+    def __init__(self, files: Sequence[DealFile], tokens: Tokens, *, with_titles: bool = False) -> None:
         self.asides = Asides()
         self.own = [OwnMail() for _ in files]
         self.tokeniser = Tokeniser(tokens)
         self._concerns = Concerns([sides_of(file, PlainTokens()) for file in files])
+        self._with_titles = with_titles
         self._languages = [file.playbook.languages for file in files]
         self.ignored = IgnoredMail(self._concerns.company_of)
         self.meetings = Meetings(files, self._concerns, self.asides)
@@ -97,7 +101,9 @@ class Router:
         if not wanted and not has_calendar:
             return ignored
         try:
-            mail = self._read(raw, head, with_text=any(self._languages[deal] for deal in wanted))
+            is_read = bool(wanted) and self._with_titles
+            with_text = is_read or any(self._languages[deal] for deal in wanted)
+            mail = self._read(raw, head, with_text=with_text)
         except UnreadableMail as problem:
             aside = SetAside(raw.source, problem.reason)
             if has_calendar:
@@ -163,7 +169,8 @@ class Router:
             languages = self._languages[deal]
             if languages not in marked:
                 marked[languages] = replace(sighting, signals=signals_of(mail.text, languages))
-            self.own[deal].keep(mail.envelope, marked[languages])
+            title = mail.title if self._with_titles else ""
+            self.own[deal].keep(mail.envelope, marked[languages], title)
 
 
 def _key(head: Head) -> bytes:

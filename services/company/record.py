@@ -6,8 +6,8 @@ what is said later is for the deals that are opened later.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import uuid4
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
 
 from domain.capture.privacy import PrivacyRules
 from domain.company.decide import decide_company
@@ -76,6 +76,19 @@ class CompanyRecord:
         opened = next(iter(self._ledger.read(deal_stream(deal_id), upto=1)), None)
         return self.settings(known_at=None if opened is None else opened.recorded_at)
 
+    def people_news(
+        self, decide: Callable[[Company], Sequence[CompanyEvent]], actor: str, command: UUID
+    ) -> tuple[Company, Append | None]:
+        """What a decision about people adds, to be appended with other things, and the company after it.
+
+        Raises:
+            Whatever `decide` raises.
+        """
+        company, version = self._load(None)
+        events = decide(company)
+        append = self._appended(version, events, actor, command) if events else None
+        return fold_company(events, company), append
+
     def _load(self, known_at: Instant | None) -> tuple[Company, int]:
         events, version = self._ledger.events(company_stream(), recorded_by=known_at)
         return fold_company(event for event in events if isinstance(event, CompanyEvent)), version
@@ -87,8 +100,10 @@ class CompanyRecord:
         new = [text for text in people if text.ref not in known]
         self._texts.keep([*domain_texts_of(settings, self._tokens), *new])
 
-    def _appended(self, version: int, events: Sequence[CompanyEvent], actor: str) -> Append:
-        command, stream, now = uuid4(), company_stream(), self._clock.now()
+    def _appended(
+        self, version: int, events: Sequence[CompanyEvent], actor: str, command: UUID | None = None
+    ) -> Append:
+        command, stream, now = command or uuid4(), company_stream(), self._clock.now()
         new = [
             NewEvent(event_id(command, stream, place), event, now, actor, command)
             for place, event in enumerate(events, start=version + 1)

@@ -21,6 +21,7 @@ from services.mailboxes.connect_options import (
 from services.mailboxes.saying import Shown, say, sentence, told, what_next
 from services.mailboxes.told import NothingWanted, NoWayIn, Refused
 from services.mailboxes.words import MICROSOFT
+from services.people.company import note_shared
 from services.settings import Settings, read_settings
 from services.speaking.options import ByOption, LedgerOption
 from services.speaking.speaker import speaker_of
@@ -83,7 +84,8 @@ def microsoft(
     settings = read_settings(os.environ, ledger)
     client = _client(settings)
     with open_connecting(settings) as (store, connecting):
-        actor, ways = speaker_of(by, store).actor, microsoft_ways(settings, connecting, store.clock)
+        speaker, ways = speaker_of(by, store), microsoft_ways(settings, connecting, store.clock)
+        actor = speaker.actor
         try:
             if application:
                 connected = _by_application(ways, client, named, wanted, actor)
@@ -97,6 +99,8 @@ def microsoft(
                         client, wanted, show=show, mailbox=one, seconds=seconds, actor=actor
                     )
                 connected = [found]
+                if shared and one is not None:
+                    note_shared(store, one, speaker)
         except ProviderFailed as failed:
             raise Refused(sentence(failed, MICROSOFT)) from failed
         is_known = store.company.settings() is not None

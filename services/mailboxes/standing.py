@@ -12,6 +12,7 @@ from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
     CaptureAppStopped,
+    CollectionLeftOut,
     CollectionOutOfReach,
     CollectionReached,
     ListingBegan,
@@ -27,12 +28,13 @@ from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
 from services.capture.known_keys import KnownKeys
+from services.capture.left_out_counts import LeftOutCounts
 from services.mailboxes.words import Words, words_of
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
     *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut, WatchBegan),
-    *(CollectionOutOfReach, CollectionReached),
+    *(CollectionOutOfReach, CollectionReached, CollectionLeftOut),
 )
 _PAGE = 1_000
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
@@ -50,10 +52,10 @@ class OutOfReach:
 class Progress:
     """What is known of the capture of one mailbox.
 
-    `items` were captured, each once, however often it changed or was listed again; `reasons` counts what
-    is left out now, each item once; `read_upto` and `pushed_until` are by collection. `set_aside`
-    are the keys of items that can not be had or read as yet, `out_of_reach` the collections of which
-    nothing can be had.
+    `items` were captured, each once, however often it changed or was listed again; `counts` what is left
+    out now, each item once; `read_upto` and `pushed_until` are by collection. `set_aside` are the keys of
+    items that can not be had or read as yet, with their collections, `out_of_reach` the collections of
+    which nothing can be had.
     """
 
     state: MailboxStateChanged | None = None
@@ -61,15 +63,26 @@ class Progress:
     read_upto: dict[str, Instant | None] = field(default_factory=dict[str, Instant | None])
     gaps: dict[str, MailboxGapOpened] = field(default_factory=dict[str, MailboxGapOpened])
     pushed_until: dict[str, Instant] = field(default_factory=dict[str, Instant])
-    set_aside: set[str] = field(default_factory=set[str])
+    set_aside: dict[str, str] = field(default_factory=dict[str, str])
     out_of_reach: dict[str, OutOfReach] = field(default_factory=dict[str, OutOfReach])
     items: KnownKeys = field(default_factory=KnownKeys)
-    reasons: Counter[str] = field(default_factory=Counter[str])
+    counts: LeftOutCounts = field(default_factory=LeftOutCounts)
+
+    def leave_out(self, collection: str) -> None:
+        """Forget a collection that is not listed any more, but for what was captured of it."""
+        for known in (self.read_upto, self.pushed_until, self.out_of_reach):
+            known.pop(collection, None)
+        self.set_aside = {key: where for key, where in self.set_aside.items() if where != collection}
 
     @property
     def captured(self) -> int:
         """How many items were captured."""
         return len(self.items)
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many items are left out, by reason."""
+        return self.counts.by_reason()
 
     @property
     def left_out(self) -> int:
@@ -140,8 +153,7 @@ class Progresses:
             case CaptureAppResumed(app=app):
                 self.stopped_apps.pop(app, None)
             case ItemsLeftOut(source=source) if source in self._of_collection:
-                self._of_collection[source].reasons.update(event.reasons)
-                self._of_collection[source].reasons.subtract(event.no_longer)
+                self._of_collection[source].counts.take(event)
             case MailboxStateChanged():
                 self.progress(event.mailbox).state = event
             case MailboxGapOpened():
@@ -162,6 +174,8 @@ class Progresses:
                 self.progress(event.mailbox).out_of_reach[collection] = OutOfReach(reason, at)
             case CollectionReached(collection=collection):
                 self.progress(event.mailbox).out_of_reach.pop(collection, None)
+            case CollectionLeftOut(collection=collection):
+                self.progress(event.mailbox).leave_out(collection)
             case WatchBegan():
                 self.progress(event.mailbox).pushed_until[event.collection] = event.until
             case _:
@@ -171,8 +185,9 @@ class Progresses:
         progress.last_success = at
         progress.items.add(batch.captured)
         for dealt_with in (batch.captured, batch.left_out, batch.for_now, batch.gone):
-            progress.set_aside.difference_update(dealt_with if progress.set_aside else ())
-        progress.set_aside.update(batch.set_aside)
+            for key in dealt_with if progress.set_aside else ():
+                progress.set_aside.pop(key, None)
+        progress.set_aside.update(dict.fromkeys(batch.set_aside, batch.collection))
         if batch.is_last:
             progress.read_upto[batch.collection] = at
 

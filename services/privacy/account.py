@@ -26,13 +26,15 @@ UNTOLD = "untold"
 class Account:
     """Items of one mailbox. `set_aside` can not be had or read as yet, each with an open gap of its own.
 
-    `not_listed` counts folders and calendars that are left out whole, by reason.
+    `not_listed` counts folders and calendars that are left out whole, by reason, and `earlier` what is
+    stored of them from before.
     """
 
     kept: int = 0
     left_out: Counter[str] = field(default_factory=Counter[str])
     set_aside: int = 0
     not_listed: Counter[str] = field(default_factory=Counter[str])
+    earlier: int = 0
 
     @property
     def listed(self) -> int:
@@ -41,14 +43,16 @@ class Account:
 
     def add(self, state: CollectionState) -> None:
         """Count a collection in."""
+        if state.left_out_whole is not None:
+            self.not_listed[state.left_out_whole] += 1
+            self.earlier += len(state.captured)
+            return
         self.kept += len(state.captured)
         self.set_aside += len(state.set_aside)
         reasons = {reason: len(keys) for reason, keys in state.by_reason.items()}
         self.left_out.update({reason: count for reason, count in reasons.items() if count})
         untold = len(state.left_out) + len(state.for_now) - sum(reasons.values())
         self.left_out.update({UNTOLD: untold} if untold else {})
-        if state.left_out_whole is not None:
-            self.not_listed[state.left_out_whole] += 1
 
 
 def account_of(ledger: Ledger, mailbox: str, account: Account) -> None:

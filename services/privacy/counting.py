@@ -14,6 +14,7 @@ from domain.ports.ledger import Ledger
 from domain.ports.tokens import Tokens
 from integrations.mailfiles.sources import open_source
 from services.capture.item import ItemReader
+from services.capture.left_out_counts import LeftOutCounts
 from services.capture.sieve import Sieve
 
 _PAGE = 1_000
@@ -24,22 +25,14 @@ def counted_in(ledger: Ledger) -> Counter[str]:
 
     A file that was read again from its beginning is counted anew.
     """
-    of_source: dict[str, Counter[str]] = {}
+    counts = LeftOutCounts()
     after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=[NAMES[ItemsLeftOut]]):
         for stored in page:
             if isinstance(stored.event, ItemsLeftOut):
-                _count(of_source, stored.event)
+                counts.take(stored.event)
             after = stored.position or after
-    return +sum(of_source.values(), Counter[str]())
-
-
-def _count(of_source: dict[str, Counter[str]], event: ItemsLeftOut) -> None:
-    counted = of_source.setdefault(event.source, Counter())
-    if event.anew:
-        counted.clear()
-    counted.update(event.reasons)
-    counted.subtract(event.no_longer)
+    return counts.by_reason()
 
 
 @dataclass(slots=True)

@@ -75,6 +75,7 @@ def account_shape(account: Account) -> Json:
         "left_out": dict(account.left_out),
         "set_aside": account.set_aside,
         "not_listed": dict(account.not_listed),
+        "stored_before_not_listed": account.earlier,
     }
 
 
@@ -114,6 +115,8 @@ def account_lines(account: Account) -> Iterator[str]:
     if account.set_aside:
         yield f"{account.set_aside:>7}  set aside: can not be had or read as yet, each an open gap"
     yield from not_listed_lines(account.not_listed)
+    if account.earlier:
+        yield f"{account.earlier:>7}  of these were stored before, and stay"
 
 
 def not_listed_lines(not_listed: Mapping[str, int]) -> Iterator[str]:

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from domain.company.events import CompanyEvent
+from domain.company.people import news_for
+from domain.company.state import Company, fold_company
 from domain.deal.commands import CloseDeal, DealCommand, OpenDeal
 from domain.deal.decide import enact
 from domain.deal.events import DealEvent, DealOpened, is_deal_event
 from domain.deal.state import Deal, fold
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, event_id, findings_stream
+from domain.identifiers import company_stream, deal_stream, event_id, findings_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StoredEvent, StreamHasMoved
@@ -63,6 +66,15 @@ class Deals:
         self._ledger = ledger
         self._outside = outside
         self._clock = clock
+        self._company: tuple[int, Company] = (0, Company())
+
+    def company(self) -> Company:
+        """What the company has said so far; read again where it said more."""
+        stream = company_stream()
+        if self._ledger.versions([stream])[stream] != self._company[0]:
+            events, version = self._ledger.events(stream)
+            self._company = version, fold_company(e for e in events if isinstance(e, CompanyEvent))
+        return self._company[1]
 
     def load(self, deal_id: str, *, known_at: Instant | None = None) -> Loaded:
         """A deal with what was recorded of it (by an instant). Earlier cycles come with it.
@@ -103,7 +115,8 @@ class Deals:
         """Decide commands about a deal and append what follows, all or nothing.
 
         `commands` is asked for them with the deal as it stands, anew whenever somebody else
-        appended in between. `continues` is the cycle before a deal that is not opened yet.
+        appended in between. `continues` is the cycle before a deal that is not opened yet. With
+        them goes what the company says of people who are new in the deal.
 
         Raises:
             TooManyConflicts: somebody else did so every time.
@@ -112,15 +125,29 @@ class Deals:
         for _ in range(MOST_TRIES):
             loaded = self._load(deal_id, None, continues)
             asked = list(commands(loaded.deal))
-            events = enact(loaded.deal, asked, opened_long_ago=self._opened_long_ago(loaded.deal))
+            opened_long_ago = self._opened_long_ago(loaded.deal)
+            events = enact(loaded.deal, asked, opened_long_ago=opened_long_ago)
             if not events:
                 return []
+            news = news_for(loaded.deal, self.company())
+            events += enact(loaded.deal, news, opened_long_ago=opened_long_ago)
             try:
                 self._append(deal_stream(deal_id), loaded.version, events, actor)
             except StreamHasMoved:
                 continue
             return events
         raise TooManyConflicts(deal_id)
+
+    def append_news(
+        self, loaded: Loaded, deal_id: str, commands: Iterable[DealCommand], actor: str, command: UUID
+    ) -> Append:
+        """What follows from commands about a deal that was loaded, to be appended with other things.
+
+        Raises:
+            Whatever `domain.deal.decide` raises.
+        """
+        events = enact(loaded.deal, commands, opened_long_ago=self._opened_long_ago(loaded.deal))
+        return self._appended(deal_stream(deal_id), loaded.version, events, actor, command)
 
     def begin_next_cycle(self, deal_id: str, close: CloseDeal, following: OpenDeal, *, actor: str) -> None:
         """Close a deal and open the one that continues it, both or neither.

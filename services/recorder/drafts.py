@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.company.people import has_said_anything, may_name, news_for
+from domain.company.state import Company
 from domain.deal.commands import DealCommand
 from domain.deal.decide import enact
 from domain.deal.events import DealEvent, is_deal_event
@@ -47,6 +49,12 @@ class DraftedDeal:
         for event in events:
             self._instants.note(event)
         return events
+
+    def learn_people(self, told: Iterable[DealEvent], company: Company) -> list[DealEvent]:
+        """Take over what the company says of people in what was told."""
+        if has_said_anything(company) and may_name(told, company):
+            return self.enact(news_for(self.deal, company))
+        return []
 
     def break_ties(self, told: Iterable[DealEvent], texts: TextStore) -> list[DealEvent]:
         """Note the order of what shares an instant with something that was told."""
@@ -128,8 +136,10 @@ class Drafts:
 
     def appends(self) -> list[Append]:
         """Everything that is new, with the ties that it makes broken."""
+        company = self._deals.company() if self._drafts else Company()
         for deal_id, draft in self._drafts.items():
             told = [new.event for new in draft.news if is_deal_event(new.event)]
+            self._add(draft, deal_id, draft.held.value.learn_people(told, company))
             self._add(draft, deal_id, draft.held.value.break_ties(told, self._texts))
         return [
             Append(deal_stream(deal_id), draft.began_at, draft.news)

@@ -15,7 +15,11 @@ from domain.deal.events import (
     DealTakenIn,
     FindingAcknowledged,
     MilestoneDeclared,
+    PersonAdded,
+    ProposalsDismissed,
+    RoleGiven,
 )
+from domain.people import PersonToken
 
 
 def reason_ref(deal_id: str, event: DealEvent) -> str | None:
@@ -33,14 +37,28 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "acknowledged", rule, subject, str(until), str(at)
         case DealClosed(outcome=outcome, at=at):
             said = "closed", outcome.value, str(at)
+        case PersonAdded(address=address, among=among, at=at):
+            said = "person", address.person, among.value, str(at)
+        case RoleGiven(person=person, role=role, said=True):
+            said = "role", person, role or ""
+        case ProposalsDismissed(person=person, at=at):
+            said = "dismissed", person, str(at)
         case DealMergedInto(into=into, at=at):
             said = "merged", into, str(at)
         case DealTakenIn(deal_id=taken, at=at):
             said = "taken_in", taken, str(at)
         case _:
             return None
-    digest = hashlib.sha256("\x1f".join((deal_id, *said)).encode()).hexdigest()[:24]
-    return f"reason:{digest}"
+    return _ref((deal_id, *said))
+
+
+def address_reason_ref(address: PersonToken) -> str:
+    """The ref of the text that says why an address was joined, parted or judged last."""
+    return _ref(("address", address))
+
+
+def _ref(said: tuple[str, ...]) -> str:
+    return f"reason:{hashlib.sha256(chr(31).join(said).encode()).hexdigest()[:24]}"
 
 
 def dismissal_ref(step_id: str) -> str:

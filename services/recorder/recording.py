@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
 from domain.deal.dealfile import DealFile
@@ -11,6 +12,7 @@ from domain.deal.enrol import opening_of, statements_of, texts_of
 from domain.deal.state import Deal
 from domain.ports.texts import Text, TextStore
 from domain.ports.tokens import Tokens
+from domain.touches.titles import is_title_text, newest_title
 from services.capture.harvest import Harvest
 from services.recorder.ties import ties_of
 
@@ -58,6 +60,8 @@ def refs_to_keep(file: DealFile, harvest: Harvest, tokens: Tokens) -> list[str]:
 
 
 def _joined(text: Text, kept: Mapping[str, str]) -> Text:
+    if is_title_text(text):
+        return replace(text, fields=newest_title(text.fields, kept))
     fields = {name: value or kept.get(name, "") for name, value in text.fields.items()}
     if "sources" in fields:
         named = {*kept.get("sources", "").splitlines(), *fields["sources"].splitlines()}

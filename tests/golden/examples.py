@@ -22,7 +22,7 @@ from domain.findings import events as findings
 from domain.matching.clues import ClueKind, NoDealBecause
 from domain.matching.conversation import Scope
 from domain.matching.rules import MatchingRules, Pin
-from domain.people import Side, SideMembers, Sides
+from domain.people import KnownAddress, PeopleSaid, Side, SideMembers, Sides
 from domain.planning import events as plan
 from domain.playbook.playbook import (
     Condition,
@@ -315,6 +315,16 @@ EXAMPLES: dict[str, LedgerEvent] = {
         restores=1,
     ),
     "company.addresses-joined.v1": company.AddressesJoined(frozenset({BEA, CARL})),
+    "company.address-judged.v1": company.AddressJudged(CARL, is_person=False),
+    "deal.people-stated.v1": deal.PeopleStated(
+        PeopleSaid(
+            joined=((KnownAddress(CARL, (NORTH,)), KnownAddress(BEA, ())),),
+            people=frozenset({RITA}),
+            not_people=frozenset({"s1SharedMailbox0"}),
+        )
+    ),
+    "deal.person-added.v1": deal.PersonAdded(KnownAddress(BEA, (NORTH,)), deal.Listed.PARTNER, MORNING),
+    "deal.proposals-dismissed.v1": deal.ProposalsDismissed(BEA, ("wrote", "role:legal:t1"), MORNING),
     "capture.items-left-out.v1": capture.ItemsLeftOut("s1Source", {"internal": 12, "private": 1}),
     "mailbox.connected.v1": connections.MailboxConnected(
         "x1Mailbox",

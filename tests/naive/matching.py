@@ -98,7 +98,7 @@ def buyers_clue(known: Known, deal: MatchableDeal, each: Participant) -> tuple[C
     if side is Side.SELLER:
         return None
     if side is Side.BUYER:
-        if any(each.person in members.addresses for members in for_the_buyer(deal)):
+        if each.person in deal.named or any(each.person in m.addresses for m in for_the_buyer(deal)):
             is_copied = each.role in {Role.CC, Role.BCC}
             return (ClueKind.PERSON_COPIED if is_copied else ClueKind.PERSON), each.person
         listed = [d for d in each.domains if any(d in members.domains for members in for_the_buyer(deal))]
@@ -148,6 +148,9 @@ def people_clues(
     inputs: dict[ClueKind, set[str]] = {}
     for _, (kind, what) in found:
         inputs.setdefault(kind, set()).add(what)
+    if ClueKind.PERSON in inputs or ClueKind.PERSON_COPIED in inputs:
+        inputs.pop(ClueKind.DOMAIN, None)
+        inputs.pop(ClueKind.PARENT_DOMAIN, None)
     if ClueKind.PERSON in inputs:
         inputs.pop(ClueKind.PERSON_COPIED, None)
         inputs.pop(ClueKind.ALIAS, None)
@@ -167,7 +170,7 @@ def sellers_inputs(
         inputs[ClueKind.OWNER] = {str(deal.owner)}
     elif deal.sides.team & people:
         inputs[ClueKind.TEAM] = set(deal.sides.team & people)
-    elif deal.sides.team and people and not partners:
+    elif (deal.owner or deal.sides.team) and people and not partners:
         inputs[ClueKind.NO_PLAYER] = set()
     if partners and deal.sides.partner_side is Side.SELLER:
         inputs[ClueKind.PARTNER] = partners
@@ -207,12 +210,16 @@ def pins_of(known: Known, contact: Contact) -> tuple[dict[str, set[str]], list[P
 # One contact.
 
 
-def judged(known: Known, contact: Contact, leaned_on: tuple[str, MatchableDeal] | None) -> Outcome:
+def much_later(known: Known, deal: MatchableDeal, contact: Contact) -> bool:
+    return deal.opened_at - contact.at > known.rules.days_before_opening * 24 * 60 * 60
+
+
+def judged(known: Known, contact: Contact, leaned_on: tuple[Contact, MatchableDeal] | None) -> Outcome:
     inside, people, is_out = pins_of(known, contact)
     if is_out:
         return NoDeal(NoDealBecause.PINNED_OUT)
     near = [deal for deal in known.deals if is_near(known, deal, people)]
-    in_time = [deal for deal in near if not over(deal, contact.at)]
+    in_time = [deal for deal in near if not over(deal, contact.at) and not much_later(known, deal, contact)]
     clues = {deal.deal_id: people_clues(known, deal, contact, people) for deal in in_time}
     all_direct = [deal for deal in in_time if clues[deal.deal_id] is not None]
     leaning = leaned_on if leaned_on is not None and has_outsiders(leaned_on[1], people) else None
@@ -223,16 +230,40 @@ def judged(known: Known, contact: Contact, leaned_on: tuple[str, MatchableDeal] 
         pinned = known.earliest_of(the(known, id_), ids)
         already = found.setdefault(pinned, {}).get(ClueKind.PIN, (0, frozenset()))[1]
         found[pinned][ClueKind.PIN] = known.points(ClueKind.PIN), already | what
-    if leaning is not None:
-        id_ = known.earliest_of(leaning[1], ids)
-        kind = ClueKind.THREAD if id_ in direct or not direct else ClueKind.THREAD_ALONE
-        found.setdefault(id_, {})[kind] = known.points(kind), frozenset({leaning[0]})
+    its = known.earliest_of(leaning[1], ids) if leaning is not None else None
+    if its is not None:
+        found.setdefault(its, {})
     if not found:
-        return nothing(contact, near, people, leaned_on)
+        return nothing(known, contact, near, people, leaned_on)
     if len(found) > 1:
         for id_ in direct:
             found[id_] |= among_rivals(known, contact, id_, list(found))
+    if leaning is not None and its is not None:
+        kind = thread_kind(
+            found[its], [found[id_] for id_ in direct if id_ != its], leaning[0], its in direct
+        )
+        if kind is not None:
+            found[its][kind] = known.points(kind), frozenset({leaning[0].id})
+    found = {id_: clues for id_, clues in found.items() if clues}
     return decided(known, found)
+
+
+def thread_kind(its: Clues, rivals: Sequence[Clues], before: Contact, *, is_direct: bool) -> ClueKind | None:
+    names = {ClueKind.NAME, ClueKind.NAME_WORD}
+    named = [clues[kind][1] for clues in rivals for kind in names if kind in clues]
+    if not names & set(its) and any(said - set(before.words) for said in named):
+        return None
+    as_written = (
+        ClueKind.PERSON,
+        ClueKind.PERSON_COPIED,
+        ClueKind.DOMAIN,
+        ClueKind.PARENT_DOMAIN,
+        ClueKind.GROUP,
+    )
+    by_alias = ClueKind.ALIAS in its and not any(kind in its for kind in as_written)
+    taken_over = ClueKind.NO_PLAYER in its and any(ClueKind.OWNER in clues for clues in rivals)
+    left = not is_direct or by_alias or taken_over
+    return ClueKind.THREAD_ALONE if rivals and left else ClueKind.THREAD
 
 
 def the(known: Known, id_: str) -> MatchableDeal:
@@ -270,14 +301,17 @@ def among_rivals(known: Known, contact: Contact, id_: str, candidates: Sequence[
 
 
 def nothing(
+    known: Known,
     contact: Contact,
     near: Sequence[MatchableDeal],
     people: Sequence[Participant],
-    leaned_on: tuple[str, MatchableDeal] | None,
+    leaned_on: tuple[Contact, MatchableDeal] | None,
 ) -> NoDeal:
     ids = tuple(sorted(deal.deal_id for deal in near))
     if near and all(over(deal, contact.at) for deal in near):
         return NoDeal(NoDealBecause.CLOSED_BEFORE, ids)
+    if near and all(over(deal, contact.at) or much_later(known, deal, contact) for deal in near):
+        return NoDeal(NoDealBecause.OPENED_MUCH_LATER, ids)
     if len(people) < len(contact.people):
         return NoDeal(NoDealBecause.PINNED_OUT)
     if near:
@@ -349,12 +383,17 @@ def matched(
     for contact in sorted(contacts, key=lambda each: (each.at, each.id)):
         answered = leans_on(known, contact, before, outcomes, freed)
         standing = standing_of(known, answered, contact.at, outcomes)
-        outcome = corrected(known, contact, corrections) or judged(known, contact, standing)
+        leaning = None if standing is None else (named(before, standing[0]), standing[1])
+        outcome = corrected(known, contact, corrections) or judged(known, contact, leaning)
         outcomes[contact.id] = outcome
         before.append(contact)
         if not isinstance(outcome, Match) and (is_free(outcome) or answered in freed):
             freed.add(contact.id)
     return settled(known, before, outcomes, freed)
+
+
+def named(contacts: Sequence[Contact], id_: str) -> Contact:
+    return next(each for each in contacts if each.id == id_)
 
 
 def leans_on(
@@ -399,7 +438,12 @@ def settled(
         deal = known.stands(line, contact.at)
         if isinstance(outcome, Match) or contact.id in freed or is_closed or deal is None:
             continue
-        again = judged(known, contact, (told[0][0], deal))
+        first = named(contacts, told[0][0])
+        candidates = outcome.candidates if isinstance(outcome, Ambiguous) else ()
+        rivals = [the(known, each.deal_id) for each in candidates if known.first_cycle(each.deal_id) != line]
+        if any(over(rival, first.at) for rival in rivals):
+            continue
+        again = judged(known, contact, (first, deal))
         if isinstance(again, Match) and again.deal_id == deal.deal_id:
             seen[contact.id] = again
     return seen

@@ -104,7 +104,7 @@ def test_going_through_a_prefix_and_then_the_rest_is_going_through_all(told: Tol
     for part in (contacts[:cut], contacts[cut:]):
         for each in part:
             walk.step(each)
-        seen |= walk.changed()
+        seen |= walk.news()
         assert seen == walk.outcomes()
     assert walk.outcomes() == outcomes(told)
     prefix = match_conversation(contacts[:cut], told.matchable, told.rules, told.corrections)

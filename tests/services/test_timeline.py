@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.deal.commands import DealCommand, FreeTouch, SayNoReplyOwed
 from domain.moments import Instant
 from integrations.eventstore.memory_ledger import memory_ledger
 from integrations.eventstore.memory_texts import memory_texts
@@ -54,6 +56,10 @@ def files(tmp_path: Path) -> list[Path]:
 def bring_in(store: Store, files: list[Path], *sources: Path) -> None:
     deal = read_deal_file(files[0])
     import_deal(deal, harvest(deal, sources, store.tokens), store)
+
+
+def say(store: Store, *commands: DealCommand) -> None:
+    store.deals.enact("north-2026", lambda _: commands, actor="rita")
 
 
 def look(store: Store, happened_by: str | None = None, known_at: str | None = None) -> Any:  # noqa: ANN401 - JSON
@@ -116,6 +122,21 @@ def test_playbook_of_that_day_stands_beside_the_finding(store, clock, files):
     assert (quiet["playbook"], quiet["numbers"]["limit"]) == ({"name": "short", "version": 1}, 10)
     assert quiet["differs_today"] is True
     assert "gone_quiet" not in rules(look(store)["findings"])
+
+
+def test_what_left_the_deal_was_known_and_is_gone(store, clock, files):
+    """Also what people said of it: it would speak of a touch that nobody sees."""
+    clock.at = instant("2026-04-20")
+    bring_in(store, files, *files[1:])
+    touch, other = [entry["id"] for entry in touches(look(store))][:2]
+    say(store, SayNoReplyOwed(touch, clock.at), SayNoReplyOwed(other, clock.at))
+    clock.at = instant("2026-04-21")
+    say(store, FreeTouch(touch))
+    assert touch not in json.dumps(look(store))
+    assert [e["says"] for e in look(store)["entries"] if e["what"] == "no_reply_owed"] == [other]
+    known = look(store, known_at="2026-04-20")
+    assert touch in {entry["id"] for entry in touches(known)}
+    assert {e["says"] for e in known["entries"] if e["what"] == "no_reply_owed"} == {touch, other}
 
 
 def test_before_anything_was_known_there_was_no_deal(store, files):

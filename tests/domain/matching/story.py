@@ -41,13 +41,14 @@ def deal(
     owner: str | None = None,
     team: str = "",
     name: str = "",
+    roles: str = "",
     opened: str = "Mon",
     closed: str | None = None,
     continues: str | None = None,
     merged_into: str | None = None,
     opened_in_error: bool = False,
 ) -> MatchableDeal:
-    """A deal; of its name all words but `COMMON` tell it from others."""
+    """A deal; of its name all words but `COMMON` tell it from others. `roles` are people who hold one."""
     words = words_of(name)
     who = Sides(members(seller), members(buyer), members(partner), partner_plays_for, frozenset(people(team)))
     return MatchableDeal(
@@ -58,6 +59,7 @@ def deal(
         owner=None if owner is None else address(owner),
         name=words,
         telling=frozenset(words) - COMMON,
+        named=frozenset(people(roles)),
         continues=continues,
         merged_into=merged_into,
         opened_in_error=opened_in_error,

@@ -6,7 +6,7 @@ from domain.matching.rules import MatchingRules
 from domain.people import Side
 from domain.touches.touch import Automated
 from tests.domain.matching.story import deal, given
-from tests.examples import auto_reply, mail
+from tests.examples import address, auto_reply, mail
 
 NORTH = deal("north")
 SOUTH = deal("south", "south.example")
@@ -49,6 +49,18 @@ class TestPersons:
         story = given(NORTH, named).when(FROM_BEA).then("named by person, 20 ahead of north")
         story.because("person 40 bea@north.example")
 
+    def test_who_holds_a_role_is_named(self) -> None:
+        story = (
+            given(NORTH, deal("named", roles="bea")).when(FROM_BEA).then("named by person, 20 ahead of north")
+        )
+        story.because("person 40 bea@north.example")
+
+    def test_of_others_than_the_buyers_a_role_says_nothing(self) -> None:
+        given(deal("named", roles="olga rita")).when(mail("olga", to="rita", at="Tue 09:00")).then(
+            "nobody_known"
+        )
+        given(deal("named", roles="rita"), NORTH).when(FROM_BEA).then("named or north")
+
     def test_a_named_person_at_a_public_mail_domain_is_known(self) -> None:
         private = deal("private", "bea@gmail.example")
         from_home = mail("rita", to="bea@gmail.example", at="Tue 09:00")
@@ -83,6 +95,10 @@ class TestBothSides:
     def test_automated_mail_of_the_buyer_needs_nobody_of_ours(self) -> None:
         given(NORTH).when(auto_reply("bea", to="", at="Tue 09:00")).then("north by domain")
 
+    def test_whoever_of_the_buyer_is_copied_in_on_it(self) -> None:
+        copied = mail("bea", cc="carl", at="Tue 09:00", automated=Automated.NOTICE)
+        given(NORTH).when(copied).then("north by domain")
+
     def test_automated_mail_of_others_about_the_buyer_does(self) -> None:
         bounce = mail("olga", to="bea", at="Tue 09:00", automated=Automated.BOUNCE)
         given(NORTH).when(bounce).then("not_between_sides near north")
@@ -114,6 +130,11 @@ class TestGroups:
     def test_a_deal_with_the_company_itself_outranks_the_group(self) -> None:
         nord = deal("nord", "nord.example")
         given(NORTH, nord, rules=self.rules).when(self.from_nord).then("nord by domain, 10 ahead of north")
+
+    def test_a_partners_group_is_not_the_buyers(self) -> None:
+        rules = MatchingRules(groups=(frozenset({"reseller.example", "nord.example"}),))
+        resold = deal("resold", partner="reseller.example", partner_plays_for=Side.BUYER, owner="rita")
+        given(resold, rules=rules).when(self.from_nord).then("not_between_sides near resold")
 
     def test_without_the_group_they_are_strangers(self) -> None:
         given(NORTH).when(self.from_nord).then("nobody_known")
@@ -150,6 +171,13 @@ class TestOtherAddresses:
         given(ritas).when(from_home).then("not_between_sides near ritas")
         story = given(ritas, joined=("rita rita@home.example",)).when(from_home).then("ritas by domain")
         story.because("domain 20 north.example", "owner 15 rita@ours.example")
+
+    def test_of_several_own_addresses_the_owners_takes_part(self) -> None:
+        from_home = mail("rita@home.example", to="bea", at="Tue 09:00")
+        for owner in ("rita", "zita@ours.example"):
+            owned = deal("owned", owner=owner, seller="rita zita@ours.example")
+            known = given(owned, joined=("rita zita@ours.example rita@home.example",))
+            known.when(from_home).because("domain 20 north.example", f"owner 15 {address(owner)}")
 
 
 class TestWhoMovedCompany:

@@ -112,6 +112,11 @@ class TestPins:
             mail("olga", to="rita", at="Tue 09:00")
         ).then("south by pin")
 
+    def test_to_a_deal_that_is_over_leave_it_to_the_less_specific(self) -> None:
+        closed = deal("closed", "south.example", closed="Mon 09:00")
+        rules = pinned(pin("closed", person="olga"), pin("north", domain="elsewhere.example"))
+        given(NORTH, closed, rules=rules).when(mail("olga", to="rita", at="Tue 09:00")).then("north by pin")
+
     def test_to_a_deal_that_is_not_known_or_was_opened_in_error_say_nothing(self) -> None:
         for rules in (pinned(pin("gone", person="bea")), pinned(pin("gone", words="rollout"))):
             given(NORTH, rules=rules).when(FROM_BEA).then("north by person")

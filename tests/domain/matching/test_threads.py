@@ -94,6 +94,12 @@ class TestForwards:
         story = given(RITAS, SOUTH).when(STARTS, forward)
         story.rivals("ritas: thread_alone 10 offer")
 
+    def test_keep_the_name_of_the_first_deal_in_their_subject_for_nothing(self) -> None:
+        forward = mail("rita", to="uwe@south.example", at="Tue 09:00", re="offer", text="Fwd: licences")
+        story = given(RITAS, SOUTH).when(STARTS, forward)
+        story.then("ritas by domain", "south by domain, 10 ahead of ritas")
+        story.rivals("ritas: thread_alone 10 offer")
+
     def test_to_somebody_of_another_customer_beside_the_first_stays(self) -> None:
         both = mail("rita", to="bea uwe@south.example", at="Tue 09:00", re="offer")
         given(RITAS, SOUTH).when(STARTS, both).then("ritas by domain", "ritas by thread, 65 ahead of south")
@@ -212,15 +218,15 @@ class TestSteps:
     def test_what_changed_is_told_once(self) -> None:
         walk = ConversationWalk(MatchableDeals([self.one, self.two, SOUTH]), MatchingRules())
         assert outcome_text(walk.step(self.unsure)) == "one or two"
-        assert set(walk.changed()) == {"unsure"}
-        assert not walk.changed()
+        assert set(walk.news()) == {"unsure"}
+        assert not walk.news()
         walk.step(self.told)
-        assert {id_: outcome_text(each) for id_, each in walk.changed().items()} == {
+        assert {id_: outcome_text(each) for id_, each in walk.news().items()} == {
             "unsure": "two by thread, 50 ahead of one",
             "told": "two by name, 25 ahead of one",
         }
         walk.step(self.other)
-        assert {id_: outcome_text(each) for id_, each in walk.changed().items()} == {
+        assert {id_: outcome_text(each) for id_, each in walk.news().items()} == {
             "unsure": "one or two",
             "other": "south by domain, 10 ahead of two",
         }

@@ -199,6 +199,18 @@ class TestVeryManyDeals:
         named = self.one_more("eva@zz.example", partner="reseller.example")
         given(*self.many, named).when(with_eva).then("zz by person_copied, 25 ahead of deal 000")
 
+    def test_the_team_that_takes_part_decides(self) -> None:
+        others = [replace(each, sides=replace(each.sides, team=frozenset({"sven"}))) for each in self.many]
+        story = given(*others, self.one_more("zz.example", team="rita")).when(self.from_pat)
+        story.then("zz by no_player, 15 ahead of deal 000")
+
+    def test_anything_finer_is_not_seen_among_so_many(self) -> None:
+        many = [deal(f"deal {i:03}") for i in range(60)]
+        with_pat = mail("bea", to="rita pat", at="Tue 09:00")
+        one_more = deal("zz", partner="reseller.example")
+        given(*many[:49], one_more).when(with_pat).then("zz by partner, 10 ahead of deal 000")
+        given(*many[:50], one_more).when(with_pat).then(" or ".join(f"deal {i:03}" for i in range(20)))
+
     def test_the_thread_and_a_pin_decide(self) -> None:
         last = self.many[-1]
         rules = MatchingRules(pins=(pin(last.deal_id, person="pat"),))
@@ -248,6 +260,20 @@ class TestWhatSuffices:
 
     def test_a_tie_is_never_decided(self) -> None:
         given(deal("one"), deal("two"), rules=MatchingRules(margin=0)).when(FROM_BEA).then("one or two")
+
+    def test_one_point_is_ahead_where_the_company_says_so(self) -> None:
+        deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
+        one = MatchingRules(points={ClueKind.OWNER: 1}, margin=1)
+        given(*deals, rules=one).when(FROM_BEA).then("ritas by owner, 1 ahead of svens")
+        given(*deals, rules=replace(one, margin=2)).when(FROM_BEA).then("ritas or svens")
+
+    def test_who_is_a_margin_behind_is_no_candidate(self) -> None:
+        tied = deal("one", partner="pat"), deal("two", partner="pat")
+        with_pat = mail("bea", to="rita pat", at="Tue 09:00")
+        given(*tied, deal("behind")).when(with_pat).then("one or two")
+        given(*tied, deal("behind"), rules=MatchingRules(margin=11)).when(with_pat).then(
+            "one or two or behind"
+        )
 
     def test_the_company_says_what_a_clue_weighs(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")

@@ -86,7 +86,11 @@ privacy:
   block: {addresses: [ann@home.example], domains: [clinic.example]}
   subjects: [salary, medical leave]
   labels: {only: [Deals], never: }
+  folders: {never: [Private, Inbox/Family]}
+  categories: {never: [Promotions]}
+  calendars: {only: [Work]}
   not_before: 2025-01-01
+  only_deal_contacts: true
 """
 WHOLE = {
     "playbook": "playbook: whole\nversion: 1\neffective_from: 2026-01-01\nlanguages: [en]\nmethods: [bant]\n"

@@ -81,6 +81,7 @@ def deal(dice: Dice, before: Sequence[MatchableDeal]) -> MatchableDeal:
         owner=dice.pick((*OURS, None)),
         name=name,
         telling=frozenset(name) - {"north"},
+        named=frozenset(dice.some(BUYERS[:2])) if dice.rarely(4) else frozenset(),
         continues=continues,
         merged_into=dice.pick([each.deal_id for each in before]) if is_merged else None,
         opened_in_error=dice.rarely(9),

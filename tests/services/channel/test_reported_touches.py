@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from domain.deal.commands import MergeInto
 from domain.deal.events import InteractionReported, TiesBroken
 from domain.moments import day_of
 from domain.ports.channel import Delivered, Message, Topic, bookmark_name
@@ -108,6 +109,13 @@ def test_what_can_not_be_recorded_is_set_aside_with_its_place(
     (told,) = bench.told(Topic.SET_ASIDE)
     assert told["subject"] == "captures:0:0"
     assert len(calls(bench)) == 1
+
+
+def test_what_is_reported_of_a_merged_deal_is_set_aside_with_where_it_goes_on(bench: Bench) -> None:
+    merged = MergeInto("south-2026", NOW)
+    bench.store.deals.enact(bench.deal_id, lambda _: [merged], actor="rita")
+    consume(bench, reported(bench.deal_id))
+    assert reasons(bench) == [f"{bench.deal_id} was merged into south-2026, in which it goes on"]
 
 
 @pytest.mark.parametrize(

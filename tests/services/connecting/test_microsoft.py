@@ -163,6 +163,7 @@ def test_a_shared_mailbox_is_read_by_somebody_who_may(run, office, at_page, reac
         inbox = next(each for each in provider.collections() if each.name == "Inbox")
         assert len(listed(provider, inbox)[0].items) == 1
     at_page(SVEN)
+    assert "that was known" in run("people", "not-a-person", shared).out
     refused = run("connect", "microsoft", "--shared", "--mailbox", shared, "--no-calendar")
     assert "Microsoft does not give this mailbox" in refused.err
 

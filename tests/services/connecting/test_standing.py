@@ -13,6 +13,7 @@ from domain.capture.mailboxes import (
     BatchTaken,
     CaptureAppResumed,
     CaptureAppStopped,
+    CollectionLeftOut,
     CollectionOutOfReach,
     CollectionReached,
     GapReason,
@@ -166,6 +167,14 @@ def test_what_is_left_out_no_longer_is_not_counted_any_more(standing):
     first, then = ItemsLeftOut("c1", {"label": 2}), ItemsLeftOut("c1", {"internal": 1}, {"label": 2})
     found = standing(LISTING, first, batch(), then).progress
     assert (found.left_out, +found.reasons) == (1, {"internal": 1})
+
+
+def test_of_what_is_not_listed_any_more_nothing_is_expected(standing):
+    aside = replace(batch(), set_aside=(key(8),), is_last=False)
+    counted, nothing = ItemsLeftOut("c1", {"label": 1}), ItemsLeftOut("c1", {}, anew=True)
+    found = standing(LISTING, counted, aside, nothing, CollectionLeftOut("m1", "c1", "folder"))
+    assert (found.lag, len(found.progress.set_aside), found.progress.left_out) == (None, 0, 0)
+    assert found.progress.captured == 2
 
 
 def watch(collection: str, until: int) -> WatchBegan:

@@ -70,6 +70,11 @@ def test_a_closed_deal_has_no_days(world):
     assert world.days().begin() == 0
 
 
+def test_a_merged_deal_has_no_days(world):
+    world.tell("deal", ev.DealMergedInto("other", world.clock.now()))
+    assert world.days().begin() == 0
+
+
 def test_the_next_cycle_works_as_the_one_before():
     world = World()
     world.tell("deal", *deal(buyer=WORKS_IN_GERMANY, seller=WORKS_IN_GERMANY))

@@ -133,6 +133,20 @@ class TestWhichDeals:
         told.plan()
         assert told.living() == []
 
+    def test_a_merged_deal_is_left_with_nothing_to_do(self, told):
+        told.plan()
+        told.tell("deal", ev.DealMergedInto("other", clock("Fri 09:59")))
+        told.plan()
+        assert told.living() == []
+
+    def test_what_only_a_freed_touch_asked_for_is_over(self, told):
+        """Rita was to answer Bea, whose mail is another deal's after all."""
+        told.plan()
+        assert "answer_and_advance" in told.living()
+        told.tell("deal", ev.TouchFreed("bea Tue 09:00"))
+        told.plan()
+        assert "answer_and_advance" not in told.living()
+
     def test_a_late_fact_of_an_earlier_cycle_moves_the_plan_of_the_next(self, told):
         told.plan()
         ended = ev.DealClosed(

@@ -30,6 +30,8 @@ def test_everything_that_can_be_said_is_read(read):
         "  block: {addresses: Ann+x@Home.example, domains: [Clinic.example]}\n"
         "  subjects: [salary, medical leave, salary]\n"
         "  labels: {never: [Private]}\n  not_before: 2026-01-01\n"
+        "  folders: {never: [Private, Inbox/Family]}\n  categories: {only: [Deals]}\n"
+        "  calendars: {never: [Family]}\n  only_deal_contacts: true\n"
     )
     assert said == PrivacySettings(
         kept=(Reason.PRIVATE, Reason.INTERNAL),
@@ -38,6 +40,10 @@ def test_everything_that_can_be_said_is_read(read):
         subjects=("salary", "medical leave"),
         never_labels=("Private",),
         not_before=1_767_222_000,  # midnight in Berlin
+        never_folders=("Private", "Inbox/Family"),
+        only_categories=("Deals",),
+        never_calendars=("Family",),
+        deal_contacts_only=True,
     )
 
 
@@ -62,6 +68,13 @@ def test_a_public_mail_domain_can_be_blocked(read):
             "privacy.labels: expected either `only` or `never`, found both",
         ),
         ("{labels: {}}", "privacy.labels: expected `only` or `never` with at least one label, found none"),
+        (
+            "{folders: {never: [/]}}",
+            "privacy.folders.never[1]: expected a name, or a path such as Inbox/Priv",
+        ),
+        ("{categories: {}}", "privacy.categories: expected `only` or `never` with at least one category"),
+        ("{calendars: {only: [A], never: [B]}}", "privacy.calendars: expected either `only` or `never`"),
+        ("{only_deal_contacts: maybe}", "privacy.only_deal_contacts: expected"),
         ("{not_before: yesterday}", "privacy.not_before: expected an instant"),
         ("{subject: [salary]}", "privacy.subject: unknown key"),
         ("yes", "privacy: expected a mapping"),

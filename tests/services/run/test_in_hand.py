@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.deal.answer import answer
-from domain.deal.events import NoReplyOwed, ProgressConfirmed
+from domain.deal.events import EmailSighted, NoReplyOwed, ProgressConfirmed, TouchFreed
 from domain.game.game import Game
 from domain.identifiers import deal_stream
 from domain.ports.ledger import LedgerEvent, StoredEvent
@@ -59,6 +59,22 @@ class TestDeals:
             fresh = Game(world.deals.load(f"deal-{seed}").deal, OUTSIDE)
             assert answer(game, as_of(seed)).findings == answer(fresh, as_of(seed)).findings
             assert answer(game, as_of(seed)).next_steps == answer(fresh, as_of(seed)).next_steps
+
+    def test_what_leaves_is_gone_and_what_comes_back_is_there(self) -> None:
+        world = World()
+        world.tell("deal-1", *deal_events(1, 40))
+        games = GamesInHand(world.deals, OUTSIDE)
+        game = games.after("deal-1", ())
+        whole = answer(game, as_of(1))
+        touch, copies = next(iter(game.deal.sightings.items()))
+        for news in (TouchFreed(touch), *map(EmailSighted, copies)):
+            before = world.ledger.end()
+            world.tell("deal-1", news)
+            game = games.after("deal-1", world.ledger.read_all(after=before, limit=10))
+            fresh = Game(world.deals.load("deal-1").deal, OUTSIDE)
+            assert answer(game, as_of(1)).findings == answer(fresh, as_of(1)).findings
+            assert (touch in game.touches) is isinstance(news, EmailSighted)
+        assert answer(game, as_of(1)).findings == whole.findings
 
     def test_what_comes_in_order_is_not_looked_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         world = World()

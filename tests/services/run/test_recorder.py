@@ -11,10 +11,11 @@ from uuid import uuid4
 import pytest
 
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous
+from domain.company.events import AddressesJoined
 from domain.deal.commands import CloseDeal, DealCommand, SayNoReplyOwed
-from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted, NoReplyOwed
+from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted, NoReplyOwed, PeopleStated
 from domain.deal.state import Deal
-from domain.identifiers import deal_stream
+from domain.identifiers import company_stream, deal_stream
 from domain.ports.ledger import Append, NewEvent, StoredEvent, StreamHasMoved
 from services.follow import Follower
 from services.recorder.captured import CapturedItems
@@ -267,3 +268,27 @@ def test_a_deal_finds_what_names_its_people_or_their_domain_and_reads_the_rest_o
 
 def _key_of(system: System, address: str) -> str:
     return system.tokens.person(address)
+
+
+def test_a_deal_learns_of_joined_addresses_with_the_first_mail_that_names_one(system, inbox):
+    write_deal(inbox)
+    watch = watch_of(system)
+    (inbox / "rita.mbox").write_bytes(mail(1))
+    look(watch)
+    follow(system, Role.RECORDER)
+    bea, carl = (system.tokens.person(f"{name}@north.example") for name in ("bea", "carl"))
+    joined = AddressesJoined(frozenset({bea, carl}))
+    system.ledger.append(
+        [Append(company_stream(), 0, [NewEvent(uuid4(), joined, system.clock.now(), "test", uuid4())])]
+    )
+    (inbox / "rita.mbox").write_bytes(mail(1) + mail(2))
+    look(watch)
+    follow(system, Role.RECORDER)
+    (stated,) = of_deal(system, "north-2026", PeopleStated)
+    assert isinstance(stated.event, PeopleStated)
+    assert {each.person for each in stated.event.said.joined[0]} == {bea, carl}
+    assert [bool(each.domains) for each in stated.event.said.joined[0]].count(
+        True
+    ) == 1  # carl was never seen
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", PeopleStated)) == 1

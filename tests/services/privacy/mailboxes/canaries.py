@@ -51,7 +51,7 @@ def letter(of: str, *, sender: str = BEA, **headers: str) -> bytes:
 
 
 def forms(word: str) -> Iterator[bytes]:
-    """The word as it may be written: in three encodings, in base64 at each offset, by percent signs, in hex."""
+    """The word as it may be written: in three encodings, in base64 at each offset, as %41, in hex."""
     plain = word.encode()
     yield plain
     yield word.encode("utf-16-le")

@@ -1,4 +1,4 @@
-"""Mailboxes over both sandboxes, with privacy rules of a company and of their owners, and a folder of their data."""
+"""Mailboxes over both sandboxes, with privacy rules of a company and of their owners."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.services.privacy.mailboxes.filled import (
 from tests.services.speaking.conftest import Ran
 
 __all__ = [
-    *("at_browser", "at_page", "connected", "google", "microsoft", "now", "office"),
-    *("outlook_site", "person", "run", "sandbox", "site"),
-]
+    "at_browser", "at_page", "connected", "google", "microsoft", "now", "office", "outlook_site", "person",
+    "run", "sandbox", "site",
+]  # fmt: skip
 COMPANY = """\
 seller: {domains: [ours.example]}
 timezone: Europe/Berlin

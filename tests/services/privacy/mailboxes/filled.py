@@ -108,6 +108,8 @@ OF_MICROSOFT = (
     *(*OF_BOTH, Kind.BANDWIDTH, Kind.RESYNC, Kind.FULL_SYNC, Kind.SYNC_STATE_INVALID),
     *(Kind.NO_MAILBOX, *CUT),
 )
+OLDER = 1
+"""Of what is older than it is asked for Gmail names nothing."""
 FOLDERS = ("archive", "deleteditems", "drafts", "inbox", "junkemail")
 """The folders of Outlook that are listed."""
 
@@ -142,7 +144,7 @@ def filled_at_google(sandbox: Sandbox, site: Site) -> Filled:
         reasons,
         people.mail_arrives,
         people.deletes,
-        lambda: len(people.message_ids(RITA)) + len(diary.event_ids(RITA)),
+        lambda: len(people.message_ids(RITA)) - OLDER + len(diary.event_ids(RITA)),
         expire,
         {"calendar": 1},
         OF_GOOGLE,

@@ -1,0 +1,1 @@
+"""Who takes part in a deal, and what is proposed about them."""
