@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _SETPOINT = UUID("5e790147-0000-5000-8000-000000000001")
+_REMEMBERED = 8_192
+"""The deals whose streams are named again soon, with every mail."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def deal_stream(deal_id: str) -> UUID:
     """The stream of a deal's facts."""
     return uuid5(_SETPOINT, f"deal:{deal_id}")
@@ -65,6 +69,16 @@ def contact_match_stream(contact: str) -> UUID:
 def correction_id(contact: str, deal_id: str | None, at: int) -> str:
     """The id of a person's word that a contact belongs to a deal (None: to none), said at an instant."""
     return str(uuid5(_SETPOINT, f"correction:{contact}\x1f{deal_id or ''}\x1f{at}"))
+
+
+def forgetting_stream() -> UUID:
+    """The stream of how much was forgotten."""
+    return uuid5(_SETPOINT, "forgetting")
+
+
+def visibility_stream() -> UUID:
+    """The stream of who may see what."""
+    return uuid5(_SETPOINT, "visibility")
 
 
 def source_stream(source: str) -> UUID:

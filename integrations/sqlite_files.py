@@ -98,6 +98,15 @@ def connect(path: Path) -> sqlite3.Connection:
     )
 
 
+def leave_no_log(connection: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log, in which overwritten pages stand as they were; whether that is done.
+
+    It waits for readers as long as for other writers; if some read on, the next one does it.
+    """
+    (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction for writing: all of it, or nothing when there is an error."""

@@ -49,6 +49,7 @@ from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
 from services.mailboxes import commands as mailboxes
+from services.matching import commands as matching
 from services.people import commands as people
 from services.people.harvesting import with_people_said
 from services.privacy import commands as privacy
@@ -296,6 +297,7 @@ app.command()(init)
 app.command()(doctor)
 app.command(name="sandbox")(run_sandbox)
 speaking.register(app)
+matching.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

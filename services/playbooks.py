@@ -47,6 +47,7 @@ class SchemaOf(StrEnum):
     DEAL = "deal"
     METHOD = "method"
     COMPANY = "company"
+    RULES = "rules"
 
 
 NameArgument = Annotated[

@@ -14,8 +14,11 @@ from services.capture.reported import ReportedTouches
 from services.consume import Consumer
 from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
+from services.mailboxes.holes import Holes
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
+from services.privacy.forgetting import DAY_SECONDS
+from services.privacy.retention import retention_of
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.recorder.following import Recorder
@@ -25,6 +28,9 @@ from services.tasks import NowAndThen, Task
 from services.wiring import Store
 
 _DAY_SECONDS = 20.0
+FORGETTING = "forgetting<clock"
+_FORGETTING_SECONDS = float(DAY_SECONDS)
+_HOLE_SECONDS = 600.0
 _FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
@@ -77,7 +83,7 @@ def appending_handler(follower: str, given: System | Store) -> Handler:
 
 
 def _recording(given: System | Store) -> Handler:
-    return Recorder(given.ledger, given.deals, given.texts, given.clock)
+    return Recorder(given.ledger, given.deals, given.texts, given.clock, given.outside)
 
 
 def _analysing(given: System | Store) -> Handler:
@@ -96,7 +102,12 @@ _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
 
 
 def _recorder(system: System) -> RoleTasks:
-    return _following(system, _recording(system))
+    """The recorder, what forgets in time what it brought to no deal, and what ends gaps that nobody fills."""
+    retention = retention_of(system)
+    forget = NowAndThen(FORGETTING, retention.run, duties=system.duties, seconds=_FORGETTING_SECONDS)
+    holes = Holes(system.ledger, system.clock)
+    end_gaps = NowAndThen("holes<clock", holes.make, duties=system.duties, seconds=_HOLE_SECONDS)
+    return RoleTasks(intake=[forget, end_gaps], workers=_following(system, _recording(system)).workers)
 
 
 def _analyst(system: System) -> RoleTasks:

@@ -17,6 +17,7 @@ from domain.deal.events import (
     CommitmentMade,
     DealClosed,
     DealEvent,
+    DealHandedOver,
     DealMergedInto,
     DealTakenIn,
     DecisionDateChangeRefused,
@@ -32,6 +33,7 @@ from domain.findings.events import FindingCleared, FindingRaised
 from domain.findings.recording import known_findings
 from domain.game.game import Game
 from domain.moments import Instant, day_text, utc_text
+from domain.people import PersonToken
 from domain.ports.ledger import StoredEvent
 from domain.ports.outside import Outside
 from services.recorder.deals import Deals
@@ -64,6 +66,7 @@ class Timeline:
         self._findings = list(deals.findings(deal_id, known_at=known_at))
         self._facts = list(deals.facts(deal_id, known_at=known_at))
         self._reasons = _reasons(deal_id, self._facts, texts)
+        self._texts = texts
 
     def whole(self) -> Json:
         """The deal, its entries in order of time, and the findings that stood at that moment."""
@@ -103,8 +106,14 @@ class Timeline:
             return
         if told is not None and told[0] <= self._as_of:
             at, what, says = told
+            if isinstance(event, DealHandedOver):
+                says = says.replace(event.to, self._address_of(event.to))
             reason = self._reasons.get(stored.event_id)
             yield _entry(utc_text(at), what, says, stored.recorded_at, actor=stored.actor, reason=reason)
+
+    def _address_of(self, person: PersonToken) -> str:
+        ref = f"person:{person}"
+        return self._texts.read([ref]).get(ref, {}).get("address", person)
 
     def _is_about_what_left(self, event: DealEvent) -> bool:
         """Whether it is a word about a touch or meeting that the deal has freed."""
@@ -204,8 +213,8 @@ def _told(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "finding_acknowledged", f"{rule} {subject}".strip() + f" until {day_text(until)}"
         case CaptureGapOpened(mailbox=mailbox, reason=reason, at=at):
             return at, "capture_gap_opened", f"{mailbox}: {reason}"
-        case CaptureGapClosed(gap_id=gap_id, at=at):
-            return at, "capture_gap_closed", gap_id
+        case CaptureGapClosed(at=at):
+            return at, *_gap_ended(event)
         case _:
             return _told_of_life(event)
 
@@ -216,12 +225,21 @@ def _told_of_life(event: DealEvent) -> tuple[Instant, str, str] | None:
             return at, "decision_date_change_refused", f"to {day_text(to)}"
         case DealClosed(outcome=outcome, at=at):
             return at, "closed", outcome.value
+        case DealHandedOver(to=to, on=on, at=at):
+            return at, "handed_over", f"to {to}, since {day_text(on)}"
         case DealMergedInto(into=into, at=at):
             return at, "merged", f"into {into}"
         case DealTakenIn(deal_id=taken, at=at):
             return at, "took_in", taken
         case _:
             return None
+
+
+def _gap_ended(closed: CaptureGapClosed) -> tuple[str, str]:
+    """What the end of a gap was: it was filled, or never will be."""
+    if closed.lasting_until is None:
+        return "capture_gap_closed", closed.gap_id
+    return "capture_gap_lasts", f"{closed.gap_id}: a hole until {utc_text(closed.lasting_until)}"
 
 
 def _entry(at: str, what: str, says: str, recorded: Instant | None, **more: object) -> Json:

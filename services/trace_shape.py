@@ -7,15 +7,17 @@ from uuid import UUID
 
 from domain.capture.events import (
     MailCaptured,
+    MatchCorrected,
     Matched,
     MatchIsAmbiguous,
+    MatchTakenBack,
     MeetingStated,
     SourceMended,
     SourceSetAside,
 )
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.following import EventRedriven, EventSetAside
-from domain.identifiers import match_stream
+from domain.matching.clues import NoDealBecause
 from domain.moments import Instant
 from domain.planning.events import StepIssued, StepReturned
 from domain.ports.channel import Topic
@@ -24,7 +26,7 @@ from services.recorder.following import Recorder
 from services.recorder.known_deals import KnownDeals
 from services.relay.relaying import TOPICS, Relay
 from services.shapes import Json, instant_shape
-from services.tracing import Happening, Stage, Trace
+from services.tracing import Happening, Trace, match_streams
 
 WhenPublished = Callable[[Topic, str], Mapping[UUID, Instant]]
 """When the events of a topic under a key were published, as far as the channel tells."""
@@ -93,7 +95,7 @@ def _step_of(event: LedgerEvent) -> str | None:
             return getattr(event, "step_id", None)
 
 
-def _about(event: LedgerEvent) -> str:
+def _about(event: LedgerEvent) -> str:  # noqa: C901 - one plain arm an event
     """What an event is about, in a word; none of it is anybody's text."""
     match event:
         case FindingRaised(rule=rule, severity=severity, withheld=withheld):
@@ -102,8 +104,14 @@ def _about(event: LedgerEvent) -> str:
             return rule
         case StepIssued(command=command) | StepReturned(command=command):
             return " ".join((command.kind, command.milestone or command.subject)).strip()
-        case Matched(deal_id=deal_id):
+        case Matched(deal_id=deal_id, rule=None):
             return deal_id
+        case Matched(deal_id=deal_id, rule=rule, margin=margin):
+            return f"{deal_id}, by {rule}" + ("" if margin is None else f", {margin} ahead")
+        case MatchTakenBack(because=because):
+            return because.value
+        case MatchCorrected(deal_id=deal_id, scope=scope):
+            return f"{scope} to {deal_id or 'no deal'}"
         case MatchIsAmbiguous(deal_ids=deal_ids):
             return ", ".join(deal_ids)
         case EventSetAside(follower=follower, fault=fault):
@@ -116,11 +124,14 @@ def _about(event: LedgerEvent) -> str:
 
 def _says(found: Trace, matched_upto: int) -> Iterator[str]:
     """What a person has to know of it beyond the events."""
-    matches = {one.stream: one.event for one in found.happenings if one.stage is Stage.MATCHED}
+    told = Matched | MatchIsAmbiguous | MatchTakenBack
+    matches = {one.stream: one.event for one in found.happenings if isinstance(one.event, told)}
     asked = [one for one in found.happenings if one.position in found.named]
     captured = [one for one in asked if isinstance(one.event, MailCaptured | MeetingStated)]
+    latest = ([matches[each] for each in match_streams(one) if each in matches][-1:] for one in captured)
     said = dict.fromkeys(
-        _of_match(one, matches.get(match_stream(one.stream)), matched_upto) for one in captured
+        _of_match(one, matched[0] if matched else None, matched_upto)
+        for one, matched in zip(captured, latest, strict=True)
     )
     yield from filter(None, said)
     for one in found.happenings:
@@ -143,6 +154,10 @@ def _of_match(captured: Happening, matched: LedgerEvent | None, matched_upto: in
             return ""
         case MatchIsAmbiguous(deal_ids=deal_ids):
             return f"it may belong to {' or '.join(deal_ids)}: a person has to say, it is recorded in none"
+        case MatchTakenBack(because=NoDealBecause.CORRECTION):
+            return "it belongs to no deal: a person said so"
+        case MatchTakenBack():
+            return "it belongs to no deal any more: what is known now does not speak enough for one"
         case _ if captured.position > matched_upto:
             return "the recorder has not come to it yet: is it running? (setpoint status)"
         case _:

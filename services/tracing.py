@@ -15,13 +15,13 @@ from uuid import UUID
 
 import msgspec
 
-from domain.capture.events import MailCaptured, MeetingStated
+from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, MeetingStated
 from domain.deal.events import CalendarFactCaptured, EmailSighted, InteractionReported
 from domain.findings.events import FindingCleared, FindingRaised, Severity
 from domain.findings.finding import Finding
 from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
-from domain.identifiers import match_stream
+from domain.identifiers import contact_match_stream, match_stream
 from domain.moments import Instant
 from domain.planning.events import StepCommand, StepIssued, StepReturned
 from domain.ports.ledger import Ledger, LedgerEvent
@@ -62,10 +62,14 @@ class Stage(StrEnum):
 _STAGES = {
     "capture.matched": Stage.MATCHED,
     "capture.match-is-ambiguous": Stage.MATCHED,
+    "capture.match-taken-back": Stage.MATCHED,
+    "capture.match-corrected": Stage.MATCHED,
+    "capture.correction-undone": Stage.MATCHED,
     "capture.source-set-aside": Stage.SET_ASIDE,
     "capture": Stage.CAPTURED,
     "mailbox": Stage.CAPTURED,
     "deal": Stage.RECORDED,
+    "visibility": Stage.RECORDED,
     "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
@@ -112,8 +116,9 @@ def trace(typed: str, rows: RawLedger, ledger: Ledger, tokens: Tokens) -> Trace:
         NothingIsCalledThat: no event names it.
         EventCannotBeRead: an event that belongs to it is damaged.
     """
-    found = _Found(rows)
-    effects = causes = found.holding([_json(name) for name in _names(typed, tokens)])
+    names = list(_names(typed, tokens))
+    found = _Found(rows, names)
+    effects = causes = found.holding([_json(name) for name in names])
     if not effects:
         raise NothingIsCalledThat(typed)
     named = frozenset(happening.position for happening in effects)
@@ -132,8 +137,9 @@ def trace(typed: str, rows: RawLedger, ledger: Ledger, tokens: Tokens) -> Trace:
 class _Found:
     """What was found so far, and where to look for more."""
 
-    def __init__(self, ledger: RawLedger) -> None:
+    def __init__(self, ledger: RawLedger, names: Sequence[str]) -> None:
         self._ledger = ledger
+        self._names = frozenset(names)
         self._codec = EventCodec(NAMES, UPCASTERS)
         self._known: dict[int, Happening] = {}
         self._is_whole = True
@@ -156,13 +162,22 @@ class _Found:
         return Trace(ordered[:MOST_EVENTS], self._is_whole and len(ordered) <= MOST_EVENTS, named)
 
     def _belongs(self, happening: Happening) -> bool:
-        """Whether a step really comes from what is known: other deals have findings that look alike."""
+        """Whether it really comes from what is known.
+
+        Other deals have findings that look alike, and what came later in a conversation leans on the thing.
+        """
+        if isinstance(happening.event, Matched | MatchIsAmbiguous):
+            return self._names.isdisjoint(_leaned_on(happening.event)) or self._is_own(happening)
         if not self._known or not isinstance(happening.event, StepIssued | StepReturned):
             return True
         behind = set(_finding_behind(happening.event.command))
         known = self._known.values()
         findings = {h.event.finding_id for h in known if isinstance(h.event, FindingRaised)}
         return not behind or bool(behind & findings) or happening.causation in {h.event_id for h in known}
+
+    def _is_own(self, matched: Happening) -> bool:
+        """Whether it says what something that is known was matched to."""
+        return any(matched.stream in match_streams(known) for known in self._known.values())
 
     def _happening(self, row: RawEvent) -> Happening:
         envelope = self._codec.decode(row.name, row.state)
@@ -207,9 +222,28 @@ def _leads_on(happening: Happening) -> Iterator[str]:
 
 
 def _matches(happening: Happening, ledger: Ledger) -> Iterator[UUID]:
-    """The events that say what something that was captured was matched to."""
-    if isinstance(happening.event, MailCaptured | MeetingStated):
-        yield from (stored.event_id for stored in ledger.read(match_stream(happening.stream)))
+    """The events that say what something that was captured was matched to, and what people corrected."""
+    for stream in match_streams(happening):
+        yield from (stored.event_id for stored in ledger.read(stream))
+
+
+def match_streams(captured: Happening) -> list[UUID]:
+    """The streams that say what something captured was matched to, that of earlier programs first."""
+    match captured.event:
+        case MailCaptured(sighting=sighting):
+            return [match_stream(captured.stream), contact_match_stream(sighting.touch_id)]
+        case MeetingStated(fact=fact):
+            return [match_stream(captured.stream), contact_match_stream(fact.meeting)]
+        case _:
+            return []
+
+
+def _leaned_on(event: Matched | MatchIsAmbiguous) -> Iterator[str]:
+    """What spoke for the deals: people, domains, words, and other contacts."""
+    of_rivals = event.rivals if isinstance(event, Matched) else event.candidates
+    clues = event.clues if isinstance(event, Matched) else ()
+    for clue in (*clues, *(clue for rival in of_rivals for clue in rival.clues)):
+        yield from clue.inputs
 
 
 def _event(id_: UUID) -> str:

@@ -30,6 +30,7 @@ from integrations.eventstore.opening import (
 from integrations.eventstore.tokens import PlainTokens
 from integrations.rfc5545.expanding import expand
 from integrations.workdays.calendars import work_calendar
+from services.capture.forgotten import ForgottenBefore
 from services.capture.sieve import known_meetings
 from services.channels import open_channel
 from services.clock import SystemClock
@@ -155,6 +156,7 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
         privacy=MailboxPrivacy(store.ledger, store.texts, store.tokens, store.clock),
         contacts=DealContacts(store.ledger, store.clock),
         knows=known_meetings(store.ledger),
+        forgotten=ForgottenBefore(store.ledger),
         clock=store.clock,
     )
 

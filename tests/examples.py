@@ -242,9 +242,9 @@ def gap(*, at: str, since: str, until: str, named: str = "gap") -> ev.CaptureGap
     return ev.CaptureGapOpened(named, "rita", clock(since), clock(until), "cursor expired", clock(at))
 
 
-def gap_closed(*, at: str, named: str = "gap") -> ev.CaptureGapClosed:
-    """The gap was filled."""
-    return ev.CaptureGapClosed(named, clock(at))
+def gap_closed(*, at: str, named: str = "gap", lasting: str | None = None) -> ev.CaptureGapClosed:
+    """The gap was filled; or it never will be, and lasted until then."""
+    return ev.CaptureGapClosed(named, clock(at), None if lasting is None else clock(lasting))
 
 
 def push(*, at: str, to: str = "w30 Fri", actor: str = "rita") -> ev.DecisionDateChangeRefused:

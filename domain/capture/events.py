@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from domain.capture.connections import ConnectionEvent
+from domain.capture.forgetting import ForgettingEvent
 from domain.capture.mailboxes import MailboxEvent
 from domain.matching.clues import Candidate, Clue, ClueKind, NoDealBecause
 from domain.matching.conversation import Scope
@@ -174,4 +175,5 @@ CaptureEvent: TypeAlias = (
     | CorrectionUndone
     | ConnectionEvent
     | MailboxEvent
+    | ForgettingEvent
 )

@@ -159,12 +159,17 @@ class MailboxGapOpened:
 
 @dataclass(frozen=True, slots=True)
 class MailboxGapClosed:
-    """Everything that the gap may have hidden is captured, or known to be gone."""
+    """Everything that the gap may have hidden is captured, or known to be gone.
+
+    `lasting_until` is None then. Else nobody will ever fill it, because the mailbox is read no more: it
+    stays a hole from its beginning until then.
+    """
 
     gap_id: str
     mailbox: str
     collection: str
     at: Instant
+    lasting_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

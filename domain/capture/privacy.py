@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from domain.capture.forgetting import DEFAULT_DAYS
 from domain.moments import Instant
 from domain.people import DomainToken, PersonToken, SideMembers
 from domain.touches.mail import Secrecy
@@ -51,6 +52,8 @@ class Reason(StrEnum):
     NO_CALENDAR = "no_calendar"
     NO_DEAL_CONTACT = "no_deal_contact"
     """Nobody takes part who is on the buyer's side of a deal that is known."""
+    FORGOTTEN = "forgotten"
+    """It was stored before, belonged to no deal, was forgotten, and no deal names its people now."""
 
 
 MAY_CHANGE = frozenset(
@@ -75,6 +78,8 @@ class PrivacyRules:
     folders are of mail, calendars of meetings, categories of both where their provider has them for both;
     where a name can not be had, no rule of its kind holds. `not_before`: mail that was sent before is of
     no interest to any deal. `deal_contacts_only`: with nobody of a buyer's side it is a stranger's.
+    `retention_days` is how long after it was captured something is kept that belongs to no deal; None: for
+    ever. The company alone says that.
     """
 
     kept: frozenset[Reason] = frozenset()
@@ -91,6 +96,7 @@ class PrivacyRules:
     only_calendars: frozenset[NameToken] = frozenset()
     never_calendars: frozenset[NameToken] = frozenset()
     deal_contacts_only: bool = False
+    retention_days: int | None = DEFAULT_DAYS
 
 
 MAY_BE_KEPT = frozenset({Reason.INTERNAL, Reason.PRIVATE, Reason.CONFIDENTIAL})
@@ -207,6 +213,7 @@ def decide(
         **_by_names(item, rules),
         Reason.NO_DEAL_CONTACT: rules.deal_contacts_only
         and not any(_is_one_of(contacts, person, domains) for person, domains in item.people),
+        Reason.FORGOTTEN: False,  # known of what is stored, and judged where that is asked
     }
     because = next((reason for reason in Reason if holds[reason] and reason not in rules.kept), None)
     return Kept() if because is None else LeftOutBecause(because)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.capture.forgetting import DEFAULT_DAYS
 from domain.capture.place_names import name_tokens
 from domain.capture.privacy import PrivacyRules, Reason, Words
 from domain.moments import Instant
@@ -36,6 +37,7 @@ class PrivacySettings:
     only_calendars: tuple[str, ...] = ()
     never_calendars: tuple[str, ...] = ()
     deal_contacts_only: bool = False
+    retention_days: int | None = DEFAULT_DAYS
 
 
 def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
@@ -59,6 +61,7 @@ def rules_of(settings: PrivacySettings, tokens: Tokens) -> PrivacyRules:
         only_calendars=names(settings.only_calendars),
         never_calendars=names(settings.never_calendars),
         deal_contacts_only=settings.deal_contacts_only,
+        retention_days=settings.retention_days,
     )
 
 
@@ -100,6 +103,7 @@ def privacy_settings_of(
         only_calendars=_listed(said, "only_calendars"),
         never_calendars=_listed(said, "never_calendars"),
         deal_contacts_only=rules.deal_contacts_only,
+        retention_days=rules.retention_days,
     )
 
 

@@ -22,7 +22,7 @@ from domain.deal.events import (
     StrategyStated,
 )
 from domain.moments import Day, Instant
-from domain.people import KnownAddress, PeopleSaid, PersonToken
+from domain.people import DomainToken, KnownAddress, PeopleSaid, PersonToken
 from domain.touches.touch import CalendarFact, EmailSighting, Interaction, TouchId
 
 
@@ -46,6 +46,16 @@ class StateTerms:
     playbook: PlaybookAdopted
     roles: tuple[tuple[PersonToken, str], ...]
     progress_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandDealOver:
+    """Give the deal to a colleague, whose domains are given most specific first, from a day on."""
+
+    to: PersonToken
+    domains: tuple[DomainToken, ...]
+    on: Day
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +190,11 @@ class OpenCaptureGap:
 
 @dataclass(frozen=True, slots=True)
 class CloseCaptureGap:
-    """Note that a gap was filled."""
+    """Note that a gap was filled, or that it is a hole for ever, from its beginning `lasting_until` then."""
 
     gap_id: str
     at: Instant
+    lasting_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,7 @@ DealCommand: TypeAlias = (
     | AddPerson
     | GiveRole
     | DismissProposals
+    | HandDealOver
     | CaptureEmail
     | CaptureCalendarFact
     | ReportInteraction

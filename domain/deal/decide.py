@@ -23,6 +23,7 @@ from domain.deal.commands import (
     FreeMeeting,
     FreeTouch,
     GiveRole,
+    HandDealOver,
     MakeCommitment,
     MergeInto,
     MoveDecisionDate,
@@ -60,6 +61,7 @@ from domain.deal.events import (
     TiesBroken,
     TouchFreed,
 )
+from domain.deal.handover import handed_over, owner_of, with_owners
 from domain.deal.state import Deal, evolve
 from domain.deal.taking_in import joined
 from domain.deal.words_on_people import heard_of_people, with_added, with_roles_said
@@ -146,6 +148,9 @@ class NoLongerAnError(Exception):
     """A deal counts as opened in error only within one seller working day of its opening."""
 
 
+_Stating = StateTerms | TakeIn | HandDealOver | StatePeople | AddPerson | GiveRole | DismissProposals
+
+
 def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) -> Decision:
     """The events that follow from a command; none when nothing is new.
 
@@ -158,6 +163,7 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
         OpeningIsFixed, DecisionDateIsFixed, DecisionBeforeOpening: see there.
         UnknownInDeal: the command names something that the deal does not have.
         NotTheBuyersDoing, NoLongerAnError: the deal can not be closed like that.
+        NotOnTheSellersSide: the deal can not be handed over to them.
     """
     _refuse_if_merged(deal, command)
     if isinstance(command, OpenDeal):
@@ -175,7 +181,15 @@ def decide(deal: Deal, command: DealCommand, *, opened_long_ago: OpenedLongAgo) 
             return _refuse_move(deal, command)
         case _ if deal.closed is not None:
             raise DealIsNotOpen(deal.closed)
-        case StateTerms() | TakeIn() | StatePeople() | AddPerson() | GiveRole() | DismissProposals():
+        case (
+            StateTerms()
+            | TakeIn()
+            | HandDealOver()
+            | StatePeople()
+            | AddPerson()
+            | GiveRole()
+            | DismissProposals()
+        ):
             return _state(deal, command)
         case CloseDeal() | MergeInto():
             return _end(deal, command, opened_long_ago)
@@ -254,7 +268,8 @@ def _mind_gap(deal: Deal, command: OpenCaptureGap | CloseCaptureGap) -> Decision
         return () if command.gap_id in deal.gaps or deal.merged is not None else (opened,)
     if command.gap_id not in deal.gaps:
         raise UnknownInDeal("capture gap", command.gap_id)
-    return () if command.gap_id in deal.gaps_closed else (CaptureGapClosed(command.gap_id, command.at),)
+    closed = CaptureGapClosed(command.gap_id, command.at, command.lasting_until)
+    return () if command.gap_id in deal.gaps_closed else (closed,)
 
 
 def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
@@ -266,26 +281,27 @@ def _refuse_move(deal: Deal, command: MoveDecisionDate) -> Decision:
     return (DecisionDateChangeRefused(command.actor, command.to, command.at),)
 
 
-def _state(
-    deal: Deal, command: StateTerms | TakeIn | StatePeople | AddPerson | GiveRole | DismissProposals
-) -> Decision:
+def _state(deal: Deal, command: _Stating) -> Decision:
     match command:
         case StateTerms():
             return _state_terms(deal, command)
         case TakeIn():
             return _take_in(deal, command)
+        case HandDealOver():
+            return handed_over(deal, command)
         case _:
             return heard_of_people(deal, command)
 
 
 def _state_terms(deal: Deal, terms: StateTerms) -> Decision:
-    sides = SidesStated(with_added(terms.sides.sides, deal.added.values()))
+    sides = SidesStated(with_added(with_owners(terms.sides.sides, deal.handed), deal.added.values()))
+    described = owner_of(terms.described, deal.handed)
     stated: list[tuple[DealEvent, bool]] = [
         (terms.named, terms.named != deal.named),
         (sides, sides != SidesStated(deal.sides)),
         (terms.calendars, terms.calendars != CalendarsStated(deal.seller_calendar, deal.buyer_calendar)),
         (terms.playbook, terms.playbook != PlaybookAdopted(deal.playbook, deal.tailoring)),
-        (terms.described, terms.described != deal.described),
+        (described, described != deal.described),
         (terms.basis, terms.basis != deal.basis),
         (terms.strategy, terms.strategy != deal.strategy),
         (ProgressConfirmed(), terms.progress_confirmed and not deal.progress_confirmed),

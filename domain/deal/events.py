@@ -269,10 +269,11 @@ class CaptureGapOpened:
 
 @dataclass(frozen=True, slots=True)
 class CaptureGapClosed:
-    """The gap was filled."""
+    """The gap was filled; or, with `lasting_until`, it never will be, and is a hole until then."""
 
     gap_id: str
     at: Instant
+    lasting_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,20 @@ class DecisionDateChangeRefused:
 
     actor: str
     to: Day
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class DealHandedOver:
+    """A colleague owns the deal from a day on; it outranks a deal file that names an earlier owner.
+
+    `is_added`: the deal did not know them as one of the seller's side before.
+    """
+
+    to: PersonToken
+    earlier: PersonToken | None
+    is_added: bool
+    on: Day
     at: Instant
 
 
@@ -348,6 +363,7 @@ DealEvent: TypeAlias = (
     | PeopleStated
     | PersonAdded
     | ProposalsDismissed
+    | DealHandedOver
     | DealTakenIn
 )
 

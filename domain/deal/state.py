@@ -21,6 +21,7 @@ from domain.deal.events import (
     DealClosed,
     DealDescribed,
     DealEvent,
+    DealHandedOver,
     DealMergedInto,
     DealNamed,
     DealOpened,
@@ -76,6 +77,7 @@ class Deal:
     buyer_calendar: CalendarSpec = field(default_factory=CalendarSpec)
     playbook: Playbook = field(default_factory=lambda: Playbook("none", 0, ()))
     tailoring: Tailoring = field(default_factory=Tailoring)
+    handed: list[DealHandedOver] = field(default_factory=list[DealHandedOver])
     roles: dict[PersonToken, str] = field(default_factory=dict[PersonToken, str])
     roles_said: dict[PersonToken, str | None] = field(default_factory=dict[PersonToken, str | None])
     added: dict[PersonToken, PersonAdded] = field(default_factory=dict[PersonToken, PersonAdded])
@@ -188,6 +190,8 @@ def evolve(deal: Deal, event: DealEvent) -> Deal:  # noqa: C901, PLR0912, PLR091
             _look_again_who_is_no_person(deal)
         case DealMergedInto():
             deal.merged = event
+        case DealHandedOver():
+            deal.handed.append(event)
         case DealTakenIn():
             deal.taken_in.append(event)
         case _:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from domain import following
 from domain.access import events as access
-from domain.capture import connections, mailboxes
+from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.findings import events as findings
 from domain.planning import events as plan
 from domain.ports.ledger import LedgerEvent
+from domain.visibility.choices import VisibilityChosen
 
 NAMES: dict[type[LedgerEvent], str] = {
     deal.DealOpened: "deal.opened.v1",
@@ -92,12 +93,6 @@ NAMES: dict[type[LedgerEvent], str] = {
     deal.DealMergedInto: "deal.merged-into.v1",
     company.MatchingRulesAdopted: "company.matching-rules-adopted.v1",
     company.AddressesJoined: "company.addresses-joined.v1",
-    access.AccessGiven: "access.given.v1",
-    access.TeamStated: "access.team-stated.v1",
-    access.ApiTokenIssued: "access.api-token-issued.v1",
-    access.ApiTokenRevoked: "access.api-token-revoked.v1",
-    access.RequestTaken: "access.request-taken.v1",
-    access.LooksLogged: "access.looks-logged.v1",
     company.AddressJudged: "company.address-judged.v1",
     deal.PeopleStated: "deal.people-stated.v1",
     deal.PersonAdded: "deal.person-added.v1",
@@ -106,4 +101,15 @@ NAMES: dict[type[LedgerEvent], str] = {
     mailboxes.CollectionLeftOut: "mailbox.collection-left-out.v1",
     mailboxes.CollectionLetIn: "mailbox.collection-let-in.v1",
     mailboxes.MailboxPrivacyStated: "mailbox.privacy-stated.v1",
+    forgetting.Forgotten: "capture.forgotten.v1",
+    forgetting.ContactForgotten: "capture.contact-forgotten.v1",
+    forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
+    VisibilityChosen: "visibility.chosen.v1",
+    deal.DealHandedOver: "deal.handed-over.v1",
+    access.AccessGiven: "access.given.v1",
+    access.TeamStated: "access.team-stated.v1",
+    access.ApiTokenIssued: "access.api-token-issued.v1",
+    access.ApiTokenRevoked: "access.api-token-revoked.v1",
+    access.RequestTaken: "access.request-taken.v1",
+    access.LooksLogged: "access.looks-logged.v1",
 }

@@ -6,25 +6,26 @@ Source: rules.md section 2, "Sides".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from domain.matching.clues import Clue, ClueKind
 from domain.matching.contact import Contact, is_addressed
 from domain.matching.deals import MatchableDeal, MatchableDeals
 from domain.matching.rules import MatchingRules
-from domain.people import Side
+from domain.people import DomainToken, Side
 from domain.touches.touch import Participant, Role
 
 # What the deal knows its buyer's people by, with whom or what it knows.
 _Theirs: TypeAlias = dict[ClueKind, dict[str, None]]
-_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
-_WEAKER: Mapping[ClueKind, frozenset[ClueKind]] = {
-    ClueKind.PERSON_COPIED: frozenset({ClueKind.PERSON}),
-    ClueKind.ALIAS: frozenset({ClueKind.PERSON}),
-    ClueKind.DOMAIN: _NAMED,
-    ClueKind.PARENT_DOMAIN: _NAMED | {ClueKind.DOMAIN},
+_WEAKER: Mapping[ClueKind, ClueKind] = {
+    ClueKind.PERSON_COPIED: ClueKind.PERSON,
+    ClueKind.ALIAS: ClueKind.PERSON,
+    ClueKind.PARENT_DOMAIN: ClueKind.DOMAIN,
 }
-"""What says nothing more beside one of the others: of a company is also who is named of it."""
+"""What says nothing more beside the other."""
+_NAMED = frozenset({ClueKind.PERSON, ClueKind.PERSON_COPIED})
+_DOMAINS = ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN
 
 
 def said_by_people(
@@ -44,7 +45,7 @@ def said_by_people(
     found = [
         Clue(kind, rules.of(kind), tuple(inputs))
         for kind, inputs in theirs.items()
-        if _WEAKER.get(kind, frozenset()).isdisjoint(theirs)
+        if _WEAKER.get(kind) not in theirs
     ]
     if ours:
         found += _by_ours(ours, deal, rules)
@@ -66,6 +67,7 @@ def _by_side(
     """The people on the seller's side, what the deal knows the buyer's by, and whether these wrote."""
     ours: list[Participant] = []
     theirs: _Theirs = {}
+    of_named: set[DomainToken] = set()
     is_from_theirs = False
     side_of = deal.sides.side_of
     for each in people:
@@ -79,8 +81,20 @@ def _by_side(
         elif known is not None:
             kind, token = known
             theirs.setdefault(kind, {})[token] = None
+            if kind in _NAMED:
+                of_named.update(each.domains)
             is_from_theirs = is_from_theirs or each.role is Role.FROM
-    return ours, theirs, is_from_theirs
+    return ours, _without_colleagues(theirs, of_named), is_from_theirs
+
+
+def _without_colleagues(theirs: _Theirs, of_named: AbstractSet[DomainToken]) -> _Theirs:
+    """What the deal knows, without the domains of who is named: a colleague of theirs says no more."""
+    for kind in _DOMAINS if of_named else ():
+        left = {domain: None for domain in theirs.get(kind, ()) if domain not in of_named}
+        theirs.pop(kind, None)
+        if left:
+            theirs[kind] = left
+    return theirs
 
 
 def _known_by(each: Participant, deal: MatchableDeal) -> tuple[ClueKind, str]:

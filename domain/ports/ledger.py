@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -15,9 +15,17 @@ from domain.findings.events import FindingEvent
 from domain.following import FollowingEvent
 from domain.moments import Instant
 from domain.planning.events import PlanEvent
+from domain.visibility.choices import VisibilityEvent
 
 LedgerEvent = (
-    DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent | AccessEvent
+    DealEvent
+    | FindingEvent
+    | CaptureEvent
+    | CompanyEvent
+    | FollowingEvent
+    | PlanEvent
+    | VisibilityEvent
+    | AccessEvent
 )
 
 
@@ -76,6 +84,17 @@ class Bookmark:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event stands: in the ledger, in its stream, under which stored name and since when."""
+
+    position: int
+    stream: UUID
+    version: int
+    name: str
+    recorded_at: Instant
+
+
 class AlreadyFollowed(Exception):
     """The follower's bookmark stands at or after this position: its results are in already."""
 
@@ -85,7 +104,10 @@ class AlreadyFollowed(Exception):
 
 
 class Ledger(Protocol):
-    """Where events live. Every implementation passes `tests/contracts/ledger.py`."""
+    """Where events live; what stands there changes in no way but by `forget`.
+
+    Every implementation passes `tests/contracts/ledger.py`.
+    """
 
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:
         """Add events to one or several streams, and move a bookmark, all or nothing.
@@ -112,6 +134,21 @@ class Ledger(Protocol):
 
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """At most `limit` events of all streams by position; only these stored names, if any."""
+        ...
+
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Each event beyond a position that holds some of these ids as texts of their own, and which.
+
+        Looks through all events: to be asked seldom, and for many at once.
+        """
+        ...
+
+    def forget(self, places: Sequence[tuple[UUID, int]]) -> int:
+        """Put `Forgotten` in place of what happened at these versions of streams; how many there were.
+
+        Their places and envelopes stay; nothing of what was there can be read anywhere afterwards,
+        as far as the store rules over it. Doing it again does nothing.
+        """
         ...
 
     def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:

@@ -42,6 +42,10 @@ class TextStore(Protocol):
         """
         ...
 
+    def forget(self, refs: Sequence[str]) -> int:
+        """Remove texts for good, and nothing else of their owners; how many there were."""
+        ...
+
     def close(self) -> None:
         """Give back files and connections."""
         ...

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.history.names import NAMES
 from domain.moments import Instant
 from domain.ports.change_signal import HINTED, ChangeSignal
-from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, StoredEvent
+from domain.ports.ledger import Append, Bookmark, Ledger, LedgerEvent, Place, StoredEvent
 
 MOST_HINTS = 10_000
 _ANYTHING = "*"
@@ -98,6 +98,14 @@ class RingingLedger:
     def read_all(self, *, after: int, limit: int, names: Iterable[str] = ()) -> Sequence[StoredEvent]:
         """Read as the ledger does."""
         return self._ledger.read_all(after=after, limit=limit, names=names)
+
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Look as the ledger does."""
+        return self._ledger.naming(ids, after=after)
+
+    def forget(self, places: Sequence[tuple[UUID, int]]) -> int:
+        """Forget as the ledger does."""
+        return self._ledger.forget(places)
 
     def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
         """The versions in the ledger."""

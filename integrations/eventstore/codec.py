@@ -138,6 +138,14 @@ class EventCodec:
         """Which event stored bytes are of, whatever its name."""
         return self._read_outside(state).event_id
 
+    def envelope(self, state: bytes) -> Envelope[msgspec.Raw]:
+        """What stands around an event, whatever its name; the event itself as bytes."""
+        return self._read_outside(state)
+
+    def recorded_at(self, state: bytes) -> Instant:
+        """When an event was recorded, whatever its name."""
+        return self._read_outside(state).recorded_at
+
     def decode(self, name: str, state: bytes) -> Envelope[LedgerEvent]:
         """What was stored under the name; old versions are turned into present ones.
 

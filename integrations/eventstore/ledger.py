@@ -7,7 +7,7 @@ it does not know is here: what an event is, what a conflict is, and that streams
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, PersistenceError, ProcessRecorder, Tracking
 from eventsourcing.persistence import StoredEvent as Row
 
+from domain.capture.forgetting import Forgotten
 from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
 from domain.moments import Instant
@@ -24,15 +25,19 @@ from domain.ports.ledger import (
     Append,
     Bookmark,
     LedgerEvent,
+    NewEvent,
+    Place,
     StoredEvent,
     StreamHasMoved,
 )
 from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName
 from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
+from integrations.eventstore.rewriting import Rewriter, named_in
 
 EVENTS_A_PAGE = 500
 _MOST_REMEMBERED = 100_000
+_LOOKED_THROUGH = 2_000
 Versions: TypeAlias = Callable[[Sequence[UUID]], Mapping[UUID, int]]
 
 
@@ -40,7 +45,8 @@ class RecordedLedger:
     """A `domain.ports.ledger.Ledger` that keeps its events in a recorder.
 
     `give_back` is called once, on closing; `versions` asks for the versions of many streams at
-    once, where the recorder can only be asked one by one. Besides what the port says, methods raise
+    once, where the recorder can only be asked one by one; `rewrite` puts rows in place of others.
+    Besides what the port says, methods raise
     `StoreOutOfReach` when the recorder does not answer in time, `StoreIsClosed` after
     closing, `EventCannotBeStored` on appending, and `EventCannotBeRead` (`EventIsDamaged`,
     `UnknownEventName`) on reading.
@@ -52,10 +58,12 @@ class RecordedLedger:
         give_back: Callable[[], None],
         codec: EventCodec | None = None,
         *,
+        rewrite: Rewriter,
         versions: Versions | None = None,
     ) -> None:
         self._recorder = recorder
         self._give_back = give_back
+        self._rewrite = rewrite
         self._versions = versions or partial(_versions_one_by_one, recorder)
         self._reached: dict[UUID, int] = {}
         self._codec = codec or EventCodec(NAMES, UPCASTERS)
@@ -130,6 +138,41 @@ class RecordedLedger:
         with self._within_reach() as recorder, collector_resting():
             rows = recorder.select_notifications(after, limit, topics=wanted, inclusive_of_start=False)
             return [self._event(row, _uuid(row), row.id) for row in rows]
+
+    def naming(self, ids: Collection[str], *, after: int = 0) -> Iterator[tuple[Place, frozenset[str]]]:
+        """Each event beyond a position that holds some of these ids as texts of their own, and which."""
+        wanted = frozenset(id_.encode() for id_ in ids)
+        while True:
+            with self._within_reach() as recorder:
+                rows = recorder.select_notifications(after, _LOOKED_THROUGH, inclusive_of_start=False)
+            for row in rows:
+                named = named_in(row.state, wanted)
+                if named:
+                    at = self._codec.recorded_at(row.state)
+                    place = Place(row.id, _uuid(row), row.originator_version, row.topic, at)
+                    yield place, frozenset(id_.decode() for id_ in named)
+            if len(rows) < _LOOKED_THROUGH:
+                return
+            after = rows[-1].id
+
+    def forget(self, places: Sequence[tuple[UUID, int]]) -> int:
+        """Put `Forgotten` in place of what happened at these versions of streams; how many there were."""
+        with self._within_reach() as recorder:
+            rows = [self._forgotten(recorder, stream, version) for stream, version in places]
+            new = [row for row in rows if row is not None]
+            self._rewrite(new)
+        return len(new)
+
+    def _forgotten(self, recorder: ProcessRecorder, stream: UUID, version: int) -> Row | None:
+        """What is to stand at a place; None where nothing stands there, or it is forgotten already."""
+        for row in recorder.select_events(stream, gt=version - 1, lte=version):
+            old = self._codec.envelope(row.state)
+            said = NewEvent(
+                old.event_id, Forgotten(), old.recorded_at, old.actor, old.correlation, old.causation
+            )
+            name, state = self._codec.encode(said)
+            return None if row.topic == name else Row(row.originator_id, version, name, state)
+        return None
 
     def versions(self, streams: Sequence[UUID]) -> Mapping[UUID, int]:
         """The last version of each of these streams, in one question; 0 for those that nobody wrote."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from eventsourcing.popo import POPOProcessRecorder
 
 from integrations.eventstore.ledger import RecordedLedger
+from integrations.eventstore.rewriting import MemoryRewriter
 
 
 def memory_ledger() -> RecordedLedger:
     """A new, empty ledger."""
-    return RecordedLedger(POPOProcessRecorder(), give_back=_nothing)
+    recorder = POPOProcessRecorder()
+    return RecordedLedger(recorder, give_back=_nothing, rewrite=MemoryRewriter(recorder))
 
 
 def _nothing() -> None:

@@ -91,6 +91,11 @@ class MemoryShelf:
                 del self._texts[ref]
             return len(gone)
 
+    def discard(self, refs: Sequence[str]) -> int:
+        """See `Shelf`."""
+        with self._lock:
+            return sum(self._texts.pop(ref, None) is not None for ref in refs)
+
     def close(self) -> None:
         """Forget everything."""
         self._texts.clear()

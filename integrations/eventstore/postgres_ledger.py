@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from integrations.eventstore.errors import LedgerCannotBeOpened
 from integrations.eventstore.ledger import RecordedLedger
+from integrations.eventstore.postgres_rewriting import rewrite
 from integrations.eventstore.postgres_server import (
     LOCK_SECONDS,
     MOST_CONNECTIONS,
@@ -49,7 +50,12 @@ def postgres_ledger(address: str) -> RecordedLedger:
         recorder = NamingRecorder(datastore)
     except PersistenceError as error:
         raise LedgerCannotBeOpened(address, why_not(error)) from error
-    return RecordedLedger(recorder, datastore.close, versions=partial(_versions, datastore))
+    return RecordedLedger(
+        recorder,
+        datastore.close,
+        versions=partial(_versions, datastore),
+        rewrite=partial(rewrite, conninfo),
+    )
 
 
 @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)  # as the recorder's own questions

@@ -15,7 +15,7 @@ from integrations.eventstore.postgres_server import Connection, conninfo_of, why
 _MAINTAIN_SINCE = 170_000
 RIGHTS: Mapping[tuple[str, str], str] = {
     ("setpoint", "format"): "SELECT",
-    ("setpoint", "stored_events"): "SELECT, INSERT, {lock}",
+    ("setpoint", "stored_events"): "SELECT, INSERT, UPDATE (topic, state), {lock}",
     ("setpoint", "notification_tracking"): "SELECT, INSERT, UPDATE",
     ("setpoint_texts", "format"): "SELECT",
     ("setpoint_texts", "texts"): "SELECT, INSERT, UPDATE, DELETE",

@@ -9,7 +9,7 @@ from pathlib import Path
 from integrations.eventstore.errors import StoreOutOfReach, TextsCannotBeOpened
 from integrations.eventstore.sqlite_keys import sqlite_key_ring
 from integrations.eventstore.texts import SealedText, SealedTexts
-from integrations.sqlite_files import FileFormat, SharedFile, prepare, transaction
+from integrations.sqlite_files import FileFormat, SharedFile, leave_no_log, prepare, transaction
 
 FORMAT = FileFormat(
     mark=int.from_bytes(b"StpT", "big"),
@@ -48,6 +48,8 @@ class SqliteShelf:
 
     def __init__(self, path: Path) -> None:
         self._file = SharedFile(path, name="the texts", out_of_reach=StoreOutOfReach)
+        with self._file.asked() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
 
     def put(self, texts: Sequence[SealedText]) -> None:
         """See `Shelf`."""
@@ -81,6 +83,16 @@ class SqliteShelf:
             connection.executemany("DELETE FROM texts WHERE ref = ?", theirs)
             connection.executemany("DELETE FROM text_owners WHERE ref = ?", theirs)
         return len(theirs)
+
+    def discard(self, refs: Sequence[str]) -> int:
+        """See `Shelf`. What stood there is overwritten with zeros, and the log of writes emptied."""
+        named = [(ref,) for ref in dict.fromkeys(refs)]
+        with self._file.asked() as connection:
+            with transaction(connection):
+                gone = connection.executemany("DELETE FROM texts WHERE ref = ?", named).rowcount
+                connection.executemany("DELETE FROM text_owners WHERE ref = ?", named)
+            leave_no_log(connection)
+        return max(gone, 0)
 
     def close(self) -> None:
         """Give back the file."""

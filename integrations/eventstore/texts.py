@@ -64,6 +64,10 @@ class Shelf(Protocol):
         """Forget every text of this owner; returns how many there were."""
         ...
 
+    def discard(self, refs: Sequence[str]) -> int:
+        """Forget these texts for good; returns how many there were."""
+        ...
+
     def close(self) -> None:
         """Give back files and connections."""
         ...
@@ -136,6 +140,14 @@ class SealedTexts:
         self._refuse_if_closed()
         self._ring.destroy(owner)
         return self._shelf.remove(owner)
+
+    def forget(self, refs: Sequence[str]) -> int:
+        """Remove texts for good, and nothing else of their owners; how many there were.
+
+        Keys of people stay: copies of the shelf that are older than this can be opened with them.
+        """
+        self._refuse_if_closed()
+        return self._shelf.discard(refs)
 
     def close(self) -> None:
         """Give back files and connections."""

@@ -10,15 +10,18 @@ privacy:
   calendars: {never: [Family]}                 # by their names; or only
   not_before: 2025-01-01                       # older mail is of no interest to any deal
   only_deal_contacts: true                     # nothing without somebody of a known deal's buyer
+  retention_days: 90                           # or `keep`: how long what matched no deal is kept
 
-A file for one mailbox says the same below `privacy`, or without it, but for `keep`: its owner takes
-nothing back. `also: [internal]` leaves out what the company keeps.
+A file for one mailbox says the same below `privacy`, or without it, but for `keep` and `retention_days`:
+its owner takes nothing back. `also: [internal]` leaves out what the company keeps.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from domain.capture.forgetting import DEFAULT_DAYS, MOST_DAYS
 from domain.capture.place_names import PARTED_BY, folded_name
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
@@ -30,6 +33,7 @@ from integrations.playbookfiles.faults import FaultList, shown
 from integrations.playbookfiles.fields import Fields, Place, Reader, one_or_more, whole, without_repeats
 from integrations.playbookfiles.scalars import a_line, an_instant, one_of, true_or_false
 
+KEEP = "keep"
 KEPT = {reason.value: reason for reason in Reason if reason in MAY_BE_KEPT}
 _Names = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -40,7 +44,8 @@ def a_privacy(zone: Zone) -> Reader[PrivacySettings]:
     def read(place: Place) -> PrivacySettings:
         with Fields(place) as fields:
             kept = without_repeats(fields.given("keep", one_or_more(one_of(KEPT)), ()))
-            return _settings(fields, zone, kept)
+            days = fields.given("retention_days", _days, DEFAULT_DAYS)
+            return replace(_settings(fields, zone, kept), retention_days=days)
 
     return read
 
@@ -130,6 +135,15 @@ def _names(what: str, a_name_of: Reader[str]) -> Reader[_Names]:
         return only, never
 
     return read
+
+
+def _days(place: Place) -> int | None:
+    text = place.text
+    if text == KEEP:
+        return None
+    if text is None or not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        place.expected(f"a whole number of days from 1 to {MOST_DAYS:,}, or `{KEEP}`")
+    return int(text)
 
 
 def a_phrase(place: Place) -> str:

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from domain.capture.forgetting import MOST_DAYS
 from domain.playbook.methods import ITEMS
 from domain.playbook.playbook import EvidenceKind
 from integrations.playbookfiles.calendars import WEEKDAYS
+from integrations.playbookfiles.matching import MOST_DAYS_BEFORE, MOST_POINTS, WEIGHED
 from integrations.playbookfiles.milestones import LONGEST_DURATION, MOST_AMOUNT, MOST_MILESTONES, OWNERS
 from integrations.playbookfiles.overlays import MOST_ELEMENTS, method_names
 from integrations.playbookfiles.playbook import LANGUAGES, builtin_names
-from integrations.playbookfiles.privacy import KEPT
+from integrations.playbookfiles.privacy import KEEP, KEPT
 from integrations.playbookfiles.scalars import IDENTIFIER, LONGEST_LINE, LONGEST_TEXT
 from integrations.playbookfiles.sides import BOTH_SIDES
 from integrations.playbookfiles.standing import KINDS, OUTCOMES
@@ -97,6 +99,30 @@ def company_schema() -> Schema:
     return _whole_schema("company", _object(fields, needed=("seller", "timezone")))
 
 
+def rules_schema() -> Schema:
+    """The schema of a file of rules of matching."""
+    pin = {
+        "person": _LINE,
+        "domain": _LINE,
+        "words": _told(_LINE, "words that stand in the subject or title one after the other"),
+        "deal": _told(_ID, "the deal to which it belongs in any case"),
+        "none": _told({"const": True}, "it belongs to no deal"),
+    }
+    points = _object({kind: _whole(-MOST_POINTS, MOST_POINTS) for kind in WEIGHED})
+    group = _told(_one_or_more(_LINE), "domains of companies that are one buyer")
+    fields = {
+        "points": _told(points, "what clues weigh, where it differs from the usual"),
+        "margin": _told(_whole(1, MOST_POINTS), "by how many points the best deal has to be ahead"),
+        "least": _told(_whole(1, MOST_POINTS), "how many points a deal needs"),
+        "days_before_opening": _told(
+            _whole(0, MOST_DAYS_BEFORE), "what happened earlier belongs to a deal only by its conversation"
+        ),
+        "groups": _list(group),
+        "pins": _list({**_object(pin), "minProperties": 2}),
+    }
+    return _whole_schema("rules", _object(fields))
+
+
 def _privacy() -> Schema:
     block = {"addresses": _LINES, "domains": _LINES}
     fields = {
@@ -110,6 +136,9 @@ def _privacy() -> Schema:
         "not_before": {"type": "string", "examples": ["2025-01-01"]},
         "only_deal_contacts": _told(
             {"type": "boolean"}, "mail and meetings without anybody of a known deal's buyer are left out"
+        ),
+        "retention_days": _told(
+            {"anyOf": [_whole(1, MOST_DAYS), {"const": KEEP}]}, "how long what matched no deal is kept"
         ),
     }
     return _told(_object(fields), "what of mail and calendars is never stored")
@@ -333,4 +362,5 @@ SCHEMAS = {
     "deal": deal_schema,
     "method": method_schema,
     "company": company_schema,
+    "rules": rules_schema,
 }

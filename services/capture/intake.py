@@ -20,6 +20,7 @@ from domain.capture.events import (
     SourceRead,
     SourceSetAside,
 )
+from domain.capture.forgetting import Forgotten
 from domain.identifiers import event_id, mail_stream, meeting_stream, source_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StreamHasMoved
@@ -141,7 +142,15 @@ class Intake:
         """What is new of the mails; the same copy may come several times in one batch."""
         mails = {mail_stream(item.key): item.mail for item in items if item.mail is not None}
         versions = self._ledger.versions(list(mails))
-        yield from (self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])
+        for stream, mail in mails.items():
+            version = versions[stream]
+            if not version or self._is_forgotten(stream, version):
+                yield self._append(stream, version, [mail])
+
+    def _is_forgotten(self, stream: UUID, version: int) -> bool:
+        """Whether nothing of a stream is left; what comes again then is wanted again."""
+        (last,) = self._ledger.read(stream, after=version - 1, upto=version)
+        return isinstance(last.event, Forgotten)
 
     def _labels(self, labelled: Labelled) -> Iterator[Append]:
         """What is new of the labels of mail that was taken in before."""
@@ -165,12 +174,12 @@ class Intake:
                 stated.setdefault(meeting, {})
                 ended.add(meeting)
         for meeting, facts in stated.items():
-            known = list(self._facts(meeting))
+            known, version = self._facts(meeting)
             if meeting in ended:
                 facts.update(dict.fromkeys(list(self._off(known, facts))))
             new = [MeetingStated(fact) for fact in facts if fact not in known]
             if new:
-                yield self._append(meeting_stream(meeting), len(known), new)
+                yield self._append(meeting_stream(meeting), version, new)
 
     def _off(self, known: Sequence[CalendarFact], stated: Iterable[CalendarFact]) -> Iterator[CalendarFact]:
         """That a meeting is off of which its organiser has deleted everything; once."""
@@ -207,10 +216,10 @@ class Intake:
         (last,) = self._ledger.read(stream, after=version - 1, upto=version)
         return isinstance(last.event, SourceMended)
 
-    def _facts(self, meeting: str) -> Iterator[CalendarFact]:
-        for stored in self._ledger.read(meeting_stream(meeting)):
-            if isinstance(stored.event, MeetingStated):
-                yield stored.event.fact
+    def _facts(self, meeting: str) -> tuple[list[CalendarFact], int]:
+        """What was said of a meeting, as far as it is not forgotten, and the version of its stream."""
+        events, version = self._ledger.events(meeting_stream(meeting))
+        return [event.fact for event in events if isinstance(event, MeetingStated)], version
 
     def _keep(self, items: Sequence[Captured]) -> None:
         """Keep the texts, each joined with what other items said of the same thing."""
@@ -231,7 +240,7 @@ class Intake:
             latest[said.fact.meeting] = said if known is None else max(known, said, key=_newer)
         texts: dict[str, Text] = {}
         for meeting, said in latest.items():
-            before = max((_newness(fact) for fact in self._facts(meeting)), default=None)
+            before = max((_newness(fact) for fact in self._facts(meeting)[0]), default=None)
             if before is None or _newness(said.fact) >= before:
                 texts[said.text.ref] = said.text
         return texts

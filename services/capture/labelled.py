@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from domain.capture.events import MailCaptured, MailLabelled
 from domain.ports.ledger import StoredEvent
-from domain.touches.touch import EmailSighting, Words
+from domain.touches.touch import EmailSighting, Signal, Words
 
 Labelled: TypeAlias = Mapping[str, tuple[Words, ...]]
 """Labels of copies of messages, by the token of a copy's bytes."""
@@ -16,11 +16,16 @@ Labelled: TypeAlias = Mapping[str, tuple[Words, ...]]
 
 @dataclass(frozen=True, slots=True)
 class LabelledCopy:
-    """A captured copy of a message with every label that it has ever had."""
+    """A captured copy of a message with every label that it has ever had.
+
+    `signals` are what each language pack found in it, `latest` is the event that told something of it last.
+    """
 
     captured: StoredEvent
     sighting: EmailSighting
+    signals: Mapping[str, tuple[Signal, ...]]
     version: int
+    latest: StoredEvent
 
     @property
     def touch_id(self) -> str:
@@ -38,11 +43,12 @@ def labelled_copy(stream: Iterable[StoredEvent]) -> LabelledCopy | None:
     copy: LabelledCopy | None = None
     for stored in stream:
         match stored.event:
-            case MailCaptured(sighting=sighting):
-                copy = LabelledCopy(stored, sighting, stored.version)
+            case MailCaptured(sighting=sighting, signals=signals):
+                copy = LabelledCopy(stored, sighting, signals, stored.version, stored)
             case MailLabelled(labels=labels) if copy is not None:
                 labelled = tuple(dict.fromkeys((*copy.labels, *labels)))
-                copy = replace(copy, sighting=replace(copy.sighting, labels=labelled), version=stored.version)
+                sighting = replace(copy.sighting, labels=labelled)
+                copy = replace(copy, sighting=sighting, version=stored.version, latest=stored)
             case _:
                 pass
     return copy

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from domain.capture.forgetting import Forgotten
 from domain.capture.privacy import (
     MAY_CHANGE,
     NOBODY,
@@ -23,11 +24,14 @@ from domain.capture.privacy import (
     meeting_item,
 )
 from domain.identifiers import meeting_stream
+from domain.moments import Instant
 from domain.people import SideMembers
 from domain.ports.ledger import Ledger
 from domain.touches.mail import Secrecy
+from domain.touches.touch import CalendarFact, EmailSighting
 from integrations.mailfiles.items import Item as FileItem
 from integrations.mailfiles.items import RawMail
+from services.capture.forgotten import ForgottenBefore
 from services.capture.item import Captured, MeetingSaid
 from services.company.record import CompanyRecord
 
@@ -49,7 +53,8 @@ class Sifted:
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """Judges what was read. `knows` tells of a meeting whether anything of it is stored already.
+    """Judges what was read. `knows` tells of a meeting whether anything of it is stored already,
+    `forgotten` of contacts whether they were stored and forgotten; None where nothing ever was.
 
     A meeting that is known stays known whatever becomes of it: else nobody would learn that it moved.
     `rules` are the company's, `more` those of the mailbox that it comes from; `contacts` are deals' own.
@@ -60,14 +65,28 @@ class Sieve:
     knows: Callable[[str], bool]
     more: PrivacyRules = NOTHING_MORE
     contacts: SideMembers = NOBODY
+    forgotten: ForgottenBefore | None = None
 
     def sift(self, items: Iterable[FileItem], captured: Iterable[Captured]) -> Sifted:
         """What may be stored of items and what was read of each, in the same order."""
-        sifted = Sifted()
-        for item, read in zip(items, captured, strict=True):
+        sifted, whole = Sifted(), list(captured)
+        forgotten = self._forgotten_among(whole)
+        for item, read in zip(items, whole, strict=True):
             secrecy = secrecy_of(item.header) if isinstance(item, RawMail) else None
-            sifted.kept.append(self._kept(read, secrecy, sifted.left_out))
+            new = _without(read, forgotten, sifted.left_out) if forgotten else read
+            sifted.kept.append(self._kept(new, secrecy, sifted.left_out))
         return sifted
+
+    def is_forgotten(self, said: EmailSighting | CalendarFact) -> bool:
+        """Whether this contact was stored before, was forgotten, and is still of no deal."""
+        return self.forgotten is not None and bool(self.forgotten.among([_asked(said)]))
+
+    def _forgotten_among(self, captured: Sequence[Captured]) -> set[str]:
+        if self.forgotten is None:
+            return set()
+        mails = (_asked(read.mail.sighting) for read in captured if read.mail is not None)
+        meetings = (_asked(said.fact) for read in captured for said in read.meetings)
+        return self.forgotten.among([*mails, *meetings])
 
     def why(self, item: Item) -> Reason | None:
         """Why an item may not be stored."""
@@ -111,7 +130,7 @@ class Sieve:
 def sieve_of(company: CompanyRecord, ledger: Ledger) -> Sieve:
     """The sieve that the company's rules make of files, as they are now."""
     rules, own = company.privacy()
-    return Sieve(of_files(rules), own, known_meetings(ledger))
+    return Sieve(of_files(rules), own, known_meetings(ledger), forgotten=ForgottenBefore(ledger))
 
 
 def of_files(rules: PrivacyRules) -> PrivacyRules:
@@ -126,7 +145,8 @@ def known_meetings(ledger: Ledger) -> Callable[[str], bool]:
 
     def knows(meeting: str) -> bool:
         stream = meeting_stream(meeting)
-        return ledger.versions([stream])[stream] > 0
+        version = ledger.versions([stream])[stream]
+        return any(not isinstance(e.event, Forgotten) for e in ledger.read(stream, after=version - 1))
 
     return knows
 
@@ -140,6 +160,24 @@ def secrecy_of(header: bytes) -> Secrecy | None:
 def may_change(reason: Reason) -> bool:
     """Whether something that is done to an item, such as a label, may let it in."""
     return reason in MAY_CHANGE
+
+
+def _asked(said: EmailSighting | CalendarFact) -> tuple[str, Item, Instant]:
+    """How it is asked whether a contact was forgotten."""
+    if isinstance(said, EmailSighting):
+        return said.touch_id, mail_item(said), 0
+    return said.meeting, meeting_item(said), max(said.stamped_at, said.changed_at or 0)
+
+
+def _without(read: Captured, forgotten: set[str], counted: Counter[str]) -> Captured:
+    """What was read of an item without the contacts that were forgotten; each of them is counted."""
+    meetings = tuple(said for said in read.meetings if said.fact.meeting not in forgotten)
+    is_gone = read.mail is not None and read.mail.sighting.touch_id in forgotten
+    fewer = len(read.meetings) - len(meetings)
+    if not is_gone and not fewer:
+        return read
+    counted[Reason.FORGOTTEN.value] += is_gone + fewer
+    return _only(read, meetings) if is_gone or read.mail is None else replace(read, meetings=meetings)
 
 
 def _only(read: Captured, meetings: Sequence[MeetingSaid]) -> Captured:

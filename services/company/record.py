@@ -48,9 +48,19 @@ class CompanyRecord:
         """
         self._keep_texts(settings)
         command = statement_of(settings, self._tokens)
+        return self.decide(lambda company: decide_company(company, command), actor=actor)
+
+    def decide(
+        self, decide: Callable[[Company], Sequence[CompanyEvent]], *, actor: str
+    ) -> Sequence[CompanyEvent]:
+        """Append what follows from the company as it stands; asked anew when somebody else was first.
+
+        Raises:
+            TooManyConflicts: somebody else kept being first.
+        """
         for _ in range(MOST_TRIES):
             company, version = self._load(None)
-            events = decide_company(company, command)
+            events = decide(company)
             if not events:
                 return ()
             try:

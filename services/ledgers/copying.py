@@ -16,6 +16,7 @@ from integrations.eventstore.codec import EventCannotBeRead, EventCodec
 from integrations.eventstore.key_ring import TOKENS
 from integrations.eventstore.raw import RawEvent, RawLedger, RawStore
 from services.ledgers.comparing import LedgersDiffer, compare_events
+from services.ledgers.forgotten import forget_events, forget_texts
 from services.ledgers.paging import Told, event_pages, key_pages, text_pages
 
 
@@ -35,6 +36,7 @@ def copy_store(source: RawStore, target: RawStore, told: Told) -> None:
         KeyIsDamaged: a key of the source does not open.
         LedgerHasMoved: somebody writes to the target.
     """
+    forget_events(source, target, told)
     reached = _common(source.ledger, target.ledger, told)
     _take_over_tokens(source, target, begun=reached > 0)
     for keys in key_pages(source.ring):
@@ -43,6 +45,8 @@ def copy_store(source: RawStore, target: RawStore, told: Told) -> None:
     for texts in text_pages(source.shelf):
         target.shelf.put(texts)
         told("texts", len(texts))
+    if reached:
+        forget_texts(source, target)
     _copy_events(source.ledger, target.ledger, reached, told)
     target.ledger.place(source.ledger.bookmarks())
 

@@ -12,6 +12,7 @@ import typer
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
 from integrations.signing_in import ConsentFailed
 from services.mailboxes.google_command import google
+from services.mailboxes.holes import Holes
 from services.mailboxes.keys import key_made_in
 from services.mailboxes.microsoft_command import microsoft
 from services.mailboxes.saying import say
@@ -42,12 +43,18 @@ def disconnect(
 ) -> None:
     """Capture a mailbox no more; its token is given back and destroyed. What was captured stays.
 
+    No deal loses anything. Gaps that were open are told as holes, and withhold nothing from then on.
+    Hand its owner's deals over with setpoint deal handover.
+
     Example: setpoint disconnect rita@ours.example
     """
     with open_connecting(read_settings(os.environ, ledger)) as (store, connecting):
         actor = speaker_of(by, store).actor
         ended = connecting.disconnect(typed_address(address, "ADDRESS"), actor=actor)
+        holes = Holes(store.ledger, store.clock).make()
     say(f"{address} is disconnected; its token is destroyed")
+    if holes:
+        say(f"{holes} open {'gap stays a hole' if holes == 1 else 'gaps stay holes'}, with their dates")
     for words in (words_of(each.kind) for each in ended if not each.given_back):
         say(f"{words.not_ended}: take Setpoint's access away at", words.take_away)
 

@@ -37,10 +37,12 @@ from domain.ports.provider import (
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Mail, Secrecy
 from domain.touches.sighting import NoUsableDate, Tokeniser
+from domain.touches.touch import CalendarFact, EmailSighting
 from integrations.mailfiles.items import RawMail
 from integrations.mailfiles.items import mail_item as raw_mail
 from integrations.rfc5322.envelope import read_head
 from integrations.rfc5322.unreadable import UnreadableMail
+from services.capture.forgotten import ForgottenBefore
 from services.capture.sieve import Sieve, may_change, secrecy_of
 from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
@@ -85,6 +87,7 @@ class ConnectedMailboxes:
     contacts: DealContacts
     knows: Callable[[str], bool]
     clock: Clock
+    forgotten: ForgottenBefore | None = None
     _rules: _Rules | None = None
 
     def connected(self) -> Sequence[Mailbox]:
@@ -120,7 +123,7 @@ class ConnectedMailboxes:
         company, own = rules.of(mailbox.id)
         needs_contacts = company.deal_contacts_only or own.deal_contacts_only
         contacts = self.contacts.now() if needs_contacts else NOBODY
-        sieve = Sieve(company, rules.own, self.knows, own, contacts)
+        sieve = Sieve(company, rules.own, self.knows, own, contacts, self.forgotten)
         match content:
             case MailContent():
                 return _not_wanted(self._why_mail(content, sieve))
@@ -159,7 +162,8 @@ class ConnectedMailboxes:
         except (UnreadableMail, NoUsableDate):
             return None
         names = Named(folders=content.folders, categories=content.categories).tokens(self.tokens)
-        return sieve.why(mail_item(sighting, secrecy_of(raw.header), names))
+        reason = sieve.why(mail_item(sighting, secrecy_of(raw.header), names))
+        return reason or _forgotten(sieve, sighting)
 
     def _why_meeting(self, content: CalendarContent, collection: Collection, sieve: Sieve) -> Reason | None:
         """Why none of the items of a series may be stored; one that may takes the others with it."""
@@ -168,7 +172,9 @@ class ConnectedMailboxes:
         names = Named(categories=content.categories, calendars=collection.called or None).tokens(self.tokens)
         facts = [(tokeniser.calendar_fact(item), item.secrecy or secrecy) for item in content.items]
         reasons = [
-            None if self.knows(fact.meeting) else sieve.why(meeting_item(fact, said, names))
+            None
+            if self.knows(fact.meeting)
+            else sieve.why(meeting_item(fact, said, names)) or _forgotten(sieve, fact)
             for fact, said in facts
         ]
         return reasons[0] if reasons and all(reasons) else None
@@ -193,6 +199,10 @@ class ConnectedMailboxes:
             scope=scope.hexdigest()[:16],
             looks_first=any(map(_leaves_out_more, ruled)),
         )
+
+
+def _forgotten(sieve: Sieve, said: EmailSighting | CalendarFact) -> Reason | None:
+    return Reason.FORGOTTEN if sieve.is_forgotten(said) else None
 
 
 def repr_of(rules: PrivacyRules, own: SideMembers) -> str:

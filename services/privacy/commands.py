@@ -1,4 +1,4 @@
-"""The commands `setpoint privacy show`, `setpoint privacy set` and `setpoint privacy test`."""
+"""The commands `setpoint privacy show`, `set` and `test`; `forget` and `visible` are beside it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ from integrations.playbookfiles.addresses import is_an_address
 from services.adoption.defaults import read_company_file
 from services.capture.sieve import Sieve, of_files, sieve_of
 from services.privacy.counting import counted_in, tried_on
+from services.privacy.forget_command import forget, kept_and_seen
 from services.privacy.of_mailbox import mailboxes_of, what_follows
 from services.privacy.shapes import (
     account_lines,
     account_shape,
     counted_lines,
+    forgotten_words,
+    kept_line,
     mailbox_privacy_shape,
     privacy_lines,
     privacy_shape,
 )
 from services.privacy.trying import CompanyRules, Trial, looked_lines, looked_shape, try_on_mailbox
 from services.privacy.typed import TypedRules, stated_rules
+from services.privacy.visible_command import visible
+from services.privacy.visible_words import choices_lines
 from services.settings import read_settings
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, opened_store, print_json
 from services.speaking.speaker import speaker_of
@@ -37,7 +42,7 @@ from services.wiring import Store, offline, open_store
 app = typer.Typer(
     no_args_is_help=True,
     help="What of mail and calendars is left out before a byte is stored: for the company (`privacy:` in "
-    "setpoint.yaml), and more than that for single mailboxes.",
+    "setpoint.yaml), and more than that for single mailboxes; what is forgotten, and who sees what.",
 )
 
 SourcesArgument = Annotated[
@@ -186,17 +191,25 @@ def try_on(
         _try_on_files([Path(each) for each in sources], settings, format, ledger)
 
 
+app.command()(forget)
+app.command()(visible)
+
+
 def _show_company(store: Store, wanted: Format) -> None:
     settings = store.company.settings()
     shape = privacy_shape(PrivacySettings() if settings is None else settings.privacy)
     counted = counted_in(store.ledger)
+    more, is_known = kept_and_seen(store), settings is not None
     if wanted is Format.JSON:
-        print_json({"privacy": shape, "own_people_known": settings is not None, "left_out": dict(counted)})
+        told = {"privacy": shape, "own_people_known": is_known, "left_out": dict(counted)}
+        print_json({**told, **more})
         return
     _say("not stored:", *(f"  {line}" for line in privacy_lines(shape)))
     if settings is None:
         _say("nobody has said who your own people are: setpoint company set setpoint.yaml")
     _say(f"left out so far: {counted.total()}", *counted_lines(counted))
+    _say(kept_line(shape), f"forgotten so far: {forgotten_words(more['forgotten'])}")
+    _say(*choices_lines(more["visible"]))
 
 
 def _show_mailbox(store: Store, address: str, wanted: Format) -> None:

@@ -1,4 +1,4 @@
-"""Whom deals name on the buyer's side and as partners, as far as the ledger is read.
+"""Whom deals name for the buyer and as partners, with their other addresses, as far as the ledger is read.
 
 They become more and never fewer: a deal that is over, or that lists somebody no more, has had them. Older
 mail of new contacts has to be listed again, which costs a request for each message that is left out; so it
@@ -10,15 +10,16 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 
-from domain.deal.events import SidesStated
+from domain.deal.events import PeopleStated, SidesStated
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.people import SideMembers
+from domain.people import KnownAddress, SideMembers
 from domain.ports.clock import Clock
-from domain.ports.ledger import Ledger
+from domain.ports.ledger import Ledger, LedgerEvent
 
 _PAGE = 1_000
 _DAY = 86_400
+_TOLD_BY = (NAMES[SidesStated], NAMES[PeopleStated])
 
 
 class DealContacts:
@@ -28,6 +29,7 @@ class DealContacts:
         self._ledger = ledger
         self._clock = clock
         self._known = SideMembers()
+        self._joined: dict[tuple[KnownAddress, ...], None] = {}
         self._grown_at: list[Instant] = []
         self._upto = 0
         self._lock = threading.Lock()
@@ -35,10 +37,9 @@ class DealContacts:
     def now(self) -> SideMembers:
         """All of them."""
         with self._lock:
-            while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=[NAMES[SidesStated]]):
+            while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=_TOLD_BY):
                 for stored in page:
-                    if isinstance(stored.event, SidesStated):
-                        self._take(stored.event, stored.recorded_at)
+                    self._take(stored.event, stored.recorded_at)
                 self._upto = page[-1].position or self._upto
             return self._known
 
@@ -48,11 +49,23 @@ class DealContacts:
         midnight = self._clock.now() // _DAY * _DAY
         return bisect_left(self._grown_at, midnight)
 
-    def _take(self, stated: SidesStated, at: Instant) -> None:
-        known, sides = self._known, stated.sides
-        self._known = SideMembers(
-            known.addresses | sides.buyer.addresses | sides.partner.addresses,
-            known.domains | sides.buyer.domains | sides.partner.domains,
-        )
+    def _take(self, event: LedgerEvent, at: Instant) -> None:
+        known = self._known
+        match event:
+            case SidesStated(sides=sides):
+                self._known = SideMembers(
+                    known.addresses | sides.buyer.addresses | sides.partner.addresses,
+                    known.domains | sides.buyer.domains | sides.partner.domains,
+                )
+            case PeopleStated(said=said):
+                self._joined.update(dict.fromkeys(said.joined))
+            case _:
+                return
+        others = (each.person for group in self._joined if any(map(self._is_known, group)) for each in group)
+        self._known = SideMembers(self._known.addresses.union(others), self._known.domains)
         if self._known != known:
             self._grown_at.append(max(at, self._grown_at[-1] if self._grown_at else at))
+
+    def _is_known(self, address: KnownAddress) -> bool:
+        known = self._known
+        return address.person in known.addresses or not known.domains.isdisjoint(address.domains)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from domain.capture.forgetting import Channel, ContactsForgotten, ForgottenBecause
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.ports.provider import LeftOut
 from services.privacy.account import UNTOLD, Account
+from services.privacy.forgetting import Counts
 from services.shapes import Json, instant_shape
 
 SAYS = {
@@ -27,6 +29,7 @@ SAYS = {
     Reason.CALENDAR: "in a calendar that keeps meetings out",
     Reason.NO_CALENDAR: "in none of the calendars that let meetings in",
     Reason.NO_DEAL_CONTACT: "nobody of a known deal's buyer takes part",
+    Reason.FORGOTTEN: "forgotten before, and still of no deal",
 }
 
 NO_CONTACT = {
@@ -54,6 +57,7 @@ def privacy_shape(settings: PrivacySettings) -> Json:
         "calendars": {"only": list(settings.only_calendars), "never": list(settings.never_calendars)},
         "not_before": None if since is None else instant_shape(since),
         "only_deal_contacts": settings.deal_contacts_only,
+        "retention_days": "keep" if settings.retention_days is None else settings.retention_days,
     }
 
 
@@ -61,6 +65,7 @@ def mailbox_privacy_shape(settings: PrivacySettings) -> Json:
     """The rules of one mailbox, each key whether or not anything stands there."""
     shape = privacy_shape(settings)
     kept = shape.pop("keep")
+    del shape["retention_days"]  # the company alone says that
     return {
         "also": [reason.value for reason in Reason if reason in MAY_BE_KEPT and reason.value not in kept],
         **shape,
@@ -124,6 +129,54 @@ def not_listed_lines(not_listed: Mapping[str, int]) -> Iterator[str]:
     for reason, count in not_listed.items():
         what = "calendars" if "calendar" in reason else "folders"
         yield f"{count} {what} not listed at all, so nothing in them is counted"
+
+
+def kept_line(shape: Json) -> str:
+    """How long what matched no deal is kept."""
+    days = shape["retention_days"]
+    if days == "keep":
+        return "what matches no deal is kept"
+    return f"what matches no deal is forgotten {days} days after it was captured, and counted"
+
+
+def forgotten_shape(told: Iterable[ContactsForgotten]) -> Json:
+    """How much was forgotten so far, by reason and channel."""
+    return _added_up(each.counts for each in told)
+
+
+def due_shape(counts: Counts) -> Json:
+    """How much would be forgotten now, by reason and channel."""
+    return _added_up([counts])
+
+
+def forgotten_words(shape: Json) -> str:
+    """The same in a few words: `12 emails and 1 meeting of no deal, 2 emails that were ambiguous`."""
+    said = [
+        f"{_listed(by_channel)} {_BECAUSE[ForgottenBecause(because)]}"
+        for because, by_channel in shape.items()
+        if any(by_channel.values())
+    ]
+    return ", ".join(said) or "nothing"
+
+
+_BECAUSE = {
+    ForgottenBecause.NO_DEAL: "of no deal",
+    ForgottenBecause.AMBIGUOUS: "of which nobody said which deal",
+}
+
+
+def _listed(by_channel: Mapping[str, int]) -> str:
+    said = (f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in by_channel.items() if count)
+    return " and ".join(said)
+
+
+def _added_up(counts: Iterable[Counts]) -> Json:
+    added = {because.value: {channel.value: 0 for channel in Channel} for because in ForgottenBecause}
+    for each in counts:
+        for because, by_channel in each.items():
+            for channel, count in by_channel.items():
+                added[because.value][channel.value] += count
+    return added
 
 
 def counted_words(counted: Mapping[str, int]) -> str:

@@ -108,8 +108,8 @@ class Drafts:
         self._drafts.clear()
         self._in_hand.forget()
 
-    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:
-        """Decide commands about a deal.
+    def enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> Sequence[DealEvent]:
+        """Decide commands about a deal; what follows.
 
         Raises:
             UnknownDeal: the ledger has no such deal.
@@ -117,7 +117,15 @@ class Drafts:
         """
         draft = self._draft(deal_id, cause)
         draft.cause = cause
-        self._add(draft, deal_id, draft.held.value.enact(commands))
+        events = draft.held.value.enact(commands)
+        self._add(draft, deal_id, events)
+        return events
+
+    def foresee(self, deal_id: str, events: Iterable[DealEvent], cause: Cause) -> None:
+        """Let a deal stand as it will when these events are appended to a cycle before it."""
+        draft = self._draft(deal_id, cause)
+        for event in events:
+            draft.held.value.take_in(event)
 
     def reload(self, deal_id: str) -> None:
         """Load a deal anew, unless something was added to it already."""
@@ -160,6 +168,8 @@ class Drafts:
         return draft
 
     def _add(self, draft: _Draft, deal_id: str, events: Sequence[DealEvent]) -> None:
+        if not events:
+            return
         stream, held = deal_stream(deal_id), draft.held
         draft.news += draft.cause.events(events, stream=stream, after=held.version, now=self._clock.now())
         held.version += len(events)

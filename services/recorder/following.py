@@ -1,42 +1,53 @@
-"""The recorder role: brings what was captured to the deal it belongs to, by who takes part in it.
+"""The recorder role: brings what was captured to the deal it belongs to, and tells why it belongs there.
 
-What was captured before its deal was opened is looked at again when the deal states its sides.
-Where several deals fit, that is recorded, and nothing is assigned: a guess would put one
-customer's words into another's file.
+Where something belongs follows from all that is known (decision 20): each page tells which conversations to
+look at again, because there is something new in them, or deals, rules or people's words are not what they
+were. Each of them is judged once, and what differs from what was told of it before is told. Where several
+deals fit, nothing is assigned: a guess would put one customer's words into another's file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import get_args
 from uuid import UUID
 
-from domain.capture.events import MailCaptured, MailLabelled, Matched, MatchIsAmbiguous, MeetingStated
+from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
-from domain.deal.commands import CaptureCalendarFact, CaptureEmail, DealCommand
-from domain.deal.events import DealClosed, DealEvent, DealOpened, SidesStated
-from domain.deal.state import Deal
+from domain.deal.events import DealEvent
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, match_stream, meeting_stream
-from domain.languages.packs import joined_signals
+from domain.identifiers import contact_match_stream, deal_stream
+from domain.matching.clues import ClueKind, Match, NoDeal, NoDealBecause, Outcome, deal_of
+from domain.matching.deals import MatchableDeal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, StoredEvent
+from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
-from domain.touches.touch import CalendarFact, EmailSighting
-from services.capture.labelled import labelled_copy
 from services.causes import Cause
-from services.recorder.captured import CAPTURED, CapturedItems
+from services.recorder.assigning import Assignments
+from services.recorder.conversation import Recorded
+from services.recorder.conversations import CAPTURED, RECORDER, Conversations
 from services.recorder.deals import Deals
 from services.recorder.drafts import Drafts
+from services.recorder.grounds import ABOUT_DEALS, ABOUT_MATCHING, Concerned, Grounds
+from services.recorder.judgements import Judged, Judgements
 from services.recorder.mailbox_gaps import MAILBOX_GAPS, MailboxGaps, closing, concerns, opening
-from services.recorder.matching import MatchedDeal, MatchedDeals
+from services.recorder.outcomes import is_news, recorded_as
 
 ACTOR = "recorder"
 _PAGE = 1_000
-_LABELLED = (NAMES[MailLabelled],)
+_CORRECTIONS = tuple(NAMES[kind] for kind in (MatchCorrected, CorrectionUndone))
 _FACTS = tuple(NAMES[kind] for kind in get_args(DealEvent))
-_ABOUT_DEALS = tuple(NAMES[kind] for kind in (DealOpened, SidesStated, DealClosed))
+
+
+@dataclass(slots=True)
+class _Mark:
+    """Why a conversation is judged: what the page holds of its contacts, and what else concerns it."""
+
+    because: StoredEvent
+    touched: dict[str, list[StoredEvent]] = field(default_factory=dict[str, list[StoredEvent]])
+    anew: bool = False
 
 
 class Recorder:
@@ -46,91 +57,128 @@ class Recorder:
     it is said which.
     """
 
-    name = "recorder<ledger"
-    wants = (*CAPTURED, *_LABELLED, *MAILBOX_GAPS, *_FACTS)
-    wakes_for = (*CAPTURED, *_LABELLED, *MAILBOX_GAPS, *_ABOUT_DEALS)
+    name = RECORDER
+    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS)
+    wakes_for = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *ABOUT_DEALS)
     skips_poison = True
 
-    def __init__(self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, deals: Deals, texts: TextStore, clock: Clock, outside: Outside
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._known = MatchedDeals()
-        self._captured = CapturedItems(ledger)
+        self._outside = outside
+        self._grounds = Grounds(outside.zone)
+        self._conversations = Conversations(ledger)
+        self._judgements = Judgements(ledger, self._conversations, self._grounds)
         self._gaps = MailboxGaps(ledger)
         self._drafts = Drafts(deals, texts, clock)
-        self._matches: dict[UUID, Append] = {}
-        self._position = 0
-        self._began_at = 0
+        self._assignments = Assignments(ledger, self._drafts, ACTOR)
+        self._touched: dict[int, list[StoredEvent]] = {}
+        self._corrected: dict[int, StoredEvent] = {}
+        self._concerned: list[tuple[Concerned, StoredEvent]] = []
+        self._matches: list[Append] = []
+        self._causes: dict[UUID, Cause] = {}
+        self._floor = 0
+        self._upto = 0
         self._must_look = True
 
     def conclude(self, events: Sequence[StoredEvent]) -> Sequence[Append]:
-        """What a page adds to the deals, and what was matched to what."""
-        self._stand_before(events[0])
-        self._drafts.begin_page(events)
-        self._matches.clear()
+        """What a page adds to the deals and takes from them, and what was matched to what."""
+        self._begin(events)
         for stored in events:
             self._handle(stored)
-            self._position = stored.position or self._position
+        for number, mark in self._marks().items():
+            for judged in self._judgements.judge(number, mark.touched, anew=mark.anew):
+                self._settle(number, judged, mark.because)
         self._must_look = False
-        return [*self._matches.values(), *self._drafts.appends()]
+        return [*self._matches, *self._drafts.appends()]
 
     def forget(self) -> None:
-        """Load deals anew, and look whether what is new was matched already."""
+        """Load deals and conversations anew, and look what was recorded already."""
         self._drafts.forget()
+        self._judgements.forget()
         self._must_look = True
 
-    def _stand_before(self, first: StoredEvent) -> None:
-        """Know the deals as of just before the page, whether it is new or comes again."""
-        start = first.position or 0
-        if start > self._position:
-            if self._must_look:
-                self._catch_up(start)
-        elif start > self._began_at:
-            self._known.take_back()
-        else:
-            self._known, self._position = MatchedDeals(), 0
-            self._catch_up(start)
-        self._known.begin_page()
-        self._position = self._began_at = start - 1
+    # Standing before a page.
 
-    def _catch_up(self, start: int) -> None:
-        after = self._position
-        while page := self._ledger.read_all(after=after, limit=_PAGE, names=_ABOUT_DEALS):
+    def _begin(self, events: Sequence[StoredEvent]) -> None:
+        start, end = (each.position or 0 for each in (events[0], events[-1]))
+        self._stand_at(start - 1)
+        self._upto = max(self._floor, end)
+        self._drafts.begin_page(events)
+        self._assignments.holdings.begin_page()
+        began_at = self._upto + 1 if self._must_look else start
+        self._judgements.begin_page(self._grounds, began_at=began_at, upto=self._upto)
+        self._touched.clear()
+        self._corrected.clear()
+        self._concerned.clear()
+        self._matches.clear()
+        self._causes.clear()
+
+    def _stand_at(self, before: int) -> None:
+        """Know what stands in the ledger before the page, or all that was followed where that is more."""
+        floor = before
+        if self._must_look:
+            floor = max(before, self._ledger.bookmark(self.name))
+            self._conversations.catch_up(before=floor + 1)
+        if floor < self._upto:
+            self._judgements.forget()
+            self._go_back(floor)
+        if self._must_look:
+            self._catch_up(floor)
+        self._grounds.begin_page()
+        self._floor = floor
+
+    def _go_back(self, floor: int) -> None:
+        if floor == self._floor:
+            self._grounds.take_back()
+            self._upto = floor
+        else:
+            self._grounds, self._upto = Grounds(self._outside.zone), 0
+            self._catch_up(floor)
+
+    def _catch_up(self, floor: int) -> None:
+        names = (*ABOUT_DEALS, *ABOUT_MATCHING)
+        while self._upto < floor:
+            page = self._ledger.read_all(after=self._upto, limit=_PAGE, names=names)
             for stored in page:
-                if (stored.position or start) >= start:
-                    return
-                self._known.apply(stored)
-            after = page[-1].position or start
+                if (stored.position or 0) <= floor:
+                    self._grounds.apply(stored)
+            self._upto = min(floor, page[-1].position or floor) if len(page) == _PAGE else floor
+
+    # What a page tells.
 
     def _handle(self, stored: StoredEvent) -> None:
         match stored.event:
-            case MailCaptured() | MeetingStated():
-                self._match(stored, stored)
-            case MailLabelled():
-                self._label(stored)
+            case MailCaptured() | MeetingStated() | MailLabelled():
+                number = self._conversations.take_in(stored)
+                if number is not None:
+                    self._touched.setdefault(number, []).append(stored)
+            case MatchCorrected() | CorrectionUndone():
+                number = self._conversations.take_in(stored)
+                if number is not None:
+                    self._corrected[number] = stored
             case MailboxGapOpened() as gap:
-                self._open_gap(gap, self._known.open_deals(), stored)
+                self._open_gap(gap, self._grounds.open_deals(), stored)
             case MailboxGapClosed() as closed:
                 self._close_gap(closed, stored)
             case _:
                 self._learn(stored)
 
-    def _label(self, stored: StoredEvent) -> None:
-        """A mail has got labels: to its deal it is another sighting, because a label may prove something."""
-        copy = labelled_copy(self._ledger.read(stored.stream))
-        if copy is not None:
-            self._match(copy.captured, stored)
-
     def _learn(self, stored: StoredEvent) -> None:
-        """Take in what deals say, and look at what came before for those that hold more now."""
-        changed = self._known.apply(stored)
-        if changed is not None:
-            for earlier in self._captured_before(stored, changed):
-                self._match(earlier, stored)
+        """Take in what deals and the company say, and note whose contacts that concerns."""
+        is_known = (stored.position or 0) <= self._floor
+        concerned = self._grounds.concerned(stored) if is_known else self._grounds.apply(stored)
+        if concerned is None:
+            return
+        self._concerned.append((concerned, stored))
+        deal = self._grounds.deals.get(concerned.may_hold_more or "")
+        if deal is not None:
             for gap in self._gaps.open_before(stored.position or 0):
-                self._open_gap(gap, [changed], stored)
+                self._open_gap(gap, [deal], stored)
 
-    def _open_gap(self, gap: MailboxGapOpened, deals: Iterable[MatchedDeal], because: StoredEvent) -> None:
+    def _open_gap(self, gap: MailboxGapOpened, deals: Iterable[MatchableDeal], because: StoredEvent) -> None:
         cause = Cause.of(because, ACTOR)
         for deal in deals:
             if deal.closed_at is None and concerns(deal.sides, gap):
@@ -140,100 +188,91 @@ class Recorder:
         """Close it in the deals that hold it, those of this page among them."""
         cause, held = Cause.of(because, ACTOR), self._gaps.streams_with(closed.gap_id)
         opened = [gap for gap in self._gaps.open_before(because.position or 0) if gap.gap_id == closed.gap_id]
-        for deal in self._known.all():
+        for deal in self._grounds.all_deals():
             is_near = any(concerns(deal.sides, gap) for gap in opened) or deal_stream(deal.deal_id) in held
             if is_near and closed.gap_id in self._drafts.deal(deal.deal_id, cause).gaps:
                 self._drafts.enact(deal.deal_id, [closing(closed)], cause)
 
-    def _captured_before(self, stored: StoredEvent, deal: MatchedDeal) -> Iterator[StoredEvent]:
-        """What was captured before an event and belongs to a deal by what the deal lists now."""
-        found = self._captured.naming(deal.listed, before=stored.position or 0)
-        return (earlier for earlier in found if self._fits(earlier, deal))
+    # What is judged.
 
-    def _fits(self, captured: StoredEvent, deal: MatchedDeal) -> bool:
-        match captured.event:
-            case MailCaptured(sighting=sighting):
-                return deal.holds_mail(sighting)
-            case MeetingStated(fact=fact):
-                return deal.holds_meeting(self._facts(fact.meeting))
-            case _:
-                return False
+    def _marks(self) -> Mapping[int, _Mark]:
+        """The conversations that the page concerns, in the order in which it does."""
+        marks: dict[int, _Mark] = {}
+        of = self._conversations.conversation_of
+        for number, events in self._touched.items():
+            mark = marks.setdefault(of(number), _Mark(events[-1]))
+            mark.touched[self._conversations.id_of(number)] = events
+        anew = [(of(number), stored) for number, stored in self._corrected.items()]
+        for number, _ in anew:
+            self._judgements.drop(number)
+        anew += [(number, stored) for each, stored in self._concerned for number in self._found(each)]
+        for number, stored in anew:
+            marks.setdefault(number, _Mark(stored)).anew = True
+        return marks
 
-    def _match(self, captured: StoredEvent, because: StoredEvent) -> None:
-        """Bring one mail or meeting to its deal, if there is one and only one."""
-        stream, cause = match_stream(captured.stream), Cause.of(because, ACTOR)
-        matched, version = self._matched(
-            stream, is_new=captured is because and isinstance(captured.event, MailCaptured)
+    def _found(self, concerned: Concerned) -> Iterator[int]:
+        """The conversations of which something may belong elsewhere now."""
+        if concerned.everything:
+            return self._conversations.numbers()
+        found = self._conversations.naming_numbers(concerned.keys)
+        held = {id_ for deal_id in concerned.deals for id_ in self._assignments.holdings.of(deal_id)}
+        held.update(id_ for deal_id in concerned.deals for id_ in self._conversations.corrected_to(deal_id))
+        numbers = (self._conversations.number_of(id_) for id_ in held)
+        found.update(self._conversations.conversation_of(each) for each in numbers if each is not None)
+        return iter(sorted(found))
+
+    def _settle(self, number: int, judged: Judged, because: StoredEvent) -> None:
+        """Tell what became of a contact where that is news, and let the deals have it accordingly."""
+        cause = self._cause(judged.news[-1] if judged.news else because)
+        deal_id, recorded = deal_of(judged.outcome), judged.recorded
+        has_moved = (deal_id,) != recorded.held_by if deal_id else bool(recorded.held_by)
+        if is_news(judged.outcome, recorded.outcome):
+            self._note(number, judged, cause)
+        if has_moved:
+            self._free(judged, deal_id, cause)
+        if deal_id is not None and (has_moved or judged.news):
+            self._give(judged, deal_id, cause)
+
+    def _cause(self, because: StoredEvent) -> Cause:
+        cause = self._causes.get(because.event_id)
+        if cause is None:
+            cause = self._causes[because.event_id] = Cause.of(because, ACTOR)
+        return cause
+
+    def _note(self, number: int, judged: Judged, cause: Cause) -> None:
+        stream, recorded = contact_match_stream(judged.id), judged.recorded
+        event = recorded_as(judged.outcome, self._grounds.rules_number)
+        new = cause.events([event], stream=stream, after=recorded.version, now=self._clock.now())
+        self._matches.append(Append(stream, recorded.version, new))
+        deal_id = deal_of(judged.outcome)
+        told = Recorded(
+            event, () if deal_id is None else (deal_id,), recorded.version + 1, recorded.corrections
         )
-        if isinstance(matched, Matched):
-            candidates = [matched.deal_id]
-        else:
-            candidates = self._candidates(captured)
-            news = _match_of(candidates)
-            if news is not None and news != matched:
-                self._note(stream, version, news, cause)
-        if len(candidates) == 1:
-            deal = self._drafts.deal(candidates[0], cause)
-            self._drafts.enact(candidates[0], self._commands(captured, deal, because), cause)
+        self._judgements.told(number, judged.id, told)
 
-    def _candidates(self, captured: StoredEvent) -> list[str]:
-        match captured.event:
-            case MailCaptured(sighting=sighting):
-                return self._known.of_mail(sighting)
-            case MeetingStated(fact=fact):
-                return self._known.of_meeting(self._facts(fact.meeting))
-            case _:
-                return []
+    def _give(self, judged: Judged, deal_id: str, cause: Cause) -> None:
+        news = {each.event_id for each in judged.news}
 
-    def _commands(self, captured: StoredEvent, deal: Deal, because: StoredEvent) -> list[DealCommand]:
-        match captured.event:
-            case MailCaptured(sighting=sighting, signals=signals):
-                marks = joined_signals(signals, deal.playbook.languages)
-                if captured is not because:
-                    sighting = self._as_labelled(captured, sighting)
-                return [CaptureEmail(replace(sighting, signals=marks))]
-            case MeetingStated(fact=fact):
-                return [CaptureCalendarFact(each) for each in self._facts(fact.meeting)]
-            case _:
-                return []
+        def cause_of(captured: StoredEvent) -> Cause:
+            return self._cause(captured) if captured.event_id in news else cause
 
-    def _as_labelled(self, captured: StoredEvent, sighting: EmailSighting) -> EmailSighting:
-        """With the labels that it has got since it was captured."""
-        copy = labelled_copy(self._ledger.read(captured.stream))
-        return sighting if copy is None else copy.sighting
+        self._assignments.give(deal_id, judged.captured, cause_of)
+        if judged.recorded.outcome is not None:
+            later = self._grounds.later_cycles(deal_id)
+            self._assignments.give_again(later, judged.id, judged.captured, cause)
 
-    def _facts(self, meeting: str) -> list[CalendarFact]:
-        stored = self._ledger.read(meeting_stream(meeting))
-        return [each.event.fact for each in stored if isinstance(each.event, MeetingStated)]
-
-    def _matched(self, stream: UUID, *, is_new: bool) -> tuple[Matched | MatchIsAmbiguous | None, int]:
-        """What was recorded of a match so far, or is to be recorded with this page, and the version.
-
-        A mail that is read for the first time was matched by nobody; should that be wrong, the
-        page is refused, and the next look is a real one.
-        """
-        noted = self._matches.get(stream)
-        if noted is None and is_new and not self._must_look:
-            return None, 0
-        stored = list(self._ledger.read(stream)) if noted is None else noted.events
-        found = [each.event for each in stored if isinstance(each.event, Matched | MatchIsAmbiguous)]
-        version = len(stored) if noted is None else noted.expected_version + len(noted.events)
-        return (found[-1] if found else None), version
-
-    def _note(self, stream: UUID, version: int, news: Matched | MatchIsAmbiguous, cause: Cause) -> None:
-        new = cause.events([news], stream=stream, after=version, now=self._clock.now())
-        noted = self._matches.get(stream)
-        if noted is None:
-            self._matches[stream] = Append(stream, version, new)
-        else:
-            self._matches[stream] = Append(stream, noted.expected_version, (*noted.events, *new))
+    def _free(self, judged: Judged, deal_id: str | None, cause: Cause) -> None:
+        """From the deals that held it, and the cycles that continue them, but not where it carries over."""
+        stays = {deal_id, *(self._grounds.later_cycles(deal_id) if deal_id else ())}
+        for held_by in set(judged.recorded.held_by) - {deal_id}:
+            cycles = [held_by, *self._grounds.later_cycles(held_by)]
+            by_hand = _is_corrected(judged.outcome)
+            self._assignments.free(cycles, judged.id, cause, stays=stays, by_hand=by_hand)
 
 
-def _match_of(candidates: Sequence[str]) -> Matched | MatchIsAmbiguous | None:
-    match candidates:
-        case []:
-            return None
-        case [deal_id]:
-            return Matched(deal_id)
+def _is_corrected(outcome: Outcome) -> bool:
+    match outcome:
+        case Match(rule=ClueKind.CORRECTION) | NoDeal(because=NoDealBecause.CORRECTION):
+            return True
         case _:
-            return MatchIsAmbiguous(tuple(candidates))
+            return False

@@ -59,6 +59,7 @@ class MailboxGaps:
             for stored in _all(self._ledger, MAILBOX_GAPS, after=self._upto):
                 self._events.append(stored)
                 self._upto = stored.position or self._upto
+            self._upto = max(self._upto, position - 1)
         return (stored for stored in self._events if (stored.position or 0) < position)
 
 
@@ -70,7 +71,7 @@ def opening(gap: MailboxGapOpened) -> OpenCaptureGap:
 
 def closing(closed: MailboxGapClosed) -> CloseCaptureGap:
     """What a deal is told of the end of a gap."""
-    return CloseCaptureGap(closed.gap_id, closed.at)
+    return CloseCaptureGap(closed.gap_id, closed.at, closed.lasting_until)
 
 
 def concerns(sides: Sides, gap: MailboxGapOpened) -> bool:

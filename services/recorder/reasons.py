@@ -11,6 +11,7 @@ from domain.deal.events import (
     CommitmentMade,
     DealClosed,
     DealEvent,
+    DealHandedOver,
     DealMergedInto,
     DealTakenIn,
     FindingAcknowledged,
@@ -43,8 +44,8 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
             said = "role", person, role or ""
         case ProposalsDismissed(person=person, at=at):
             said = "dismissed", person, str(at)
-        case DealMergedInto(into=into, at=at):
-            said = "merged", into, str(at)
+        case DealMergedInto(into=named, at=at) | DealHandedOver(to=named, at=at):
+            said = "merged" if isinstance(event, DealMergedInto) else "handed_over", named, str(at)
         case DealTakenIn(deal_id=taken, at=at):
             said = "taken_in", taken, str(at)
         case _:

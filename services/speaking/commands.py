@@ -13,9 +13,10 @@ from domain.deal.decide import (
     OpeningIsFixed,
     UnknownInDeal,
 )
+from domain.deal.handover import NotOnTheSellersSide
 from domain.deal.merging import CannotBeMerged
 from domain.planning.step_words import SnoozedTooLong, SnoozeIsOver, StepHasEnded
-from services.speaking import deal_commands, say_commands, step_commands
+from services.speaking import deal_commands, handover_commands, say_commands, step_commands
 from services.speaking.typed import CannotBeSaid
 
 REFUSALS = (
@@ -25,6 +26,7 @@ REFUSALS = (
     DecisionBeforeOpening,
     DecisionDateIsFixed,
     NoLongerAnError,
+    NotOnTheSellersSide,
     NotTheBuyersDoing,
     OpeningIsFixed,
     SnoozeIsOver,
@@ -39,6 +41,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.add_typer(deal_commands.app, name="deal")
     app.add_typer(say_commands.app, name="say")
+    app.command(name="handover")(handover_commands.handover_all)
     app.command(name="next")(step_commands.next_)
     for command in (step_commands.accept, step_commands.snooze, step_commands.done, step_commands.dismiss):
         app.command()(command)

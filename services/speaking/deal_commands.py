@@ -1,4 +1,4 @@
-"""The commands `setpoint deal open`, `close`, `merge` and `split`."""
+"""The commands `setpoint deal open`, `close`, `handover`, `merge` and `split`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal_file
 from services.shapes import Json
 from services.speaking.going_shapes import going_shape, lines_of
+from services.speaking.handover_commands import handover_deals
 from services.speaking.lives import begin_next_cycle, close_deal, closing, open_deal
 from services.speaking.merging import merge_deals
 from services.speaking.options import (
@@ -33,7 +34,7 @@ from services.speaking.splitting import Named, split_off
 from services.speaking.splitting import split as split_deal
 from services.speaking.typed import CannotBeSaid, typed_address, typed_day
 
-app = typer.Typer(no_args_is_help=True, help="Open and close deals, merge and split them.")
+app = typer.Typer(no_args_is_help=True, help="Open and close deals, hand them over, merge and split them.")
 
 FileArgument = Annotated[Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)]
 ContinuesOption = Annotated[
@@ -221,6 +222,9 @@ def _show(wanted: Format, shape: Json, lines: Sequence[str]) -> None:
         print_json(shape)
     else:
         Console(highlight=False, soft_wrap=True).print("\n".join(map(escape, lines)))
+
+
+app.command("handover")(handover_deals)
 
 
 def _counted(events: int) -> str:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.deal.events import DealEvent, NoReplyOwed, ProgressConfirmed
+from domain.capture.forgetting import Forgotten
+from domain.deal.events import DealEvent, NoReplyOwed, ProgressConfirmed, TiesBroken
 from domain.history.names import NAMES
 from domain.ports.ledger import (
     AlreadyFollowed,
@@ -25,6 +26,9 @@ from domain.ports.ledger import (
     NewEvent,
     StoredEvent,
     StreamHasMoved,
+)
+from domain.ports.ledger import (
+    Place as Standing,
 )
 from integrations.eventstore.codec import EventCodec, UnknownEventName
 from integrations.eventstore.errors import StoreIsClosed
@@ -69,6 +73,34 @@ class LedgerContract:
     @pytest.fixture
     def ledger(self, place: Place) -> Ledger:
         return place.ledger()
+
+    # Forgetting
+
+    def test_what_names_an_id_is_found_with_its_place(self, ledger: Ledger) -> None:
+        one, other = uuid4(), uuid4()
+        ledger.append([Append(one, 0, [new(NoReplyOwed("t1Touch", 5)), new(NoReplyOwed("t2Touch", 5))])])
+        ledger.append(
+            [Append(other, 0, [new(NoReplyOwed("t1Touch-no", 5)), new(TiesBroken(("t1Touch", "t3")))])]
+        )
+        found = list(ledger.naming(["t1Touch", "t3", "Touch"]))
+        assert found == [
+            (Standing(1, one, 1, "deal.no-reply-owed.v1", RECORDED_AT), frozenset({"t1Touch"})),
+            (Standing(4, other, 2, "deal.ties-broken.v1", RECORDED_AT), frozenset({"t1Touch", "t3"})),
+        ]
+        assert list(ledger.naming([])) == list(ledger.naming(["unheard"])) == []
+
+    def test_forgetting_keeps_the_place_and_the_envelope_and_nothing_else(self, ledger: Ledger) -> None:
+        stream, events = uuid4(), numbered([1, 2, 3])
+        ledger.append([Append(stream, 0, events)])
+        before, whole = list(ledger.read(stream)), everything(ledger, 10)
+        assert ledger.forget([(stream, 2), (stream, 9), (uuid4(), 1)]) == 1
+        assert ledger.forget([(stream, 2)]) == ledger.forget([]) == 0
+        assert list(ledger.read(stream)) == [before[0], replace(before[1], event=Forgotten()), before[2]]
+        after = everything(ledger, 10)
+        assert [(e.position, e.version) for e in after] == [(e.position, e.version) for e in whole]
+        assert [e.position for e in ledger.read_all(after=0, limit=9, names=[NAMES[Forgotten]])] == [2]
+        ledger.append([Append(stream, 3, numbered([4]))])
+        assert numbers(e for e in ledger.read(stream) if e.version != 2) == [1, 3, 4]
 
     # Streams
 

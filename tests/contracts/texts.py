@@ -88,6 +88,14 @@ class TextsContract:
         texts.keep([Text("t1", (RITA, BEA), {"subject": "later"})])
         assert texts.read(["t1"]) == {"t1": SUBJECT}
 
+    def test_a_forgotten_text_is_gone_and_its_owners_stay(self, texts: TextStore) -> None:
+        texts.keep([Text("t1", (RITA, BEA), SUBJECT), Text("t2", (BEA,), SUBJECT)])
+        assert texts.forget(["t1", "t9"]) == 1
+        assert texts.forget(["t1"]) == texts.forget([]) == 0
+        assert texts.read(["t1", "t2"]) == {"t2": SUBJECT}
+        texts.keep([Text("t1", (BEA,), SUBJECT)])
+        assert texts.erase(BEA) == 2
+
     def test_a_text_without_an_owner_is_refused_and_its_company_too(self, texts: TextStore) -> None:
         with pytest.raises(TextHasNoOwner, match="t2"):
             texts.keep([Text("t1", (RITA,), SUBJECT), Text("t2", (), SUBJECT)])

@@ -11,7 +11,7 @@ from uuid import UUID
 from domain import following
 from domain.access import events as access
 from domain.access.permits import AccessRole
-from domain.capture import connections
+from domain.capture import connections, forgetting
 from domain.capture import events as capture
 from domain.capture import mailboxes
 from domain.capture.privacy import PrivacyRules, Reason
@@ -54,6 +54,8 @@ from domain.touches.touch import (
     Span,
     Subject,
 )
+from domain.visibility.choices import Of, VisibilityChosen
+from domain.visibility.levels import Visibility, What, Who
 
 MORNING = 1_780_300_800
 MONDAY = 739_768
@@ -285,6 +287,15 @@ EXAMPLES: dict[str, LedgerEvent] = {
     ),
     "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
     "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
+    "deal.handed-over.v1": deal.DealHandedOver(BEA, RITA, is_added=False, on=MONDAY, at=MORNING),
+    "visibility.chosen.v1": VisibilityChosen(
+        Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING
+    ),
+    "capture.forgotten.v1": forgetting.Forgotten(),
+    "capture.contact-forgotten.v1": forgetting.ContactForgotten(),
+    "capture.contacts-forgotten.v1": forgetting.ContactsForgotten(
+        90, {forgetting.ForgottenBecause.NO_DEAL: {forgetting.Channel.EMAIL: 3}}
+    ),
     "capture.match-taken-back.v1": capture.MatchTakenBack(
         NoDealBecause.CLOSED_BEFORE, near=("northwind-2025",), rules=2
     ),

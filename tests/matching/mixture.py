@@ -8,8 +8,6 @@ half a per cent) and from what an office of 30 sellers sees in a week:
   how it is written, addressed or captured.
 * About one thread in eleven is of a company with two deals open at once; in most of them other
   owners or the subject tell which, in one in seven of them nothing does.
-* The other situations fall on such companies too, as chance has it: of one contact in twenty nothing in
-  it tells which of two deals is meant (counted afterwards; `corpus.Labelled.is_told`).
 * A seventh of all threads belongs to no deal: newsletters, suppliers, support and invoices of
   customers whose deal is closed, private mail, recruiters.
 * A deal is opened when its first mails are already there: three threads in a hundred.

@@ -125,7 +125,8 @@ def forwarded(stage: Stage) -> None:
     thread, cast = stage.thread(Situation.FORWARDED, deal, at), stage.cast(deal)
     stage.talk(thread, cast, 2)
     before, now = thread.last, thread.at
-    found = [each for each in stage.world.true_deals if each.buyer is not deal.buyer and each.is_open(now)]
+    others = (each for each in stage.world.true_deals if each.buyer is not deal.buyer)
+    found = [each for each in others if each.is_open(now) and each.is_open(now + 10 * DAY)]
     own = [each for each in found if each.owner is deal.owner]
     other = stage.rng.choice(own or found)
     thread.deal = other

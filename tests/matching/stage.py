@@ -8,7 +8,7 @@ from random import Random
 
 from tests.matching.mixture import Situation
 from tests.matching.names import TOPICS
-from tests.matching.world import BEGIN, DAYS, OURS, Deal, Kind, World
+from tests.matching.world import AT_ONCE, BEGIN, DAYS, OURS, Deal, Kind, World
 from tests.matching.writing import DAY, HOUR, Room, Thread
 
 MORNING = 8 * HOUR
@@ -33,8 +33,12 @@ class Stage:
     # Which deal, and when.
 
     def deal(self, fits: Callable[[Deal], bool] = lambda _: True) -> Deal:
-        """One of the deals that fit, each as likely as the other."""
-        return self.rng.choice([each for each in self.world.true_deals if fits(each)])
+        """One of the deals that fit, each as likely as the other, of companies with one at a time.
+
+        Threads of companies with two at once are those of `pair` alone: one in eleven, as the mixture says.
+        """
+        alone = (each for each in self.world.true_deals if each.buyer.kind not in AT_ONCE)
+        return self.rng.choice([each for each in alone if fits(each)])
 
     def alone(self) -> tuple[Deal, int]:
         """A deal, and a time at which no other deal is open at its company."""
@@ -47,7 +51,7 @@ class Stage:
     def pair(self, *kinds: Kind) -> tuple[Deal, Deal, int]:
         """Two deals of a company at a time at which both are open; the first is meant."""
         while True:
-            first = self.deal(lambda each: each.buyer.kind in kinds)
+            first = self.rng.choice([each for each in self.world.true_deals if each.buyer.kind in kinds])
             second = next(each for each in first.buyer.deals if each is not first and not each.in_error)
             begin, end = max(first.opened, second.opened), min(first.end, second.end)
             if end - begin > 5 * DAY:

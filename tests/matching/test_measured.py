@@ -19,7 +19,7 @@ from tests.matching.mixture import Situation
 from tests.matching.rivals import RULES
 
 PROVING = os.environ.get("SETPOINT_PROVE") == "1"
-SEEDS = range(100, 110) if PROVING else range(100, 106)
+SEEDS = range(100, 110) if PROVING else range(100, 104)
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +37,18 @@ def test_what_is_matched_without_asking_is_right(total: Counted):
 
 
 def test_what_belongs_to_a_deal_finds_it(total: Counted):
-    """Asked is 0.95. Of one contact in twenty nothing tells, and a person is asked: that bounds `recall`."""
-    assert total.recall_where_told >= 0.95
-    assert total.recall >= 0.93
+    assert total.recall >= 0.95
 
 
 def test_a_person_is_asked_seldom(total: Counted):
-    assert total.ambiguous <= 0.05
+    assert total.ambiguous <= 0.03
 
 
 @pytest.mark.parametrize(
     ("situation", "share"),
     [
-        (Situation.PLAIN, 0.98),
-        (Situation.RESELLER_OURS, 0.98),
+        (Situation.PLAIN, 0.97),
+        (Situation.RESELLER_OURS, 0.97),
         (Situation.RESELLER_ALONE, 0.98),
         (Situation.REOPENED, 0.95),
         (Situation.COLLEAGUE_UNKNOWN, 0.85),

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     SILENT = "two at once, of one owner, and nothing tells"
 
 
+AT_ONCE = frozenset({Kind.OWNERS, Kind.TELLING, Kind.SILENT})
+"""Companies that have two deals open at once at some time."""
 KINDS = {
     Kind.SINGLE: 45,
     Kind.SEQUENCE: 25,
@@ -263,8 +265,6 @@ class _Dealing:
                     self._staff(second)
             case _:
                 second.owner, second.team = first.owner, first.team
-                self._by_domain(first)
-                self._by_domain(second)
                 self._rename(first, second)
 
     def _rename(self, first: Deal, second: Deal) -> None:
@@ -275,6 +275,8 @@ class _Dealing:
             for deal, rest in zip((first, second), self._rng.sample(PLAIN_DEALS, 2), strict=True):
                 deal.product, deal.name = None, f"{self._buyer.name.title()} {rest}"
             second.contacts = first.contacts
+            self._by_domain(first)
+            self._by_domain(second)
 
     def _deal(self, opened: int, length: int) -> Deal:
         rng, buyer = self._rng, self._buyer

@@ -146,11 +146,11 @@ def people_clues(
     if not found or not (ours or from_theirs):
         return None
     inputs: dict[ClueKind, set[str]] = {}
+    by_name = [each for each, (kind, _) in found if kind in {ClueKind.PERSON, ClueKind.PERSON_COPIED}]
+    domains_named = {domain for each in by_name for domain in each.domains}
     for _, (kind, what) in found:
-        inputs.setdefault(kind, set()).add(what)
-    if ClueKind.PERSON in inputs or ClueKind.PERSON_COPIED in inputs:
-        inputs.pop(ClueKind.DOMAIN, None)
-        inputs.pop(ClueKind.PARENT_DOMAIN, None)
+        if kind not in {ClueKind.DOMAIN, ClueKind.PARENT_DOMAIN} or what not in domains_named:
+            inputs.setdefault(kind, set()).add(what)
     if ClueKind.PERSON in inputs:
         inputs.pop(ClueKind.PERSON_COPIED, None)
         inputs.pop(ClueKind.ALIAS, None)
@@ -240,7 +240,7 @@ def judged(known: Known, contact: Contact, leaned_on: tuple[Contact, MatchableDe
             found[id_] |= among_rivals(known, contact, id_, list(found))
     if leaning is not None and its is not None:
         kind = thread_kind(
-            found[its], [found[id_] for id_ in direct if id_ != its], leaning[0], its in direct
+            found[its], [found[id_] for id_ in direct if id_ != its], leaning[0], is_direct=its in direct
         )
         if kind is not None:
             found[its][kind] = known.points(kind), frozenset({leaning[0].id})

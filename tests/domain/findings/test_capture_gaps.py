@@ -79,3 +79,44 @@ def test_the_window_of_waiting_begins_with_the_wait() -> None:
     early = gap(at="w3 Mon 09:00", since="Mon 09:00", until="w2 Mon 08:59:59")
     assert facts(OFFER, early).as_of(NOW).withholds("waiting_on_buyer") is None
     assert facts(OFFER, early).as_of(NOW).withholds("gone_quiet") == "capture_gap"
+
+
+# A hole that nobody will fill: the mailbox is read no more.
+
+HOLE = gap_closed(at="w5 Tue 09:00", lasting="w4 Fri 09:00")
+
+
+def test_a_hole_is_no_open_gap() -> None:
+    seen = facts(OFFER, GAP, HOLE)
+    assert seen.as_of("w5 Mon 12:00").finds("capture_gap", "gap") is not None
+    assert seen.as_of("w5 Tue 09:00").finds("capture_gap", "gap") is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "withheld", "counts"),
+    [
+        ("waiting_on_buyer", "w5 Wed 12:00", "w5 Thu 12:00"),
+        ("gone_quiet", "w6 Fri 12:00", "w7 Mon 12:00"),
+        ("stalled", "w8 Fri 12:00", "w9 Mon 12:00"),
+    ],
+)
+def test_a_silence_is_told_when_the_time_after_the_hole_alone_shows_it(
+    rule: str, withheld: str, counts: str
+) -> None:
+    seen = facts(OFFER, GAP, HOLE)
+    assert seen.as_of(withheld).withholds(rule) == "capture_gap"
+    assert seen.as_of(counts).withholds(rule) is None
+    assert seen.as_of(counts).finds(rule) is not None
+
+
+def test_that_nothing_is_booked_is_told_at_once_after_a_hole() -> None:
+    seen = facts(OFFER, GAP, HOLE)
+    assert seen.as_of("w5 Tue 08:59:59").withholds("no_next_meeting") == "capture_gap"
+    assert seen.as_of("w5 Tue 09:00").withholds("no_next_meeting") is None
+
+
+def test_a_hole_before_a_silence_hides_nothing_of_it() -> None:
+    answer = mail("bea", to="rita", at="w4 Fri 15:00")
+    seen = facts(OFFER, GAP, HOLE, answer)
+    assert seen.as_of("w7 Tue 12:00").withholds("gone_quiet") is None
+    assert seen.as_of("w7 Tue 12:00").finds("gone_quiet") is not None

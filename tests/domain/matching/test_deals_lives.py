@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.matching.rules import MatchingRules
 from tests.domain.matching.story import deal, given
 from tests.domain.times import clock
 from tests.examples import mail
@@ -148,17 +149,24 @@ class TestMerged:
 
 class TestOpenedLater:
     def test_what_was_captured_before_the_opening_is_pulled_in(self) -> None:
-        given(deal("late", opened="w9 Mon")).when(STARTS).then("late by domain").because(
+        given(deal("late", opened="w5 Mon")).when(STARTS).then("late by domain").because(
             "domain 20 north.example"
         )
 
+    def test_more_than_thirty_days_before_only_its_conversation_leads_there(self) -> None:
+        late = deal("late", opened="w7 Mon")
+        given(late).when(STARTS).then("opened_much_later near late")
+        given(late, rules=MatchingRules(days_before_opening=35)).when(STARTS).then("late by domain")
+        told = mail("bea", to="rita", at="w6 Mon 10:00", re="starts")
+        given(late).when(STARTS, told).then("late by thread", "late by domain")
+
     def test_a_deal_that_was_open_outranks_it(self) -> None:
-        late = deal("late", opened="w9 Mon")
+        late = deal("late", opened="w5 Mon")
         story = given(deal("early"), late).when(STARTS).then("early by not_yet_open, 15 ahead of late")
         story.rivals("late: domain 20 north.example, not_yet_open -15")
 
     def test_the_first_to_be_opened_outranks_the_others(self) -> None:
-        late, later = deal("late", opened="w9 Mon"), deal("later", opened="w10 Mon")
+        late, later = deal("late", opened="w5 Mon"), deal("later", opened="w6 Mon")
         story = given(later, late).when(STARTS).then("late by opened_after_another, 15 ahead of later")
         story.rivals("later: domain 20 north.example, opened_after_another -30")
 
@@ -170,16 +178,26 @@ class TestOpenedLater:
         )
 
     def test_that_another_is_opened_soon_is_not_held_against_a_later_one(self) -> None:
-        soon, late = deal("soon", opened="w3 Mon"), deal("late", opened="w9 Mon")
+        soon, late = deal("soon", opened="w3 Mon"), deal("late", opened="w5 Mon")
         given(soon, late).when(STARTS).then("soon by not_yet_open, 15 ahead of late")
 
     def test_two_that_are_opened_on_one_day_do_not(self) -> None:
-        one, two = deal("one", opened="w9 Mon"), deal("two", opened="w9 Mon")
+        one, two = deal("one", opened="w5 Mon"), deal("two", opened="w5 Mon")
         given(one, two).when(STARTS).then("one or two")
 
     def test_its_named_person_asks_a_person(self) -> None:
-        late = deal("late", "bea", opened="w9 Mon")
+        late = deal("late", "bea", opened="w5 Mon")
         given(deal("early"), late).when(STARTS).then("late or early")
+
+    def test_of_what_happened_more_than_a_month_before_it_has_nothing(self) -> None:
+        late = deal("late", opened="w6 Tue")
+        given(late).when(mail("bea", to="rita", at="w1 Mon 09:00")).then("opened_much_later near late")
+        given(late).when(mail("bea", to="rita", at="w2 Tue 09:00")).then("late by domain")
+
+    def test_unless_the_conversation_leads_there(self) -> None:
+        before = mail("bea", to="rita", at="w1 Wed 09:00", named="first")
+        answer = mail("rita", to="bea", at="w4 Mon 09:00", re="first")
+        given(deal("late", opened="w7 Mon")).when(before, answer).then("late by thread", "late by domain")
 
 
 class TestCircles:

@@ -21,8 +21,17 @@ class TestOwnerAndTeam:
     svens = deal("svens", owner="sven")
 
     def test_the_owner_who_takes_part_decides(self) -> None:
-        story = given(self.ritas, self.svens).when(FROM_BEA).then("ritas by owner, 15 ahead of svens")
-        story.because("domain 20 north.example", "owner 15 rita@ours.example")
+        story = given(self.ritas, self.svens).when(FROM_BEA).then("ritas by owner, 30 ahead of svens")
+        story.because("domain 20 north.example", "owner 20 rita@ours.example")
+
+    def test_a_deal_without_a_team_is_not_ahead_of_one_whose_team_is_absent(self) -> None:
+        teamed = deal("teamed", owner="sven", team="sven")
+        given(self.ritas, teamed).when(mail("bea", to="sue", at="Tue 09:00")).then("ritas or teamed")
+
+    def test_the_owner_outranks_that_another_deal_names_the_person(self) -> None:
+        named = deal("named", "bea north.example", owner="sven")
+        with_carl = mail("rita", to="bea", cc="carl", at="Tue 09:00")
+        given(self.ritas, named).when(with_carl).then("ritas by domain, 10 ahead of named")
 
     def test_both_owners_decide_nothing(self) -> None:
         both = mail("bea", to="rita sven", at="Tue 09:00")
@@ -34,13 +43,13 @@ class TestOwnerAndTeam:
     def test_an_owner_is_not_counted_again_as_one_of_the_team(self) -> None:
         teamed = deal("teamed", owner="rita", team="rita sven")
         given(teamed).when(FROM_BEA).then("teamed by domain").because(
-            "domain 20 north.example", "owner 15 rita@ours.example"
+            "domain 20 north.example", "owner 20 rita@ours.example"
         )
 
     def test_the_owner_outranks_the_team(self) -> None:
         teamed = deal("teamed", owner="sven", team="rita sven")
         story = given(deal("ritas", owner="rita", team="rita sven"), teamed).when(FROM_BEA)
-        story.then("ritas by owner, 10 ahead of teamed").rivals(
+        story.then("ritas by owner, 15 ahead of teamed").rivals(
             "teamed: domain 20 north.example, team 5 rita@ours.example"
         )
 
@@ -69,19 +78,19 @@ class TestNames:
 
     def test_the_whole_name_decides(self) -> None:
         whole = mail("bea", to="rita", at="Tue 09:00", text="Re: Northwind Rollout, our questions")
-        story = given(self.rollout, self.licences).when(whole).then("rollout by name, 25 ahead of licences")
-        story.because("name 25 northwind rollout", "domain 20 north.example")
+        story = given(self.rollout, self.licences).when(whole).then("rollout by name, 40 ahead of licences")
+        story.because("name 40 northwind rollout", "domain 20 north.example")
 
     def test_a_telling_word_decides(self) -> None:
         word = mail("bea", to="rita", at="Tue 09:00", text="Licences for ten users")
         story = (
-            given(self.rollout, self.licences).when(word).then("licences by name_word, 10 ahead of rollout")
+            given(self.rollout, self.licences).when(word).then("licences by name_word, 30 ahead of rollout")
         )
-        story.because("domain 20 north.example", "name_word 10 licences")
+        story.because("name_word 30 licences", "domain 20 north.example")
 
     def test_the_whole_name_outranks_a_telling_word(self) -> None:
         both = mail("bea", to="rita", at="Tue 09:00", text="Northwind rollout and licences")
-        given(self.rollout, self.licences).when(both).then("rollout by name, 15 ahead of licences")
+        given(self.rollout, self.licences).when(both).then("rollout by name, 10 ahead of licences")
 
     def test_telling_words_of_both_decide_nothing(self) -> None:
         both = mail("bea", to="rita", at="Tue 09:00", text="Rollout and licences")
@@ -107,7 +116,7 @@ class TestNames:
 
     def test_words_of_a_name_apart_are_a_telling_word_only(self) -> None:
         apart = mail("bea", to="rita", at="Tue 09:00", text="Rollout at Northwind")
-        given(self.rollout, self.licences).when(apart).then("rollout by name_word, 10 ahead of licences")
+        given(self.rollout, self.licences).when(apart).then("rollout by name_word, 30 ahead of licences")
 
     def test_the_name_says_nothing_where_only_one_deal_could_be_meant(self) -> None:
         whole = mail("bea", to="rita", at="Tue 09:00", text="Northwind rollout")
@@ -127,15 +136,15 @@ class TestUndecided:
     def test_nothing_decides(self) -> None:
         story = given(self.one, self.two).when(FROM_BEA).then("one or two")
         story.rivals(
-            "one: domain 20 north.example, owner 15 rita@ours.example",
-            "two: domain 20 north.example, owner 15 rita@ours.example",
+            "one: domain 20 north.example, owner 20 rita@ours.example",
+            "two: domain 20 north.example, owner 20 rita@ours.example",
         )
 
     def test_what_comes_later_in_the_thread_settles_it(self) -> None:
         named = replace(self.two, name=("rollout",), telling=frozenset({"rollout"}))
         later = mail("rita", to="bea", at="Wed 09:00", re="bea Tue 09:00", text="Rollout")
         story = given(self.one, named).when(FROM_BEA, later)
-        story.then("two by thread, 50 ahead of one", "two by name, 25 ahead of one")
+        story.then("two by thread, 50 ahead of one", "two by name, 40 ahead of one")
 
     def test_it_stays_open_while_nothing_later_tells(self) -> None:
         later = mail("rita", to="bea", at="Wed 09:00", re="bea Tue 09:00")
@@ -153,7 +162,7 @@ class TestUndecided:
     def test_at_most_twenty_rivals_are_kept(self) -> None:
         many = [deal(f"deal {i:02}") for i in range(30)]
         story = given(*many, deal("ritas", owner="rita")).when(FROM_BEA)
-        story.then("ritas by owner, 15 ahead of deal 00")
+        story.then("ritas by owner, 20 ahead of deal 00")
         story.rivals(*(f"deal {i:02}: domain 20 north.example" for i in range(20)))
 
     def test_at_most_twenty_deals_are_near(self) -> None:
@@ -181,11 +190,11 @@ class TestVeryManyDeals:
 
     def test_the_owner_who_takes_part_decides(self) -> None:
         story = given(*self.many, self.one_more("zz.example", owner="rita")).when(self.from_pat)
-        story.then("zz by owner, 15 ahead of deal 000")
+        story.then("zz by owner, 20 ahead of deal 000")
 
     def test_a_telling_word_decides(self) -> None:
         story = given(*self.many, self.one_more("zz.example", name="great rollout")).when(self.from_pat)
-        story.then("zz by name_word, 10 ahead of deal 000")
+        story.then("zz by name_word, 30 ahead of deal 000")
 
     def test_a_named_person_decides(self) -> None:
         story = given(*self.many, self.one_more("zz.example", partner="pat")).when(self.from_pat)
@@ -222,7 +231,7 @@ class TestVeryManyDeals:
         )
 
     def test_those_that_were_open_come_first(self) -> None:
-        later = [replace(each, opened_at=clock("w9 Mon 00:00")) for each in self.many]
+        later = [replace(each, opened_at=clock("w4 Mon 00:00")) for each in self.many]
         given(*later, self.one_more("zz.example")).when(self.from_pat).then(
             "zz by not_yet_open, 15 ahead of deal 000"
         )
@@ -255,15 +264,15 @@ class TestWhatSuffices:
 
     def test_a_greater_margin_asks_a_person(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
-        given(*deals, rules=MatchingRules(margin=15)).when(FROM_BEA).then("ritas by owner, 15 ahead of svens")
-        given(*deals, rules=MatchingRules(margin=16)).when(FROM_BEA).then("ritas or svens")
+        given(*deals, rules=MatchingRules(margin=30)).when(FROM_BEA).then("ritas by owner, 30 ahead of svens")
+        given(*deals, rules=MatchingRules(margin=31)).when(FROM_BEA).then("ritas or svens")
 
     def test_a_tie_is_never_decided(self) -> None:
         given(deal("one"), deal("two"), rules=MatchingRules(margin=0)).when(FROM_BEA).then("one or two")
 
     def test_one_point_is_ahead_where_the_company_says_so(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
-        one = MatchingRules(points={ClueKind.OWNER: 1}, margin=1)
+        one = MatchingRules(points={ClueKind.OWNER: 1, ClueKind.NO_PLAYER: 0}, margin=1)
         given(*deals, rules=one).when(FROM_BEA).then("ritas by owner, 1 ahead of svens")
         given(*deals, rules=replace(one, margin=2)).when(FROM_BEA).then("ritas or svens")
 
@@ -277,7 +286,7 @@ class TestWhatSuffices:
 
     def test_the_company_says_what_a_clue_weighs(self) -> None:
         deals = deal("ritas", owner="rita"), deal("svens", owner="sven")
-        rules = MatchingRules(points={ClueKind.OWNER: 5})
+        rules = MatchingRules(points={ClueKind.OWNER: 5, ClueKind.NO_PLAYER: 0})
         given(*deals, rules=rules).when(FROM_BEA).then("ritas or svens")
 
     def test_the_weightiest_of_what_decides_equally_is_named(self) -> None:

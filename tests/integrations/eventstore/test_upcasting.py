@@ -87,8 +87,10 @@ class TestInALedger:
         old = EventCodec({NoReplyOwed: "test.reply.v0"}, {})
         new = EventCodec(NAMES, {"test.reply.v0": lambda fields: ("deal.no-reply-owed.v1", fields)})
         events = [NewEvent(uuid4(), NoReplyOwed(f"t{at}", at), 1, "cli", uuid4()) for at in (1, 2)]
-        RecordedLedger(ledger._recorder, ledger.close, old).append([Append(stream, 0, events[:1])])
-        after = RecordedLedger(ledger._recorder, ledger.close, new)
+        RecordedLedger(ledger._recorder, ledger.close, old, rewrite=ledger._rewrite).append(
+            [Append(stream, 0, events[:1])]
+        )
+        after = RecordedLedger(ledger._recorder, ledger.close, new, rewrite=ledger._rewrite)
         after.append([Append(stream, 1, events[1:])])
         assert [stored.event for stored in after.read(stream)] == [NoReplyOwed("t1", 1), NoReplyOwed("t2", 2)]
         by_name = after.read_all(after=0, limit=9, names=["test.reply.v0"])

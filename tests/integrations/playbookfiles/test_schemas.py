@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from integrations.playbookfiles import FaultyFile, read_deal_file, read_playbook_file
 from integrations.playbookfiles.fields import Fields, Place
+from integrations.playbookfiles.matching import read_matching_rules
 from integrations.playbookfiles.overlays import read_method_file
 from integrations.playbookfiles.schemas import SCHEMAS
 from services.adoption.defaults import read_company_file
@@ -91,6 +92,20 @@ privacy:
   calendars: {only: [Work]}
   not_before: 2025-01-01
   only_deal_contacts: true
+  retention_days: 60
+"""
+RULES = """\
+points: {pin: 90, thread: 40, person: 30, person_copied: 20, name: 20, domain: 15, owner: 10, thread_alone: 5,
+  name_word: 5, parent_domain: 5, group: 5, alias: 5, partner: 5, team: 1, no_player: -1, not_yet_open: -1,
+  opened_after_another: -1000}
+margin: 5
+least: 15
+days_before_opening: 60
+groups: [[north.example, northwind-labs.example]]
+pins:
+  - {person: bea@gmail.com, deal: north-2026}
+  - {domain: caterer.example, none: true}
+  - {words: warehouse aachen, deal: 2026}
 """
 WHOLE = {
     "playbook": "playbook: whole\nversion: 1\neffective_from: 2026-01-01\nlanguages: [en]\nmethods: [bant]\n"
@@ -107,12 +122,14 @@ WHOLE = {
     )
     + "methods: [bant]\n",
     "company": COMPANY,
+    "rules": RULES,
 }
 READERS = {
     "playbook": read_playbook_file,
     "method": read_method_file,
     "deal": read_deal_file,
     "company": read_company_file,
+    "rules": read_matching_rules,
 }
 
 
@@ -179,13 +196,19 @@ def test_it_has_nothing_against_files_that_can_be_read(kind: str, text: str, tmp
         ("company", "  subjects:", "  subject:"),
         ("company", "{only: [Deals], never: }", "{sometimes: [Deals]}"),
         ("company", "timezone: Europe/Berlin\n", ""),
+        ("rules", "person: 30", "persona: 30"),
+        ("rules", "opened_after_another: -1000", "opened_after_another: -1001"),
+        ("rules", "margin: 5", "margin: none"),
+        ("rules", "none: true", "none: false"),
+        ("rules", "{words: warehouse aachen, deal: 2026}", "{words: warehouse aachen}"),
         ("method", "    ask: Is it for them?\n", ""),
         ("method", "    otherwise: talk", "    otherwis: talk"),
         ("method", "    before: [legal]", "    before: [' ']"),
     ],
 )
 def test_it_complains_where_the_reader_does(kind: str, old: str, new: str, tmp_path: Path) -> None:
-    text = changed({"playbook": PLAYBOOK, "deal": DEAL, "method": OURS, "company": COMPANY}[kind], old, new)
+    whole = {"playbook": PLAYBOOK, "deal": DEAL, "method": OURS, "company": COMPANY, "rules": RULES}
+    text = changed(whole[kind], old, new)
     write(tmp_path)
     (tmp_path / "read.yaml").write_text(text, "utf-8")
     with pytest.raises(FaultyFile):

@@ -126,7 +126,8 @@ class Site(Office):
 
     def of(self, deal_id: str) -> list[LedgerEvent]:
         """The facts of a deal, with everything that was captured brought to it."""
-        recorder = Recorder(self.ledger, self.system.deals, self.texts, self.clock)
+        system = self.system
+        recorder = Recorder(self.ledger, system.deals, self.texts, self.clock, system.outside)
         work = LedgerWork(recorder, self.ledger, self.clock)
         while page := self.ledger.read_all(after=work.stands_at(), limit=50, names=work.wants):
             if not work.finish(page):

@@ -11,7 +11,7 @@ import pytest
 from domain.capture.events import MailCaptured, Matched
 from domain.findings.events import FindingRaised
 from domain.history.names import NAMES
-from domain.identifiers import match_stream
+from domain.identifiers import contact_match_stream
 from domain.ports.ledger import LedgerEvent, StoredEvent
 from integrations.eventstore.opening import open_ledger
 from services.shapes import Json
@@ -84,8 +84,9 @@ def issued_step(trace: Callable[[str], Json], event_id: str) -> str:
 
 def test_a_message_of_no_deal_says_so(trace, played):
     matched = {each.stream for each in stored(played, Matched)}
-    left = [each for each in stored(played, MailCaptured) if match_stream(each.stream) not in matched]
-    touches = {each.event.sighting.touch_id for each in left if isinstance(each.event, MailCaptured)}
+    mails = (each.event for each in stored(played, MailCaptured) if isinstance(each.event, MailCaptured))
+    captured = {mail.sighting.touch_id for mail in mails}
+    touches = {id_ for id_ in captured if contact_match_stream(id_) not in matched}
     assert len(touches) == 2, "two from elsewhere; what stayed inside the company was never stored"
     for touch in touches:
         found = trace(touch)

@@ -42,9 +42,8 @@ def open_deal(system) -> None:
 
 
 def record(system) -> None:
-    work = LedgerWork(
-        Recorder(system.ledger, system.deals, system.texts, system.clock), system.ledger, system.clock
-    )
+    recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)
+    work = LedgerWork(recorder, system.ledger, system.clock)
     while page := system.ledger.read_all(after=work.stands_at(), limit=50, names=work.wants):
         if not work.finish(page):
             work.settle(position_of(page[-1]))
@@ -116,6 +115,6 @@ def test_recording_again_adds_nothing(system):
     open_deal(system)
     tell(system, gap_of(system), MailboxGapClosed("g1", "m1", "c1", 300))
     record(system)
-    recorder = Recorder(system.ledger, system.deals, system.texts, system.clock)
+    recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)
     page = system.ledger.read_all(after=0, limit=1_000, names=recorder.wants)
     assert recorder.conclude(page) == []

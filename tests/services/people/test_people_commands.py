@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from domain.people import fold_address
 from domain.touches.titles import title_ref
+from services.people.terminal import print_people
 from services.settings import read_settings
 from services.wiring import open_store
 from tests.services.people.conftest import (
@@ -75,14 +78,14 @@ class TestShowing:
         assert f"setpoint people add {deal} olga@elsewhere.example --side buyer" in out
         assert run("people", "show", deal).out == out
 
-    def test_nothing_of_a_mail_steers_the_terminal(self, run, deal, deal_file, tmp_path):
-        name = "=?utf-8?q?Max=1B=5B2J_=E2=80=AEMohn?= <max@north.example>"
-        letter = write_mails(tmp_path / "max.mbox", (mail("12T09:00", name, RITA),))
-        assert run("import", deal_file, letter).status == 0
-        out = run("people", deal).out
-        assert "max@north.example" in out
-        assert "\x1b" not in out
-        assert "\u202e" not in out
+    def test_nothing_of_a_mail_steers_the_terminal(self, run, deal):
+        shape = shown(run, deal)
+        for each in (*shape["people"], *shape["proposals"]):
+            each["name"] = "Max\x1b[2J \u202eMohn"
+        printed = StringIO()
+        print_people(Console(file=printed, width=160), shape)
+        assert "Mohn" in printed.getvalue()
+        assert not {"\x1b", "\u202e"} & set(printed.getvalue())
 
     @pytest.mark.usefixtures("deal")
     def test_an_unknown_deal_and_no_deal_at_all(self, run):

@@ -52,6 +52,12 @@ def test_a_file_without_it_leaves_out_what_is_always_left_out(read):
     assert read("privacy:\n") == PrivacySettings()
 
 
+def test_how_long_what_matched_no_deal_is_kept_is_said_in_days(read):
+    assert read("").retention_days == 90
+    assert read("privacy: {retention_days: 30}\n").retention_days == 30
+    assert read("privacy: {retention_days: keep}\n").retention_days is None
+
+
 def test_a_public_mail_domain_can_be_blocked(read):
     assert read("privacy: {block: {domains: [gmail.com]}}\n").domains == ("gmail.com",)
 
@@ -76,6 +82,9 @@ def test_a_public_mail_domain_can_be_blocked(read):
         ("{calendars: {only: [A], never: [B]}}", "privacy.calendars: expected either `only` or `never`"),
         ("{only_deal_contacts: maybe}", "privacy.only_deal_contacts: expected"),
         ("{not_before: yesterday}", "privacy.not_before: expected an instant"),
+        ("{retention_days: 0}", "privacy.retention_days: expected a whole number of days from 1 to 3,650"),
+        ("{retention_days: 3651}", "privacy.retention_days: expected a whole number of days"),
+        ("{retention_days: never}", "or `keep`, found 'never'"),
         ("{subject: [salary]}", "privacy.subject: unknown key"),
         ("yes", "privacy: expected a mapping"),
     ],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -13,12 +12,19 @@ import pytest
 from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous
 from domain.company.events import AddressesJoined
 from domain.deal.commands import CloseDeal, DealCommand, SayNoReplyOwed
-from domain.deal.events import CalendarFactCaptured, ClosedAs, EmailSighted, NoReplyOwed, PeopleStated
+from domain.deal.events import (
+    CalendarFactCaptured,
+    ClosedAs,
+    EmailSighted,
+    MeetingFreed,
+    NoReplyOwed,
+    PeopleStated,
+    TouchFreed,
+)
 from domain.deal.state import Deal
 from domain.identifiers import company_stream, deal_stream
 from domain.ports.ledger import Append, NewEvent, StoredEvent, StreamHasMoved
 from services.follow import Follower
-from services.recorder.captured import CapturedItems
 from services.roles import Role, tasks_of
 from services.settings import read_settings
 from services.system import System
@@ -28,6 +34,7 @@ from tests.services.run.following import FixedClock
 from tests.services.run.test_capture import events, look, mail, watch_of
 
 OTHER_DEAL = DEAL.replace("north-2026", "north-support").replace("Northwind rollout", "Northwind support")
+LATER_DEAL = OTHER_DEAL.replace("2026-03-02", "2026-06-01").replace("2026-06-30", "2026-09-30")
 
 
 @pytest.fixture
@@ -97,31 +104,47 @@ def test_mail_that_fits_two_deals_waits_and_says_so(system, inbox):
     assert of_deal(system, "north-support", EmailSighted) == []
     waiting = events(system, MatchIsAmbiguous)
     assert len(waiting) == 14 + 1  # the mails and the meeting
-    assert set(waiting) == {MatchIsAmbiguous(("north-2026", "north-support"))}
+    assert {each.deal_ids for each in waiting} == {("north-2026", "north-support")}
 
 
-def test_what_was_matched_stays_where_it_is_when_another_deal_with_the_same_buyer_opens(system, inbox):
+def test_what_was_matched_stays_where_it_is_when_a_later_deal_with_the_same_buyer_opens(system, inbox):
     write_deal(inbox)
     watch = watch_of(system)
     look(watch)
     follow(system, Role.RECORDER)
-    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    (inbox / "other.yaml").write_text(LATER_DEAL, encoding="utf-8")
     look(watch)
     follow(system, Role.RECORDER)
     assert len(of_deal(system, "north-2026", EmailSighted)) == 14
+    assert of_deal(system, "north-2026", TouchFreed) == []
     assert of_deal(system, "north-support", EmailSighted) == []
     assert events(system, MatchIsAmbiguous) == []
 
 
-def test_slow_and_quick_recorders_come_to_the_same(system, inbox):
+def test_what_can_not_be_told_from_another_deal_any_more_is_freed_and_waits(system, inbox):
+    write_deal(inbox)
+    watch = watch_of(system)
+    look(watch)
+    follow(system, Role.RECORDER)
+    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    look(watch)
+    follow(system, Role.RECORDER)
+    assert len(of_deal(system, "north-2026", TouchFreed)) == 14
+    assert len(of_deal(system, "north-2026", MeetingFreed)) == 1
+    assert system.deals.load("north-2026").deal.sightings == {}
+    assert len(events(system, MatchIsAmbiguous)) == 14 + 1
+
+
+@pytest.mark.parametrize(("other", "recorded"), [(LATER_DEAL, 14), (OTHER_DEAL, 0)])
+def test_slow_and_quick_recorders_come_to_the_same(system, inbox, other, recorded):
     """The page may hold the opening of a second deal behind mail that came before it."""
     write_deal(inbox)
     watch = watch_of(system)
     look(watch)
-    (inbox / "other.yaml").write_text(OTHER_DEAL, encoding="utf-8")
+    (inbox / "other.yaml").write_text(other, encoding="utf-8")
     look(watch)
     follow(system, Role.RECORDER)
-    assert len(of_deal(system, "north-2026", EmailSighted)) == 14
+    assert len(of_deal(system, "north-2026", EmailSighted)) == recorded
     assert of_deal(system, "north-support", EmailSighted) == []
 
 
@@ -248,26 +271,6 @@ def test_who_goes_back_several_pages_knows_the_deals_of_then(system, inbox):
     concluded = [handler.conclude(page) for page in pages]
     handler.forget()
     assert [handler.conclude(page) for page in pages][:2] == concluded[:2] == [[], []]
-
-
-def test_a_deal_finds_what_names_its_people_or_their_domain_and_reads_the_rest_once(system, inbox):
-    write_deal(inbox)
-    look(watch_of(system))
-    captured = CapturedItems(system.ledger)
-    buyer, carl = (_key_of(system, address) for address in ("bea@north.example", "carl@elsewhere.example"))
-    end = system.ledger.end() + 1
-    assert len(list(captured.naming([buyer], before=end))) == 14 + 1
-    assert list(captured.naming([carl], before=end)) == []
-    first, *_ = captured.naming([buyer], before=end)
-    assert list(captured.naming([buyer], before=first.position)) == []
-    asked = []
-    captured._ledger = SimpleNamespace(read_all=lambda **how: asked.append(how) or [])
-    list(captured.naming([carl], before=end))
-    assert asked == []
-
-
-def _key_of(system: System, address: str) -> str:
-    return system.tokens.person(address)
 
 
 def test_a_deal_learns_of_joined_addresses_with_the_first_mail_that_names_one(system, inbox):

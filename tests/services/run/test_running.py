@@ -130,7 +130,7 @@ def test_only_the_named_roles_run(start, port):
     start("recorder", "analyst", "api")
     until(lambda: asked(port, "/ready")[0] == 200)
     tasks = json.loads(asked(port, "/health")[1])["tasks"]
-    assert sorted(tasks) == ["analyst<ledger", "recorder<ledger"]
+    assert sorted(tasks) == ["analyst<ledger", "forgetting<clock", "holes<clock", "recorder<ledger"]
 
 
 def test_of_two_processes_one_follows_and_the_other_takes_over_within_seconds(start, port, tmp_path):

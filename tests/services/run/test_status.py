@@ -80,7 +80,7 @@ def test_what_was_taken_in_waits_for_each_until_it_has_come(taken_in):
 
 def test_what_was_set_aside_is_counted(taken_in):
     captured = taken_in.ledger.read_all(after=0, limit=1, names=["capture.mail-captured.v1"])[0]
-    recorder = Recorder(taken_in.ledger, taken_in.deals, taken_in.texts, taken_in.clock)
+    recorder = Recorder(taken_in.ledger, taken_in.deals, taken_in.texts, taken_in.clock, taken_in.outside)
     LedgerWork(recorder, taken_in.ledger, taken_in.clock).pass_over(captured, "KeyError")
     told = status_of(taken_in.settings.ledger, LATER)
     assert told["open_deals"] == 1

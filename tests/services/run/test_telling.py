@@ -175,7 +175,12 @@ def test_a_second_process_says_what_it_stands_by_for(watched):
     _, first = watched()
     until(lambda: b"ask " in b"".join(first))
     _, second = watched("recorder", "analyst")
-    until(lambda: b"standing by, for another process does it: recorder, analyst" in b"".join(second))
+    until(
+        lambda: (
+            b"standing by, for another process does it: forgetting, holes, recorder, analyst"
+            in b"".join(second)
+        )
+    )
 
 
 def test_lines_of_json_can_be_asked_for_on_a_terminal(watched):

@@ -70,7 +70,7 @@ def test_what_came_before_its_deal_is_followed_to_it(system, inbox):
     found = traced("1@mail.example", system.settings)
     assert way(found)[0] == "captured"
     (matched,) = [event for event in found["events"] if event["stage"] == "matched"]
-    assert matched["about"] == "north-2026"
+    assert matched["about"] == "north-2026, by domain"
     assert "deal.email-sighted.v1" in {event["name"] for event in found["events"]}
     assert found["says"] == []
 
@@ -91,9 +91,8 @@ def test_what_may_belong_to_two_deals_names_both(system, inbox):
 def test_what_the_recorder_could_not_handle_says_who_and_why(system, inbox):
     (inbox / "rita.mbox").write_bytes(mail(1))
     look(watch_of(system))
-    work = LedgerWork(
-        Recorder(system.ledger, system.deals, system.texts, system.clock), system.ledger, system.clock
-    )
+    recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)
+    work = LedgerWork(recorder, system.ledger, system.clock)
     (captured,) = system.ledger.read_all(after=0, limit=10, names=["capture.mail-captured.v1"])
     work.pass_over(captured, "KeyError")
     found = traced("1@mail.example", system.settings)

@@ -8,6 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.connecting.conftest import (
+    at_browser,
+    at_page,
+    connected,
+    google,
+    microsoft,
+    now,
+    office,
+    outlook_site,
+    person,
+    run,
+    sandbox,
+    site,
+)
 from tests.services.privacy.mailboxes.filled import (
     Filled,
     filled_at_google,

@@ -1,0 +1,52 @@
+"""Who may see what, as the ledger has it: people's choices, all in one stream."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from domain.identifiers import event_id, visibility_stream
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.visibility.choices import Choices, Of, VisibilityChosen, decide_choice, fold_choices
+from domain.visibility.levels import Visibility
+from services.recorder.deals import MOST_TRIES, TooManyConflicts
+
+
+class VisibilityRecord:
+    """The choices of one ledger."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+
+    def all(self) -> Choices:
+        """The choices that hold."""
+        return self._load()[0]
+
+    def choose(self, of: Of, id_: str, visibility: Visibility | None, *, actor: str) -> bool:
+        """Take in a choice; whether it was new.
+
+        Raises:
+            TooManyConflicts: somebody else kept choosing.
+        """
+        for _ in range(MOST_TRIES):
+            choices, version = self._load()
+            now = self._clock.now()
+            events = decide_choice(choices, VisibilityChosen(of, id_, visibility, now))
+            if not events:
+                return False
+            command, stream = uuid4(), visibility_stream()
+            new = [
+                NewEvent(event_id(command, stream, place), event, now, actor, command)
+                for place, event in enumerate(events, start=version + 1)
+            ]
+            try:
+                self._ledger.append([Append(stream, version, new)])
+            except StreamHasMoved:
+                continue
+            return True
+        raise TooManyConflicts("visibility")
+
+    def _load(self) -> tuple[Choices, int]:
+        events, version = self._ledger.events(visibility_stream())
+        return fold_choices(event for event in events if isinstance(event, VisibilityChosen)), version

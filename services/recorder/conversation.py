@@ -1,0 +1,189 @@
+"""A conversation as it stands in the ledger: what was captured of it, matched, and corrected by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+from uuid import UUID
+
+from domain.capture.events import (
+    CorrectionUndone,
+    MailCaptured,
+    MailLabelled,
+    MatchCorrected,
+    Matched,
+    MatchIsAmbiguous,
+    MatchTakenBack,
+    MeetingStated,
+)
+from domain.capture.forgetting import ContactForgotten
+from domain.identifiers import contact_match_stream, match_stream
+from domain.matching.contact import Contact, mail_contact, meeting_contact
+from domain.matching.conversation import Correction, in_time
+from domain.moments import SECONDS_A_DAY
+from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
+from domain.touches.touch import CalendarFact, EmailSighting
+from services.capture.labelled import LabelledCopy, labelled_copy
+
+RecordedOutcome: TypeAlias = Matched | MatchIsAmbiguous | MatchTakenBack
+
+
+class CapturedContact:
+    """A mail with all its copies and their labels, or a meeting with all that was stated of it."""
+
+    def __init__(self, events: Iterable[StoredEvent]) -> None:
+        self._streams: dict[UUID, list[StoredEvent]] = {}
+        for stored in events:
+            self._streams.setdefault(stored.stream, []).append(stored)
+
+    @property
+    def first(self) -> int:
+        """The position of the first of it."""
+        return min(events[0].position or 0 for events in self._streams.values())
+
+    @property
+    def streams(self) -> Iterable[UUID]:
+        """The streams in which it was captured."""
+        return self._streams.keys()
+
+    @cached_property
+    def copies(self) -> list[LabelledCopy]:
+        """The copies of a mail, each with all its labels; none of a meeting."""
+        found = map(labelled_copy, self._streams.values())
+        return [copy for copy in found if copy is not None]
+
+    @cached_property
+    def stated(self) -> list[tuple[StoredEvent, CalendarFact]]:
+        """What was stated of a meeting; nothing of a mail."""
+        events = (stored for events in self._streams.values() for stored in events)
+        return [(each, each.event.fact) for each in events if isinstance(each.event, MeetingStated)]
+
+    @cached_property
+    def contact(self) -> Contact:
+        """As matching sees it."""
+        if self.copies:
+            return mail_contact([copy.sighting for copy in self.copies])
+        return meeting_contact([fact for _, fact in self.stated])
+
+    def says_all_of(self, events: Iterable[StoredEvent]) -> bool:
+        """Whether each of these is a label, or another copy of a message that says the same as one before."""
+        known = [copy.sighting for copy in self.copies]
+        return all(
+            isinstance(each.event, MailLabelled)
+            or (
+                isinstance(each.event, MailCaptured)
+                and any(_is_copy(each.event.sighting, other) for other in known)
+            )
+            for each in events
+        )
+
+    def with_more(self, events: Iterable[StoredEvent]) -> CapturedContact:
+        """The same with what was captured since."""
+        return CapturedContact([*(stored for known in self._streams.values() for stored in known), *events])
+
+
+def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
+    """Whether two copies say the same of when a message was sent, by whom, to whom, and in answer to what."""
+    return (
+        one.sent_at is not None
+        and one.sent_at == other.sent_at
+        and one.received_at is not None
+        and other.received_at is not None
+        and max(abs(one.sent_at - one.received_at), abs(one.sent_at - other.received_at)) < SECONDS_A_DAY
+        and one.participants == other.participants
+        and one.references == other.references
+        and one.meetings == other.meetings
+        and one.subject == other.subject
+        and one.automated is other.automated
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What stands in the ledger of a contact's match: the latest outcome, and the version of its stream.
+
+    `held_by` are the deals that have it by that. `corrections` are those that hold, by id.
+    """
+
+    outcome: RecordedOutcome | None = None
+    held_by: tuple[str, ...] = ()
+    version: int = 0
+    corrections: Mapping[str, Correction] = field(default_factory=dict[str, Correction])
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Contacts that are connected, by id, and what stands in the ledger of the match of each."""
+
+    contacts: dict[str, CapturedContact]
+    recorded: dict[str, Recorded]
+
+    def in_time(self) -> list[Contact]:
+        """Its contacts as matching sees them, in the order in which it goes through them."""
+        return sorted((captured.contact for captured in self.contacts.values()), key=in_time)
+
+    @property
+    def corrections(self) -> list[Correction]:
+        """What people corrected and did not take back."""
+        return [said for recorded in self.recorded.values() for said in recorded.corrections.values()]
+
+
+def recorded_of(ledger: Ledger, contacts: Mapping[str, CapturedContact]) -> dict[str, Recorded]:
+    """What stands in the ledger of the matches of some contacts."""
+    own = {id_: contact_match_stream(id_) for id_ in contacts}
+    earlier = {id_: [match_stream(each) for each in captured.streams] for id_, captured in contacts.items()}
+    versions = ledger.versions([*own.values(), *(each for streams in earlier.values() for each in streams)])
+    written = {stream for stream, version in versions.items() if version}
+    return {
+        id_: _recorded(ledger, own[id_] if own[id_] in written else None, written.intersection(earlier[id_]))
+        for id_ in contacts
+    }
+
+
+def _recorded(ledger: Ledger, own: UUID | None, earlier: Iterable[UUID]) -> Recorded:
+    stored = [] if own is None else list(ledger.read(own))
+    gone = max((n for n, each in enumerate(stored, 1) if isinstance(each.event, ContactForgotten)), default=0)
+    outcomes = list(_outcomes(each.event for each in stored[gone:]))
+    held_by = outcomes[-1:]
+    if not outcomes:
+        # An earlier program matched each copy by itself.
+        latest = [
+            list(_outcomes(each.event for each in ledger.read(stream)))[-1:] for stream in sorted(earlier)
+        ]
+        outcomes = held_by = [each for found in latest for each in found]
+    return Recorded(
+        outcome=outcomes[-1] if outcomes else None,
+        held_by=tuple(dict.fromkeys(each.deal_id for each in held_by if isinstance(each, Matched))),
+        version=stored[-1].version if stored else 0,
+        corrections=_corrections(each.event for each in stored),
+    )
+
+
+def _outcomes(events: Iterable[LedgerEvent]) -> Iterator[RecordedOutcome]:
+    return (each for each in events if isinstance(each, Matched | MatchIsAmbiguous | MatchTakenBack))
+
+
+def _corrections(events: Iterable[LedgerEvent]) -> dict[str, Correction]:
+    found: dict[str, Correction] = {}
+    for event in events:
+        match event:
+            case MatchCorrected(id=id_, contact=contact, deal_id=deal_id, scope=scope, at=at):
+                found[id_] = Correction(id_, contact, deal_id, scope, at)
+            case CorrectionUndone(id=id_):
+                found.pop(id_, None)
+            case _:
+                pass
+    return found
+
+
+def contact_id_of(event: LedgerEvent) -> str | None:
+    """The contact that something captured is about."""
+    match event:
+        case MailCaptured(sighting=sighting):
+            return sighting.touch_id
+        case MeetingStated(fact=fact):
+            return fact.meeting
+        case _:
+            return getattr(event, "touch_id", None)
