@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -22,7 +22,7 @@ from domain.capture.forgetting import ContactForgotten
 from domain.identifiers import contact_match_stream, match_stream
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction, in_time
-from domain.moments import SECONDS_A_DAY
+from domain.moments import SECONDS_A_DAY, Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.touches.touch import CalendarFact, EmailSighting
 from services.capture.labelled import LabelledCopy, labelled_copy
@@ -79,6 +79,16 @@ class CapturedContact:
             for each in events
         )
 
+    def since(self, forgotten_at: Instant) -> CapturedContact:
+        """What was captured of it after it was said to be forgotten."""
+        events = (stored for known in self._streams.values() for stored in known)
+        return CapturedContact(each for each in events if each.recorded_at > forgotten_at)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it but labels."""
+        return not self.copies and not self.stated
+
     def with_more(self, events: Iterable[StoredEvent]) -> CapturedContact:
         """The same with what was captured since."""
         return CapturedContact([*(stored for known in self._streams.values() for stored in known), *events])
@@ -104,13 +114,15 @@ def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
 class Recorded:
     """What stands in the ledger of a contact's match: the latest outcome, and the version of its stream.
 
-    `held_by` are the deals that have it by that. `corrections` are those that hold, by id.
+    `held_by` are the deals that have it by that. `corrections` are those that hold, by id. What was captured
+    until `forgotten_at` is claimed for forgetting: it belongs to nothing, even while it still stands there.
     """
 
     outcome: RecordedOutcome | None = None
     held_by: tuple[str, ...] = ()
     version: int = 0
     corrections: Mapping[str, Correction] = field(default_factory=dict[str, Correction])
+    forgotten_at: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -142,27 +154,54 @@ def recorded_of(ledger: Ledger, contacts: Mapping[str, CapturedContact]) -> dict
     }
 
 
+def staying(
+    contacts: Mapping[str, CapturedContact], recorded: Mapping[str, Recorded]
+) -> dict[str, CapturedContact]:
+    """Contacts without what is being forgotten; those of which nothing else is left are none."""
+    left: dict[str, CapturedContact] = {}
+    for id_, captured in contacts.items():
+        at = recorded[id_].forgotten_at
+        stays = captured if at is None else captured.since(at)
+        if not stays.is_empty:
+            left[id_] = stays
+    return left
+
+
 def _recorded(ledger: Ledger, own: UUID | None, earlier: Iterable[UUID]) -> Recorded:
     stored = [] if own is None else list(ledger.read(own))
-    gone = max((n for n, each in enumerate(stored, 1) if isinstance(each.event, ContactForgotten)), default=0)
-    outcomes = list(_outcomes(each.event for each in stored[gone:]))
+    # An earlier program matched each copy by itself, in a stream for each.
+    by_copy = [list(ledger.read(stream)) for stream in sorted(earlier)]
+    outcomes = _outcomes(stored)
     held_by = outcomes[-1:]
     if not outcomes:
-        # An earlier program matched each copy by itself.
-        latest = [
-            list(_outcomes(each.event for each in ledger.read(stream)))[-1:] for stream in sorted(earlier)
-        ]
-        outcomes = held_by = [each for found in latest for each in found]
+        outcomes = held_by = [each for copy in by_copy for each in _outcomes(copy)[-1:]]
     return Recorded(
         outcome=outcomes[-1] if outcomes else None,
         held_by=tuple(dict.fromkeys(each.deal_id for each in held_by if isinstance(each, Matched))),
         version=stored[-1].version if stored else 0,
         corrections=_corrections(each.event for each in stored),
+        forgotten_at=_forgotten_at((*stored, *(each for copy in by_copy for each in copy))),
     )
 
 
-def _outcomes(events: Iterable[LedgerEvent]) -> Iterator[RecordedOutcome]:
-    return (each for each in events if isinstance(each, Matched | MatchIsAmbiguous | MatchTakenBack))
+def _forgotten_at(stored: Iterable[StoredEvent]) -> Instant | None:
+    return max(
+        (each.recorded_at for each in stored if isinstance(each.event, ContactForgotten)), default=None
+    )
+
+
+def _outcomes(stored: Iterable[StoredEvent]) -> list[RecordedOutcome]:
+    """What was told of a contact since it was forgotten, if it ever was."""
+    found: list[RecordedOutcome] = []
+    for each in stored:
+        match each.event:
+            case ContactForgotten():
+                found.clear()
+            case (Matched() | MatchIsAmbiguous() | MatchTakenBack()) as outcome:
+                found.append(outcome)
+            case _:
+                pass
+    return found
 
 
 def _corrections(events: Iterable[LedgerEvent]) -> dict[str, Correction]:

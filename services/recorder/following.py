@@ -14,6 +14,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
+from domain.capture.forgetting import ContactForgotten
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.deal.events import DealEvent
 from domain.history.names import NAMES
@@ -58,7 +59,7 @@ class Recorder:
     """
 
     name = RECORDER
-    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS)
+    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS, NAMES[ContactForgotten])
     wakes_for = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *ABOUT_DEALS)
     skips_poison = True
 
@@ -159,6 +160,8 @@ class Recorder:
                 number = self._conversations.take_in(stored)
                 if number is not None:
                     self._corrected[number] = stored
+            case ContactForgotten():
+                self._judgements.forget()
             case MailboxGapOpened() as gap:
                 self._open_gap(gap, self._grounds.open_deals(), stored)
             case MailboxGapClosed() as closed:
