@@ -37,7 +37,7 @@ class Assignments:
                 self._enact(deal_id, [command], because)
 
     def give_again(self, deal_ids: Iterable[str], id_: str, captured: CapturedContact, cause: Cause) -> None:
-        """Give it to those of these deals that were told of it themselves: what one freed does not carry over."""
+        """Give it to those of these that were told of it themselves: what one freed does not carry over."""
         for deal_id in deal_ids:
             if id_ in self.holdings.of(deal_id):
                 self.give(deal_id, captured, lambda _: cause)

@@ -122,7 +122,7 @@ def everything() -> Sequence[str]:
 
 
 def new_deal(inbox: Path) -> str:
-    """The file of a later deal with the same buyer, beside the inbox, so that nothing but the split opens it."""
+    """The file of a later deal with the same buyer, where nothing but the split opens it."""
     file = inbox / ".." / "seats.yaml"
     told = DEAL.replace("north-2026", "seats").replace("2026-06-30", "2026-09-30")
     told = told.replace("opened_on: 2026-03-02", "opened_on: 2026-04-20")
