@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeAlias
 from uuid import UUID
 
@@ -33,39 +32,58 @@ RecordedOutcome: TypeAlias = Matched | MatchIsAmbiguous | MatchTakenBack
 class CapturedContact:
     """A mail with all its copies and their labels, or a meeting with all that was stated of it."""
 
+    __slots__ = ("_contact", "_copies", "_events", "_stated")
+
     def __init__(self, events: Iterable[StoredEvent]) -> None:
-        self._streams: dict[UUID, list[StoredEvent]] = {}
-        for stored in events:
-            self._streams.setdefault(stored.stream, []).append(stored)
+        self._events = list(events)
+        self._copies: list[LabelledCopy] | None = None
+        self._stated: list[tuple[StoredEvent, CalendarFact]] | None = None
+        self._contact: Contact | None = None
 
     @property
     def first(self) -> int:
         """The position of the first of it."""
-        return min(events[0].position or 0 for events in self._streams.values())
+        return self._events[0].position or 0
 
     @property
     def streams(self) -> Iterable[UUID]:
         """The streams in which it was captured."""
-        return self._streams.keys()
+        return dict.fromkeys(stored.stream for stored in self._events)
 
-    @cached_property
+    @property
     def copies(self) -> list[LabelledCopy]:
         """The copies of a mail, each with all its labels; none of a meeting."""
-        found = map(labelled_copy, self._streams.values())
-        return [copy for copy in found if copy is not None]
+        if self._copies is None:
+            found = map(labelled_copy, self._by_stream())
+            self._copies = [copy for copy in found if copy is not None]
+        return self._copies
 
-    @cached_property
+    @property
     def stated(self) -> list[tuple[StoredEvent, CalendarFact]]:
         """What was stated of a meeting; nothing of a mail."""
-        events = (stored for events in self._streams.values() for stored in events)
-        return [(each, each.event.fact) for each in events if isinstance(each.event, MeetingStated)]
+        if self._stated is None:
+            self._stated = [
+                (each, each.event.fact) for each in self._events if isinstance(each.event, MeetingStated)
+            ]
+        return self._stated
 
-    @cached_property
+    @property
     def contact(self) -> Contact:
         """As matching sees it."""
-        if self.copies:
-            return mail_contact([copy.sighting for copy in self.copies])
-        return meeting_contact([fact for _, fact in self.stated])
+        if self._contact is None:
+            if self.copies:
+                self._contact = mail_contact([copy.sighting for copy in self.copies])
+            else:
+                self._contact = meeting_contact([fact for _, fact in self.stated])
+        return self._contact
+
+    def _by_stream(self) -> Iterable[list[StoredEvent]]:
+        if len(self._events) == 1:
+            return (self._events,)
+        streams: dict[UUID, list[StoredEvent]] = {}
+        for stored in self._events:
+            streams.setdefault(stored.stream, []).append(stored)
+        return streams.values()
 
     def says_all_of(self, events: Iterable[StoredEvent]) -> bool:
         """Whether each of these is a label, or another copy of a message that says the same as one before."""
@@ -81,8 +99,7 @@ class CapturedContact:
 
     def since(self, forgotten_at: Instant) -> CapturedContact:
         """What was captured of it after it was said to be forgotten."""
-        events = (stored for known in self._streams.values() for stored in known)
-        return CapturedContact(each for each in events if each.recorded_at > forgotten_at)
+        return CapturedContact(each for each in self._events if each.recorded_at > forgotten_at)
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +108,7 @@ class CapturedContact:
 
     def with_more(self, events: Iterable[StoredEvent]) -> CapturedContact:
         """The same with what was captured since."""
-        return CapturedContact([*(stored for known in self._streams.values() for stored in known), *events])
+        return CapturedContact([*self._events, *events])
 
 
 def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
