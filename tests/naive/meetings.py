@@ -167,6 +167,12 @@ def versions(facts: Iterable[CalendarFact]) -> list[CalendarFact]:
     return sorted(stating, key=lambda f: (f.sequence, f.stamped_at, f.changed_at or 0, f.cancelled))
 
 
+def called_off_at(stating: list[CalendarFact]) -> Instant:
+    """To repeat a cancellation says nothing new: when the first came that no other version followed."""
+    alive = [place for place, fact in enumerate(stating) if not fact.cancelled]
+    return min(fact.stamped_at for fact in stating[max(alive, default=-1) + 1 :])
+
+
 def described(
     general: list[CalendarFact],
     own: list[CalendarFact],
@@ -182,7 +188,7 @@ def described(
     title = next(f.title for f in reversed(stating) if f.title or f is stating[0])
     answers = Answers(tuple(general + own), invited, deal)
     mutual_at = answers.mutual_at()
-    lost_at, loss = answers.lost(stating[-1], mutual_at)
+    lost_at, loss = answers.lost(stating, mutual_at)
     return Meeting(
         id=stating[-1].meeting,
         instance=at,
@@ -273,9 +279,11 @@ class Answers:
         answers = [self.winning(person, upto) for person in self.buyer_attendees]
         return self.buyer_organised or any(a is not None and a.answer is PartStat.ACCEPTED for a in answers)
 
-    def lost(self, latest: CalendarFact, mutual_at: Instant | None) -> tuple[Instant | None, str | None]:
-        if latest.cancelled:
-            return latest.stamped_at, "cancelled"
+    def lost(
+        self, stating: list[CalendarFact], mutual_at: Instant | None
+    ) -> tuple[Instant | None, str | None]:
+        if stating[-1].cancelled:
+            return called_off_at(stating), "cancelled"
         answers = [self.winning(person) for person in self.buyer_attendees]
         declines = [a.at for a in answers if a is not None and a.answer is PartStat.DECLINED]
         if declines and len(declines) == len(answers):
