@@ -21,6 +21,7 @@ from services.api.v1.desk import Desk
 from services.api.v1.looks import holds_until, in_bytes
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
+from services.api.v1.wording import wording
 from services.shapes import Shaper
 from services.timeline import Timeline
 
@@ -73,12 +74,14 @@ def history(desk: Desk) -> APIRouter:
         found = _look(desk, deal_id, call)["touches"]
         rows = sorted(found, key=_when)
         page = page_of(rows, _when, after=cursor, limit=limit)
-        return {"touches": list(page.rows), "next": page.next}
+        said = wording(desk, desk.deal(deal_id, call), call)
+        return {"touches": [said.touch(row) for row in page.rows], "next": page.next}
 
     @routes.get("/deals/{deal_id}/meetings", Permit.READ_DEALS, problems=(404,), response_model=Meetings)
     def list_meetings(deal_id: DealPath, call: CallOf) -> dict[str, Any]:
         """The meetings of a deal, past and ahead."""
-        return {"meetings": _look(desk, deal_id, call)["meetings"]}
+        said = wording(desk, desk.deal(deal_id, call), call)
+        return {"meetings": [said.meeting(each) for each in _look(desk, deal_id, call)["meetings"]]}
 
     @routes.get("/deals/{deal_id}/rallies", Permit.READ_DEALS, problems=(404,), response_model=Play)
     def list_rallies(deal_id: DealPath, call: CallOf) -> dict[str, Any]:
@@ -91,9 +94,8 @@ def history(desk: Desk) -> APIRouter:
         deal_id: DealPath, call: CallOf, *, happened_by: InstantQuery = None, known_at: InstantQuery = None
     ) -> dict[str, Any]:
         """A deal's past under both clocks, and where today's rules would say otherwise."""
-        desk.deal(deal_id, call)
-        store = desk.store
-        return Timeline(
+        said, store = wording(desk, desk.deal(deal_id, call), call), desk.store
+        past = Timeline(
             store.deals,
             store.outside,
             store.texts,
@@ -102,6 +104,7 @@ def history(desk: Desk) -> APIRouter:
             happened_by=_instant(happened_by),
             known_at=_instant(known_at),
         ).whole()
+        return {**past, "entries": [said.entry(entry) for entry in past["entries"]]}
 
     return routes.router
 

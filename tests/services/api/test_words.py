@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.services.api.house import ADA, RITA, SVEN, Api
+from domain.access.permits import AccessRole
+from domain.visibility.choices import Of
+from domain.visibility.levels import Visibility, What, Who
+from services.privacy.visible import VisibilityRecord
+from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
 
 CALL = {"kind": "call", "people": ["rita@ours.example", "bea@north.example"], "at": "2026-06-01T07:30:00Z"}
 
@@ -122,6 +126,25 @@ def test_a_review_shows_the_worst_first_and_what_changed(api: Api) -> None:
     assert api.ask("GET", "/v1/review", params={"changed_since": now}).json()["deals"] == []
     changed = api.ask("GET", "/v1/review", params={"changed_since": "2026-01-01T00:00:00Z"}).json()["deals"]
     assert {news["rule"] for news in changed[0]["changed"]} >= {rule}
+
+
+def test_words_are_for_those_whom_people_let_read_them(api: Api) -> None:
+    api.ask("POST", "/v1/deals/north/interactions", json={**CALL, "title": "a canary of a title"})
+    service = api.machine(AccessRole.SERVICE)
+
+    def read_by(who: str) -> bool:
+        touches = api.ask("GET", "/v1/deals/north/touches", who).text
+        past = api.ask("GET", "/v1/deals/north/timeline", who).text
+        assert ("canary" in touches) == ("canary" in past) or who == RITA
+        return "canary" in touches
+
+    assert [read_by(who) for who in (RITA, MONA, ADA, BOSS, service)] == [True, True, True, False, False]
+    choices = VisibilityRecord(api.system.ledger, api.system.clock)
+    choices.choose(Of.MAILBOX, "m1", Visibility(Who.OWNER, What.BODY), actor="test")
+    assert [read_by(who) for who in (RITA, MONA, ADA, BOSS, service)] == [True, False, True, False, False]
+    choices.choose(Of.MAILBOX, "m1", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
+    choices.choose(Of.COMPANY, "", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
+    assert [read_by(who) for who in (RITA, MONA, ADA, BOSS, service)] == [True] * 5
 
 
 def _project(api: Api) -> None:
