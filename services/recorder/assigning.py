@@ -32,8 +32,9 @@ class Assignments:
 
         A deal that was merged meanwhile is given nothing: it is told soon, and then the other one gets it.
         """
-        for because, command in self._capturing(deal_id, captured, cause_of):
-            if self._drafts.deal(deal_id, because).merged is None:
+        told = list(self._capturing(deal_id, captured, cause_of))
+        if told and self._drafts.deal(deal_id, told[0][0]).merged is None:
+            for because, command in told:
                 self._enact(deal_id, [command], because)
 
     def give_again(self, deal_ids: Iterable[str], id_: str, captured: CapturedContact, cause: Cause) -> None:

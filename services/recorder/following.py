@@ -16,7 +16,14 @@ from uuid import UUID
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
 from domain.capture.forgetting import ContactForgotten
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
-from domain.deal.events import DealEvent
+from domain.deal.events import (
+    CalendarFactCaptured,
+    DealEvent,
+    EmailSighted,
+    MeetingFreed,
+    TiesBroken,
+    TouchFreed,
+)
 from domain.history.names import NAMES
 from domain.identifiers import contact_match_stream, deal_stream
 from domain.matching.clues import ClueKind, Match, NoDeal, NoDealBecause, Outcome, deal_of
@@ -40,6 +47,8 @@ ACTOR = "recorder"
 _PAGE = 1_000
 _CORRECTIONS = tuple(NAMES[kind] for kind in (MatchCorrected, CorrectionUndone))
 _FACTS = tuple(NAMES[kind] for kind in get_args(DealEvent))
+_HELD = frozenset({EmailSighted, CalendarFactCaptured, TouchFreed, MeetingFreed, TiesBroken})
+"""What tells of a deal's contacts alone: nothing is matched by it, and most of what is followed is that."""
 
 
 @dataclass(slots=True)
@@ -88,7 +97,8 @@ class Recorder:
         """What a page adds to the deals and takes from them, and what was matched to what."""
         self._begin(events)
         for stored in events:
-            self._handle(stored)
+            if type(stored.event) not in _HELD:
+                self._handle(stored)
         found = [
             (judged.news[-1] if judged.news else mark.because, number, judged)
             for number, mark in self._marks().items()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,109 +11,42 @@ from domain.capture.events import (
     ItemsLeftOut,
     MailCaptured,
     MatchCorrected,
-    Matched,
     MatchIsAmbiguous,
     MeetingStated,
 )
 from domain.capture.forgetting import (
     Channel,
-    ContactForgotten,
     ContactsForgotten,
     Forgotten,
     ForgottenBecause,
 )
-from domain.deal.events import CalendarFactCaptured, EmailSighted, is_deal_event
-from domain.history.names import NAMES
-from domain.identifiers import contact_match_stream, deal_stream, match_stream
+from domain.deal.events import EmailSighted
+from domain.identifiers import contact_match_stream, deal_stream
 from domain.matching.conversation import Scope
 from domain.ports.ledger import Append, NewEvent, StreamHasMoved
 from domain.ports.texts import Text
-from services.capture.watching import FolderWatch
-from services.ledger_work import LedgerWork
 from services.privacy.forgetting import DAY_SECONDS, forgotten_so_far
 from services.privacy.retention import retention_of
-from services.recorder.following import Recorder
 from services.roles import Role
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_system
-from tests.services.mailbox_of_a_deal import CALENDAR, DEAL, write_deal
+from tests.services.mailbox_of_a_deal import DEAL, write_deal
+from tests.services.privacy.forgetting import (
+    CANARY,
+    PRIVATE_CALENDAR,
+    STRANGER,
+    captured,
+    dies,
+    is_strange,
+    later,
+    of_deals,
+    shown,
+    stranger_mail,
+)
 from tests.services.run.following import NOW, FixedClock
 from tests.services.run.test_capture import events, look, watch_of
 from tests.services.run.test_recorder import OTHER_DEAL, follow
-
-CANARY = "zebrafinch"
-STRANGER = "carl@elsewhere.example"
-PRIVATE_CALENDAR = (
-    CALENDAR.replace("secret-uid", "other-uid")
-    .replace("bea@north.example", STRANGER)
-    .replace("Discovery of hidden wishes", f"Lunch {CANARY}")
-)
-
-
-@pytest.fixture(params=["memory", "file", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgres":
-        return request.getfixturevalue("postgres_address")
-    return "memory:" if request.param == "memory" else str(tmp_path / "ledger.db")
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    return inbox
-
-
-@pytest.fixture
-def system(address: str, inbox: Path) -> Iterator[System]:
-    environment = {
-        "SETPOINT_LEDGER": address,
-        "SETPOINT_INBOX": str(inbox),
-        "SETPOINT_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    }
-    with open_system(read_settings(environment), FixedClock()) as system:
-        yield system
-
-
-def stranger_mail(number: int = 1, *, to: str = "rita@ours.example") -> bytes:
-    message = EmailMessage()
-    message["From"], message["To"] = f"Carl {CANARY} <{STRANGER}>", to
-    message["Date"] = "Wed, 11 Mar 2026 09:00:00 +0000"
-    message["Subject"] = f"About the {CANARY}"
-    message["Message-ID"] = f"<{CANARY}-{number}@mail.example>"
-    message.set_content("Shall we?\n")
-    return b"From - Wed Mar 11 09:00:00 2026\n" + bytes(message) + b"\n"
-
-
-def captured(system: System, inbox: Path, *, deals: tuple[str, ...] = (DEAL,)) -> FolderWatch:
-    """A deal with its mail, and beside it a mail and a meeting that belong to no deal."""
-    write_deal(inbox)
-    for number, deal in enumerate(deals):
-        (inbox / f"deal{number or ''}.yaml").write_text(deal, encoding="utf-8")
-    (inbox / "stranger.mbox").write_bytes(stranger_mail())
-    (inbox / "lunch.ics").write_text(PRIVATE_CALENDAR, encoding="utf-8")
-    watch = watch_of(system)
-    look(watch)
-    follow(system, Role.RECORDER)
-    return watch
-
-
-def later(system: System, days: float) -> None:
-    assert isinstance(system.clock, FixedClock)
-    system.clock.at = NOW + int(days * DAY_SECONDS)
-
-
-def of_deals(system: System) -> list[object]:
-    return [each for each in system.ledger.read_all(after=0, limit=10_000) if is_deal_event(each.event)]
-
-
-def shown(system: System) -> set[str]:
-    """Everything in plain text that can still be read of anything that was ever named."""
-    tokens = system.tokens
-    refs = [f"person:{tokens.person(each)}" for each in (STRANGER, "bea@north.example", "rita@ours.example")]
-    refs += [f"meeting:{tokens.name(uid)}" for uid in ("other-uid@ours.example", "secret-uid@ours.example")]
-    return {value for fields in system.texts.read(refs).values() for value in fields.values() if value}
 
 
 def test_what_matched_no_deal_is_forgotten_on_its_day_and_not_before(system, inbox):
@@ -244,7 +175,7 @@ def test_a_batch_that_was_cut_short_is_done_again_and_counted_once(system, inbox
     retention = retention_of(system)
     retention.at_once = 17
     forget = type(system.texts).forget
-    monkeypatch.setattr(type(system.texts), "forget", _dies)
+    monkeypatch.setattr(type(system.texts), "forget", dies)
     with pytest.raises(InterruptedError):
         retention.run()
     assert events(system, Forgotten) == []
@@ -253,10 +184,6 @@ def test_a_batch_that_was_cut_short_is_done_again_and_counted_once(system, inbox
     told = list(forgotten_so_far(system.ledger))
     assert sum(sum(each.values()) for one in told for each in one.counts.values()) == 3
     assert len(events(system, Forgotten)) == 3
-
-
-def _dies(*_: object) -> int:
-    raise InterruptedError
 
 
 def test_what_is_matched_while_it_is_judged_is_not_forgotten(system, inbox, monkeypatch):
@@ -280,97 +207,6 @@ def test_what_is_matched_while_it_is_judged_is_not_forgotten(system, inbox, monk
     assert f"Lunch {CANARY}" in shown(system)
 
 
-def opened_for_the_stranger(
-    inbox: Path, watch: FolderWatch, deal: str = OTHER_DEAL, file: str = "other"
-) -> None:
-    """A deal that names the stranger of the mail and the meeting that belong to no deal."""
-    named = deal.replace("[north.example]", "[elsewhere.example]")
-    (inbox / f"{file}.yaml").write_text(named, encoding="utf-8")
-    look(watch)
-
-
-def given_to(system: System, deal_id: str) -> list[object]:
-    stored = system.ledger.read(deal_stream(deal_id))
-    return [each.event for each in stored if isinstance(each.event, EmailSighted | CalendarFactCaptured)]
-
-
-@pytest.mark.parametrize("deals", [1, 2])
-def test_what_is_being_forgotten_is_matched_by_nobody(system, inbox, monkeypatch, deals):
-    """Given deals that open between the claim and the destroying, then they get nothing, nor wait for it."""
-    watch = captured(system, inbox)
-    later(system, 90)
-    retention, destroy = retention_of(system), type(retention_of(system))._destroy
-    monkeypatch.setattr(type(retention), "_destroy", _dies)
-    with pytest.raises(InterruptedError):
-        retention.run()
-    for number in range(deals):
-        deal = OTHER_DEAL.replace("north-support", f"stranger-{number}")
-        opened_for_the_stranger(inbox, watch, deal, f"stranger-{number}")
-    matched = len(events(system, Matched))
-    follow(system, Role.RECORDER)
-    assert given_to(system, "stranger-0") == []
-    assert (len(events(system, Matched)), events(system, MatchIsAmbiguous)) == (matched, [])
-    monkeypatch.setattr(type(retention), "_destroy", destroy)
-    assert retention.run() == 0
-    assert len(events(system, Forgotten)) == 3
-    follow(system, Role.RECORDER)
-    assert given_to(system, "stranger-0") == []
-
-
-def test_who_matches_what_was_claimed_meanwhile_is_refused_and_finds_nothing(system, inbox, monkeypatch):
-    """Given a recorder that has concluded before the claim, when it appends after it, then it is refused."""
-    watch = captured(system, inbox)
-    later(system, 90)
-    opened_for_the_stranger(inbox, watch)
-    work = LedgerWork(
-        Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside),
-        system.ledger,
-        system.clock,
-    )
-    page = system.ledger.read_all(after=work.stands_at(), limit=1_000, names=work.wants)
-    concluded = work.handler.conclude(page)
-    retention = retention_of(system)
-    monkeypatch.setattr(type(retention), "_destroy", _dies)
-    with pytest.raises(InterruptedError):
-        retention.run()
-    with pytest.raises(StreamHasMoved):
-        system.ledger.append(concluded)
-    work.forget()
-    work.finish(page)
-    assert given_to(system, "north-support") == []
-
-
-def test_a_copy_that_comes_after_the_claim_is_a_contact_without_the_earlier_one(system, inbox, monkeypatch):
-    watch = captured(system, inbox)
-    later(system, 90)
-    retention, destroy = retention_of(system), type(retention_of(system))._destroy
-    monkeypatch.setattr(type(retention), "_destroy", _dies)
-    with pytest.raises(InterruptedError):
-        retention.run()
-    monkeypatch.setattr(type(retention), "_destroy", destroy)
-    opened_for_the_stranger(inbox, watch)
-    later(system, 91)
-    (inbox / "again.mbox").write_bytes(stranger_mail(to="rita@ours.example, sven@ours.example"))
-    look(watch)
-    follow(system, Role.RECORDER)
-    (sighted,) = given_to(system, "north-support")
-    assert isinstance(sighted, EmailSighted)
-    assert len(sighted.sighting.participants) == 3
-
-
-def test_an_earlier_programs_claim_holds_as_well(system, inbox):
-    watch = captured(system, inbox)
-    later(system, 90)
-    for stored in system.ledger.read_all(after=0, limit=1_000, names=[NAMES[MailCaptured]]):
-        if _is_strange(system, stored.event):
-            new = NewEvent(uuid4(), ContactForgotten(), system.clock.now(), "retention", uuid4())
-            system.ledger.append([Append(match_stream(stored.stream), 0, [new])])
-    opened_for_the_stranger(inbox, watch)
-    follow(system, Role.RECORDER)
-    (given,) = given_to(system, "north-support")
-    assert isinstance(given, CalendarFactCaptured)  # the mail is going
-
-
 def test_whom_something_new_names_meanwhile_stays_known(system, inbox, monkeypatch):
     """Given another mail of a stranger that arrives while they are forgotten, then their name is kept."""
     watch = captured(system, inbox)
@@ -392,7 +228,7 @@ def test_whom_something_new_names_meanwhile_stays_known(system, inbox, monkeypat
 @pytest.mark.parametrize(("scope", "stays"), [(Scope.TOUCH, False), (Scope.THREAD, True)])
 def test_what_a_person_freed_is_forgotten_unless_their_word_holds_for_its_thread(system, inbox, scope, stays):
     captured(system, inbox)
-    (mail,) = [each for each in events(system, MailCaptured) if _is_strange(system, each)]
+    (mail,) = [each for each in events(system, MailCaptured) if is_strange(system, each)]
     assert isinstance(mail, MailCaptured)
     touch = mail.sighting.touch_id
     word = MatchCorrected("c1", touch, None, scope, NOW)
@@ -433,17 +269,12 @@ def names_of_the_forgotten(system: System) -> set[str]:
     """The ids and tokens by which the mail and the meeting of no deal are known."""
     tokens = system.tokens
     return {
-        *(each.sighting.touch_id for each in events(system, MailCaptured) if _is_strange(system, each)),
+        *(each.sighting.touch_id for each in events(system, MailCaptured) if is_strange(system, each)),
         tokens.person(STRANGER),
         tokens.word(CANARY),
         tokens.name("other-uid@ours.example"),
         tokens.name(f"{CANARY}-1@mail.example"),
     }
-
-
-def _is_strange(system: System, each: object) -> bool:
-    assert isinstance(each, MailCaptured)
-    return system.tokens.person(STRANGER) in {p.person for p in each.sighting.participants}
 
 
 def test_nothing_of_the_forgotten_is_left_in_the_files(tmp_path):

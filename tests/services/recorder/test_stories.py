@@ -182,6 +182,24 @@ def test_who_holds_a_role_is_named_and_outweighs_a_domain(office: Office) -> Non
     assert held(office, "north-too") == {"asked"}
 
 
+def test_who_handed_a_deal_over_still_speaks_for_it(office: Office) -> None:
+    """Given two deals of one buyer, when one is handed over, mail to its earlier owner stays in it."""
+    office.tell("north", ev.DealDescribed(address("rita"), None, ()))
+    open_deal(office, "svens")
+    office.tell("svens", ev.DealDescribed(address("sven"), None, ()))
+    office.capture(ASKED)
+    work = office.record()
+    assert held(office, "north") == {"asked"}
+    handed = ev.DealHandedOver(
+        address("sue"), address("rita"), is_added=False, on=day("w2 Mon"), at=clock("w2 Mon 09:00")
+    )
+    office.tell("north", handed, ev.DealDescribed(address("sue"), None, ()))
+    office.capture(mail("bea", to="rita", at="w2 Tue 09:00", named="later"))
+    office.capture(mail("bea", to="sue", at="w2 Tue 10:00", named="to-sue"))
+    office.record(by=work)
+    assert held(office, "north") == {"asked", "later", "to-sue"}
+
+
 # Cycles and merged deals.
 
 
