@@ -44,6 +44,7 @@ from services.clock import SystemClock
 from services.company import commands as company
 from services.demo.command import run_demo
 from services.demo.settling import NotSettled
+from services.help_texts import let_help_flow
 from services.importing import import_deal
 from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
@@ -298,6 +299,7 @@ app.command()(doctor)
 app.command(name="sandbox")(run_sandbox)
 speaking.register(app)
 matching.register(app)
+let_help_flow(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -27,7 +27,10 @@ IdArgument = Annotated[
     str,
     typer.Argument(
         metavar="ID",
-        help="A touch id, a Message-ID, the UID of a meeting, the id of a finding, step, deal or event.",
+        help=(
+            "A touch id, a Message-ID, the UID of a meeting, the id of a finding, step, deal or event; "
+            "of ids the beginning will do."
+        ),
         show_default=False,
     ),
 ]

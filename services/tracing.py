@@ -8,6 +8,7 @@ what it was matched to, maybe not before its deal was opened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,8 @@ from integrations.eventstore.codec import EventCodec
 from integrations.eventstore.raw import RawEvent, RawLedger
 from integrations.rfc5545.uids import normalised_uid
 
+_BEGINNING = re.compile("[0-9a-f]{4,}")
+_MOST_CHOICES = 8
 MOST_EVENTS = 500
 MOST_STEPS = 6
 """How many times causes of causes and effects of effects are looked for."""
@@ -45,6 +48,14 @@ class NothingIsCalledThat(LookupError):
             f"ID: nothing in the ledger is called {typed!r}; expected a touch id, a Message-ID, the UID of a "
             "meeting, the id of a finding, step, deal or event"
         )
+
+
+class SeveralAreCalledThat(NothingIsCalledThat):
+    """Several ids begin as what was typed."""
+
+    def __init__(self, typed: str, found: Sequence[str]) -> None:
+        shown = ", ".join(found[:_MOST_CHOICES]) + (", ..." if len(found) > _MOST_CHOICES else "")
+        LookupError.__init__(self, f"ID: {len(found)} ids begin with {typed!r}: {shown}")
 
 
 class Stage(StrEnum):
@@ -119,6 +130,9 @@ def trace(typed: str, rows: RawLedger, ledger: Ledger, tokens: Tokens) -> Trace:
     names = list(_names(typed, tokens))
     found = _Found(rows, names)
     effects = causes = found.holding([_json(name) for name in names])
+    if not effects and (begun := _beginning_with(typed.strip(), rows)):
+        found = _Found(rows, [begun])
+        effects = causes = found.holding([_json(begun)])
     if not effects:
         raise NothingIsCalledThat(typed)
     named = frozenset(happening.position for happening in effects)
@@ -204,6 +218,22 @@ def _names(typed: str, tokens: Tokens) -> Iterator[str]:
     if bare:
         digests = (touch_id_of(bare), tokens.name(bare), tokens.name(normalised_uid(name)))
         yield from dict.fromkeys((name, bare, *digests))
+
+
+def _beginning_with(typed: str, rows: RawLedger) -> str | None:
+    """The one id that begins so, as lists show it.
+
+    Raises:
+        SeveralAreCalledThat: several do.
+    """
+    if not _BEGINNING.fullmatch(typed):
+        return None
+    whole = re.compile(rf'"({typed}[0-9a-f]*)"'.encode())
+    page = rows.page(after=0, limit=2 * MOST_EVENTS, holding=[f'"{typed}'])
+    found = sorted({id_.decode() for row in page for id_ in whole.findall(row.state)})
+    if len(found) > 1:
+        raise SeveralAreCalledThat(typed, found)
+    return found[0] if found else None
 
 
 def _leads_on(happening: Happening) -> Iterator[str]:

@@ -152,7 +152,7 @@ def _is_ours(each: Participant, deal: MatchableDeal | None, hints: Hints) -> boo
 
 
 def _namings(deal: MatchableDeal, outside: Iterable[Participant]) -> Iterator[Proposal]:
-    known = deal.sides.buyer.addresses | deal.sides.partner.addresses
+    known = deal.sides.buyer.addresses | deal.sides.partner.addresses | deal.named
     for each in outside:
         if each.person not in known:
             yield NameContact(deal.deal_id, each.person)
@@ -199,12 +199,13 @@ def _pins(
 
 
 def _others_naming(token: str, deal_id: str | None, footing: Footing) -> bool:
-    """Whether another deal names somebody, or a domain, for its buyer or a partner."""
+    """Whether another deal names somebody, or a domain: for its buyer, for a partner, or with a role."""
     return any(
-        token in members.addresses or token in members.domains
+        token in named
         for deal in footing.deals.all()
         if deal.takes_part and deal.deal_id != deal_id
         for members in (deal.sides.buyer, deal.sides.partner)
+        for named in (members.addresses, members.domains, deal.named)
     )
 
 

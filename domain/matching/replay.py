@@ -179,7 +179,8 @@ def verdict(conversation: Conversation, said: Correction, footing: Footing) -> V
     if not reached:
         return Verdict.UNUSED
     wanted = [(deal_of(with_it[id_]), deal_of(alone[id_])) for id_ in reached]
-    if all(one == other for one, other in wanted):
+    is_open = any(isinstance(alone[id_], Ambiguous) for id_ in reached)
+    if not is_open and all(one == other for one, other in wanted):
         return Verdict.AGREE
     is_against = any(other is not None and one != other for one, other in wanted)
     return Verdict.AGAINST if is_against else Verdict.SILENT

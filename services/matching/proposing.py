@@ -28,11 +28,10 @@ from domain.ports.texts import Text
 from domain.touches.words import words_of
 from services.adoption.companies import is_company_domain
 from services.matching.names import Names
-from services.matching.resolving import FEWEST_SIGNS
 from services.matching.subjects import telling_words
 from services.matching.why import Asked
 from services.shapes import Json
-from services.speaking.typed import CannotBeSaid
+from services.speaking.typed import FEWEST_SIGNS, CannotBeSaid
 
 _SHARED = frozenset({"info", "sales", "office", "contact", "mail", "team", "hello", "support", "admin"})
 _FEWEST_LETTERS = 3

@@ -14,9 +14,8 @@ from services.matching.names import Names
 from services.matching.reading import Everything
 from services.matching.sentences import number
 from services.recorder.deals import UnknownDeal
-from services.speaking.typed import CannotBeSaid
+from services.speaking.typed import FEWEST_SIGNS, CannotBeSaid
 
-FEWEST_SIGNS = 4
 _MOST_CHOICES = 8
 _TOUCH, _DEAL = "TOUCH", "DEAL"
 

@@ -107,7 +107,7 @@ def _finding_lines(findings: Json) -> Iterator[Text]:
     for word, style in (("raised", "red"), ("cleared", "green"), ("moved", "yellow")):
         for each in findings[word][:_MOST_FINDINGS]:
             about = f" ({each['subject']})" if each["subject"] else ""
-            before = f", before {each['since_before'][:10]}" if word == "moved" else ""
+            before = f" instead of {each['since_before'][:10]}" if word == "moved" else ""
             says = f" {each['rule'].replace('_', ' ')}{about}, since {each['since'][:10]}{before}"
             yield Text.assemble((word, style), says)
         more = len(findings[word]) - _MOST_FINDINGS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from services.shapes import Json
-from services.terminal import plain_table
 
 _KNOWN = {"named": "named", "by_domain": "by domain", "on_thread": "on a thread"}
 _FROM = {"deal_file": "", "said": " (said)"}
@@ -22,22 +22,22 @@ _GROUNDS = {
 
 def print_people(console: Console, shape: Json) -> None:
     """Everybody, then what is proposed with the command that accepts it."""
-    table = plain_table(
-        f"People of {shape['deal']}", "who", "side", "role", "known", "first", "last", "contacts"
-    )
+    console.print(f"People of {_plain(shape['deal'])}", style="bold")
     for person in shape["people"]:
-        contacts = person["contacts"]
-        table.add_row(
-            _who(person),
-            _side(person),
-            _role(person),
-            _KNOWN[person["known"]] + (" (said)" if person["added"] else ""),
-            _day(contacts and contacts["first"]),
-            _day(contacts and contacts["last"]),
-            "" if contacts is None else str(contacts["count"]),
-        )
-    console.print(table)
+        console.print(Text.assemble("  ", _who(person)), soft_wrap=True)
+        console.print(Padding(Text(_facts(person), style="dim"), (0, 0, 0, 4)))
     _print_proposals(console, shape["proposals"])
+
+
+def _facts(person: Json) -> str:
+    """Side, role, how the deal knows them, and their contacts; what is not there is not told."""
+    contacts = person["contacts"]
+    known = _KNOWN[person["known"]] + (" (said)" if person["added"] else "")
+    counted = None
+    if contacts is not None and contacts["count"]:
+        days = f"{_day(contacts['first'])} to {_day(contacts['last'])}"
+        counted = f"{_number(contacts['count'], 'contact')}, {days}"
+    return " · ".join(filter(None, (_side(person), _role(person), known, counted)))
 
 
 def _print_proposals(console: Console, proposals: Sequence[Json]) -> None:
@@ -71,10 +71,9 @@ def _number(number: int, what: str) -> str:
 def _who(person: Json) -> Text:
     who = Text(_plain(person["name"] or person["addresses"][0]), style="bold")
     others = person["addresses"] if person["name"] else person["addresses"][1:]
-    for address in others:
-        who.append(f"\n{_plain(address)}", style="dim")
-    if person["title"]:
-        who.append(f"\n{_plain(person['title'])}", style="italic")
+    for said, style in (*((each, "") for each in others), (person["title"], "italic")):
+        if said:
+            who.append("  ").append(_plain(said), style=style)
     return who
 
 
@@ -90,7 +89,7 @@ def _side(person: Json) -> str:
 
 def _role(person: Json) -> str:
     if person["role"] is None:
-        return "(proposed)" if person["role_from"] == "proposed" else ""
+        return "a role is proposed" if person["role_from"] == "proposed" else ""
     return f"{person['role']}{_FROM[person['role_from']]}"
 
 

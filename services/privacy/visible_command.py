@@ -12,18 +12,22 @@ from domain.touches.sighting import touch_id_of
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.mailboxes.record import ConnectionRecord
+from services.matching.reading import read_everything
 from services.privacy.visible import VisibilityRecord
 from services.privacy.visible_words import visibility_shape, visibility_words
 from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, opened_store, print_json
 from services.speaking.speaker import speaker_of
-from services.speaking.typed import CannotBeSaid
+from services.speaking.typed import FEWEST_SIGNS, CannotBeSaid
 from services.wiring import Store
 
 SubjectArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="[MAILBOX|TOUCH]",
-        help="The owner of a connected mailbox, or a touch by its id or Message-ID. Default: all.",
+        help=(
+            "The owner of a connected mailbox, or a touch by its id (its beginning may do) or Message-ID. "
+            "Default: all."
+        ),
         show_default=False,
     ),
 ]
@@ -102,10 +106,15 @@ def _subjects(store: Store, typed: str | None, *, thread: bool) -> list[tuple[Of
         return [(Of.COMPANY, "")]
     if connected:
         return [(Of.MAILBOX, mailbox) for mailbox in connected]
+    return [(Of.THREAD if thread else Of.TOUCH, _touch(store, typed))]
+
+
+def _touch(store: Store, typed: str) -> str:
     found = {id_ for _, named in store.ledger.naming(_ids(typed)) for id_ in named}
-    if not found:
-        raise CannotBeSaid("MAILBOX|TOUCH", f"{typed!r} is neither a connected mailbox nor a touch")
-    return [(Of.THREAD if thread else Of.TOUCH, min(found))]
+    begun = read_everything(store).beginning_with(typed) if not found and len(typed) >= FEWEST_SIGNS else []
+    if found or len(begun) == 1:
+        return min(found or begun)
+    raise CannotBeSaid("MAILBOX|TOUCH", f"{typed!r} is neither a connected mailbox nor a touch")
 
 
 def _ids(typed: str) -> set[str]:

@@ -15,6 +15,9 @@ from integrations.playbookfiles.faults import shown
 from services.recorder.deals import UnknownDeal
 from services.wiring import Store
 
+FEWEST_SIGNS = 4
+"""Of the beginning of an id."""
+
 _YEARS = range(1990, 2201)
 
 
@@ -54,7 +57,7 @@ def typed_address(typed: str, place: str) -> str:
 
 
 def typed_touch(typed: str, deal: Deal, place: str) -> TouchId:
-    """A touch of the deal, by its id or by the Message-ID of its mail.
+    """A touch of the deal, by its id or the beginning of it, or by the Message-ID of its mail.
 
     Raises:
         CannotBeSaid: the deal has no such touch.
@@ -62,6 +65,9 @@ def typed_touch(typed: str, deal: Deal, place: str) -> TouchId:
     for touch_id in (typed, touch_id_of(typed.strip().removeprefix("<").removesuffix(">"))):
         if touch_id in deal.sightings or touch_id in deal.interactions:
             return touch_id
+    begun = [id_ for id_ in (*deal.sightings, *deal.interactions) if id_.startswith(typed)]
+    if len(begun) == 1 and len(typed) >= FEWEST_SIGNS:
+        return begun[0]
     raise CannotBeSaid(
         place,
         f"the deal has no touch {shown(typed)}; `setpoint show` with --format json lists them, "

@@ -96,6 +96,23 @@ def test_a_correction_is_unneeded_when_the_rules_say_the_same_without_it() -> No
     assert (found.moved, found.unneeded, found.against) == ((), (), ("c1",))
 
 
+def test_of_what_may_belong_to_several_deals_rules_do_not_say_by_themselves_that_it_is_of_none() -> None:
+    of_none = replace(SAID, deal_id=None)
+    corrected = replace(DORA, corrections=(of_none,))
+    before, to_none = footing(*TWO), AddPin(Pin(None, person="dora@north"))
+    assert verdict(corrected, of_none, before) is Verdict.SILENT
+    found = difference([corrected], before, applied(to_none, before), reach_of_proposal(to_none))
+    assert (found.moved, found.unneeded, found.against) == ((), ("c1",), ())
+
+
+def test_who_has_a_role_in_another_deal_is_not_pinned_and_who_has_one_in_the_deal_is_not_named() -> None:
+    with_role = (replace(deal("a"), named=frozenset({"dora@north"})), deal("b"))
+    of_none = proposals_for(mail("t1", "dora@north"), None, footing(*with_role), HINTS)
+    assert [each for each in of_none if isinstance(each, AddPin) and each.pin.person] == []
+    of_a = proposals_for(mail("t1", "dora@north"), "a", footing(*with_role), HINTS)
+    assert [each for each in of_a if isinstance(each, NameContact)] == []
+
+
 def test_a_correction_that_a_later_one_replaces_counts_for_nothing() -> None:
     later = replace(SAID, id="c2", deal_id=None, at=30)
     assert verdict(replace(DORA, corrections=(SAID, later)), SAID, footing(*TWO)) is Verdict.UNUSED

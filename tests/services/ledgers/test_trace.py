@@ -129,7 +129,14 @@ WHOLE_WAY = [
 
 
 @pytest.mark.parametrize(
-    "written", [MESSAGE_ID, f"<{MESSAGE_ID}>", f" <{MESSAGE_ID}> ", touch_id_of(MESSAGE_ID)]
+    "written",
+    [
+        MESSAGE_ID,
+        f"<{MESSAGE_ID}>",
+        f" <{MESSAGE_ID}> ",
+        touch_id_of(MESSAGE_ID),
+        touch_id_of(MESSAGE_ID)[:10],
+    ],
 )
 def test_a_message_is_followed_from_its_capture_to_what_a_person_did(trace, told, written):
     found = trace(written, told)

@@ -309,3 +309,26 @@ def test_what_belongs_to_no_deal_is_proposed_to_be_pinned_to_none(two_deals, run
         "pin everything with people of other.example to no deal",
         'pin every subject with "lunch" to no deal',
     ]
+
+
+def test_whose_id_is_shortened_in_lists_is_known_by_it_elsewhere_too(two_deals, run):
+    traced = run("trace", two_deals.pallets[:10], "--format", "json").json
+    assert traced["events"][0]["name"] == "capture.mail-captured.v1"
+    hidden = run("privacy", "visible", two_deals.pallets[:10], "--who", "owner")
+    assert (hidden.status, hidden.err) == (0, "")
+
+
+def test_several_ids_that_begin_alike_are_named(run, desk):
+    # Found by trial: the ids of these two begin with the same four signs.
+    names, seen = ("", ""), {}
+    for number in range(2000):
+        begin = touch_id_of(f"{number}@mail.example")[:4]
+        if begin in seen:
+            names = (seen[begin], str(number))
+            break
+        seen[begin] = str(number)
+    ids = [desk.write(name, BEA, RITA, "Prices", day=2) for name in names]
+    desk.capture()
+    refused = run("trace", ids[0][:4])
+    assert refused.status == 2
+    assert all(id_ in refused.err for id_ in ids)

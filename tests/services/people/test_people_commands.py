@@ -77,6 +77,10 @@ class TestShowing:
         assert "Olga Ott was only copied: 1 contact in 1 thread" in out
         assert f"setpoint people add {deal} olga@elsewhere.example --side buyer" in out
         assert run("people", "show", deal).out == out
+        assert "  Bea Berg  bea@north.example" in out
+        people = out.partition("Proposed")[0].splitlines()
+        assert max(len(line.rstrip()) for line in people) <= 80
+        assert "buyer · economic_buyer · named · 3 contacts, " in out
 
     def test_nothing_of_a_mail_steers_the_terminal(self, run, deal):
         shape = shown(run, deal)

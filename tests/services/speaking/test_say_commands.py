@@ -130,6 +130,8 @@ class TestOtherWords:
         assert shown(run, "north-2026")["court"] != before["court"]
         again = run("say", "north-2026", "no-reply-owed", last["touch_id"], *JSON)
         assert (again.status, again.json["recorded"]) == (0, 0)
+        short = run("say", "north-2026", "no-reply-owed", last["touch_id"][:10], *JSON)
+        assert (short.status, short.json["recorded"]) == (0, 0)
 
     def test_no_reply_to_a_touch_that_is_not_there(self, run, opened):
         ran = run("say", opened, "no-reply-owed", "nothing")
