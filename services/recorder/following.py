@@ -14,6 +14,7 @@ from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
+from domain.capture.forgetting import ContactForgotten
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.deal.events import DealEvent
 from domain.history.names import NAMES
@@ -58,7 +59,7 @@ class Recorder:
     """
 
     name = RECORDER
-    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS)
+    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS, NAMES[ContactForgotten])
     wakes_for = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *ABOUT_DEALS)
     skips_poison = True
 
@@ -88,9 +89,14 @@ class Recorder:
         self._begin(events)
         for stored in events:
             self._handle(stored)
-        for number, mark in self._marks().items():
-            for judged in self._judgements.judge(number, mark.touched, anew=mark.anew):
-                self._settle(number, judged, mark.because)
+        found = [
+            (judged.news[-1] if judged.news else mark.because, number, judged)
+            for number, mark in self._marks().items()
+            for judged in self._judgements.judge(number, mark.touched, anew=mark.anew)
+        ]
+        # As it came, so that what is concluded from a page goes back to what came last.
+        for because, number, judged in sorted(found, key=_came):
+            self._settle(number, judged, because)
         self._must_look = False
         return [*self._matches, *self._drafts.appends()]
 
@@ -159,6 +165,8 @@ class Recorder:
                 number = self._conversations.take_in(stored)
                 if number is not None:
                     self._corrected[number] = stored
+            case ContactForgotten():
+                self._judgements.forget()
             case MailboxGapOpened() as gap:
                 self._open_gap(gap, self._grounds.open_deals(), stored)
             case MailboxGapClosed() as closed:
@@ -223,7 +231,7 @@ class Recorder:
 
     def _settle(self, number: int, judged: Judged, because: StoredEvent) -> None:
         """Tell what became of a contact where that is news, and let the deals have it accordingly."""
-        cause = self._cause(judged.news[-1] if judged.news else because)
+        cause = self._cause(because)
         deal_id, recorded = deal_of(judged.outcome), judged.recorded
         has_moved = (deal_id,) != recorded.held_by if deal_id else bool(recorded.held_by)
         if is_news(judged.outcome, recorded.outcome):
@@ -276,3 +284,7 @@ def _is_corrected(outcome: Outcome) -> bool:
             return True
         case _:
             return False
+
+
+def _came(found: tuple[StoredEvent, int, Judged]) -> int:
+    return found[0].position or 0

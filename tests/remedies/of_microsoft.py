@@ -187,7 +187,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         49, "the same copy is captured again", "services/capture/intake.py",
-        "if not version or self._is_forgotten(stream, version):", "if version >= 0:",
+        "if not version or self._is_forgotten(stream, version):", "if True:",
         f"{_ENGINE}test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_same_copy",
     ),
     Remedy(
