@@ -17,7 +17,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 
 from domain.capture.connections import mailbox_token
 from integrations.sandbox.remote import RemoteSandbox
@@ -27,6 +26,7 @@ from services.privacy.counting import counted_in
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_connecting
+from tests.postgres import dumped
 from tests.services.mailbox_of_a_deal import CALENDAR, DEAL, PLAYBOOK
 from tests.services.mailboxes.google_house import GoogleHouse
 from tests.services.mailboxes.microsoft_house import MicrosoftHouse
@@ -223,25 +223,9 @@ def written(place: Site) -> bytes:
     """Every byte of every file in the folder and its names, and every table of the database."""
     files = [path for path in place.folder.rglob("*") if path.is_file()]
     names = "\n".join(str(path.relative_to(place.folder)) for path in files).encode()
-    tables = dumped(place.ledger) if place.ledger.startswith("postgresql") else b""
+    is_postgres = place.ledger.startswith("postgresql")
+    tables = b"\n".join(dumped(place.ledger).values()) if is_postgres else b""
     return b"\n".join([names, *(path.read_bytes() for path in files), tables])
-
-
-def dumped(address: str) -> bytes:
-    """All tables of a database as text; bytes are in hexadecimal."""
-    with psycopg.connect(address) as connection:
-        tables = connection.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema)'"
-        ).fetchall()
-        assert ("setpoint_texts", "texts") in tables
-        rows = [
-            str(row)
-            for schema, table in tables
-            for (row,) in connection.execute(
-                SQL("SELECT t::text FROM {} t").format(Identifier(schema, table))
-            )
-        ]
-    return "\n".join(rows).encode()
 
 
 def unsealed_of(place: Site, system: System) -> bytes:
