@@ -103,6 +103,7 @@ class Recorder:
             (judged.news[-1] if judged.news else mark.because, number, judged)
             for number, mark in self._marks().items()
             for judged in self._judgements.judge(number, mark.touched, anew=mark.anew)
+            if judged.news or _has_moved(judged) or is_news(judged.outcome, judged.recorded.outcome)
         ]
         # As it came, so that what is concluded from a page goes back to what came last.
         for because, number, judged in sorted(found, key=_came):
@@ -243,7 +244,7 @@ class Recorder:
         """Tell what became of a contact where that is news, and let the deals have it accordingly."""
         cause = self._cause(because)
         deal_id, recorded = deal_of(judged.outcome), judged.recorded
-        has_moved = (deal_id,) != recorded.held_by if deal_id else bool(recorded.held_by)
+        has_moved = _has_moved(judged)
         if is_news(judged.outcome, recorded.outcome):
             self._note(number, judged, cause)
         if has_moved:
@@ -294,6 +295,12 @@ def _is_corrected(outcome: Outcome) -> bool:
             return True
         case _:
             return False
+
+
+def _has_moved(judged: Judged) -> bool:
+    """Whether another deal has to have it than the ones that do."""
+    deal_id, held_by = deal_of(judged.outcome), judged.recorded.held_by
+    return (deal_id,) != held_by if deal_id else bool(held_by)
 
 
 def _came(found: tuple[StoredEvent, int, Judged]) -> int:
