@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 _SETPOINT = UUID("5e790147-0000-5000-8000-000000000001")
 _REMEMBERED = 8_192
 """The deals whose streams are named again soon, with every mail."""
+
+
+_VERSION_5 = 5 << 76
+_VARIANT = 2 << 62
+_FREE = ~(0xF << 76 | 3 << 62)
+"""The bits that say neither the version nor the variant (RFC 9562, section 5.5)."""
+
+
+def uuid5(namespace: UUID, name: str) -> UUID:
+    """As the standard library's, in half the time: every event has one of these, and so has its stream."""
+    digest = sha1(namespace.int.to_bytes(16) + name.encode(), usedforsecurity=False).digest()
+    return UUID(int=int.from_bytes(digest[:16]) & _FREE | _VERSION_5 | _VARIANT)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -24,6 +37,21 @@ def findings_stream(deal_id: str) -> UUID:
 def company_stream() -> UUID:
     """The stream of what the company says about itself."""
     return uuid5(_SETPOINT, "company")
+
+
+def access_stream() -> UUID:
+    """The stream of who may do what."""
+    return uuid5(_SETPOINT, "access")
+
+
+def looks_stream(process: str) -> UUID:
+    """The stream of who looked at what through one process."""
+    return uuid5(_SETPOINT, f"looks:{process}")
+
+
+def request_stream(caller: str, key: str) -> UUID:
+    """The stream of a request that its caller gave a key."""
+    return uuid5(_SETPOINT, f"request:{caller}\x1f{key}")
 
 
 def plan_stream(deal_id: str) -> UUID:

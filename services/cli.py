@@ -34,6 +34,7 @@ from integrations.mailfiles.items import UnreadableSource
 from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
 from services import playbooks
+from services.access import commands as access
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
@@ -282,6 +283,7 @@ app.add_typer(mailboxes.connect, name="connect")
 app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(access.app, name="access")
 app.add_typer(people.app, name="people")
 app.command()(run)
 app.command()(capture)

@@ -9,6 +9,7 @@ from domain.following import EventSetAside
 from domain.identifiers import caused_by, event_id, set_aside_stream
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Bookmark, Ledger, NewEvent, StoredEvent
+from integrations.eventstore.collector import collector_resting
 from services.follow import Handler, position_of
 
 
@@ -50,11 +51,11 @@ class LedgerWork:
 
     def finish(self, events: Sequence[StoredEvent]) -> bool:
         """Append what the handler concludes, with the bookmark; whether there was anything to store."""
-        appends = self.handler.conclude(events)
-        if not appends:
-            return False
-        self.ledger.append(appends, self._bookmark(events[-1]))
-        return True
+        with collector_resting():
+            appends = self.handler.conclude(events)
+            if appends:
+                self.ledger.append(appends, self._bookmark(events[-1]))
+        return bool(appends)
 
     def settle(self, position: int) -> None:
         """Move the bookmark past pages from which nothing followed."""

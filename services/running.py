@@ -124,9 +124,11 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         from services.api.app import application  # noqa: PLC0415 - takes a quarter of the time of a short command
         from services.api.hints import Hints  # noqa: PLC0415 - as above
         from services.api.serving import HttpServer, listen  # noqa: PLC0415 - as above
+        from services.api.v1.serving import desk_of  # noqa: PLC0415 - as above
 
-        hints = Hints(system.signal.hint)
-        app = application(system, [*intake, *workers], hints)
+        hints, desk = Hints(system.signal.hint), desk_of(system)
+        app = application(system, [*intake, *workers, *desk.tasks], hints, desk)
+        workers += desk.tasks
         intake += [hints, HttpServer(app, listen(*system.settings.api))]
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
 

@@ -7,6 +7,9 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
+| `SETPOINT_OIDC_ISSUER` | the https address of the OpenID Connect issuer of people | not set |
+| `SETPOINT_OIDC_AUDIENCE` | what their tokens have to name | `setpoint` |
+| `SETPOINT_OIDC_CLAIM` | the claim of a token that holds a person's address | `email` |
 | `SETPOINT_QUOTAS` | units a minute | `gmail=6000/1200000,calendar=600/10000,graph=1000/120000` |
 | `SETPOINT_PUSH` | the https address at which Google's calendars push; else they are polled | not set |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
@@ -56,6 +59,7 @@ from integrations.google_auth.endpoints import (
     GoogleEndpoints,
     client_in,
 )
+from integrations.identity.addresses import faulty_issuer
 from services.addresses import LOOPBACK, push_address, service_address
 from services.faulty_setting import FaultySetting
 from services.microsoft_settings import MicrosoftSettings, microsoft_settings
@@ -100,6 +104,15 @@ class GoogleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """Whose word is taken for who somebody is."""
+
+    issuer: str
+    audience: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says. `master_key` is None where the store keeps one of its own.
 
@@ -115,6 +128,7 @@ class Settings:
     master_key: bytes | None
     inbox: Path
     api: tuple[str, int]
+    oidc: OidcSettings | None
     zone: ZoneInfo
     google: GoogleSettings
     microsoft: MicrosoftSettings
@@ -138,6 +152,7 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         master_key=_key("SETPOINT_MASTER_KEY", environment.get("SETPOINT_MASTER_KEY")),
         inbox=Path(environment.get("SETPOINT_INBOX") or "inbox"),
         api=_host_and_port(environment.get("SETPOINT_API") or DEFAULT_API),
+        oidc=_oidc(environment),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
         google=_google(environment),
         microsoft=microsoft_settings(environment),
@@ -163,6 +178,18 @@ def _host_and_port(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise FaultySetting("SETPOINT_API", f"host:port, such as {DEFAULT_API}")
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _oidc(environment: Mapping[str, str]) -> OidcSettings | None:
+    """None where no issuer is set: then the API knows tokens of machines alone."""
+    issuer = environment.get("SETPOINT_OIDC_ISSUER")
+    if not issuer:
+        return None
+    fault = faulty_issuer(issuer)
+    if fault is not None:
+        raise FaultySetting("SETPOINT_OIDC_ISSUER", fault.removeprefix("expected "))
+    audience = environment.get("SETPOINT_OIDC_AUDIENCE") or "setpoint"
+    return OidcSettings(issuer, audience, environment.get("SETPOINT_OIDC_CLAIM") or "email")
 
 
 def _quotas(text: str) -> Mapping[str, tuple[int, int]]:

@@ -16,7 +16,7 @@ from integrations.eventstore.errors import StoreOutOfReach, without_password
 from services.health import State
 from services.recorder.known_deals import KnownDeals
 from services.roles import Role
-from services.settings import LOOPBACK, Settings
+from services.settings import Settings
 from services.system import System
 from services.tasks import Task
 
@@ -53,8 +53,8 @@ def places(settings: Settings, roles: Sequence[Role]) -> Iterator[str]:
         yield f"  channel  {without_password(settings.channel)}"
     if Role.API in roles:
         host, port = settings.api
-        what = "/v1/next-steps, /ready, /metrics" if host in LOOPBACK else "/ready, /metrics"
-        yield f"  api      http://{f'[{host}]' if ':' in host else host}:{port} with {what}"
+        at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        yield f"  api      {at}/v1 for those with access (setpoint access); /ready, /metrics"
     yield "  ask      setpoint next, setpoint status"
 
 

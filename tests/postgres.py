@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -28,6 +29,7 @@ from psycopg.sql import SQL, Identifier
 
 START_SECONDS = 30
 USER = "setpoint"
+_BYTES = re.compile(rb"\\+x((?:[0-9a-f]{2})+)")
 
 
 class PostgresIsMissing(Exception):
@@ -138,6 +140,23 @@ def clear(address: str) -> None:
         for (schema,) in schemas:
             connection.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
         connection.execute("CREATE SCHEMA public")
+
+
+def dumped(address: str) -> dict[str, bytes]:
+    """All rows of a database's tables as text, by the table's name; what is bytes stands in it as it is."""
+    with psycopg.connect(address) as connection:
+        tables = connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema)'"
+        ).fetchall()
+        return {
+            f"{schema}.{table}": b"\n".join(
+                _BYTES.sub(lambda found: bytes.fromhex(found[1].decode()), row.encode())
+                for (row,) in connection.execute(
+                    SQL("SELECT t::text FROM {} t").format(Identifier(schema, table))
+                )
+            )
+            for schema, table in tables
+        }
 
 
 def _make_cluster(folder: Path, programs: Path, account: pwd.struct_passwd | None) -> str:

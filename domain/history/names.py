@@ -7,6 +7,7 @@ not be read. Renaming or moving a class changes nothing in a ledger.
 from __future__ import annotations
 
 from domain import following
+from domain.access import events as access
 from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
@@ -105,4 +106,10 @@ NAMES: dict[type[LedgerEvent], str] = {
     forgetting.ContactsForgotten: "capture.contacts-forgotten.v1",
     VisibilityChosen: "visibility.chosen.v1",
     deal.DealHandedOver: "deal.handed-over.v1",
+    access.AccessGiven: "access.given.v1",
+    access.TeamStated: "access.team-stated.v1",
+    access.ApiTokenIssued: "access.api-token-issued.v1",
+    access.ApiTokenRevoked: "access.api-token-revoked.v1",
+    access.RequestTaken: "access.request-taken.v1",
+    access.LooksLogged: "access.looks-logged.v1",
 }

@@ -19,7 +19,8 @@ class MatchableDeal:
     """What matching needs to know of a deal.
 
     `opened_at` is midnight of its opening. `name` are the words of its name in order, `telling`
-    those of them that are neither common ones nor words of the buyer's own name. `named` are people whom
+    those of them that are neither common ones nor words of the buyer's own name. `earlier_owners` are those
+    who handed it over, and speak for it as its `owner` does. `named` are people whom
     it names without listing them for a side, as those who hold a role. `continues` is the cycle before
     it. `merged_into` is the deal to which everything of it went, and which names its people from then
     on. A deal `opened_in_error` has no part in anything.
@@ -30,6 +31,7 @@ class MatchableDeal:
     sides: Sides = field(default_factory=lambda: Sides(SideMembers(), SideMembers()))
     closed_at: Instant | None = None
     owner: PersonToken | None = None
+    earlier_owners: frozenset[PersonToken] = frozenset()
     name: Words = ()
     telling: frozenset[str] = frozenset()
     named: frozenset[PersonToken] = frozenset()
@@ -40,6 +42,11 @@ class MatchableDeal:
     def was_closed_before(self, at: Instant) -> bool:
         """Whether the deal was over before an instant."""
         return self.closed_at is not None and self.closed_at < at
+
+    @property
+    def owners(self) -> frozenset[PersonToken]:
+        """Who owns the deal and who did, of those who handed it over."""
+        return self.earlier_owners if self.owner is None else self.earlier_owners | {self.owner}
 
     @property
     def takes_part(self) -> bool:

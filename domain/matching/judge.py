@@ -134,7 +134,9 @@ def _likeliest(
     not_yet_open = rules.of(ClueKind.NOT_YET_OPEN)
 
     def likely(deal: MatchableDeal) -> tuple[bool, int, Instant, str]:
-        points = owner * (deal.owner in people) + team * (not deal.sides.team.isdisjoint(people))
+        points = owner * (not deal.owners.isdisjoint(people)) + team * (
+            not deal.sides.team.isdisjoint(people)
+        )
         points += name * (not deal.telling.isdisjoint(contact.words)) + person * len(people & deal.named)
         points += not_yet_open * _is_opened_later(deal, contact.at)
         for members in deal.buyers:

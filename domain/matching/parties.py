@@ -127,7 +127,9 @@ def _known_around(
         known = {address: sides.side_of(address, ()) for address in sorted(aliases)}
         ours = [address for address, side in known.items() if side is Side.SELLER]
         if ours:
-            return Participant(deal.owner if deal.owner in ours else ours[0], (), each.role)
+            owners = [address for address in ours if address in deal.owners]
+            as_whom = deal.owner if deal.owner in ours else (owners or ours)[0]
+            return Participant(as_whom, (), each.role)
         if Side.BUYER in known.values():
             return ClueKind.ALIAS, each.person
     groups = rules.group_of
@@ -141,11 +143,12 @@ def _by_ours(ours: Sequence[Participant], deal: MatchableDeal, rules: MatchingRu
     """What the people on the seller's side say for a deal."""
     sides, people = deal.sides, {each.person for each in ours}
     found: list[tuple[ClueKind, tuple[str, ...]]] = []
-    if deal.owner is not None and deal.owner in people:
-        found.append((ClueKind.OWNER, (deal.owner,)))
+    owners = deal.owners
+    if not owners.isdisjoint(people):
+        found.append((ClueKind.OWNER, tuple(sorted(owners & people))))
     elif not sides.team.isdisjoint(people):
         found.append((ClueKind.TEAM, tuple(sorted(sides.team & people))))
-    elif (sides.team or deal.owner is not None) and not any(_is_partner(each, deal) for each in ours):
+    elif (sides.team or owners) and not any(_is_partner(each, deal) for each in ours):
         found.append((ClueKind.NO_PLAYER, ()))
     if sides.partner_side is Side.SELLER and (sides.partner.addresses or sides.partner.domains):
         partners = {each.person for each in ours if _is_partner(each, deal)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.access.events import AccessEvent
 from domain.capture.events import CaptureEvent
 from domain.company.events import CompanyEvent
 from domain.deal.events import DealEvent
@@ -17,7 +18,14 @@ from domain.planning.events import PlanEvent
 from domain.visibility.choices import VisibilityEvent
 
 LedgerEvent = (
-    DealEvent | FindingEvent | CaptureEvent | CompanyEvent | FollowingEvent | PlanEvent | VisibilityEvent
+    DealEvent
+    | FindingEvent
+    | CaptureEvent
+    | CompanyEvent
+    | FollowingEvent
+    | PlanEvent
+    | VisibilityEvent
+    | AccessEvent
 )
 
 

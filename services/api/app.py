@@ -5,15 +5,13 @@
 | `/health` | 200 as long as the process answers; the state of every task |
 | `/ready` | 200 when every task works or stands by and the store answers, else 503 |
 | `/metrics` | Prometheus' text format |
-| `/v1/next-steps` | the open deals with their next step, the worst first |
-| `/v1/review` | every deal as a manager looks at it |
+| `/v1/...` | the API (`services.api.v1`), told by `/v1/openapi.json`; nobody gets in without a token |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
 | `/push/microsoft` | takes notes of Graph's subscriptions, likewise |
 | `/push/microsoft/lifecycle` | takes what Graph says of the subscriptions themselves |
 
-The two with `/v1` hold names of customers. There is no login yet, so they are served only where the
-api listens on this machine alone; browsers reach them under a loopback name only.
+Where the api listens on this machine alone, browsers reach it under a loopback name only.
 """
 
 from __future__ import annotations
@@ -30,58 +28,49 @@ from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
 from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
+from services.api.v1.desk import Desk
+from services.api.v1.serving import PREFIX, desk_of, serve_v1
 from services.capture.open_gaps import OpenGaps
 from services.health import State
-from services.projections.review import read_review
-from services.review.standing import Status
 from services.settings import LOOPBACK
 from services.system import System
 from services.tasks import Task
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_RANKS = {status.value: status.rank for status in Status}
 
 
-def application(system: System, tasks: Sequence[Task], hints: Hints | None = None) -> FastAPI:
-    """The application over one process' tasks. Endpoints block, and so run in threads, but for pushes."""
+def application(
+    system: System, tasks: Sequence[Task], hints: Hints | None = None, desk: Desk | None = None
+) -> FastAPI:
+    """The application over one process' tasks. What may block runs in threads."""
     hints = hints or Hints(system.signal.hint)
+    desk = desk or desk_of(system)
     gaps = OpenGaps(system.ledger)
-    app = FastAPI(title="Setpoint", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Setpoint", version="1", docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json"
+    )
 
-    @app.get("/health")
+    @app.get("/health", include_in_schema=False)
     def health() -> dict[str, Any]:
         return {"tasks": _states(system, tasks)}
 
-    @app.get("/ready")
+    @app.get("/ready", include_in_schema=False)
     def ready() -> Response:
         is_ready = all(task.health.state.is_well for task in tasks) and _store_answers(system)
         told = {"ready": is_ready, "tasks": _states(system, tasks)}
         return JSONResponse(told, status_code=200 if is_ready else 503)
 
-    @app.get("/metrics")
+    @app.get("/metrics", include_in_schema=False)
     def metrics() -> Response:
         text = metrics_text(tasks, system.clock, hints.pushes, gaps.by_mailbox)
         return Response(text, media_type=_METRICS_TYPE)
 
     serve_pushes(app, system, hints)
     serve_microsoft_pushes(app, system, hints)
+    serve_v1(app, desk, system.views)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
-        _serve_deals(app, system)
     return app
-
-
-def _serve_deals(app: FastAPI, system: System) -> None:
-    @app.get("/v1/review")
-    def review() -> dict[str, Any]:
-        rows = sorted(read_review(system.views, system.texts), key=lambda row: _RANKS[row["status"]])
-        return {"deals": rows}
-
-    @app.get("/v1/next-steps")
-    def next_steps() -> dict[str, Any]:
-        rows = sorted(read_review(system.views, system.texts), key=lambda row: _RANKS[row["status"]])
-        fields = ("id", "name", "owner", "status", "decision_date", "working_days_left", "next_step")
-        return {"next_steps": [{name: row[name] for name in fields} for row in rows if row["next_step"]]}
 
 
 def _states(system: System, tasks: Sequence[Task]) -> dict[str, Any]:

@@ -137,7 +137,9 @@ def _to_go_on(keep: Path, message_id: str, from_files: bool) -> Iterator[tuple[s
     yield f"{me} trace '{message_id}'", "the whole way of that mail"
     yield f"{me} run", f"goes on from there, with today's date{gone}; Ctrl-C ends it"
     yield f"{me} next", "what to do now; with and without it running"
-    yield "curl localhost:8470/v1/next-steps", "the same for programs, while it runs"
+    asks = 'curl -H "Authorization: Bearer $TOKEN" localhost:8470/v1/next-steps'
+    yield f"TOKEN=$({me} access token)", "lets a program in"
+    yield asks, "the same for programs, while it runs"
     yield _replay(me), "the same out of the files alone"
 
 

@@ -15,6 +15,7 @@ from domain.moments import Zone
 from services.asked_instants import asked_instant
 from services.matching import rules_commands
 from services.matching.correcting import Word
+from services.matching.keeping import keeping_of
 from services.matching.queue import Wanted, queue_of
 from services.matching.queue_shapes import queue_shape
 from services.matching.queue_terminal import print_queue
@@ -119,7 +120,8 @@ def matches(
 ) -> None:
     """List what was captured and is not settled: what may belong to several deals first, then to none.
 
-    A conversation has one row. Settle it with: setpoint match TOUCH DEAL.
+    A conversation has one row. Settle it with: setpoint match TOUCH DEAL. What waits is forgotten after the
+    company's retention_days; a row says in how many days the first of it is.
 
     Example: setpoint matches --deal north-2026 --all
     """
@@ -134,7 +136,8 @@ def matches(
         )
         kinds = _kinds(ambiguous=ambiguous, unmatched=unmatched, matched=everything)
         queue = queue_of(asked.everything, wanted)
-        shape = queue_shape(queue, asked.everything, asked.names, kinds=kinds, limit=limit)
+        keeping = keeping_of(store, asked.everything)
+        shape = queue_shape(queue, keeping, asked.names, kinds=kinds, limit=limit)
     if format is Format.JSON:
         print_json(shape)
     else:

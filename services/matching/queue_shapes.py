@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.matching.clues import Match
 from domain.moments import utc_text
+from services.matching.keeping import Keeping
 from services.matching.names import Names
 from services.matching.queue import Queue, Waiting, deals_of
 from services.matching.reading import Everything
@@ -16,10 +17,9 @@ SHORT_ID = 10
 """So many signs of a touch id are shown: they tell a million contacts apart nearly always."""
 
 
-def queue_shape(
-    queue: Queue, everything: Everything, names: Names, *, kinds: Sequence[str], limit: int
-) -> Json:
+def queue_shape(queue: Queue, keeping: Keeping, names: Names, *, kinds: Sequence[str], limit: int) -> Json:
     """The rows of some kinds, at most so many of each, and counts of everything."""
+    everything = keeping.everything
     found = {"ambiguous": queue.ambiguous, "unmatched": queue.unmatched, "matched": queue.matched}
     shown = {kind: found[kind][:limit] for kind in kinds}
     rows = [row for listed in shown.values() for row in listed]
@@ -27,7 +27,8 @@ def queue_shape(
     shapes = OutcomeShapes(everything, names)
     return {
         **{
-            kind: [_row(each, everything, names, shapes) for each in listed] for kind, listed in shown.items()
+            kind: [{**_row(each, everything, names, shapes), **_left(kind, each, keeping)} for each in listed]
+            for kind, listed in shown.items()
         },
         "counts": {
             **{kind: _counted(found[kind]) for kind in kinds},
@@ -42,6 +43,11 @@ def queue_shape(
 
 def _counted(listed: Sequence[Waiting]) -> Json:
     return {"conversations": len(listed), "contacts": sum(len(each.contacts) for each in listed)}
+
+
+def _left(kind: str, row: Waiting, keeping: Keeping) -> Json:
+    """For how many days the first of what waits is still kept; null: for ever. What is a deal's is."""
+    return {} if kind == "matched" else {"days_left": keeping.days_left(row.contacts)}
 
 
 def _row(row: Waiting, everything: Everything, names: Names, shapes: OutcomeShapes) -> Json:

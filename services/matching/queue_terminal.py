@@ -51,9 +51,19 @@ def _when(row: Json) -> Text:
         if row["since"][:10] == row["last"][:10]
         else f"{row['since'][:10]} to {row['last'][:10]}"
     )
-    return Text(
-        f"{people_named(row['people'])} · {number(row['contacts'], row['kind'])}, {days}", style="dim"
-    )
+    counted = number(row["contacts"], row["kind"])
+    return Text(f"{people_named(row['people'])} · {counted}, {days}{_left(row)}", style="dim")
+
+
+def _left(row: Json) -> str:
+    """In how many days the first of it is forgotten."""
+    match row.get("days_left"):
+        case None:
+            return ""
+        case 0:
+            return " · about to be forgotten"
+        case days:
+            return f" · forgotten in {number(days, 'day')}"
 
 
 def _why(row: Json) -> Iterator[Text]:

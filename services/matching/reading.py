@@ -12,9 +12,11 @@ from functools import cached_property
 from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MatchCorrected, MeetingStated
+from domain.capture.forgetting import ContactForgotten
 from domain.company.events import AddressesJoined, MatchingRulesAdopted, OwnSideStated
 from domain.company.state import Company, evolve_company
 from domain.history.names import NAMES
+from domain.identifiers import contact_match_stream
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction
 from domain.matching.replay import Conversation, Footing
@@ -27,7 +29,8 @@ from services.wiring import Store
 
 _PAGE = 1_000
 _NAMES = (
-    *(NAMES[kind] for kind in (MailCaptured, MeetingStated, MatchCorrected, CorrectionUndone, OwnSideStated)),
+    *(NAMES[kind] for kind in (MailCaptured, MeetingStated, ContactForgotten)),
+    *(NAMES[kind] for kind in (MatchCorrected, CorrectionUndone, OwnSideStated)),
     *ABOUT_DEALS,
     *ABOUT_MATCHING,
 )
@@ -48,8 +51,8 @@ class Said:
 class Everything:
     """What was captured, as conversations, and what it is matched by.
 
-    `streams` are those of each contact's copies, or of what was said of a meeting. `samples` are some
-    people of each domain, by whom it can be named.
+    `streams` are those of each contact's copies, or of what was said of a meeting, and `captured_at` is when
+    the last of them was captured. `samples` are some people of each domain, by whom it can be named.
     """
 
     company: Company
@@ -57,6 +60,7 @@ class Everything:
     conversations: Sequence[Conversation]
     said: Mapping[str, Said]
     streams: Mapping[str, Sequence[UUID]]
+    captured_at: Mapping[str, Instant]
     meetings: frozenset[str]
     samples: Mapping[DomainToken, Sequence[PersonToken]]
 
@@ -136,6 +140,8 @@ class _Reader:
         self._mails: dict[str, list[EmailSighting]] = {}
         self._facts: dict[str, list[CalendarFact]] = {}
         self._streams: dict[str, dict[UUID, None]] = {}
+        self._captured_at: dict[str, Instant] = {}
+        self._forgotten_at: dict[UUID, Instant] = {}
         self._said: dict[str, Said] = {}
         self._people: dict[Participant, Participant] = {}
         self._samples: dict[DomainToken, list[PersonToken]] = {}
@@ -144,10 +150,12 @@ class _Reader:
         match stored.event:
             case MailCaptured(sighting=sighting):
                 self._mails.setdefault(sighting.touch_id, []).append(self._slim(sighting))
-                self._streams.setdefault(sighting.touch_id, {})[stored.stream] = None
+                self._note(sighting.touch_id, stored)
             case MeetingStated(fact=fact):
                 self._facts.setdefault(fact.meeting, []).append(fact)
-                self._streams.setdefault(fact.meeting, {})[stored.stream] = None
+                self._note(fact.meeting, stored)
+            case ContactForgotten():
+                self._forgotten_at[stored.stream] = stored.recorded_at
             case MatchCorrected() as said:
                 correction = Correction(said.id, said.contact, said.deal_id, said.scope, said.at)
                 self._said[said.id] = Said(correction, stored.actor)
@@ -161,7 +169,19 @@ class _Reader:
             case _:
                 self._grounds.apply(stored)
 
+    def _note(self, id_: str, stored: StoredEvent) -> None:
+        self._streams.setdefault(id_, {})[stored.stream] = None
+        self._captured_at[id_] = max(stored.recorded_at, self._captured_at.get(id_, 0))
+
+    def _leave_out_what_is_going(self) -> None:
+        """What is claimed for forgetting is no contact any more, even while it still stands there."""
+        for id_, at in self._captured_at.items() if self._forgotten_at else ():
+            if at <= self._forgotten_at.get(contact_match_stream(id_), -1):
+                self._mails.pop(id_, None)
+                self._facts.pop(id_, None)
+
     def everything(self) -> Everything:
+        self._leave_out_what_is_going()
         contacts = [*map(mail_contact, self._mails.values()), *map(meeting_contact, self._facts.values())]
         self._mails.clear()
         standing = [said.correction for said in self._said.values() if said.undone_at is None]
@@ -171,6 +191,7 @@ class _Reader:
             conversations=conversations_of(contacts, standing),
             said=self._said,
             streams={id_: tuple(streams) for id_, streams in self._streams.items()},
+            captured_at=self._captured_at,
             meetings=frozenset(self._facts),
             samples=self._samples,
         )

@@ -6,7 +6,7 @@ enough. What was ever a deal's stays: that deal's history tells of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -146,13 +146,30 @@ def _contacts(captured: Sequence[StoredEvent]) -> dict[str, Contact]:
     return contacts
 
 
+def stays(ledger: Ledger, contact: str, streams: Iterable[UUID]) -> bool:
+    """Whether a contact is kept however old it is, by what was told of it; `streams` are those of its copies.
+
+    A deal that was told of it by its own files alone is not looked for.
+    """
+    return _stays([stored for each in _said(ledger, contact, streams).values() for stored in each])
+
+
+def _said(ledger: Ledger, contact: str, streams: Iterable[UUID]) -> dict[UUID, list[StoredEvent]]:
+    """What was told of a contact, by stream: its own, and those of its copies."""
+    found = dict.fromkeys((contact_match_stream(contact), *map(match_stream, streams)))
+    return {stream: list(ledger.read(stream)) for stream in found}
+
+
+def _stays(events: Sequence[StoredEvent]) -> bool:
+    return any(isinstance(stored.event, Matched) for stored in events) or _has_word(events)
+
+
 def _unmatched(ledger: Ledger, contact: Contact) -> Unmatched | None:
     """A contact with all that is known of it; None where it was a deal's at any time."""
     own = contact_match_stream(contact.id)
-    streams = dict.fromkeys((own, *(match_stream(copy.stream) for copy in contact.copies)))
-    said = {stream: list(ledger.read(stream)) for stream in streams}
+    said = _said(ledger, contact.id, (copy.stream for copy in contact.copies))
     events = [stored for each in said.values() for stored in each]
-    if any(isinstance(stored.event, Matched) for stored in events) or _has_word(events):
+    if _stays(events):
         return None
     is_ambiguous = any(isinstance(stored.event, MatchIsAmbiguous) for stored in events)
     outcomes = [each for each in events if isinstance(each.event, MatchIsAmbiguous | MatchTakenBack)]

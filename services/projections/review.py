@@ -69,10 +69,11 @@ class ReviewProjection:
         return self._looked[deal_id]
 
 
-def read_review(views: Views, texts: TextStore) -> Iterator[dict[str, Any]]:
-    """The rows of the review in the order of the deals' ids, with the names that are kept for them."""
-    after = ""
-    while page := views.rows(VIEW, after=after, limit=_PAGE):
+def read_review(
+    views: Views, texts: TextStore, deal_ids: Sequence[str] | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of the review (of some deals) by the deals' ids, with the names that are kept for them."""
+    for page in _pages(views, deal_ids):
         rows = [json.loads(row.body) for row in page]
         refs = [f"deal:{row['id']}" for row in rows] + [f"person:{row['owner']}" for row in rows]
         kept = texts.read(list(dict.fromkeys(refs)))
@@ -80,4 +81,14 @@ def read_review(views: Views, texts: TextStore) -> Iterator[dict[str, Any]]:
             name = kept.get(f"deal:{row['id']}", {}).get("name") or None
             owner = kept.get(f"person:{row['owner']}", {}).get("address") or row["owner"]
             yield {**row, "name": name, "owner": owner}
+
+
+def _pages(views: Views, deal_ids: Sequence[str] | None) -> Iterator[Sequence[ViewRow]]:
+    if deal_ids is not None:
+        found = (views.row(VIEW, deal_id) for deal_id in deal_ids)
+        yield [row for row in found if row is not None]
+        return
+    after = ""
+    while page := views.rows(VIEW, after=after, limit=_PAGE):
+        yield page
         after = page[-1].key

@@ -32,14 +32,15 @@ class Assignments:
 
         A deal that was merged meanwhile is given nothing: it is told soon, and then the other one gets it.
         """
-        for because, command in self._capturing(deal_id, captured, cause_of):
-            if self._drafts.deal(deal_id, because).merged is None:
+        told = list(self._capturing(deal_id, captured, cause_of))
+        if told and self._drafts.deal(deal_id, told[0][0]).merged is None:
+            for because, command in told:
                 self._enact(deal_id, [command], because)
 
     def give_again(self, deal_ids: Iterable[str], id_: str, captured: CapturedContact, cause: Cause) -> None:
-        """Give it to those of these deals that gave it up themselves: it would not carry over to them."""
+        """Give it to those of these that were told of it themselves: what one freed does not carry over."""
         for deal_id in deal_ids:
-            if self.holdings.of(deal_id).get(id_) == frozenset():
+            if id_ in self.holdings.of(deal_id):
                 self.give(deal_id, captured, lambda _: cause)
 
     def free(
@@ -48,13 +49,14 @@ class Assignments:
         """Take a contact from a deal and the cycles that continue it, all but those where it `stays`.
 
         What somebody else put into a deal, as an import of files that were named for it, stays there unless
-        a person says otherwise (`by_hand`).
+        a person says otherwise (`by_hand`). Where it stays it may have copies by an earlier cycle alone: they
+        are gone with that one, so a deal that gets it next is given all of them itself.
         """
         for deal_id in cycles:
             by = self.holdings.of(deal_id).get(id_)
-            if not by:
+            if not by or deal_id in stays:
                 self._drafts.foresee(deal_id, (TouchFreed(id_), MeetingFreed(id_)), cause)
-            elif deal_id not in stays and (by_hand or by == {self._actor}):
+            elif by_hand or by == {self._actor}:
                 self._enact(deal_id, [FreeTouch(id_), FreeMeeting(id_)], cause)
 
     def _enact(self, deal_id: str, commands: Iterable[DealCommand], cause: Cause) -> None:

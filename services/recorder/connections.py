@@ -29,13 +29,16 @@ class Numbers:
 
     def setdefault(self, name: str, number: int) -> int:
         """The number of a name, which is this one if it had none."""
-        hashed = _hash(name)
-        place = self._place(hashed)
-        if self._hashes[place]:
-            return self._numbers[place]
-        self._hashes[place], self._numbers[place] = hashed, number
+        hashes, mask = self._hashes, self._mask
+        hashed = hash(name) or 1
+        place = hashed & mask
+        while found := hashes[place]:
+            if found == hashed:
+                return self._numbers[place]
+            place = (place + 1) & mask
+        hashes[place], self._numbers[place] = hashed, number
         self._taken += 1
-        if 3 * self._taken > 2 * len(self._hashes):
+        if 3 * self._taken > 2 * len(hashes):
             self._grow()
         return number
 
@@ -80,8 +83,12 @@ class Connections:
 
     def connect(self, number: int, nodes: Iterable[str]) -> None:
         """Connect a contact with all that have one of these nodes."""
+        number_of, above = self._nodes.setdefault, self._conversation
+        conversation = self.conversation_of(number)
         for node in nodes:
-            self._join(number, self._nodes.setdefault(node, number))
+            if above[number_of(node, number)] != conversation:
+                self._join(number, number_of(node, number))
+                conversation = self.conversation_of(number)
 
     def conversation_of(self, number: int) -> int:
         """The conversation of a contact: the number of one of its contacts, until it is joined."""

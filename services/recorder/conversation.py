@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeAlias
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from domain.capture.forgetting import ContactForgotten
 from domain.identifiers import contact_match_stream, match_stream
 from domain.matching.contact import Contact, mail_contact, meeting_contact
 from domain.matching.conversation import Correction, in_time
-from domain.moments import SECONDS_A_DAY
+from domain.moments import SECONDS_A_DAY, Instant
 from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.touches.touch import CalendarFact, EmailSighting
 from services.capture.labelled import LabelledCopy, labelled_copy
@@ -33,39 +32,58 @@ RecordedOutcome: TypeAlias = Matched | MatchIsAmbiguous | MatchTakenBack
 class CapturedContact:
     """A mail with all its copies and their labels, or a meeting with all that was stated of it."""
 
+    __slots__ = ("_contact", "_copies", "_events", "_stated")
+
     def __init__(self, events: Iterable[StoredEvent]) -> None:
-        self._streams: dict[UUID, list[StoredEvent]] = {}
-        for stored in events:
-            self._streams.setdefault(stored.stream, []).append(stored)
+        self._events = list(events)
+        self._copies: list[LabelledCopy] | None = None
+        self._stated: list[tuple[StoredEvent, CalendarFact]] | None = None
+        self._contact: Contact | None = None
 
     @property
     def first(self) -> int:
         """The position of the first of it."""
-        return min(events[0].position or 0 for events in self._streams.values())
+        return self._events[0].position or 0
 
     @property
     def streams(self) -> Iterable[UUID]:
         """The streams in which it was captured."""
-        return self._streams.keys()
+        return dict.fromkeys(stored.stream for stored in self._events)
 
-    @cached_property
+    @property
     def copies(self) -> list[LabelledCopy]:
         """The copies of a mail, each with all its labels; none of a meeting."""
-        found = map(labelled_copy, self._streams.values())
-        return [copy for copy in found if copy is not None]
+        if self._copies is None:
+            found = map(labelled_copy, self._by_stream())
+            self._copies = [copy for copy in found if copy is not None]
+        return self._copies
 
-    @cached_property
+    @property
     def stated(self) -> list[tuple[StoredEvent, CalendarFact]]:
         """What was stated of a meeting; nothing of a mail."""
-        events = (stored for events in self._streams.values() for stored in events)
-        return [(each, each.event.fact) for each in events if isinstance(each.event, MeetingStated)]
+        if self._stated is None:
+            self._stated = [
+                (each, each.event.fact) for each in self._events if isinstance(each.event, MeetingStated)
+            ]
+        return self._stated
 
-    @cached_property
+    @property
     def contact(self) -> Contact:
         """As matching sees it."""
-        if self.copies:
-            return mail_contact([copy.sighting for copy in self.copies])
-        return meeting_contact([fact for _, fact in self.stated])
+        if self._contact is None:
+            if self.copies:
+                self._contact = mail_contact([copy.sighting for copy in self.copies])
+            else:
+                self._contact = meeting_contact([fact for _, fact in self.stated])
+        return self._contact
+
+    def _by_stream(self) -> Iterable[list[StoredEvent]]:
+        if len(self._events) == 1:
+            return (self._events,)
+        streams: dict[UUID, list[StoredEvent]] = {}
+        for stored in self._events:
+            streams.setdefault(stored.stream, []).append(stored)
+        return streams.values()
 
     def says_all_of(self, events: Iterable[StoredEvent]) -> bool:
         """Whether each of these is a label, or another copy of a message that says the same as one before."""
@@ -79,9 +97,18 @@ class CapturedContact:
             for each in events
         )
 
+    def since(self, forgotten_at: Instant) -> CapturedContact:
+        """What was captured of it after it was said to be forgotten."""
+        return CapturedContact(each for each in self._events if each.recorded_at > forgotten_at)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it but labels."""
+        return not self.copies and not self.stated
+
     def with_more(self, events: Iterable[StoredEvent]) -> CapturedContact:
         """The same with what was captured since."""
-        return CapturedContact([*(stored for known in self._streams.values() for stored in known), *events])
+        return CapturedContact([*self._events, *events])
 
 
 def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
@@ -104,13 +131,15 @@ def _is_copy(one: EmailSighting, other: EmailSighting) -> bool:
 class Recorded:
     """What stands in the ledger of a contact's match: the latest outcome, and the version of its stream.
 
-    `held_by` are the deals that have it by that. `corrections` are those that hold, by id.
+    `held_by` are the deals that have it by that. `corrections` are those that hold, by id. What was captured
+    until `forgotten_at` is claimed for forgetting: it belongs to nothing, even while it still stands there.
     """
 
     outcome: RecordedOutcome | None = None
     held_by: tuple[str, ...] = ()
     version: int = 0
     corrections: Mapping[str, Correction] = field(default_factory=dict[str, Correction])
+    forgotten_at: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -142,27 +171,54 @@ def recorded_of(ledger: Ledger, contacts: Mapping[str, CapturedContact]) -> dict
     }
 
 
+def staying(
+    contacts: Mapping[str, CapturedContact], recorded: Mapping[str, Recorded]
+) -> dict[str, CapturedContact]:
+    """Contacts without what is being forgotten; those of which nothing else is left are none."""
+    left: dict[str, CapturedContact] = {}
+    for id_, captured in contacts.items():
+        at = recorded[id_].forgotten_at
+        stays = captured if at is None else captured.since(at)
+        if not stays.is_empty:
+            left[id_] = stays
+    return left
+
+
 def _recorded(ledger: Ledger, own: UUID | None, earlier: Iterable[UUID]) -> Recorded:
     stored = [] if own is None else list(ledger.read(own))
-    gone = max((n for n, each in enumerate(stored, 1) if isinstance(each.event, ContactForgotten)), default=0)
-    outcomes = list(_outcomes(each.event for each in stored[gone:]))
+    # An earlier program matched each copy by itself, in a stream for each.
+    by_copy = [list(ledger.read(stream)) for stream in sorted(earlier)]
+    outcomes = _outcomes(stored)
     held_by = outcomes[-1:]
     if not outcomes:
-        # An earlier program matched each copy by itself.
-        latest = [
-            list(_outcomes(each.event for each in ledger.read(stream)))[-1:] for stream in sorted(earlier)
-        ]
-        outcomes = held_by = [each for found in latest for each in found]
+        outcomes = held_by = [each for copy in by_copy for each in _outcomes(copy)[-1:]]
     return Recorded(
         outcome=outcomes[-1] if outcomes else None,
         held_by=tuple(dict.fromkeys(each.deal_id for each in held_by if isinstance(each, Matched))),
         version=stored[-1].version if stored else 0,
         corrections=_corrections(each.event for each in stored),
+        forgotten_at=_forgotten_at((*stored, *(each for copy in by_copy for each in copy))),
     )
 
 
-def _outcomes(events: Iterable[LedgerEvent]) -> Iterator[RecordedOutcome]:
-    return (each for each in events if isinstance(each, Matched | MatchIsAmbiguous | MatchTakenBack))
+def _forgotten_at(stored: Iterable[StoredEvent]) -> Instant | None:
+    return max(
+        (each.recorded_at for each in stored if isinstance(each.event, ContactForgotten)), default=None
+    )
+
+
+def _outcomes(stored: Iterable[StoredEvent]) -> list[RecordedOutcome]:
+    """What was told of a contact since it was forgotten, if it ever was."""
+    found: list[RecordedOutcome] = []
+    for each in stored:
+        match each.event:
+            case ContactForgotten():
+                found.clear()
+            case (Matched() | MatchIsAmbiguous() | MatchTakenBack()) as outcome:
+                found.append(outcome)
+            case _:
+                pass
+    return found
 
 
 def _corrections(events: Iterable[LedgerEvent]) -> dict[str, Correction]:

@@ -28,7 +28,7 @@ from domain.matching.deals import domain_key
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import Invitee, Participant
 from services.recorder.connections import Connections, Numbers
-from services.recorder.conversation import CapturedContact, Conversation, contact_id_of, recorded_of
+from services.recorder.conversation import CapturedContact, Conversation, contact_id_of, recorded_of, staying
 
 RECORDER = "recorder<ledger"
 """The follower that matches; what it set aside is no part of any conversation until it is redriven."""
@@ -162,7 +162,9 @@ class Conversations:
         """The conversation that a contact is in."""
         contacts = {self.id_of(each): self._events(each) for each in self._connections.members(number)}
         captured = {id_: CapturedContact(events) for id_, events in contacts.items() if events}
-        return Conversation(captured, recorded_of(self._ledger, captured))
+        recorded = recorded_of(self._ledger, captured)
+        left = staying(captured, recorded)
+        return Conversation(left, {id_: recorded[id_] for id_ in left})
 
     def members(self, number: int) -> Iterator[int]:
         """The numbers of all contacts of the conversation that one is in."""

@@ -14,8 +14,16 @@ from typing import get_args
 from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
+from domain.capture.forgetting import ContactForgotten
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
-from domain.deal.events import DealEvent
+from domain.deal.events import (
+    CalendarFactCaptured,
+    DealEvent,
+    EmailSighted,
+    MeetingFreed,
+    TiesBroken,
+    TouchFreed,
+)
 from domain.history.names import NAMES
 from domain.identifiers import contact_match_stream, deal_stream
 from domain.matching.clues import ClueKind, Match, NoDeal, NoDealBecause, Outcome, deal_of
@@ -39,6 +47,8 @@ ACTOR = "recorder"
 _PAGE = 1_000
 _CORRECTIONS = tuple(NAMES[kind] for kind in (MatchCorrected, CorrectionUndone))
 _FACTS = tuple(NAMES[kind] for kind in get_args(DealEvent))
+_HELD = frozenset({EmailSighted, CalendarFactCaptured, TouchFreed, MeetingFreed, TiesBroken})
+"""What tells of a deal's contacts alone: nothing is matched by it, and most of what is followed is that."""
 
 
 @dataclass(slots=True)
@@ -58,7 +68,7 @@ class Recorder:
     """
 
     name = RECORDER
-    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS)
+    wants = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *_FACTS, NAMES[ContactForgotten])
     wakes_for = (*CAPTURED, *_CORRECTIONS, *ABOUT_MATCHING, *MAILBOX_GAPS, *ABOUT_DEALS)
     skips_poison = True
 
@@ -87,10 +97,17 @@ class Recorder:
         """What a page adds to the deals and takes from them, and what was matched to what."""
         self._begin(events)
         for stored in events:
-            self._handle(stored)
-        for number, mark in self._marks().items():
-            for judged in self._judgements.judge(number, mark.touched, anew=mark.anew):
-                self._settle(number, judged, mark.because)
+            if type(stored.event) not in _HELD:
+                self._handle(stored)
+        found = [
+            (judged.news[-1] if judged.news else mark.because, number, judged)
+            for number, mark in self._marks().items()
+            for judged in self._judgements.judge(number, mark.touched, anew=mark.anew)
+            if judged.news or _has_moved(judged) or is_news(judged.outcome, judged.recorded.outcome)
+        ]
+        # As it came, so that what is concluded from a page goes back to what came last.
+        for because, number, judged in sorted(found, key=_came):
+            self._settle(number, judged, because)
         self._must_look = False
         return [*self._matches, *self._drafts.appends()]
 
@@ -159,6 +176,8 @@ class Recorder:
                 number = self._conversations.take_in(stored)
                 if number is not None:
                     self._corrected[number] = stored
+            case ContactForgotten():
+                self._judgements.forget()
             case MailboxGapOpened() as gap:
                 self._open_gap(gap, self._grounds.open_deals(), stored)
             case MailboxGapClosed() as closed:
@@ -223,9 +242,9 @@ class Recorder:
 
     def _settle(self, number: int, judged: Judged, because: StoredEvent) -> None:
         """Tell what became of a contact where that is news, and let the deals have it accordingly."""
-        cause = self._cause(judged.news[-1] if judged.news else because)
+        cause = self._cause(because)
         deal_id, recorded = deal_of(judged.outcome), judged.recorded
-        has_moved = (deal_id,) != recorded.held_by if deal_id else bool(recorded.held_by)
+        has_moved = _has_moved(judged)
         if is_news(judged.outcome, recorded.outcome):
             self._note(number, judged, cause)
         if has_moved:
@@ -276,3 +295,13 @@ def _is_corrected(outcome: Outcome) -> bool:
             return True
         case _:
             return False
+
+
+def _has_moved(judged: Judged) -> bool:
+    """Whether another deal has to have it than the ones that do."""
+    deal_id, held_by = deal_of(judged.outcome), judged.recorded.held_by
+    return (deal_id,) != held_by if deal_id else bool(held_by)
+
+
+def _came(found: tuple[StoredEvent, int, Judged]) -> int:
+    return found[0].position or 0

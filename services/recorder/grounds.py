@@ -16,6 +16,7 @@ from domain.deal.events import (
     ClosedAs,
     DealClosed,
     DealDescribed,
+    DealHandedOver,
     DealMergedInto,
     DealNamed,
     DealOpened,
@@ -31,7 +32,16 @@ from domain.ports.ledger import LedgerEvent, StoredEvent
 
 ABOUT_DEALS = tuple(
     NAMES[kind]
-    for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, RoleGiven, DealClosed, DealMergedInto)
+    for kind in (
+        DealOpened,
+        DealDescribed,
+        DealHandedOver,
+        DealNamed,
+        SidesStated,
+        RoleGiven,
+        DealClosed,
+        DealMergedInto,
+    )
 )
 ABOUT_MATCHING = tuple(NAMES[kind] for kind in (MatchingRulesAdopted, AddressesJoined))
 _Key = TypeVar("_Key", str, UUID)
@@ -140,6 +150,8 @@ class Grounds:
                 return self._put(deal, is_wider=True)
             case DealDescribed(owner=owner):
                 return self._put(replace(deal, owner=owner))
+            case DealHandedOver(earlier=str(earlier)):
+                return self._put(replace(deal, earlier_owners=deal.earlier_owners | {earlier}))
             case DealNamed(words=words, telling=telling):
                 return self._put(replace(deal, name=words, telling=telling))
             case RoleGiven(person=person, role=role):

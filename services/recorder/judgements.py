@@ -15,7 +15,7 @@ from domain.matching.contact import Contact
 from domain.matching.conversation import ConversationWalk, in_time
 from domain.moments import Instant
 from domain.ports.ledger import Ledger, StoredEvent
-from services.recorder.conversation import CapturedContact, Conversation, Recorded, recorded_of
+from services.recorder.conversation import CapturedContact, Conversation, Recorded, recorded_of, staying
 from services.recorder.conversations import Conversations
 from services.recorder.grounds import Grounds
 
@@ -122,8 +122,10 @@ class Judgements:
             is_other |= not (
                 before.says_all_of(touched[id_]) or _is_alike(before.contact, known[id_].contact)
             )
+        recorded = self._recorded(added)
+        added = staying(added, recorded)
         known.update(added)
-        held.conversation.recorded.update(self._recorded(added))
+        held.conversation.recorded.update((id_, recorded[id_]) for id_ in added)
         held.waiting = list(added)
         return is_other or any(in_time(each.contact) < held.latest for each in added.values())
 
@@ -145,7 +147,9 @@ class Judgements:
         ids = ((each, self._conversations.id_of(each)) for each in self._conversations.members(number))
         events = {id_: self._events(each, touched.get(id_, ())) for each, id_ in ids}
         contacts = {id_: CapturedContact(captured) for id_, captured in events.items() if captured}
-        conversation = Conversation(contacts, self._recorded(contacts))
+        recorded = self._recorded(contacts)
+        left = staying(contacts, recorded)
+        conversation = Conversation(left, {id_: recorded[id_] for id_ in left})
         return _Held(conversation, ConversationWalk(self._grounds.deals, self._grounds.rules))
 
     def _events(self, number: int, news: Sequence[StoredEvent]) -> list[StoredEvent]:

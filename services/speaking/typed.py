@@ -27,6 +27,7 @@ class CannotBeSaid(ValueError):
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(f"{place}: {problem}")
         self.place = place
+        self.problem = problem
 
 
 def typed_day(typed: str, place: str) -> Day:

@@ -18,9 +18,13 @@ from uuid import UUID, uuid4
 
 from domain.capture.events import MailCaptured, Matched, SourceRead
 from domain.deal.decide import enact
-from domain.deal.events import EmailSighted
+from domain.deal.events import EmailSighted, SidesStated
 from domain.deal.state import Deal
-from domain.identifiers import deal_stream, mail_stream, match_stream
+from domain.identifiers import contact_match_stream, deal_stream, mail_stream
+from domain.matching.contact import mail_contact
+from domain.matching.conversation import match_conversation
+from domain.matching.deals import MatchableDeal, MatchableDeals
+from domain.matching.rules import MatchingRules
 from domain.ports.ledger import Append, Bookmark, LedgerEvent
 from domain.touches.touch import EmailSighting, Participant
 from integrations.mailfiles.items import mail_item
@@ -29,6 +33,7 @@ from services.capture.intake import Intake
 from services.capture.item import ItemReader
 from services.causes import Cause
 from services.follow import Follower
+from services.recorder.outcomes import recorded_as
 from services.recorder.recording import commands_of
 from services.roles import tasks_of
 from services.settings import read_settings
@@ -139,13 +144,17 @@ class _Template:
         items = [mail_item("bench", each.partition(b"\n")[2]) for each in mails([0], range(TOUCHES))]
         self._captured = [captured for item in items if (captured := reader.read(item).mail) is not None]
         self._buyer = self._tokens.person("bea@buyer0.example")
+        self._matches: list[Matched] = []
 
     def deal(self, number: int, paperwork: Sequence[LedgerEvent]) -> Iterator[Append]:
+        if not self._matches:
+            self._matches = _matches([each.sighting for each in self._captured], paperwork)
         sightings = [self._sighting(each.sighting, number) for each in self._captured]
-        for captured, sighting in zip(self._captured, sightings, strict=True):
+        for captured, sighting, matched in zip(self._captured, sightings, self._matches, strict=True):
             stream = mail_stream(sighting.touch_id)
             yield self._append(stream, [MailCaptured(sighting, captured.signals)])
-            yield self._append(match_stream(stream), [Matched(deal_id(number))])
+            told = replace(matched, deal_id=deal_id(number))
+            yield self._append(contact_match_stream(sighting.touch_id), [told])
         yield self._append(deal_stream(deal_id(number)), [*paperwork, *map(EmailSighted, sightings)])
 
     def _sighting(self, first: EmailSighting, number: int) -> EmailSighting:
@@ -170,3 +179,13 @@ class _Template:
         command = uuid4()
         cause = Cause(command, "bench", command)
         return Append(stream, 0, cause.events(events, stream=stream, after=0, now=self._clock.now()))
+
+
+def _matches(sightings: Sequence[EmailSighting], paperwork: Sequence[LedgerEvent]) -> list[Matched]:
+    """What the recorder tells of the first deal's mail; of another deal's it tells the same of that."""
+    sides = next(event.sides for event in paperwork if isinstance(event, SidesStated))
+    deals = MatchableDeals([MatchableDeal(deal_id(0), 0, sides)])
+    contacts = [mail_contact([sighting]) for sighting in sightings]
+    outcomes = match_conversation(contacts, deals, MatchingRules())
+    told = [recorded_as(outcomes[sighting.touch_id], 0) for sighting in sightings]
+    return [each for each in told if isinstance(each, Matched)]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain import following
+from domain.access import events as access
+from domain.access.permits import AccessRole
 from domain.capture import connections, forgetting
 from domain.capture import events as capture
 from domain.capture import mailboxes
@@ -272,6 +274,19 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "access.given.v1": access.AccessGiven(RITA, frozenset({AccessRole.REP, AccessRole.AUDITOR})),
+    "access.team-stated.v1": access.TeamStated("north", frozenset({RITA}), frozenset({CARL}), above="sales"),
+    "access.api-token-issued.v1": access.ApiTokenIssued(
+        "t1Token", "9f86d081884c7d659a2feaa0c55ad015", frozenset({AccessRole.SERVICE}), MORNING
+    ),
+    "access.looks-logged.v1": access.LooksLogged(
+        (
+            access.Look(RITA, "read_deal", "northwind-2026", MORNING),
+            access.Look(CARL, "list_deals", None, MORNING),
+        )
+    ),
+    "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
+    "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
     "deal.handed-over.v1": deal.DealHandedOver(BEA, RITA, is_added=False, on=MONDAY, at=MORNING),
     "visibility.chosen.v1": VisibilityChosen(
         Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING
@@ -328,7 +343,11 @@ EXAMPLES: dict[str, LedgerEvent] = {
         owner=RITA,
         domains=(OURS,),
         access=connections.Access(
-            connections.Way.CONSENT, CaptureMode.HEADERS, asked=("mail", "calendar"), granted=("mail",), grant="g1"
+            connections.Way.CONSENT,
+            CaptureMode.HEADERS,
+            asked=("mail", "calendar"),
+            granted=("mail",),
+            grant="g1",
         ),
     ),
     "mailbox.authorised.v1": connections.MailboxAuthorised(

@@ -12,6 +12,8 @@ from tests.naive.days import from_to
 from tests.naive.facts import UNTIED, Deal, Order, Touch
 from tests.naive.meetings import Meeting
 
+AFTER_ALL_TOUCHES = UNTIED + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Ball:
@@ -71,7 +73,7 @@ def after_call(talk: Interaction, deal: Deal) -> list[Ball]:
     people = {p.person: deal.side_of(p.person, p.domains) for p in talk.participants}
     senders = frozenset(p for p, side in people.items() if side is owed_by.opposite)
     addressed = frozenset(p for p, side in people.items() if side is owed_by)
-    order = (talk.at, deal.ties.get(talk.touch_id, UNTIED), talk.touch_id)
+    order = (talk.at, AFTER_ALL_TOUCHES, talk.touch_id)
     return [Ball(talk.touch_id, order, owed_by, senders, addressed, None)]
 
 

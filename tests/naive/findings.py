@@ -51,7 +51,7 @@ class History:
 
     def at(self, moment: Instant) -> World:
         if moment not in self.worlds:
-            self.worlds[moment] = World(self.deal, moment)
+            self.worlds[moment] = World(self.deal, moment, self.now.as_of)
         return self.worlds[moment]
 
     @cached_property

@@ -118,7 +118,8 @@ def our_addresses(known: Known, deal: MatchableDeal, each: Participant) -> list[
     if side is not Side.OTHER:
         return [(each.person, each.domains)] if side is Side.SELLER else []
     mine = sorted(a for a in known.addresses(each.person) if listed_side(deal, a, ()) is Side.SELLER)
-    return [(deal.owner, ()) if deal.owner in mine else (mine[0], ())] if mine else []
+    best = [a for a in mine if a == deal.owner] + [a for a in mine if a in deal.earlier_owners] + mine
+    return [(best[0], ())] if best else []
 
 
 def is_partner(deal: MatchableDeal, person: str, domains: Sequence[str]) -> bool:
@@ -166,11 +167,12 @@ def sellers_inputs(
     people = {person for person, _ in ours}
     partners = {person for person, domains in ours if is_partner(deal, person, domains)}
     inputs: dict[ClueKind, set[str]] = {}
-    if deal.owner in people:
-        inputs[ClueKind.OWNER] = {str(deal.owner)}
+    owners = {*deal.earlier_owners, *([deal.owner] if deal.owner else [])}
+    if owners & people:
+        inputs[ClueKind.OWNER] = owners & people
     elif deal.sides.team & people:
         inputs[ClueKind.TEAM] = set(deal.sides.team & people)
-    elif (deal.owner or deal.sides.team) and people and not partners:
+    elif (owners or deal.sides.team) and people and not partners:
         inputs[ClueKind.NO_PLAYER] = set()
     if partners and deal.sides.partner_side is Side.SELLER:
         inputs[ClueKind.PARTNER] = partners

@@ -22,6 +22,7 @@ from domain.touches.touch import (
 from tests.naive.facts import UNTIED, Deal
 
 A_YEAR = 365 * SECONDS_A_DAY
+A_DAY = SECONDS_A_DAY
 WHOLE_DAY = "YYYYMMDD"
 People = dict[PersonToken, tuple[Side, tuple[str, ...]]]
 
@@ -48,6 +49,11 @@ class Meeting:
     lost_at: Instant | None
     loss: str | None
 
+    @property
+    def name(self) -> str:
+        """What evidence calls it, and who takes it back: each instance of a series for itself."""
+        return self.id if self.instance is None else f"{self.id}/{self.instance}"
+
     def mutual_by(self, when: Instant) -> bool:
         not_lost = self.lost_at is None or self.lost_at > when
         return self.mutual_at is not None and self.mutual_at <= when and not_lost
@@ -68,9 +74,9 @@ def known_at(fact: CalendarFact) -> Instant:
     return max(fact.stamped_at, fact.created_at or fact.stamped_at)
 
 
-def meetings_of(deal: Deal, as_of: Instant) -> list[Meeting]:
-    """All with people of both sides that did not end before the opening, as known at `as_of`."""
-    facts = [fact for fact in deal.calendar if known_at(fact) <= as_of]
+def meetings_of(deal: Deal, as_of: Instant, known_by: Instant) -> list[Meeting]:
+    """All with people of both sides that did not end before the opening, as known later, at `known_by`."""
+    facts = [fact for fact in deal.calendar if known_at(fact) <= known_by]
     talks = [talk for talk in deal.interactions if talk.at <= as_of]
     booked = [m for uid in {fact.meeting for fact in facts} for m in with_uid(uid, facts, deal, as_of)]
     calls = [call(talk, deal) for talk in talks if talk.kind is not InteractionKind.CHAT]
@@ -111,7 +117,8 @@ def with_uid(uid: str, facts: Sequence[CalendarFact], deal: Deal, as_of: Instant
     recurrence = timed[-1].recurrence if timed else None
     if recurrence is None:
         return stated(main, None, deal)
-    starts = [at for at in deal.expand(recurrence, as_of + A_YEAR) if at <= as_of + A_YEAR]
+    every = {at: occurrence(at, recurrence, deal) for at in deal.expand(recurrence, as_of + A_YEAR + A_DAY)}
+    starts = [at for at, (start, _) in every.items() if start <= as_of + A_YEAR]
     series = described(main, [], None, deal, (as_of, as_of))
     return [
         replace(
@@ -123,7 +130,7 @@ def with_uid(uid: str, facts: Sequence[CalendarFact], deal: Deal, as_of: Instant
             ),
             stands_for=at == min(starts),
         )
-        for at, (start, end) in ((at, occurrence(at, recurrence, deal)) for at in starts)
+        for at, (start, end) in ((at, every[at]) for at in starts)
     ]
 
 
@@ -167,6 +174,12 @@ def versions(facts: Iterable[CalendarFact]) -> list[CalendarFact]:
     return sorted(stating, key=lambda f: (f.sequence, f.stamped_at, f.changed_at or 0, f.cancelled))
 
 
+def called_off_at(stating: list[CalendarFact]) -> Instant:
+    """To repeat a cancellation says nothing new: when the first came that no other version followed."""
+    alive = [place for place, fact in enumerate(stating) if not fact.cancelled]
+    return min(fact.stamped_at for fact in stating[max(alive, default=-1) + 1 :])
+
+
 def described(
     general: list[CalendarFact],
     own: list[CalendarFact],
@@ -182,7 +195,7 @@ def described(
     title = next(f.title for f in reversed(stating) if f.title or f is stating[0])
     answers = Answers(tuple(general + own), invited, deal)
     mutual_at = answers.mutual_at()
-    lost_at, loss = answers.lost(stating[-1], mutual_at)
+    lost_at, loss = answers.lost(stating, mutual_at)
     return Meeting(
         id=stating[-1].meeting,
         instance=at,
@@ -273,9 +286,11 @@ class Answers:
         answers = [self.winning(person, upto) for person in self.buyer_attendees]
         return self.buyer_organised or any(a is not None and a.answer is PartStat.ACCEPTED for a in answers)
 
-    def lost(self, latest: CalendarFact, mutual_at: Instant | None) -> tuple[Instant | None, str | None]:
-        if latest.cancelled:
-            return latest.stamped_at, "cancelled"
+    def lost(
+        self, stating: list[CalendarFact], mutual_at: Instant | None
+    ) -> tuple[Instant | None, str | None]:
+        if stating[-1].cancelled:
+            return called_off_at(stating), "cancelled"
         answers = [self.winning(person) for person in self.buyer_attendees]
         declines = [a.at for a in answers if a is not None and a.answer is PartStat.DECLINED]
         if declines and len(declines) == len(answers):

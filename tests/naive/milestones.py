@@ -70,7 +70,7 @@ def proofs(
     ]
     for m in meetings:
         if m.held(as_of) and any(fits_meeting(p, m, deal) for p in patterns):
-            withdrawn = withdrawn_at(milestone, m.id, deal, as_of)
+            withdrawn = withdrawn_at(milestone, m.name, deal, as_of)
             gone = [at for at in (m.lost_at, withdrawn) if at is not None]
             found.append(Proof((m.end, m.tie, m.id), m.id, min(gone, default=None)))
     words = words_about(milestone, deal, as_of)

@@ -19,11 +19,15 @@ from tests.naive.threads import threads_of
 
 
 class World:
-    """All that the facts with a time up to `as_of` say."""
+    """All that the facts with a time up to `as_of` say; of meetings, what was known of them by `known_by`.
 
-    def __init__(self, deal: Deal, as_of: Instant) -> None:
+    A meeting's time, title and people hold at all earlier times, too: see decision 7.
+    """
+
+    def __init__(self, deal: Deal, as_of: Instant, known_by: Instant | None = None) -> None:
         self.deal = deal
         self.as_of = as_of
+        self.known_by = as_of if known_by is None else known_by
 
     @property
     def today(self) -> Day:
@@ -47,7 +51,7 @@ class World:
 
     @cached_property
     def meetings(self) -> list[Meeting]:
-        return meetings_of(self.deal, self.as_of)
+        return meetings_of(self.deal, self.as_of, self.known_by)
 
     @cached_property
     def progresses(self) -> list[Progress]:

@@ -152,7 +152,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         46, "nobody knows in which folder a message lies", _HEADS,
-        "labels=(name, *row.categories)", "labels=row.categories",
+        "labels=(folder.name, *row.categories)", "labels=row.categories",
         f"{_ENGINE}test_row_46_only_the_folders_that_were_chosen_are_stored_of_a_listing_and_of_changes",
     ),
     Remedy(
@@ -187,8 +187,7 @@ OF_MICROSOFT = (
     ),
     Remedy(
         49, "the same copy is captured again", "services/capture/intake.py",
-        "(self._append(stream, 0, [mail]) for stream, mail in mails.items() if not versions[stream])",
-        "(self._append(stream, versions[stream], [mail]) for stream, mail in mails.items())",
+        "if not version or self._is_forgotten(stream, version):", "if True:",
         f"{_ENGINE}test_row_49_what_left_a_folder_and_is_there_again_as_if_it_were_new_is_the_same_copy",
     ),
     Remedy(

@@ -53,6 +53,14 @@ class TestOwnerAndTeam:
             "teamed: domain 20 north.example, team 5 rita@ours.example"
         )
 
+    def test_who_handed_a_deal_over_speaks_for_it_as_its_owner_does(self) -> None:
+        handed = deal("handed", owner="sue", earlier_owners="rita")
+        story = given(handed, self.svens).when(FROM_BEA).then("handed by owner, 30 ahead of svens")
+        story.because("domain 20 north.example", "owner 20 rita@ours.example")
+        both = mail("bea", to="rita sue", at="Tue 09:00")
+        story = given(handed, self.svens).when(both).then("handed by owner, 30 ahead of svens")
+        story.because("domain 20 north.example", "owner 20 rita@ours.example sue@ours.example")
+
     def test_a_deal_of_whose_team_somebody_takes_part_outranks_one_of_whose_nobody_does(self) -> None:
         ours, theirs = deal("ours", team="rita"), deal("theirs", team="sven")
         story = given(ours, theirs).when(FROM_BEA).then("ours by no_player, 15 ahead of theirs")

@@ -79,6 +79,7 @@ def deal(dice: Dice, before: Sequence[MatchableDeal]) -> MatchableDeal:
         sides=sides(dice),
         closed_at=opened + dice.pick((2, 5, 10)) * SECONDS_A_DAY + HALF_A_DAY if dice.rarely(3) else None,
         owner=dice.pick((*OURS, None)),
+        earlier_owners=frozenset(dice.some(OURS[:2])) if dice.rarely(3) else frozenset(),
         name=name,
         telling=frozenset(name) - {"north"},
         named=frozenset(dice.some(BUYERS[:2])) if dice.rarely(4) else frozenset(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.deal import events as ev
 from domain.moments import SECONDS_A_DAY
 from domain.people import Side
+from tests.naive.series import expand
 from tests.naive.telling.dice import Dice
 from tests.naive.telling.story import HOUR, Story
 
@@ -23,8 +24,18 @@ def withdraw(dice: Dice, story: Story) -> None:
     if ids:
         at = story.clock + BESIDE + len(story.events)
         # All milestones: only one of them, if any, was proved by it.
-        evidence = dice.pick(ids)
+        evidence = _named(dice, story, dice.pick(ids))
         story.tell(*(ev.EvidenceWithdrawn(milestone, evidence, at) for milestone in story.milestones))
+
+
+def _named(dice: Dice, story: Story, id_: str) -> str:
+    """What evidence calls it: of a series one instance, or none of all where somebody names the whole."""
+    facts = story.meetings.get(id_, [])
+    recurrence = facts[0].recurrence if facts else None
+    if recurrence is None or dice.rarely(3):
+        return id_
+    starts = expand(recurrence, story.clock + 60 * SECONDS_A_DAY)
+    return f"{id_}/{dice.pick(starts)}" if starts else id_
 
 
 def promise(dice: Dice, story: Story) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
+from domain.capture.forgetting import ContactForgotten
+from domain.identifiers import contact_match_stream
+from domain.ports.ledger import Append, NewEvent
 from tests.services.matching.conftest import AACHEN, BEA, CARL, COMPANY, DORA, OTTO, RITA, ROLLOUT, SVEN
 
 
@@ -19,6 +24,43 @@ def test_what_may_belong_to_several_deals_comes_first_with_candidates_and_why(qu
     assert (row["contacts"], row["since"], row["last"]) == (1, "2026-03-04T09:00:00Z", "2026-03-04T09:00:00Z")
     told = [(each["deal"]["id"], each["points"], each["clues"][1]["inputs"]) for each in row["candidates"]]
     assert told == [(ROLLOUT, 40, [RITA]), (AACHEN, 40, [SVEN])]
+
+
+def test_it_says_in_how_many_days_what_waits_is_forgotten(queue, run, two_deals, now):
+    """Given 90 days by the company, counted from the capture of what waits longest."""
+    assert two_deals
+    assert [queue()[kind][0]["days_left"] for kind in ("ambiguous", "unmatched")] == [90, 90]
+    now.turn("2026-06-19T10:00")
+    assert queue()["unmatched"][0]["days_left"] == 2
+    assert run("matches", "--unmatched").out.splitlines()[2].endswith("2026-03-05 · forgotten in 2 days")
+    now.turn("2026-06-29T09:00")
+    assert queue()["unmatched"][0]["days_left"] == 0
+    assert "about to be forgotten" in run("matches", "--unmatched").out
+    assert "days_left" not in queue("--deal", ROLLOUT, "--all")["matched"][0]
+
+
+def test_what_is_kept_for_ever_says_nothing_of_forgetting(desk, queue, run, two_deals):
+    assert two_deals
+    (desk.folder.parent / "setpoint.yaml").write_text(f"{COMPANY}privacy: {{retention_days: keep}}\n")
+    run("company", "set", str(desk.folder.parent / "setpoint.yaml"))
+    assert queue()["unmatched"][0]["days_left"] is None
+    assert "forgotten" not in run("matches").out
+
+
+def test_what_was_a_deals_once_is_not_forgotten(desk, queue, run, two_deals):
+    run("match", two_deals.pallets, AACHEN)
+    desk.record()
+    run("match", two_deals.pallets, "--undo")
+    desk.record()
+    assert queue()["ambiguous"][0]["days_left"] is None
+
+
+def test_what_is_being_forgotten_waits_no_more(desk, queue, two_deals):
+    with desk.store() as store:
+        stream = contact_match_stream(two_deals.unknown)
+        new = NewEvent(uuid4(), ContactForgotten(), store.clock.now(), "retention", uuid4())
+        store.ledger.append([Append(stream, 0, [new])])
+    assert queue()["unmatched"] == []
 
 
 def test_what_belongs_to_nobody_comes_with_the_reason_and_newsletters_are_counted(queue, two_deals):

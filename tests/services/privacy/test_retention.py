@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,96 +14,39 @@ from domain.capture.events import (
     MatchIsAmbiguous,
     MeetingStated,
 )
-from domain.capture.forgetting import Channel, ContactsForgotten, Forgotten, ForgottenBecause
-from domain.deal.events import EmailSighted, is_deal_event
+from domain.capture.forgetting import (
+    Channel,
+    ContactsForgotten,
+    Forgotten,
+    ForgottenBecause,
+)
+from domain.deal.events import EmailSighted
 from domain.identifiers import contact_match_stream, deal_stream
 from domain.matching.conversation import Scope
 from domain.ports.ledger import Append, NewEvent, StreamHasMoved
 from domain.ports.texts import Text
-from services.capture.watching import FolderWatch
 from services.privacy.forgetting import DAY_SECONDS, forgotten_so_far
 from services.privacy.retention import retention_of
 from services.roles import Role
 from services.settings import read_settings
 from services.system import System
 from services.wiring import open_system
-from tests.services.mailbox_of_a_deal import CALENDAR, DEAL, write_deal
+from tests.services.mailbox_of_a_deal import DEAL, write_deal
+from tests.services.privacy.forgetting import (
+    CANARY,
+    PRIVATE_CALENDAR,
+    STRANGER,
+    captured,
+    dies,
+    is_strange,
+    later,
+    of_deals,
+    shown,
+    stranger_mail,
+)
 from tests.services.run.following import NOW, FixedClock
 from tests.services.run.test_capture import events, look, watch_of
 from tests.services.run.test_recorder import OTHER_DEAL, follow
-
-CANARY = "zebrafinch"
-STRANGER = "carl@elsewhere.example"
-PRIVATE_CALENDAR = (
-    CALENDAR.replace("secret-uid", "other-uid")
-    .replace("bea@north.example", STRANGER)
-    .replace("Discovery of hidden wishes", f"Lunch {CANARY}")
-)
-
-
-@pytest.fixture(params=["memory", "file", "postgres"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgres":
-        return request.getfixturevalue("postgres_address")
-    return "memory:" if request.param == "memory" else str(tmp_path / "ledger.db")
-
-
-@pytest.fixture
-def inbox(tmp_path: Path) -> Path:
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    return inbox
-
-
-@pytest.fixture
-def system(address: str, inbox: Path) -> Iterator[System]:
-    environment = {
-        "SETPOINT_LEDGER": address,
-        "SETPOINT_INBOX": str(inbox),
-        "SETPOINT_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    }
-    with open_system(read_settings(environment), FixedClock()) as system:
-        yield system
-
-
-def stranger_mail(number: int = 1, *, to: str = "rita@ours.example") -> bytes:
-    message = EmailMessage()
-    message["From"], message["To"] = f"Carl {CANARY} <{STRANGER}>", to
-    message["Date"] = "Wed, 11 Mar 2026 09:00:00 +0000"
-    message["Subject"] = f"About the {CANARY}"
-    message["Message-ID"] = f"<{CANARY}-{number}@mail.example>"
-    message.set_content("Shall we?\n")
-    return b"From - Wed Mar 11 09:00:00 2026\n" + bytes(message) + b"\n"
-
-
-def captured(system: System, inbox: Path, *, deals: tuple[str, ...] = (DEAL,)) -> FolderWatch:
-    """A deal with its mail, and beside it a mail and a meeting that belong to no deal."""
-    write_deal(inbox)
-    for number, deal in enumerate(deals):
-        (inbox / f"deal{number or ''}.yaml").write_text(deal, encoding="utf-8")
-    (inbox / "stranger.mbox").write_bytes(stranger_mail())
-    (inbox / "lunch.ics").write_text(PRIVATE_CALENDAR, encoding="utf-8")
-    watch = watch_of(system)
-    look(watch)
-    follow(system, Role.RECORDER)
-    return watch
-
-
-def later(system: System, days: float) -> None:
-    assert isinstance(system.clock, FixedClock)
-    system.clock.at = NOW + int(days * DAY_SECONDS)
-
-
-def of_deals(system: System) -> list[object]:
-    return [each for each in system.ledger.read_all(after=0, limit=10_000) if is_deal_event(each.event)]
-
-
-def shown(system: System) -> set[str]:
-    """Everything in plain text that can still be read of anything that was ever named."""
-    tokens = system.tokens
-    refs = [f"person:{tokens.person(each)}" for each in (STRANGER, "bea@north.example", "rita@ours.example")]
-    refs += [f"meeting:{tokens.name(uid)}" for uid in ("other-uid@ours.example", "secret-uid@ours.example")]
-    return {value for fields in system.texts.read(refs).values() for value in fields.values() if value}
 
 
 def test_what_matched_no_deal_is_forgotten_on_its_day_and_not_before(system, inbox):
@@ -234,7 +175,7 @@ def test_a_batch_that_was_cut_short_is_done_again_and_counted_once(system, inbox
     retention = retention_of(system)
     retention.at_once = 17
     forget = type(system.texts).forget
-    monkeypatch.setattr(type(system.texts), "forget", _dies)
+    monkeypatch.setattr(type(system.texts), "forget", dies)
     with pytest.raises(InterruptedError):
         retention.run()
     assert events(system, Forgotten) == []
@@ -243,10 +184,6 @@ def test_a_batch_that_was_cut_short_is_done_again_and_counted_once(system, inbox
     told = list(forgotten_so_far(system.ledger))
     assert sum(sum(each.values()) for one in told for each in one.counts.values()) == 3
     assert len(events(system, Forgotten)) == 3
-
-
-def _dies(*_: object) -> int:
-    raise InterruptedError
 
 
 def test_what_is_matched_while_it_is_judged_is_not_forgotten(system, inbox, monkeypatch):
@@ -291,7 +228,7 @@ def test_whom_something_new_names_meanwhile_stays_known(system, inbox, monkeypat
 @pytest.mark.parametrize(("scope", "stays"), [(Scope.TOUCH, False), (Scope.THREAD, True)])
 def test_what_a_person_freed_is_forgotten_unless_their_word_holds_for_its_thread(system, inbox, scope, stays):
     captured(system, inbox)
-    (mail,) = [each for each in events(system, MailCaptured) if _is_strange(system, each)]
+    (mail,) = [each for each in events(system, MailCaptured) if is_strange(system, each)]
     assert isinstance(mail, MailCaptured)
     touch = mail.sighting.touch_id
     word = MatchCorrected("c1", touch, None, scope, NOW)
@@ -332,17 +269,12 @@ def names_of_the_forgotten(system: System) -> set[str]:
     """The ids and tokens by which the mail and the meeting of no deal are known."""
     tokens = system.tokens
     return {
-        *(each.sighting.touch_id for each in events(system, MailCaptured) if _is_strange(system, each)),
+        *(each.sighting.touch_id for each in events(system, MailCaptured) if is_strange(system, each)),
         tokens.person(STRANGER),
         tokens.word(CANARY),
         tokens.name("other-uid@ours.example"),
         tokens.name(f"{CANARY}-1@mail.example"),
     }
-
-
-def _is_strange(system: System, each: object) -> bool:
-    assert isinstance(each, MailCaptured)
-    return system.tokens.person(STRANGER) in {p.person for p in each.sighting.participants}
 
 
 def test_nothing_of_the_forgotten_is_left_in_the_files(tmp_path):

@@ -182,6 +182,24 @@ def test_who_holds_a_role_is_named_and_outweighs_a_domain(office: Office) -> Non
     assert held(office, "north-too") == {"asked"}
 
 
+def test_who_handed_a_deal_over_still_speaks_for_it(office: Office) -> None:
+    """Given two deals of one buyer, when one is handed over, mail to its earlier owner stays in it."""
+    office.tell("north", ev.DealDescribed(address("rita"), None, ()))
+    open_deal(office, "svens")
+    office.tell("svens", ev.DealDescribed(address("sven"), None, ()))
+    office.capture(ASKED)
+    work = office.record()
+    assert held(office, "north") == {"asked"}
+    handed = ev.DealHandedOver(
+        address("sue"), address("rita"), is_added=False, on=day("w2 Mon"), at=clock("w2 Mon 09:00")
+    )
+    office.tell("north", handed, ev.DealDescribed(address("sue"), None, ()))
+    office.capture(mail("bea", to="rita", at="w2 Tue 09:00", named="later"))
+    office.capture(mail("bea", to="sue", at="w2 Tue 10:00", named="to-sue"))
+    office.record(by=work)
+    assert held(office, "north") == {"asked", "later", "to-sue"}
+
+
 # Cycles and merged deals.
 
 
@@ -212,6 +230,136 @@ def own(office: Office, deal_id: str) -> set[str]:
     """What a deal was given itself, its earlier cycles left out."""
     events = [each.event for each in office.ledger.read(deal_stream(deal_id))]
     return set(fold([each for each in events if ev.is_deal_event(each)]).sightings)
+
+
+def cycles(office: Office, *later: str) -> None:
+    """The deal north, closed on Tuesday noon, and cycles after it, each closed before the next begins."""
+    before = "north"
+    for number, deal_id in enumerate(later):
+        at = "Tue 12:00" if number == 0 else f"w{number + 1} Tue 12:00"
+        office.tell(before, closed(at=at, outcome="superseded_by_buyer_event"))
+        on = "Wed" if number == 0 else f"w{number + 1} Wed"
+        open_deal(office, deal_id, on=on, continues=before)
+        before = deal_id
+
+
+def test_what_moves_from_a_cycle_to_the_next_and_back_is_lost_in_neither(office: Office) -> None:
+    office.capture(*THREAD, booked(at="Tue 11:00", start="Thu 09:00", title="discovery"))
+    work = office.record()
+    cycles(office, "north-2")
+    office.record(by=work)
+    before = standing(office)
+    for contact in ("asked", "discovery"):
+        office.correct(contact, "north-2", named=f"{contact} on")
+        office.record(by=work)
+        assert contact in held(office, "north-2") - held(office, "north")
+        office.correct(contact, "north", named=f"{contact} back")
+        office.record(by=work)
+        assert contact in held(office, "north-2") & held(office, "north")
+        office.undo(contact, named=f"{contact} back")
+        office.record(by=work)
+        assert contact in held(office, "north-2") - held(office, "north")
+        office.undo(contact, named=f"{contact} on")
+        office.record(by=work)
+    assert standing(office) == before
+
+
+def test_all_copies_move_on_though_the_next_cycle_had_one_of_them_itself(office: Office) -> None:
+    """Given two copies, one of which the next cycle was given itself, when they move on, it has both."""
+    office.capture(ASKED)
+    work = office.record()
+    cycles(office, "north-2")
+    office.correct("asked", "north-2", named="on")
+    office.record(by=work)
+    office.correct("asked", "north", named="back")
+    office.record(by=work)
+    office.capture(replace_time(ASKED, "Tue 09:01"), mailbox="sven")
+    office.record(by=work)
+    assert len(copies(office, "north-2")) == len(copies(office, "north")) == 2
+    office.undo("asked", named="back")
+    office.record(by=work)
+    assert (len(copies(office, "north-2")), copies(office, "north")) == (2, [])
+
+
+def test_a_copy_that_comes_later_carries_over_to_a_cycle_that_had_freed_the_mail(office: Office) -> None:
+    office.capture(ASKED)
+    cycles(office, "north-2")
+    work = office.record()
+    office.correct("asked", "north-2", named="on")
+    office.record(by=work)
+    office.correct("asked", "olgas", named="off")
+    office.record(by=work)
+    office.undo("asked", named="off")
+    office.undo("asked", named="on")
+    office.record(by=work)
+    office.capture(replace_time(ASKED, "Tue 09:01"), mailbox="sven")
+    office.record(by=work)
+    assert len(copies(office, "north")) == len(copies(office, "north-2")) == 2
+
+
+def test_what_moves_past_a_cycle_is_not_in_the_one_between(office: Office) -> None:
+    office.capture(ASKED)
+    cycles(office, "north-2", "north-3")
+    work = office.record()
+    office.correct("asked", "north-3")
+    office.record(by=work)
+    assert [held(office, each) for each in ("north", "north-2", "north-3")] == [set(), set(), {"asked"}]
+    office.correct("asked", "north-2", named="between")
+    office.record(by=work)
+    assert [held(office, each) for each in ("north", "north-2", "north-3")] == [set(), {"asked"}, {"asked"}]
+
+
+def test_what_moves_on_in_one_page_with_what_it_leans_on_is_lost_nowhere(office: Office) -> None:
+    office.capture(*THREAD)
+    cycles(office, "north-2")
+    work = office.record()
+    for contact in ("asked", "answered", "thanked"):
+        office.correct(contact, "north-2", named=f"{contact} on")
+    office.record(by=work)
+    assert (held(office, "north"), held(office, "north-2")) == (set(), {"asked", "answered", "thanked"})
+    office.correct("asked", "north", Scope.THREAD, named="back")
+    office.capture(replace_time(ASKED, "Tue 09:01"), mailbox="sven")
+    office.record(by=work)
+    assert len(copies(office, "north-2")) == 2
+
+
+def copies(office: Office, deal_id: str, contact: str = "asked") -> list[object]:
+    return list(office.deals.load(deal_id).deal.sightings.get(contact, ()))
+
+
+def test_nothing_that_comes_is_given_to_a_merged_deal(office: Office) -> None:
+    """Given a merge that a page has not come to, when mail of the merged deal is in it, the other gets it."""
+    office.capture(mail("olga", to="rita", at="Tue 09:00", named="offer"))
+    work = office.record()
+    office.capture(mail("olga", to="rita", at="Wed 09:00", named="more", re="offer"))
+    office.capture(mail("olga", to="rita", at="Tue 09:00", named="offer"), mailbox="sven")
+    office.tell("olgas", ev.DealMergedInto("north", clock("Thu 09:00")))
+    office.record(by=work, page=1)
+    assert (held(office, "olgas"), held(office, "north")) == (set(), {"offer", "more"})
+    assert given_after_its_merger(office, "olgas") == []
+
+
+def given_after_its_merger(office: Office, deal_id: str) -> list[LedgerEvent]:
+    told = [each.event for each in office.ledger.read(deal_stream(deal_id))]
+    merged = next(n for n, event in enumerate(told) if isinstance(event, ev.DealMergedInto))
+    return [event for event in told[merged:] if isinstance(event, ev.EmailSighted)]
+
+
+def test_a_merged_deal_that_had_a_mail_before_is_not_given_it_again(office: Office) -> None:
+    """Given a later cycle that freed a mail and was merged, when that goes back, the earlier one has it."""
+    office.capture(ASKED)
+    cycles(office, "north-2")
+    work = office.record()
+    office.correct("asked", "north-2", named="on")
+    office.record(by=work)
+    office.correct("asked", "olgas", named="off")
+    office.record(by=work)
+    office.tell("north-2", ev.DealMergedInto("olgas", clock("w2 Thu 09:00")))
+    office.record(by=work)
+    office.correct("asked", "north", named="back")
+    office.record(by=work)
+    assert (held(office, "north"), held(office, "olgas")) == ({"asked"}, set())
+    assert given_after_its_merger(office, "north-2") == []
 
 
 def test_everything_of_a_merged_deal_is_the_other_ones_whoever_that_names(office: Office) -> None:

@@ -19,8 +19,11 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from domain.access.permits import AccessRole
 from integrations.eventstore.bell import Bell
 from integrations.eventstore.duties import MemoryDuties
+from services.access.api_tokens import new_api_token
+from services.access.record import AccessRecord
 from services.api import app, metrics
 from services.api.app import application
 from services.api.metrics import metrics_text
@@ -29,7 +32,7 @@ from services.roles import Role
 from services.settings import read_settings
 from services.supervisor import Supervisor
 from services.tasks import NowAndThen
-from services.wiring import open_system
+from services.wiring import open_store, open_system
 from tests.services.mailbox_of_a_deal import PERSONAL, write_deal
 
 PATIENCE = 30.0
@@ -72,9 +75,20 @@ def start(folder: Path, tmp_path: Path, port: int) -> Iterator[Callable[..., sub
         process.communicate()
 
 
-def asked(port: int, path: str) -> tuple[int, str]:
+def machine_token(tmp_path: Path) -> str:
+    """A token for a machine, issued beside the running system."""
+    settings = read_settings({"XDG_DATA_HOME": str(tmp_path / "data")})
+    with open_store(settings) as store:
+        made = new_api_token([AccessRole.SERVICE], store.clock.now() + 3_600)
+        AccessRecord(store.ledger, store.clock).say([made.issued], actor="test")
+    return made.secret
+
+
+def asked(port: int, path: str, token: str = "") -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - loopback
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -95,8 +109,9 @@ def test_from_an_empty_folder_to_a_next_step_and_an_orderly_end(start, folder, p
     process = start()
     until(lambda: asked(port, "/ready")[0] == 200)
     write_deal(folder / "inbox")
-    steps = until(lambda: json.loads(asked(port, "/v1/next-steps")[1])["next_steps"])
-    assert steps[0]["name"] == "Northwind rollout"
+    token = machine_token(tmp_path)
+    steps = until(lambda: json.loads(asked(port, "/v1/next-steps", token)[1])["next_steps"])
+    assert steps[0]["deal"]["name"] == "Northwind rollout"
     until(lambda: json.loads(asked(port, "/health")[1])["tasks"]["recorder<ledger"]["done"] > 15)
     _, metrics = asked(port, "/metrics")
     assert 'setpoint_task_state{state="working",task="analyst<ledger"} 1.0' in metrics
@@ -115,7 +130,10 @@ def test_only_the_named_roles_run(start, port):
     start("recorder", "analyst", "api")
     until(lambda: asked(port, "/ready")[0] == 200)
     tasks = json.loads(asked(port, "/health")[1])["tasks"]
-    assert sorted(tasks) == ["analyst<ledger", "forgetting<clock", "holes<clock", "recorder<ledger"]
+    of_api = ["access-log", "api<ledger"]
+    assert sorted(tasks) == sorted(
+        [*of_api, "analyst<ledger", "forgetting<clock", "holes<clock", "recorder<ledger"]
+    )
 
 
 def test_of_two_processes_one_follows_and_the_other_takes_over_within_seconds(start, port, tmp_path):
@@ -182,10 +200,10 @@ def test_a_foreign_host_name_is_not_served(start, port):
         assert refused.value.code == 400
 
 
-def test_names_of_customers_are_served_on_this_machine_only(start, port):
+def test_names_of_customers_are_served_to_nobody_without_a_token(start, port):
     start("api", SETPOINT_API=f"0.0.0.0:{port}")
     until(lambda: asked(port, "/ready")[0] == 200)
-    assert asked(port, "/v1/review")[0] == 404
+    assert asked(port, "/v1/review")[0] == 401
     assert asked(port, "/metrics")[0] == 200
 
 
@@ -267,5 +285,6 @@ def test_every_path_and_every_metric_is_documented(tmp_path):
         task = Recording("recorder<ledger", [])
         paths = {route.path for route in application(system, [task]).routes if isinstance(route, APIRoute)}
         named = set(re.findall(r"^# HELP (\w+)", metrics_text([task], system.clock).decode(), re.MULTILINE))
-    assert paths == set(re.findall(r"^\| `(/\S+)`", app.__doc__ or "", re.MULTILINE))
+    told = {path for path in paths if not path.startswith("/v1/")} | {"/v1/..."}
+    assert told == set(re.findall(r"^\| `(/\S+)`", app.__doc__ or "", re.MULTILINE))
     assert named == set(re.findall(r"^\| `(\w+)`", metrics.__doc__ or "", re.MULTILINE))

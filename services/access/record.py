@@ -1,0 +1,68 @@
+"""Who may do what, as the ledger has it. Read again only when somebody said something new."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from uuid import uuid4
+
+from domain.access.events import AccessEvent
+from domain.access.state import Access, fold_access
+from domain.identifiers import access_stream, event_id
+from domain.ports.clock import Clock
+from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from services.recorder.deals import MOST_TRIES, TooManyConflicts
+
+_LOOK_SECONDS = 1
+
+
+class AccessRecord:
+    """The access of one ledger. Another process' word is known here within a second."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._access = Access()
+        self._version = 0
+        self._looked_at = 0
+        self._lock = threading.Lock()
+
+    def now(self) -> Access:
+        """Access as it is."""
+        with self._lock:
+            if self._clock.now() - self._looked_at >= _LOOK_SECONDS:
+                self._catch_up()
+            return self._access
+
+    def latest(self) -> Access:
+        """Access as it was when it was last looked at, without looking."""
+        return self._access
+
+    def say(self, events: Sequence[AccessEvent], *, actor: str) -> None:
+        """Record what somebody said of who may do what.
+
+        Raises:
+            TooManyConflicts: others kept saying something, too.
+        """
+        with self._lock:
+            for _ in range(MOST_TRIES):
+                self._catch_up()
+                command, stream, now = uuid4(), access_stream(), self._clock.now()
+                new = [
+                    NewEvent(event_id(command, stream, place), event, now, actor, command)
+                    for place, event in enumerate(events, start=self._version + 1)
+                ]
+                try:
+                    self._ledger.append([Append(stream, self._version, new)])
+                except StreamHasMoved:
+                    continue
+                self._catch_up()
+                return
+        raise TooManyConflicts("access")
+
+    def _catch_up(self) -> None:
+        for stored in self._ledger.read(access_stream(), after=self._version):
+            if isinstance(stored.event, AccessEvent):
+                self._access = fold_access([stored.event], self._access)
+            self._version = stored.version
+        self._looked_at = self._clock.now()

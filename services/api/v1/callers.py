@@ -1,0 +1,135 @@
+"""Who asks, and what they may do: every route says its permit, and none is served without one.
+
+A token of a person is checked against the issuer (`integrations.identity`), one of a machine against
+the ledger. What somebody may do is `domain.access`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from domain.access.permits import Permit, Reach
+from domain.access.state import Access, Caller
+from domain.moments import Instant
+from domain.people import PersonToken
+from domain.ports.clock import Clock
+from domain.ports.tokens import Tokens
+from integrations.identity.bearer import BearerTokens
+from integrations.identity.refusals import TokenRefused
+from services.access.api_tokens import PREFIX, checked_api_token
+from services.access.record import AccessRecord
+from services.api.v1.problems import forbidden, unauthenticated
+
+_SCHEME = "bearer "
+_REMEMBERED_SECONDS = 60
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Whose token it is, and until when that is believed."""
+
+    until: Instant
+    person: PersonToken | None = None
+    machine: str | None = None
+
+
+@dataclass(slots=True)
+class Door:
+    """Lets people and machines in. `bearer` is None where no issuer is set up: then only machines are.
+
+    Whose a checked token is is remembered for a minute, by the token's digest; what they may do is
+    looked up anew each time.
+    """
+
+    access: AccessRecord
+    tokens: Tokens
+    clock: Clock
+    bearer: BearerTokens | None
+    _checked: OrderedDict[bytes, _Checked] = field(default_factory=OrderedDict[bytes, _Checked])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def known(self, authorization: str | None) -> Caller | None:
+        """Who asks, where that can be told without asking anybody; None where it can not."""
+        if authorization is None:
+            return None
+        with self._lock:
+            found = self._checked.get(_digest(authorization))
+        if found is None or found.until <= self.clock.now():
+            return None
+        return self._caller(found, self.access.latest())
+
+    def caller(self, authorization: str | None) -> Caller:
+        """Who asks, by the header `Authorization`.
+
+        Raises:
+            Problem: nobody said who they are.
+            TokenRefused: they could not prove it.
+            IssuerOutOfReach: nobody can be proven for now.
+        """
+        if authorization is None or not authorization.lower().startswith(_SCHEME):
+            raise unauthenticated("send a token: Authorization: Bearer ...")
+        access = self.access.now()
+        checked = self._check(authorization[len(_SCHEME) :].strip(), access)
+        with self._lock:
+            self._checked[_digest(authorization)] = checked
+            if len(self._checked) > _MOST_REMEMBERED:
+                self._checked.popitem(last=False)
+        found = self._caller(checked, access)
+        if found is None:
+            raise TokenRefused("a token that was issued here and is not revoked")
+        return found
+
+    def _check(self, text: str, access: Access) -> _Checked:
+        now = self.clock.now()
+        if text.startswith(PREFIX):
+            token = checked_api_token(text, access, now)
+            return _Checked(min(token.until, now + _REMEMBERED_SECONDS), machine=token.id)
+        if self.bearer is None:
+            raise unauthenticated("no issuer is set up here, so only tokens of machines are known")
+        person = self.bearer.check(text)
+        until = min(person.until, now + _REMEMBERED_SECONDS)
+        return _Checked(until, person=self.tokens.person(person.address))
+
+    def _caller(self, checked: _Checked, access: Access) -> Caller | None:
+        if checked.person is not None:
+            return access.person(checked.person)
+        token = access.tokens.get(checked.machine or "")
+        return None if token is None else access.machine(token)
+
+
+def _digest(authorization: str) -> bytes:
+    return hashlib.sha256(authorization.encode("utf-8", "surrogatepass")).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of somebody who may do what its route is for, at least with something."""
+
+    caller: Caller
+    permit: Permit
+
+    @property
+    def actor(self) -> str:
+        """Who is written down as the one who did it."""
+        return self.caller.person or f"api:{self.caller.machine}"
+
+    def may(self, people: Iterable[PersonToken | None]) -> bool:
+        """Whether they may do it with what is these people's."""
+        return self.caller.may(self.permit, people)
+
+
+def admitted(caller: Caller, permit: Permit) -> Call:
+    """A call of somebody, if their roles permit it with anything at all.
+
+    Raises:
+        Problem: they do not.
+    """
+    if caller.reach(permit) is Reach.NOBODYS:
+        needed = permit.value.replace("_", " ")
+        raise forbidden(f"your roles do not let you {needed}; an administrator can give you one that does")
+    return Call(caller, permit)

@@ -1,0 +1,66 @@
+"""What the routes of version 1 work with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import Request, Response
+
+from services.api.v1.access_log import AccessLog
+from services.api.v1.callers import Call, Door
+from services.api.v1.limits import Limits
+from services.api.v1.live import Kept, LiveDeal, LiveDeals
+from services.api.v1.once import Once
+from services.api.v1.problems import not_found
+from services.api.v1.routing import Routes
+from services.api.v1.tags import is_known
+from services.speaking.speaker import Speaker, Talk
+from services.tasks import Task
+from services.wiring import Store
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the deals as they are known in memory, and who is let in."""
+
+    store: Store
+    live: LiveDeals
+    door: Door
+    limits: Limits
+    once: Once
+    log: AccessLog
+
+    @property
+    def tasks(self) -> Sequence[Task]:
+        """What has to run for the routes to answer."""
+        return (self.live, self.log)
+
+    def routes(self, tag: str) -> Routes:
+        """Routes of one kind."""
+        return Routes(self.door, self.limits, self.once, self.log, tag=tag)
+
+    def deal(self, deal_id: str, call: Call) -> LiveDeal:
+        """A deal that a caller may do with what they ask for.
+
+        Raises:
+            Problem: there is none that they may; nobody can tell whether there is another.
+        """
+        deal = self.live.deal(deal_id)
+        if deal is None or not call.may(deal.people):
+            raise not_found("deal", deal_id)
+        return deal
+
+    def talk(self, deal_id: str, call: Call) -> Talk:
+        """What a caller says of a deal."""
+        return Talk(self.store, deal_id, Speaker(call.actor))
+
+
+def as_kept(kept: Kept, request: Request) -> Response:
+    """The answer that was kept; none where who asks has it already."""
+    headers = {"etag": kept.tag, "cache-control": "private, no-cache"}
+    if is_known(request.headers.get("if-none-match"), kept.tag):
+        return Response(status_code=304, headers=headers)
+    return Response(kept.body, media_type=JSON, headers=headers)

@@ -1,0 +1,221 @@
+"""The deals as the API knows them: followed in memory, so that most answers ask nobody.
+
+A thread follows the ledger by position and notes which deals moved. What was computed of a deal is kept
+until it moves; whoever writes through this process catches up before answering, so that people read
+what they wrote. Another process' news is here as soon as the change signal tells, or within a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+from uuid import UUID
+
+from domain.deal.events import DealClosed, DealDescribed, DealEvent, DealMergedInto, DealOpened, SidesStated
+from domain.findings.events import FindingEvent
+from domain.history.names import NAMES
+from domain.identifiers import deal_stream, findings_stream, plan_stream
+from domain.moments import Instant
+from domain.people import PersonToken
+from domain.planning.events import PlanEvent
+from domain.ports.change_signal import ChangeSignal
+from domain.ports.clock import Clock
+from domain.ports.ledger import Ledger, StoredEvent
+from integrations.eventstore.errors import StoreOutOfReach
+from services.backoff import Backoff
+from services.health import Health, State
+
+_log = logging.getLogger(__name__)
+_PAGE = 1_000
+_LOOK_SECONDS = 1.0
+_MOST_BYTES = 256 * 2**20
+_ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, DealClosed, DealMergedInto))
+_NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
+
+
+@dataclass(slots=True)
+class LiveDeal:
+    """What is known of a deal without reading it. `people` are its owner and team: whose it is."""
+
+    opened: DealOpened
+    owner: PersonToken | None = None
+    team: frozenset[PersonToken] = frozenset()
+    is_over: bool = False
+    moved: int = 0
+    later: list[str] = field(default_factory=list[str])
+
+    @property
+    def people(self) -> tuple[PersonToken | None, ...]:
+        """Whose deal it is."""
+        return (self.owner, *self.team)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was computed of a deal when it had last moved then; it holds before `until`, since days go by."""
+
+    moved: int
+    until: Instant
+    tag: str
+    body: bytes
+
+
+class LiveDeals:
+    """All deals of one ledger; a task of the api role."""
+
+    name = "api<ledger"
+
+    def __init__(self, ledger: Ledger, signal: ChangeSignal, clock: Clock) -> None:
+        self.health = Health()
+        self._clock = clock
+        self._ledger = ledger
+        self._signal = signal
+        self._deals: dict[str, LiveDeal] = {}
+        self._streams: dict[UUID, str] = {}
+        self._position = 0
+        self._is_loaded = False
+        self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Sequence[str]], None]] = []
+        self._backoff = Backoff()
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow until `stop` is set."""
+        failures = 0
+        while not stop.is_set():
+            mark = self._signal.mark()
+            try:
+                self.catch_up()
+                self.health.state, failures = State.WORKING, 0
+            except StoreOutOfReach as error:
+                failures += 1
+                self.health.state, self.health.fault = State.RETRYING, type(error).__name__
+                stop.wait(self._backoff.seconds(failures))
+                continue
+            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS)
+        self.health.state = State.ENDED
+
+    def waiting_since(self) -> Instant | None:
+        """Nothing is known to wait."""
+        return None
+
+    def listen(self, listener: Callable[[Sequence[str]], None]) -> None:
+        """Tell somebody which deals moved, each time some do; they must not take long."""
+        self._listeners.append(listener)
+
+    def catch_up(self) -> None:
+        """Read what was appended since.
+
+        Raises:
+            StoreOutOfReach: the ledger does not answer.
+        """
+        with self._lock:
+            if not self._is_loaded:
+                self._load()
+            moved: dict[str, None] = {}
+            while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
+                for stored in page:
+                    moved.update(dict.fromkeys(self._take_in(stored)))
+                self._position = page[-1].position or self._position
+        if moved:
+            for listener in self._listeners:
+                listener(list(moved))
+
+    def deal(self, deal_id: str) -> LiveDeal | None:
+        """A deal; None where there is none."""
+        return self._deals.get(deal_id)
+
+    def all(self) -> Mapping[str, LiveDeal]:
+        """Every deal by its id."""
+        return self._deals
+
+    def of(self, stream: UUID) -> str | None:
+        """The deal of a stream of facts, findings or steps."""
+        return self._streams.get(stream)
+
+    def kept(self, deal_id: str, what: str, make: Callable[[], tuple[bytes, Instant]]) -> Kept:
+        """What there is of a deal under a name; made, with until when it holds, where it is not at hand."""
+        found = self.at_hand(deal_id, what)
+        if found is None:
+            moved, tag = self._deals[deal_id].moved, self.tag(deal_id)
+            body, until = make()
+            found = Kept(moved, until, tag, body)
+            self._keep((deal_id, what), found)
+        return found
+
+    def at_hand(self, deal_id: str, what: str) -> Kept | None:
+        """The same if it need not be made."""
+        deal, found = self._deals.get(deal_id), self._kept.get((deal_id, what))
+        if deal is None or found is None or found.moved != deal.moved or found.until <= self._clock.now():
+            return None
+        return found
+
+    def tag(self, deal_id: str) -> str:
+        """The entity tag of a deal: the same in every process while nothing is appended to it."""
+        streams = [deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id)]
+        versions = self._ledger.versions(streams)
+        return f'"{"-".join(str(versions[stream]) for stream in streams)}"'
+
+    def _keep(self, key: tuple[str, str], kept: Kept) -> None:
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._size += len(kept.body) - (len(before.body) if before else 0)
+            self._kept[key] = kept
+            while self._size > _MOST_BYTES and len(self._kept) > 1:
+                _, dropped = self._kept.popitem(last=False)
+                self._size -= len(dropped.body)
+
+    def _load(self) -> None:
+        """Know the deals there are, without reading what happened in them."""
+        end, after = self._ledger.end(), 0
+        while page := self._ledger.read_all(after=after, limit=_PAGE, names=_ABOUT):
+            for stored in page:
+                self._take_in(stored)
+            after = page[-1].position or end
+        self._position = max(end, after)
+        self._is_loaded = True
+
+    def _take_in(self, stored: StoredEvent) -> Iterable[str]:
+        """Learn from an event; the deals that it moved, later cycles with the earlier ones."""
+        if isinstance(stored.event, DealOpened):
+            self._open(stored.event)
+        deal_id = self._streams.get(stored.stream)
+        if deal_id is None:
+            return ()
+        self._learn(self._deals[deal_id], stored)
+        moved = list(self._with_later(deal_id))
+        for each in moved:
+            self._deals[each].moved = stored.position or self._position
+        return moved
+
+    def _learn(self, deal: LiveDeal, stored: StoredEvent) -> None:
+        match stored.event:
+            case DealDescribed(owner=owner):
+                deal.owner = owner
+            case SidesStated(sides=sides):
+                deal.team = sides.team
+            case DealClosed() | DealMergedInto():
+                deal.is_over = True
+            case _:
+                pass
+
+    def _open(self, opened: DealOpened) -> None:
+        before = self._deals.get(opened.continues or "")
+        deal = self._deals[opened.deal_id] = LiveDeal(opened)
+        if before is not None:
+            deal.owner, deal.team = before.owner, before.team
+            before.later.append(opened.deal_id)
+        for stream in (deal_stream, findings_stream, plan_stream):
+            self._streams[stream(opened.deal_id)] = opened.deal_id
+
+    def _with_later(self, deal_id: str) -> Iterable[str]:
+        waiting = [deal_id]
+        while waiting:
+            each = waiting.pop()
+            yield each
+            waiting += self._deals[each].later

@@ -1,0 +1,70 @@
+"""What there is to see of a deal, as JSON, and until when it holds."""
+
+from __future__ import annotations
+
+import json
+
+from domain.deal.answer import Answer, answer, meetings_of
+from domain.deal.state import Deal
+from domain.game.game import Game
+from domain.moments import Instant
+from domain.ports.texts import TextStore
+from services.shapes import Json, Shaper
+from services.speaking.next_shapes import next_of
+from services.wiring import Store
+
+_LONGEST_SECONDS = 900
+_APART = ("touches", "meetings", "advances", "rallies", "ignored", "set_aside")
+
+
+def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
+    """A deal as a person works with it; what happened in it is to be had apart.
+
+    Raises:
+        UnknownDeal: the ledger has no such deal.
+    """
+    lives = store.plans.load(deal_id).steps
+    game = Game(store.deals.load(deal_id).deal, store.outside)
+    seen = answer(game, max(store.clock.now(), lives.as_of))
+    whole = Shaper(game, seen, store.texts).whole()
+    shape = {name: value for name, value in whole.items() if name not in _APART}
+    shape["deal"] = {**whole["deal"], **_described(seen.deal, store.texts)}
+    shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
+    return in_bytes(shape), holds_until(game, seen)
+
+
+def _described(deal: Deal, texts: TextStore) -> Json:
+    """Whose deal it is and what it is worth; a token stands for who was erased."""
+    owner, team = deal.described.owner, sorted(deal.sides.team)
+    kept = texts.read([f"person:{person}" for person in (owner, *team) if person])
+    shown = {person: kept.get(f"person:{person}", {}).get("address") or person for person in (owner, *team)}
+    return {
+        "owner": shown[owner],
+        "team": [shown[person] for person in team],
+        "amount": deal.described.amount,
+        "tags": list(deal.described.tags),
+    }
+
+
+def steps_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
+    """The next steps of a deal, each with what became of it.
+
+    Raises:
+        UnknownDeal: the ledger has no such deal.
+    """
+    shape = next_of(store, deal_id)
+    game = Game(store.deals.load(deal_id).deal, store.outside)
+    return in_bytes(shape), holds_until(game, answer(game, store.clock.now()))
+
+
+def holds_until(game: Game, seen: Answer) -> Instant:
+    """Until the day ends, a meeting begins or ends, or a quarter of an hour has passed."""
+    bounds = [bound for meeting in meetings_of(game, seen.as_of) for bound in (meeting.start, meeting.end)]
+    midnight = seen.terms.zone.midnight(seen.today + 1)
+    later = [bound for bound in bounds if bound > seen.as_of]
+    return min([*later, midnight, seen.as_of + _LONGEST_SECONDS])
+
+
+def in_bytes(shape: Json) -> bytes:
+    """A shape as it goes over the wire."""
+    return json.dumps(shape, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -1,0 +1,74 @@
+"""Pages by cursor: a cursor names the last row that was given, so that nothing shifts while rows change."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+
+from services.api.v1.problems import unfit
+
+MOST_ROWS = 200
+_LONGEST_CURSOR = 1_000
+_T = TypeVar("_T")
+
+LimitQuery = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows at most.")]
+CursorQuery = Annotated[
+    str | None,
+    Query(max_length=_LONGEST_CURSOR, description="`next` of the page before."),
+]
+Key = tuple[str | int | float, ...]
+"""What rows are sorted by; different for each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf(Generic[_T]):
+    """Some rows, and the cursor of those after them; None at the end."""
+
+    rows: Sequence[_T]
+    next: str | None
+
+
+def page_of(rows: Sequence[_T], key: Callable[[_T], Key], *, after: str | None, limit: int) -> PageOf[_T]:
+    """The rows beyond a cursor, of rows that are sorted by a key.
+
+    Raises:
+        Problem: it is no cursor of these rows.
+    """
+    start = 0 if after is None else _beyond(rows, key, _read(after))
+    found = rows[start : start + limit]
+    is_last = start + limit >= len(rows)
+    return PageOf(found, None if is_last or not found else cursor_of(key(found[-1])))
+
+
+def cursor_of(key: Key) -> str:
+    """A cursor that names a row by its key."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> Key:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        key = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise _no_cursor() from error
+    if not isinstance(key, list) or not all(isinstance(part, str | int | float) for part in key):
+        raise _no_cursor()
+    return tuple(key)
+
+
+def _beyond(rows: Sequence[_T], key: Callable[[_T], Key], last: Key) -> int:
+    """The place of the first row beyond a key."""
+    if rows and [type(part) for part in key(rows[0])] != [type(part) for part in last]:
+        raise _no_cursor()
+    return bisect_right(rows, last, key=key)
+
+
+def _no_cursor() -> Exception:
+    return unfit([{"place": "query/cursor", "detail": "expected `next` of a page of this list"}])

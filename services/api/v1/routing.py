@@ -1,0 +1,185 @@
+"""Routes with a permit: what can be asked, who may ask it, and which problems may come back.
+
+`Routes` is the only way to add a route of version 1. A route without a permit can not be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, Field
+
+from domain.access.permits import Permit
+from domain.access.state import Caller
+from services.api.v1.access_log import AccessLog
+from services.api.v1.callers import Call, Door, admitted
+from services.api.v1.limits import Limits
+from services.api.v1.once import Once, Reply
+from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+_ALWAYS = (401, 403, 422, 429, 503)
+_BEARER = HTTPBearer(
+    bearerFormat="JWT, or setpoint_...",
+    description="A token of the company's issuer, or of a machine.",
+    auto_error=False,
+)
+
+
+_KEY = "idempotency-key"
+_KEPT = ("content-type", "etag", "location")
+_FAILED = 500
+
+
+class WasAnswered(Exception):
+    """The request was done before; this is what was answered."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("answered before")
+        self.reply = reply
+
+
+class ErrorAt(BaseModel):
+    """One place of what was sent, and what is expected there."""
+
+    place: str
+    detail: str
+
+
+class ProblemDocument(BaseModel):
+    """A refusal (RFC 9457)."""
+
+    type: str = Field(examples=["urn:setpoint:problem:decision-date-is-fixed"])
+    title: str = Field(examples=["The decision date never moves"])
+    status: int = Field(examples=[409])
+    detail: str = ""
+    instance: str = Field("", examples=["/v1/deals/northwind-2026"])
+    errors: list[ErrorAt] = []
+
+
+class Routes:
+    """A router whose routes each say a permit. `permits` holds them by operation."""
+
+    def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
+        self.router = APIRouter(tags=[tag], route_class=_once_route(once))
+        self._once = once
+        self._log = log
+        self._door = door
+        self._limits = limits
+
+    def get(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that only reads."""
+        return self._route("GET", path, permit, problems, more)
+
+    def post(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that says or does something."""
+        return self._route("POST", path, permit, problems, more)
+
+    def _route(
+        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        def add(endpoint: _Endpoint) -> _Endpoint:
+            self.router.add_api_route(
+                path,
+                endpoint,
+                methods=[method],
+                operation_id=endpoint.__name__,
+                dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
+                responses={status: _problem() for status in (*_ALWAYS, *problems)},
+                openapi_extra={"x-permit": permit.value},
+                **more,
+            )
+            return endpoint
+
+        return add
+
+    def _admits(self, permit: Permit, asked: str) -> Callable[[Request], Awaitable[None]]:
+        async def admit(request: Request) -> None:
+            caller = await self._caller(request.headers.get("authorization"))
+            asked_by = caller.person or f"api:{caller.machine}"
+            self._limits.take(asked_by)
+            request.state.call = admitted(caller, permit)
+            if request.method == "GET":
+                await self._log.note(asked_by, asked, request.path_params.get("deal_id"))
+            elif _KEY in request.headers:
+                await self._claim(asked_by, request)
+
+        return admit
+
+    async def _claim(self, caller: str, request: Request) -> None:
+        body = await request.body()
+        told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
+        claim = await run_in_threadpool(self._once.claim, caller, request.headers[_KEY], told)
+        if claim.reply is not None:
+            raise WasAnswered(claim.reply)
+        request.state.claim = claim
+
+    async def _caller(self, authorization: str | None) -> Caller:
+        """Who asks; checking a token that was not seen before may take a question to the issuer."""
+        known = self._door.known(authorization)
+        if known is not None:
+            return known
+        return await run_in_threadpool(self._door.caller, authorization)
+
+
+def _once_route(once: Once) -> type[APIRoute]:
+    """Routes that keep the answers to requests with a key."""
+
+    class OnceRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handle_once(request: Request) -> Response:
+                try:
+                    response = await handle(request)
+                except WasAnswered as answered:
+                    reply = answered.reply
+                    headers = {**reply.headers, "idempotent-replayed": "true"}
+                    return Response(reply.body, reply.status, headers)
+                except Exception as error:
+                    problem = problem_of(error)
+                    if problem is None or not hasattr(request.state, "claim"):
+                        raise
+                    response = as_response(problem, request)
+                if hasattr(request.state, "claim") and response.status_code < _FAILED:
+                    headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+                    reply = Reply(response.status_code, headers, bytes(response.body))
+                    await run_in_threadpool(once.keep, request.state.claim, reply)
+                return response
+
+            return handle_once
+
+    return OnceRoute
+
+
+def call_of(request: Request) -> Call:
+    """The call that a request is; its route has admitted it."""
+    call: Call = request.state.call
+    return call
+
+
+CallOf = Annotated[Call, Depends(call_of)]
+
+
+def _problem() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {"model": ProblemDocument, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,0 +1,60 @@
+"""Version 1 of the API, put together: its routes, its document, and what every answer carries."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from domain.ports.views import Views
+from integrations.identity.bearer import BearerTokens
+from integrations.identity.keys import IssuerKeys
+from services.access.record import AccessRecord
+from services.api.v1.access_log import AccessLog
+from services.api.v1.audit import audit
+from services.api.v1.callers import Door
+from services.api.v1.deals import deals
+from services.api.v1.desk import Desk
+from services.api.v1.history import history
+from services.api.v1.limits import Limits
+from services.api.v1.live import LiveDeals
+from services.api.v1.once import Once
+from services.api.v1.problems import answer_with_problems
+from services.api.v1.review import review
+from services.api.v1.steps import steps
+from services.api.v1.words import words
+from services.settings import OidcSettings
+from services.system import System
+from services.wiring import store_of
+
+PREFIX = "/v1"
+_KINDS = (deals, steps, words, history, audit)
+"""Everything that there are routes for; each gives a router."""
+
+
+def desk_of(system: System) -> Desk:
+    """What the routes work with, over the running system."""
+    store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+    access = AccessRecord(system.ledger, system.clock)
+    return Desk(
+        store=store,
+        live=LiveDeals(system.ledger, system.signal, system.clock),
+        door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
+        limits=Limits(),
+        once=Once(system.ledger, system.texts, system.clock),
+        log=AccessLog(system.ledger, system.clock),
+    )
+
+
+def serve_v1(app: FastAPI, desk: Desk, views: Views) -> None:
+    """Add the routes of version 1, and answer every refusal as a problem document."""
+    answer_with_problems(app)
+    whole = APIRouter(prefix=PREFIX)
+    for kind in _KINDS:
+        whole.include_router(kind(desk))
+    whole.include_router(review(desk, views))
+    app.include_router(whole)
+
+
+def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
+    if oidc is None:
+        return None
+    return BearerTokens(IssuerKeys(oidc.issuer), oidc.audience, system.clock, oidc.claim)

@@ -1,0 +1,178 @@
+"""Next steps: what to do, and what somebody says became of it.
+
+Source: rules.md section 7.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.access.permits import Permit
+from domain.moments import day_of
+from domain.planning.events import StepCommand
+from domain.planning.step_words import (
+    AcceptStep,
+    DismissStep,
+    FinishStep,
+    SnoozedTooLong,
+    SnoozeIsOver,
+    SnoozeStep,
+    StepHasEnded,
+    StepWord,
+)
+from services.api.v1.callers import Call
+from services.api.v1.deals import DealPath
+from services.api.v1.desk import Desk, as_kept
+from services.api.v1.looks import steps_look
+from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.problems import Problem, not_found
+from services.api.v1.routing import CallOf
+from services.api.v1.tags import must_match
+from services.planner.catching_up import catch_up
+from services.recorder.reasons import dismissal_ref
+from services.speaking.steps import speak_of_step
+from services.speaking.typed import zone_of
+
+StepPath = Annotated[
+    str, Path(max_length=64, pattern="^[0-9a-f-]+$", description="The step's id.", examples=["3f9a02c1"])
+]
+_Word = Callable[[Call, StepCommand], StepWord]
+"""What a caller says of a step that was issued."""
+
+
+class Headlines(BaseModel):
+    """The one thing to do in each deal, the most pressing first."""
+
+    next_steps: list[dict[str, Any]]
+    next: str | None
+
+
+class Steps(BaseModel):
+    """The next steps of one deal; `headline` is the id of the first."""
+
+    deal: dict[str, Any]
+    as_of: str
+    today: str
+    headline: str | None
+    next_steps: list[dict[str, Any]]
+
+
+class Snooze(BaseModel):
+    """Hear of it again on a day, at the latest when it has to begin."""
+
+    model_config = ConfigDict(extra="forbid")
+    until: date = Field(examples=["2026-05-20"])
+
+
+class Dismissal(BaseModel):
+    """Why it will not be done. It does not come back for the same cause."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(
+        min_length=1, max_length=2_000, examples=["The buyer asked us to wait for their board."]
+    )
+
+
+def steps(desk: Desk) -> APIRouter:
+    """The routes of next steps."""
+    routes = desk.routes("next steps")
+
+    @routes.get("/next-steps", Permit.READ_DEALS, response_model=Headlines)
+    def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> dict[str, Any]:
+        """Your day: the one thing to do in each open deal that you may see, the most pressing first."""
+        found = [
+            headline
+            for deal_id, deal in desk.live.all().items()
+            if not deal.is_over and call.may(deal.people) and (headline := _headline(desk, deal_id))
+        ]
+        found.sort(key=_pressing)
+        page = page_of(found, _pressing, after=cursor, limit=limit)
+        return {"next_steps": list(page.rows), "next": page.next}
+
+    @routes.get("/deals/{deal_id}/next-steps", Permit.READ_DEALS, problems=(404,), response_model=Steps)
+    async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
+        """All next steps of a deal, the headline first."""
+        desk.deal(deal_id, call)
+        kept = desk.live.at_hand(deal_id, "steps")
+        if kept is None:
+            kept = await run_in_threadpool(
+                desk.live.kept, deal_id, "steps", lambda: steps_look(desk.store, deal_id)
+            )
+        return as_kept(kept, request)
+
+    @routes.post("/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    def accept_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
+        """Take it on. When what it is to bring about arrives, it is done by itself."""
+        return _say(
+            desk, step_id, call, request, lambda by, step: AcceptStep(step.step_id, by.actor, _now(desk))
+        )
+
+    @routes.post("/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    def finish_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
+        """It was done."""
+        return _say(
+            desk, step_id, call, request, lambda by, step: FinishStep(step.step_id, by.actor, _now(desk))
+        )
+
+    @routes.post("/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    def snooze_step(step_id: StepPath, snooze: Snooze, call: CallOf, request: Request) -> Response:
+        """Hear of it again on a day inside the plan."""
+
+        def word(by: Call, step: StepCommand) -> StepWord:
+            now = _now(desk)
+            today = zone_of(desk.store, step.deal_id).day_of(now)
+            return SnoozeStep(step.step_id, day_of(snooze.until), today, by.actor, now)
+
+        return _say(desk, step_id, call, request, word)
+
+    @routes.post("/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    def dismiss_step(step_id: StepPath, dismissal: Dismissal, call: CallOf, request: Request) -> Response:
+        """It will not be done, and why."""
+
+        def word(by: Call, step: StepCommand) -> StepWord:
+            return DismissStep(step.step_id, dismissal_ref(step.step_id), by.actor, _now(desk))
+
+        return _say(desk, step_id, call, request, word, dismissal.reason)
+
+    return routes.router
+
+
+def _say(  # noqa: PLR0917 - what every word about a step is made of
+    desk: Desk, step_id: str, call: Call, request: Request, word: _Word, reason: str | None = None
+) -> Response:
+    """Record a word about a step, plan the deal, and show its steps as they are then."""
+    issued = next((each for each in desk.store.plans.issued() if each.step_id == step_id), None)
+    deal = None if issued is None else desk.live.deal(issued.deal_id)
+    if issued is None or deal is None or not call.may(deal.people):
+        raise not_found("next step", step_id)
+    must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))
+    try:
+        speak_of_step(desk.talk(issued.deal_id, call), word(call, issued), reason)
+    except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
+        raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
+    catch_up(desk.store, issued.deal_id)
+    desk.live.catch_up()
+    kept = desk.live.kept(issued.deal_id, "steps", lambda: steps_look(desk.store, issued.deal_id))
+    return as_kept(kept, request)
+
+
+def _headline(desk: Desk, deal_id: str) -> dict[str, Any] | None:
+    kept = desk.live.kept(deal_id, "steps", lambda: steps_look(desk.store, deal_id))
+    look: dict[str, Any] = json.loads(kept.body)
+    step = next((each for each in look["next_steps"] if each["headline"]), None)
+    return None if step is None else {"deal": look["deal"], **step}
+
+
+def _pressing(step: dict[str, Any]) -> tuple[str | int | float, ...]:
+    return (step["act_by"] or "", step["deal"]["id"])
+
+
+def _now(desk: Desk) -> int:
+    return desk.store.clock.now()

@@ -1,0 +1,42 @@
+"""Entity tags: what version of something an answer shows, and whether a change is meant for that one.
+
+Source: RFC 9110 sections 8.8.3 and 13.1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from services.api.v1.problems import Problem
+
+
+def tag_of(parts: Iterable[object]) -> str:
+    """A strong tag that changes when one of these does."""
+    return f'"{hashlib.sha256(repr(tuple(parts)).encode()).hexdigest()[:20]}"'
+
+
+def is_known(if_none_match: str | None, tag: str) -> bool:
+    """Whether who asks has this version already."""
+    return if_none_match is not None and (if_none_match.strip() == "*" or tag in _listed(if_none_match))
+
+
+def must_match(if_match: str | None, tag: str) -> None:
+    """A change is only made to the version that it names; to any where it names none.
+
+    Raises:
+        Problem: what is there now is another.
+    """
+    if if_match is None or if_match.strip() == "*" or tag in _listed(if_match):
+        return
+    raise Problem(
+        412,
+        "changed-in-between",
+        "Changed in between",
+        "it is no longer as you saw it: read it again, look at what changed, and ask again",
+        headers={"etag": tag},
+    )
+
+
+def _listed(field: str) -> list[str]:
+    return [each.strip().removeprefix("W/") for each in field.split(",")]

@@ -1,0 +1,160 @@
+"""What people say of a deal that no mailbox shows: milestones, calls, promises, findings that were seen.
+
+Source: rules.md sections 2, 4, 5 and 6. A person's word outranks rules and survives every replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from domain.access.permits import Permit
+from domain.deal.dealfile import ReportedTouch
+from domain.deal.events import CommitmentMade, DealEvent, DeclaredState
+from domain.moments import Instant, day_of, instant_of
+from domain.people import Side
+from domain.touches.touch import InteractionKind, Outcome
+from services.api.v1.deals import DealPath
+from services.api.v1.desk import Desk, as_kept
+from services.api.v1.looks import deal_look
+from services.api.v1.routing import CallOf
+from services.api.v1.tags import must_match
+from services.speaking import words as said
+from services.speaking.speaker import Talk
+from services.speaking.typed import CannotBeSaid, typed_address, without_repeats
+
+_PROBLEMS = (404, 409, 412)
+_MOST_PEOPLE = 50
+_LONGEST = 2_000
+Reason = Annotated[str | None, Field(max_length=_LONGEST, description="Why; kept sealed, apart from events.")]
+When = Annotated[
+    AwareDatetime | None,
+    Field(description="When; else now.", examples=["2026-05-20T12:00:00Z"]),
+]
+
+
+class _Word(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MilestoneWord(_Word):
+    """What a milestone is; `open` takes back that it was started, done or waived."""
+
+    state: DeclaredState = Field(examples=["done"])
+    at: When = None
+    reason: Reason = None
+
+
+class InteractionWord(_Word):
+    """A call, a meeting in person or a chat. Said again with the same people and time, it is corrected."""
+
+    kind: InteractionKind = Field(examples=["call"])
+    people: list[str] = Field(
+        min_length=1, max_length=_MOST_PEOPLE, description="Addresses; whoever began it first.",
+        examples=[["rita@ours.example", "bea@north.example"]],
+    )  # fmt: skip
+    at: When = None
+    outcome: Outcome | None = None
+    agreed_for: date | None = Field(None, description="With the outcome agreed, and only with it.")
+    title: str = Field(
+        "", max_length=_LONGEST, description="What it was about; may fit a milestone's evidence."
+    )
+
+
+class CommitmentWord(_Word):
+    """A promise of one side by a day."""
+
+    side: Literal["seller", "buyer"] = Field(examples=["buyer"])
+    due: date = Field(examples=["2026-05-29"])
+    what: Reason = None
+    at: When = None
+
+
+class Acknowledgement(_Word):
+    """A finding was seen, and need not be told before a day has passed."""
+
+    until: date = Field(examples=["2026-06-05"])
+    subject: str = Field("", max_length=200, description="Where the finding is about a milestone or a role.")
+    reason: Reason = None
+
+
+def words(desk: Desk) -> APIRouter:
+    """The routes of what people say."""
+    routes = desk.routes("words")
+
+    @routes.post("/deals/{deal_id}/milestones/{milestone}", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    def declare_milestone(
+        deal_id: DealPath,
+        milestone: Annotated[str, Path(max_length=100, examples=["security_review"])],
+        word: MilestoneWord,
+        call: CallOf,
+        request: Request,
+    ) -> Response:
+        """Say that a milestone has started, is done, is open after all, or is waived."""
+        return _say(
+            desk, deal_id, call, request,
+            lambda talk: said.declare(talk, milestone, word.state, _at(desk, word.at), word.reason),
+        )  # fmt: skip
+
+    @routes.post("/deals/{deal_id}/interactions", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    def report_interaction(
+        deal_id: DealPath, word: InteractionWord, call: CallOf, request: Request
+    ) -> Response:
+        """Report a call, a meeting in person or a chat."""
+        if (word.outcome is Outcome.AGREED) != (word.agreed_for is not None):
+            raise CannotBeSaid("body/agreed_for", "expected with the outcome agreed, and only with it")
+        people = without_repeats(typed_address(each, "body/people") for each in word.people)
+        agreed = None if word.agreed_for is None else day_of(word.agreed_for)
+        told = ReportedTouch(_at(desk, word.at), word.kind, people, word.outcome, agreed, word.title)
+        return _say(desk, deal_id, call, request, lambda talk: said.report(talk, told))
+
+    @routes.post("/deals/{deal_id}/commitments", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    def make_commitment(deal_id: DealPath, word: CommitmentWord, call: CallOf, request: Request) -> Response:
+        """Say that one side promised something by a day."""
+        promised = CommitmentMade(Side(word.side), _at(desk, word.at), day_of(word.due))
+        return _say(desk, deal_id, call, request, lambda talk: said.promise(talk, promised, word.what))
+
+    @routes.post("/deals/{deal_id}/touches/{touch}/no-reply-owed", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    def excuse_touch(
+        deal_id: DealPath,
+        touch: Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")],
+        call: CallOf,
+        request: Request,
+    ) -> Response:
+        """Say that nobody owes an answer to a mail or a chat."""
+        return _say(desk, deal_id, call, request, lambda talk: said.excuse(talk, touch))
+
+    @routes.post("/deals/{deal_id}/findings/{rule}/acknowledge", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    def acknowledge_finding(
+        deal_id: DealPath,
+        rule: Annotated[str, Path(max_length=100, examples=["stalled"])],
+        word: Acknowledgement,
+        call: CallOf,
+        request: Request,
+    ) -> Response:
+        """Say that a finding was seen."""
+        return _say(
+            desk, deal_id, call, request,
+            lambda talk: said.acknowledge(talk, rule, word.subject, day_of(word.until), word.reason),
+        )  # fmt: skip
+
+    return routes.router
+
+
+def _say(
+    desk: Desk, deal_id: str, call: CallOf, request: Request, say: Callable[[Talk], Sequence[DealEvent]]
+) -> Response:
+    """Record a word about a deal, and show the deal as it is then."""
+    desk.deal(deal_id, call)
+    must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
+    say(desk.talk(deal_id, call))
+    desk.live.catch_up()
+    return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
+
+
+def _at(desk: Desk, at: AwareDatetime | None) -> Instant:
+    return desk.store.clock.now() if at is None else instant_of(at)

@@ -1,0 +1,128 @@
+"""A served API over a ledger with two deals: Rita's and Sven's, Mona looks after Rita, Ada audits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from domain.access.events import AccessEvent, AccessGiven, TeamStated
+from domain.access.permits import AccessRole
+from integrations.playbookfiles.deal import read_deal_file
+from services.access.api_tokens import new_api_token
+from services.access.record import AccessRecord
+from services.api.app import application
+from services.api.serving import HttpServer, listen
+from services.api.v1.desk import Desk
+from services.api.v1.serving import desk_of
+from services.capture.harvest import Harvest
+from services.importing import import_deal
+from services.planner.catching_up import catch_up
+from services.settings import read_settings
+from services.speaking.speaker import keep_people
+from services.system import System
+from services.wiring import open_system, store_of
+from tests.integrations.identity.issuing import AUDIENCE, House, house
+
+RITA, SVEN, MONA, ADA, BOSS = (f"{name}@ours.example" for name in ("rita", "sven", "mona", "ada", "boss"))
+DEAL = """
+id: {id}
+name: {name}
+opened_on: 2026-06-01
+decision_date: 2026-09-30
+timezone: Europe/Berlin
+owner: {owner}
+seller: {{domains: [ours.example]}}
+buyer: {{domains: [{buyer}]}}
+playbook: enterprise
+"""
+
+
+@dataclass
+class Api:
+    """The API at an address; `said` signs in as somebody."""
+
+    address: str
+    issuer: House
+    system: System
+    desk: Desk
+
+    def ask(self, method: str, path: str, who: str | None = RITA, **more: Any) -> requests.Response:  # noqa: ANN401
+        """Ask as a person, as a machine by its token, or as nobody."""
+        headers = {**more.pop("headers", {})}
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.token(who)}"
+        address = f"{self.address}{path}"
+        return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False, **more)
+
+    def token(self, who: str) -> str:
+        """A token of a person; what is no address is a token already."""
+        return self.issuer.issuer.token(who, AUDIENCE) if "@" in who else who
+
+    def machine(self, *roles: AccessRole, seconds: int = 3_600) -> str:
+        """A new token of a machine."""
+        made = new_api_token(roles, self.system.clock.now() + seconds)
+        self.say(made.issued)
+        return made.secret
+
+    def say(self, *events: AccessEvent) -> None:
+        """Say who may do what, through another process."""
+        AccessRecord(self.system.ledger, self.system.clock).say(events, actor="test")
+        self.issuer.clock.seconds += 1
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands in June 2026."""
+    with house() as issuing:
+        settings = read_settings(
+            {
+                "SETPOINT_LEDGER": str(folder / "ledger.db"),
+                "SETPOINT_INBOX": str(folder),
+                "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+            }
+        )
+        with open_system(settings, issuing.clock) as system:
+            _fill(system, folder)
+            desk = desk_of(system)
+            listening = listen("127.0.0.1", 0)
+            server = HttpServer(application(system, [], desk=desk), listening)
+            stop = threading.Event()
+            threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
+            desk.live.catch_up()
+            with closing(listening):
+                for thread in threads:
+                    thread.start()
+                try:
+                    yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", issuing, system, desk)
+                finally:
+                    stop.set()
+                    for thread in threads:
+                        thread.join()
+
+
+def _fill(system: System, folder: Path) -> None:
+    store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+    deals = (("north", "Northwind", RITA, "north.example"), ("south", "Southside", SVEN, "south.example"))
+    for id_, name, owner, buyer in deals:
+        file = folder / f"{id_}.yaml"
+        file.write_text(DEAL.format(id=id_, name=name, owner=owner, buyer=buyer))
+        import_deal(read_deal_file(file), Harvest(), store)
+        catch_up(store, id_)
+    keep_people(store, [RITA, SVEN, MONA, ADA, BOSS])
+    person = system.tokens.person
+    roles = {
+        RITA: AccessRole.REP,
+        SVEN: AccessRole.REP,
+        MONA: AccessRole.MANAGER,
+        ADA: AccessRole.AUDITOR,
+        BOSS: AccessRole.ADMIN,
+    }
+    given = [AccessGiven(person(who), frozenset({role})) for who, role in roles.items()]
+    north = TeamStated("north", frozenset({person(RITA)}), frozenset({person(MONA)}))
+    AccessRecord(system.ledger, system.clock).say([*given, north], actor="test")
