@@ -50,7 +50,10 @@ def set_(
         print_json({"recorded": len(events), "company": shape})
         return
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{len(events)} events added" if events else "nothing is new", style="bold")
+    console.print(
+        f"{len(events)} {'event' if len(events) == 1 else 'events'} added" if events else "nothing is new",
+        style="bold",
+    )
     if any(isinstance(event, PrivacyStated) for event in events):
         for line in what_follows():
             console.print(line, markup=False)

@@ -8,6 +8,7 @@ from domain.capture.forgetting import Channel, ContactsForgotten, ForgottenBecau
 from domain.capture.privacy import MAY_BE_KEPT, Reason
 from domain.company.privacy import PrivacySettings
 from domain.ports.provider import LeftOut
+from services.matching.sentences import number
 from services.privacy.account import UNTOLD, Account
 from services.privacy.forgetting import Counts
 from services.shapes import Json, instant_shape
@@ -136,7 +137,7 @@ def kept_line(shape: Json) -> str:
     days = shape["retention_days"]
     if days == "keep":
         return "what matches no deal is kept"
-    return f"what matches no deal is forgotten {days} days after it was captured, and counted"
+    return f"what matches no deal is forgotten {number(days, 'day')} after it was captured, and counted"
 
 
 def forgotten_shape(told: Iterable[ContactsForgotten]) -> Json:

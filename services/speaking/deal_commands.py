@@ -228,4 +228,4 @@ app.command("handover")(handover_deals)
 
 
 def _counted(events: int) -> str:
-    return f"{events} events added" if events else "nothing is new"
+    return f"{events} {'event' if events == 1 else 'events'} added" if events else "nothing is new"

@@ -1,6 +1,6 @@
 """What was left out, told in lines."""
 
-from services.privacy.shapes import counted_lines
+from services.privacy.shapes import counted_lines, kept_line
 
 
 def test_every_reason_that_was_counted_is_told_also_one_that_nobody_knows_any_more():
@@ -10,3 +10,8 @@ def test_every_reason_that_was_counted_is_told_also_one_that_nobody_knows_any_mo
         "      2  spam",
         "      1  of_old",
     ]
+
+
+def test_one_day_is_told_as_one():
+    assert "forgotten 1 day after" in kept_line({"retention_days": 1})
+    assert "forgotten 1,000 days after" in kept_line({"retention_days": 1000})

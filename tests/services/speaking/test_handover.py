@@ -45,7 +45,7 @@ def test_the_deal_file_that_is_read_again_does_not_take_it_back(run, deals, tmp_
     (tmp_path / "north.yaml").write_text(
         OWNED.replace("owner: rita@ours.example", "owner: tom@ours.example"), encoding="utf-8"
     )
-    assert "1 events added" in run("deal", "open", str(tmp_path / "north.yaml")).out
+    assert "1 event added" in run("deal", "open", str(tmp_path / "north.yaml")).out
 
 
 def test_all_open_deals_of_somebody_go_and_once(run, deals):
