@@ -255,12 +255,13 @@ class RecordedLedger:
 
         Nobody is asked about versions that were seen before: no event is ever removed.
         """
-        asked = [each.stream for each in appends if not each.events or not self._was_seen(each)]
+        seen = list(map(self._was_seen, appends))
+        asked = [each.stream for each, was in zip(appends, seen, strict=True) if not (each.events and was)]
         stored = self._versions(asked) if asked else {}
         reached: dict[UUID, int] = {}
-        for append in appends:
+        for append, was_seen in zip(appends, seen, strict=True):
             stream, expected = append.stream, append.expected_version
-            version = reached.get(stream, stored.get(stream, expected if self._was_seen(append) else 0))
+            version = reached.get(stream, stored.get(stream, expected if was_seen else 0))
             is_last_word = stream in reached or not append.events
             if version < expected or expected < 0 or (is_last_word and version != expected):
                 raise StreamHasMoved(stream, expected)

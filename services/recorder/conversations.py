@@ -237,4 +237,7 @@ def _keys(stored: StoredEvent) -> set[str]:
             people = fact.invitees
         case _:
             pass
-    return {key for each in people for key in (each.person, *map(domain_key, each.domains))}
+    keys = {each.person for each in people}
+    for domains in {each.domains for each in people}:
+        keys.update(map(domain_key, domains))
+    return keys

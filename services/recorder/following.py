@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
-from uuid import UUID
 
 from domain.capture.events import CorrectionUndone, MailCaptured, MailLabelled, MatchCorrected, MeetingStated
 from domain.capture.forgetting import ContactForgotten
@@ -88,7 +87,7 @@ class Recorder:
         self._corrected: dict[int, StoredEvent] = {}
         self._concerned: list[tuple[Concerned, StoredEvent]] = []
         self._matches: list[Append] = []
-        self._causes: dict[UUID, Cause] = {}
+        self._causes: dict[int, Cause] = {}
         self._floor = 0
         self._upto = 0
         self._must_look = True
@@ -253,9 +252,10 @@ class Recorder:
             self._give(judged, deal_id, cause)
 
     def _cause(self, because: StoredEvent) -> Cause:
-        cause = self._causes.get(because.event_id)
+        position = because.position or 0
+        cause = self._causes.get(position)
         if cause is None:
-            cause = self._causes[because.event_id] = Cause.of(because, ACTOR)
+            cause = self._causes[position] = Cause.of(because, ACTOR)
         return cause
 
     def _note(self, number: int, judged: Judged, cause: Cause) -> None:
@@ -270,10 +270,10 @@ class Recorder:
         self._judgements.told(number, judged.id, told)
 
     def _give(self, judged: Judged, deal_id: str, cause: Cause) -> None:
-        news = {each.event_id for each in judged.news}
+        news = {each.position for each in judged.news}
 
         def cause_of(captured: StoredEvent) -> Cause:
-            return self._cause(captured) if captured.event_id in news else cause
+            return self._cause(captured) if captured.position in news else cause
 
         self._assignments.give(deal_id, judged.captured, cause_of)
         if judged.recorded.outcome is not None:
