@@ -81,6 +81,7 @@ _STAGES = {
     "mailbox": Stage.CAPTURED,
     "deal": Stage.RECORDED,
     "visibility": Stage.RECORDED,
+    "access": Stage.RECORDED,
     "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
