@@ -204,6 +204,7 @@ def test_keys_are_not_fetched_from_where_anybody_can_listen(at: House) -> None:
         "http://issuer.example",
         "ftp://issuer.example",
         "https://",
+        "https://[",
         "https://u:p@issuer.example",
         "https://i.example?x=1",
     ],
