@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.identifiers import caused_by, event_id
 from domain.moments import Instant
@@ -27,6 +27,12 @@ class Cause:
     def of(cls, event: StoredEvent, actor: str) -> Cause:
         """What a part of this system does because of an event."""
         return cls(caused_by(event.event_id, actor), actor, event.correlation, event.event_id)
+
+    @classmethod
+    def word(cls, actor: str, command: UUID | None = None) -> Cause:
+        """What somebody says of their own accord; `command` ties it to what else they say by it."""
+        command = uuid4() if command is None else command
+        return cls(command, actor, command)
 
     def events(
         self, events: Iterable[LedgerEvent], *, stream: UUID, after: int, now: Instant

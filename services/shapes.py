@@ -39,6 +39,13 @@ class Texts(Protocol):
         ...
 
 
+def shown_addresses(texts: Texts, people: Iterable[str]) -> dict[str, str]:
+    """The address of each of these people; of who was erased, the token."""
+    wanted = list(dict.fromkeys(people))
+    kept = texts.read([f"person:{person}" for person in wanted])
+    return {person: kept.get(f"person:{person}", {}).get("address") or person for person in wanted}
+
+
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """Mail that does not belong to the deal, each message counted once."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from domain.access.events import AccessEvent, AccessGiven, ApiTokenRevoked, TeamStated
 from domain.access.permits import AccessRole
@@ -13,7 +12,15 @@ from domain.moments import utc_text
 from services.access.api_tokens import new_api_token
 from services.access.record import AccessRecord
 from services.access.shapes import access_lines, access_shape
-from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, opened_store, print_json
+from services.speaking.options import (
+    ByOption,
+    Format,
+    FormatOption,
+    LedgerOption,
+    opened_store,
+    print_json,
+    print_lines,
+)
 from services.speaking.speaker import keep_people, speaker_of
 from services.speaking.typed import CannotBeSaid, typed_address
 from services.wiring import Store
@@ -47,7 +54,7 @@ def show(
     if format is Format.JSON:
         print_json(shape)
         return
-    _say(*access_lines(shape))
+    print_lines(*access_lines(shape))
 
 
 @app.command()
@@ -68,7 +75,7 @@ def give(
         person = _person(address, store)
         _record(store, AccessGiven(person, frozenset(role or ())), by)
     roles = ", ".join(sorted(role or ())) or "not let in"
-    _say(f"{address}: {roles}")
+    print_lines(f"{address}: {roles}")
 
 
 @app.command()
@@ -91,7 +98,7 @@ def team(
         members = frozenset(_person(each, store) for each in member or ())
         managers = frozenset(_person(each, store) for each in manager or ())
         _record(store, TeamStated(name, members, managers, above), by)
-    _say(f"{name}: {len(members)} in it, {len(managers)} looking after it")
+    print_lines(f"{name}: {len(members)} in it, {len(managers)} looking after it")
 
 
 @app.command()
@@ -132,7 +139,7 @@ def revoke(
                 "TOKEN", f"expected one of {', '.join(sorted(known)) or 'none that is issued'}"
             )
         _record(store, ApiTokenRevoked(token), by)
-    _say(f"{token}: revoked")
+    print_lines(f"{token}: revoked")
 
 
 def _record(store: Store, event: AccessEvent, by: str | None) -> None:
@@ -143,9 +150,3 @@ def _person(typed: str, store: Store) -> str:
     address = typed_address(typed, "ADDRESS")
     keep_people(store, [address])
     return store.tokens.person(address)
-
-
-def _say(*lines: str) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        console.print(line, markup=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from uuid import uuid4
 
 from domain.access.events import AccessEvent
 from domain.access.state import Access, fold_access
-from domain.identifiers import access_stream, event_id
+from domain.identifiers import access_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, TooManyConflicts
 
 _LOOK_SECONDS = 1
@@ -47,11 +47,8 @@ class AccessRecord:
         with self._lock:
             for _ in range(MOST_TRIES):
                 self._catch_up()
-                command, stream, now = uuid4(), access_stream(), self._clock.now()
-                new = [
-                    NewEvent(event_id(command, stream, place), event, now, actor, command)
-                    for place, event in enumerate(events, start=self._version + 1)
-                ]
+                stream, now = access_stream(), self._clock.now()
+                new = Cause.word(actor).events(events, stream=stream, after=self._version, now=now)
                 try:
                     self._ledger.append([Append(stream, self._version, new)])
                 except StreamHasMoved:

@@ -7,16 +7,14 @@ from collections.abc import Iterator, Mapping
 from domain.access.events import TeamStated
 from domain.access.state import Access
 from domain.moments import utc_text
-from services.shapes import Json
+from services.shapes import Json, shown_addresses
 from services.wiring import Store
 
 
 def access_shape(access: Access, store: Store) -> Json:
     """People with their roles, teams, and the tokens of machines; a token stands for who was erased."""
     in_teams = {each for team in access.teams.values() for each in (*team.members, *team.managers)}
-    people = sorted({*access.roles, *in_teams})
-    kept = store.texts.read([f"person:{person}" for person in people])
-    shown = {person: kept.get(f"person:{person}", {}).get("address") or person for person in people}
+    shown = shown_addresses(store.texts, sorted({*access.roles, *in_teams}))
     roles = {shown[person]: sorted(held) for person, held in access.roles.items()}
     return {
         "people": [{"address": address, "roles": roles[address]} for address in sorted(roles)],

@@ -7,7 +7,7 @@ what is said later is for the deals that are opened later.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.capture.privacy import PrivacyRules
 from domain.company.decide import decide_company
@@ -15,16 +15,17 @@ from domain.company.enrol import addresses_of, domain_texts_of, refs_of, setting
 from domain.company.events import CompanyEvent
 from domain.company.settings import CompanySettings
 from domain.company.state import Company, fold_company
-from domain.identifiers import company_stream, deal_stream, event_id
+from domain.identifiers import company_stream, deal_stream
 from domain.moments import Instant
 from domain.people import SideMembers
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, StreamHasMoved
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
+from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, TooManyConflicts
 
 
@@ -113,9 +114,6 @@ class CompanyRecord:
     def _appended(
         self, version: int, events: Sequence[CompanyEvent], actor: str, command: UUID | None = None
     ) -> Append:
-        command, stream, now = command or uuid4(), company_stream(), self._clock.now()
-        new = [
-            NewEvent(event_id(command, stream, place), event, now, actor, command)
-            for place, event in enumerate(events, start=version + 1)
-        ]
+        stream, now = company_stream(), self._clock.now()
+        new = Cause.word(actor, command).events(events, stream=stream, after=version, now=now)
         return Append(stream, version, new)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import uuid4
 
 from domain.capture.connections import (
     ConnectionEvent,
@@ -13,13 +12,14 @@ from domain.capture.connections import (
     decide_disconnected,
     fold_connections,
 )
-from domain.identifiers import connections_stream, event_id
+from domain.identifiers import connections_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, StreamHasMoved
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
+from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, TooManyConflicts
 
 
@@ -82,11 +82,8 @@ class ConnectionRecord:
         self._texts.keep([text for text in texts if text.ref not in known])
 
     def _is_appended(self, version: int, events: Sequence[ConnectionEvent], actor: str) -> bool:
-        command, stream, now = uuid4(), connections_stream(), self._clock.now()
-        new = [
-            NewEvent(event_id(command, stream, place), event, now, actor, command)
-            for place, event in enumerate(events, start=version + 1)
-        ]
+        stream, now = connections_stream(), self._clock.now()
+        new = Cause.word(actor).events(events, stream=stream, after=version, now=now)
         try:
             self._ledger.append([Append(stream, version, new)])
         except StreamHasMoved:

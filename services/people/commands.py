@@ -24,6 +24,7 @@ from services.speaking.options import (
     ReasonOption,
     opened_store,
     print_json,
+    print_lines,
     tell,
 )
 from services.speaking.speaker import Talk, speaker_of
@@ -246,9 +247,7 @@ def said(
     if format is Format.JSON:
         print_json(shape)
         return
-    console = Console(highlight=False, soft_wrap=True)
-    for line in said_lines(shape):
-        console.print(line, markup=False)
+    print_lines(*said_lines(shape))
 
 
 def _judge(
@@ -266,4 +265,4 @@ def _tell(wanted: Format, said: str, told: Told) -> None:
         return
     news = said if told.events else f"{said}: that was known"
     learnt = f"; it concerns {', '.join(told.deals)}" if told.deals else ""
-    Console(highlight=False, soft_wrap=True).print(f"{news}{learnt}", markup=False)
+    print_lines(f"{news}{learnt}")

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from domain.company.privacy import PrivacySettings, rules_of
 from domain.moments import Zone
@@ -34,7 +33,15 @@ from services.privacy.typed import TypedRules, stated_rules
 from services.privacy.visible_command import visible
 from services.privacy.visible_words import choices_lines
 from services.settings import read_settings
-from services.speaking.options import ByOption, Format, FormatOption, LedgerOption, opened_store, print_json
+from services.speaking.options import (
+    ByOption,
+    Format,
+    FormatOption,
+    LedgerOption,
+    opened_store,
+    print_json,
+    print_lines,
+)
 from services.speaking.speaker import speaker_of
 from services.speaking.typed import CannotBeSaid, typed_address
 from services.wiring import Store, offline, open_store
@@ -155,7 +162,7 @@ def set_(
     if format is Format.JSON:
         print_json({"recorded": is_new, "mailbox": address, "privacy": shape})
         return
-    _say(*_own_lines(address, shape), *(what_follows() if is_new else ["nothing is new"]))
+    print_lines(*_own_lines(address, shape), *(what_follows() if is_new else ["nothing is new"]))
 
 
 @app.command("test")
@@ -183,7 +190,7 @@ def try_on(
         if format is Format.JSON:
             print_json(looked_shape(looked))
         else:
-            _say(*looked_lines(looked))
+            print_lines(*looked_lines(looked))
     elif rules is not None or days is not None:
         option = "--rules" if rules is not None else "--days"
         raise CannotBeSaid(option, "expected the address of a connected mailbox beside it, found files")
@@ -204,12 +211,12 @@ def _show_company(store: Store, wanted: Format) -> None:
         told = {"privacy": shape, "own_people_known": is_known, "left_out": dict(counted)}
         print_json({**told, **more})
         return
-    _say("not stored:", *(f"  {line}" for line in privacy_lines(shape)))
+    print_lines("not stored:", *(f"  {line}" for line in privacy_lines(shape)))
     if settings is None:
-        _say("nobody has said who your own people are: setpoint company set setpoint.yaml")
-    _say(f"left out so far: {counted.total()}", *counted_lines(counted))
-    _say(kept_line(shape), f"forgotten so far: {forgotten_words(more['forgotten'])}")
-    _say(*choices_lines(more["visible"]))
+        print_lines("nobody has said who your own people are: setpoint company set setpoint.yaml")
+    print_lines(f"left out so far: {counted.total()}", *counted_lines(counted))
+    print_lines(kept_line(shape), f"forgotten so far: {forgotten_words(more['forgotten'])}")
+    print_lines(*choices_lines(more["visible"]))
 
 
 def _show_mailbox(store: Store, address: str, wanted: Format) -> None:
@@ -220,8 +227,8 @@ def _show_mailbox(store: Store, address: str, wanted: Format) -> None:
         said = {"mailbox": address, "company": rules, "privacy": shape, "account": account_shape(account)}
         print_json(said)
         return
-    _say("not stored, as the company says:", *(f"  {line}" for line in privacy_lines(rules)))
-    _say(*_own_lines(address, shape), *account_lines(account))
+    print_lines("not stored, as the company says:", *(f"  {line}" for line in privacy_lines(rules)))
+    print_lines(*_own_lines(address, shape), *account_lines(account))
 
 
 def _zone_of(store: Store) -> Zone:
@@ -256,7 +263,7 @@ def _try_on_files(sources: list[Path], settings: Path | None, wanted: Format, le
     if wanted is Format.JSON:
         print_json({"kept": tried.kept, "left_out": dict(tried.left_out)})
         return
-    _say(
+    print_lines(
         f"{tried.kept} would be stored, {tried.left_out.total()} would not:",
         *counted_lines(tried.left_out),
     )
@@ -273,9 +280,3 @@ def _sieve_of_file(file: Path) -> Sieve:
 
 def _sieve_of_store(store: Store) -> Sieve:
     return sieve_of(store.company, store.ledger)
-
-
-def _say(*lines: str) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
-        console.print(line, markup=False)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
-from domain.identifiers import event_id, visibility_stream
+from domain.identifiers import visibility_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, StreamHasMoved
 from domain.visibility.choices import Choices, Of, VisibilityChosen, decide_choice, fold_choices
 from domain.visibility.levels import Visibility
+from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, TooManyConflicts
 
 
@@ -35,11 +34,8 @@ class VisibilityRecord:
             events = decide_choice(choices, VisibilityChosen(of, id_, visibility, now))
             if not events:
                 return False
-            command, stream = uuid4(), visibility_stream()
-            new = [
-                NewEvent(event_id(command, stream, place), event, now, actor, command)
-                for place, event in enumerate(events, start=version + 1)
-            ]
+            stream = visibility_stream()
+            new = Cause.word(actor).events(events, stream=stream, after=version, now=now)
             try:
                 self._ledger.append([Append(stream, version, new)])
             except StreamHasMoved:

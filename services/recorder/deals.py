@@ -15,11 +15,12 @@ from domain.deal.events import DealEvent, DealOpened, is_deal_event
 from domain.deal.state import Deal, fold
 from domain.findings.events import FindingCleared, FindingEvent, FindingRaised
 from domain.history.names import NAMES
-from domain.identifiers import company_stream, deal_stream, event_id, findings_stream
+from domain.identifiers import company_stream, deal_stream, findings_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, LedgerEvent, NewEvent, StoredEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, LedgerEvent, StoredEvent, StreamHasMoved
 from domain.ports.outside import Outside
+from services.causes import Cause
 
 MOST_TRIES = 5
 MOST_CYCLES = 100
@@ -256,12 +257,8 @@ class Deals:
         actor: str,
         command: UUID,
     ) -> Append:
-        now = self._clock.now()
-        new = [
-            NewEvent(event_id(command, stream, place), event, now, actor, command)
-            for place, event in enumerate(events, start=version + 1)
-        ]
-        return Append(stream, version, new)
+        cause, now = Cause.word(actor, command), self._clock.now()
+        return Append(stream, version, cause.events(events, stream=stream, after=version, now=now))
 
     def _opened_long_ago(self, deal: Deal) -> Callable[[DealOpened, Instant], bool]:
         def more_than_one_working_day(opened: DealOpened, at: Instant) -> bool:

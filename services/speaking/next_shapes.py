@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from domain.deal.answer import answer
+from domain.deal.answer import Answer, answer
 from domain.game.game import Game
 from domain.moments import Day, day_text
-from domain.planning.step_life import StepLife, StepState
+from domain.planning.step_life import StepLife, StepLives, StepState
 from domain.ports.texts import TextStore
 from services.shapes import Json, Shaper
 from services.wiring import Store
@@ -32,16 +33,41 @@ def next_of(store: Store, deal_id: str) -> Json:
     Raises:
         UnknownDeal: the ledger has no such deal.
     """
+    return look_at(store, deal_id).next(store.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A deal as it was looked at, with what became of its steps."""
+
+    game: Game
+    seen: Answer
+    lives: StepLives
+
+    def next(self, texts: TextStore) -> Json:
+        """The shape of `next_of`."""
+        whole = Shaper(self.game, self.seen, texts).whole()
+        return _next_in(whole, self.lives, self.seen.today, texts)
+
+
+def look_at(store: Store, deal_id: str) -> Look:
+    """Look at a deal as of now and of what the planner has said.
+
+    Raises:
+        UnknownDeal: the ledger has no such deal.
+    """
     lives = store.plans.load(deal_id).steps
     game = Game(store.deals.load(deal_id).deal, store.outside)
-    seen = answer(game, max(store.clock.now(), lives.as_of))
-    whole = Shaper(game, seen, store.texts).whole()
+    return Look(game, answer(game, max(store.clock.now(), lives.as_of)), lives)
+
+
+def _next_in(whole: Json, lives: StepLives, today: Day, texts: TextStore) -> Json:
     names = {milestone["id"]: milestone["name"] for milestone in whole["plan"]["milestones"]}
     steps = [
         {
             **step,
             "milestone_name": names.get(step["milestone"] or ""),
-            **_became_of(lives.lives.get(step["id"]), seen.today, store.texts),
+            **_became_of(lives.lives.get(step["id"]), today, texts),
         }
         for step in whole["next_steps"]
     ]

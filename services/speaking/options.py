@@ -63,6 +63,13 @@ def tell(store: Store, wanted: Format, deal_id: str, said: str, **recorded: obje
         print_recorded(Console(highlight=False, soft_wrap=True), said, shape)
 
 
+def print_lines(*lines: str) -> None:
+    """Print lines as they are, however long."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(line, markup=False)
+
+
 def print_json(shape: Json) -> None:
     """Print a shape as JSON."""
     sys.stdout.write(json.dumps(shape, ensure_ascii=False, indent=1) + "\n")

@@ -19,6 +19,7 @@ from services.api.v1.desk import Desk
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import unfit
 from services.api.v1.routing import CallOf
+from services.shapes import shown_addresses
 
 _PAGE = 500
 
@@ -113,5 +114,5 @@ def _place(cursor: str | None) -> tuple[int, int]:
 
 def _with_names(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """People by their addresses, parts of the system by their names, the erased by their tokens."""
-    kept = desk.store.texts.read(list({f"person:{row['by']}" for row in rows}))
-    return [{**row, "by": kept.get(f"person:{row['by']}", {}).get("address") or row["by"]} for row in rows]
+    shown = shown_addresses(desk.store.texts, (row["by"] for row in rows))
+    return [{**row, "by": shown[row["by"]]} for row in rows]

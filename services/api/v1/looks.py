@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from domain.deal.answer import Answer, answer, meetings_of
+from domain.deal.answer import Answer, meetings_of
 from domain.deal.state import Deal
 from domain.game.game import Game
 from domain.moments import Instant
 from domain.ports.texts import TextStore
-from services.shapes import Json, Shaper
-from services.speaking.next_shapes import next_of
+from services.shapes import Json, Shaper, shown_addresses
+from services.speaking.next_shapes import look_at
 from services.wiring import Store
 
 _LONGEST_SECONDS = 900
@@ -23,23 +23,20 @@ def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     Raises:
         UnknownDeal: the ledger has no such deal.
     """
-    lives = store.plans.load(deal_id).steps
-    game = Game(store.deals.load(deal_id).deal, store.outside)
-    seen = answer(game, max(store.clock.now(), lives.as_of))
-    whole = Shaper(game, seen, store.texts).whole()
+    look = look_at(store, deal_id)
+    whole = Shaper(look.game, look.seen, store.texts).whole()
     shape = {name: value for name, value in whole.items() if name not in _APART}
-    shape["deal"] = {**whole["deal"], **_described(seen.deal, store.texts)}
+    shape["deal"] = {**whole["deal"], **_described(look.seen.deal, store.texts)}
     shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
-    return in_bytes(shape), holds_until(game, seen)
+    return in_bytes(shape), holds_until(look.game, look.seen)
 
 
 def _described(deal: Deal, texts: TextStore) -> Json:
     """Whose deal it is and what it is worth; a token stands for who was erased."""
     owner, team = deal.described.owner, sorted(deal.sides.team)
-    kept = texts.read([f"person:{person}" for person in (owner, *team) if person])
-    shown = {person: kept.get(f"person:{person}", {}).get("address") or person for person in (owner, *team)}
+    shown = shown_addresses(texts, [person for person in (owner, *team) if person])
     return {
-        "owner": shown[owner],
+        "owner": shown.get(owner or ""),
         "team": [shown[person] for person in team],
         "amount": deal.described.amount,
         "tags": list(deal.described.tags),
@@ -52,9 +49,8 @@ def steps_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     Raises:
         UnknownDeal: the ledger has no such deal.
     """
-    shape = next_of(store, deal_id)
-    game = Game(store.deals.load(deal_id).deal, store.outside)
-    return in_bytes(shape), holds_until(game, answer(game, store.clock.now()))
+    look = look_at(store, deal_id)
+    return in_bytes(look.next(store.texts)), holds_until(look.game, look.seen)
 
 
 def holds_until(game: Game, seen: Answer) -> Instant:
