@@ -67,7 +67,7 @@ def application(
 
     serve_pushes(app, system, hints)
     serve_microsoft_pushes(app, system, hints)
-    serve_v1(app, desk, system.views)
+    serve_v1(app, desk)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     return app

@@ -16,6 +16,7 @@ from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
 from services.api.v1.tags import is_known
 from services.speaking.speaker import Speaker, Talk
+from services.system import System
 from services.tasks import Task
 from services.wiring import Store
 
@@ -24,8 +25,9 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The store, the deals as they are known in memory, and who is let in."""
+    """The running system and its store, the deals as they are known in memory, and who is let in."""
 
+    system: System
     store: Store
     live: LiveDeals
     door: Door

@@ -16,7 +16,6 @@ from pydantic import AwareDatetime, BaseModel
 from domain.access.permits import Permit
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.moments import instant_of, utc_text
-from domain.ports.views import Views
 from services.api.v1.desk import Desk
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.routing import CallOf
@@ -47,9 +46,9 @@ class Rows(BaseModel):
 class ReviewRows:
     """The rows of all deals, each read again when its deal has moved."""
 
-    def __init__(self, desk: Desk, views: Views) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._views = views
+        self._views = desk.system.views
         self._rows: dict[str, dict[str, Any]] = {}
         self._upto = -1
         self._lock = threading.Lock()
@@ -72,9 +71,9 @@ class ReviewRows:
         self._upto = upto
 
 
-def review(desk: Desk, views: Views) -> APIRouter:
+def review(desk: Desk) -> APIRouter:
     """The route of the review."""
-    routes, known = desk.routes("review"), ReviewRows(desk, views)
+    routes, known = desk.routes("review"), ReviewRows(desk)
 
     @routes.get("/review", Permit.REVIEW, response_model=Rows)
     def review_deals(

@@ -94,6 +94,28 @@ class Routes:
         """A route that says or does something."""
         return self._route("POST", path, permit, problems, more)
 
+    def put(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that says how something is to be from now on; said again, nothing changes."""
+        return self._route("PUT", path, permit, problems, more)
+
+    def delete(
+        self,
+        path: str,
+        permit: Permit,
+        *,
+        problems: Sequence[int] = (),
+        **more: Any,  # noqa: ANN401 - FastAPI's own
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """A route that takes something back."""
+        return self._route("DELETE", path, permit, problems, more)
+
     def _route(
         self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
     ) -> Callable[[_Endpoint], _Endpoint]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from domain.ports.views import Views
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
@@ -26,7 +25,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, audit)
+_KINDS = (deals, steps, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -35,6 +34,7 @@ def desk_of(system: System) -> Desk:
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     access = AccessRecord(system.ledger, system.clock)
     return Desk(
+        system=system,
         store=store,
         live=LiveDeals(system.ledger, system.signal, system.clock),
         door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
@@ -44,13 +44,12 @@ def desk_of(system: System) -> Desk:
     )
 
 
-def serve_v1(app: FastAPI, desk: Desk, views: Views) -> None:
+def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
     whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
         whole.include_router(kind(desk))
-    whole.include_router(review(desk, views))
     app.include_router(whole)
 
 
