@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from domain.access.events import LooksLogged
 from domain.access.permits import Permit
@@ -16,26 +15,13 @@ from domain.moments import utc_text
 from domain.ports.ledger import StoredEvent
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
+from services.api.v1.models.audit import Deeds, Looks
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import unfit
 from services.api.v1.routing import CallOf
 from services.shapes import shown_addresses
 
 _PAGE = 500
-
-
-class Deeds(BaseModel):
-    """What was recorded of a deal, by whom, in the order in which it was."""
-
-    deeds: list[dict[str, Any]]
-    next: str | None
-
-
-class Looks(BaseModel):
-    """Who looked at what. `next` goes on in time."""
-
-    looks: list[dict[str, Any]]
-    next: str | None
 
 
 def audit(desk: Desk) -> APIRouter:

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.moments import instant_of, utc_text
 from services.api.v1.desk import Desk
+from services.api.v1.models.review import ReviewPage
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.routing import CallOf
 from services.projections.review import ReviewProjection, read_review
@@ -34,13 +35,6 @@ class Sort(StrEnum):
     VALUE = "value"
     OWNER = "owner"
     DECISION_DATE = "decision_date"
-
-
-class Rows(BaseModel):
-    """Some deals as a manager looks at them; `changed`, where it was asked for, is what was found since."""
-
-    deals: list[dict[str, Any]]
-    next: str | None
 
 
 class ReviewRows:
@@ -66,7 +60,8 @@ class ReviewRows:
         moved = [deal_id for deal_id, deal in live.items() if deal.moved > self._upto]
         few = len(moved) * 4 < len(live) and self._upto >= 0
         wanted = moved if few else None
-        rows = {row["id"]: row for row in read_review(self._views, self._desk.store.texts, wanted)}
+        read = read_review(self._views, self._desk.store.texts, wanted)
+        rows = {row["id"]: {**row, "as_of": utc_text(row["as_of"])} for row in read}
         self._rows = {**self._rows, **rows}
         self._upto = upto
 
@@ -75,7 +70,7 @@ def review(desk: Desk) -> APIRouter:
     """The route of the review."""
     routes, known = desk.routes("review"), ReviewRows(desk)
 
-    @routes.get("/review", Permit.REVIEW, response_model=Rows)
+    @routes.get("/review", Permit.REVIEW, response_model=ReviewPage, response_model_exclude_unset=True)
     def review_deals(
         call: CallOf,
         *,

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
 from services.api.v1.access_log import AccessLog
 from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.limits import Limits
+from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
 from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
 
@@ -42,24 +42,6 @@ class WasAnswered(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__("answered before")
         self.reply = reply
-
-
-class ErrorAt(BaseModel):
-    """One place of what was sent, and what is expected there."""
-
-    place: str
-    detail: str
-
-
-class ProblemDocument(BaseModel):
-    """A refusal (RFC 9457)."""
-
-    type: str = Field(examples=["urn:setpoint:problem:decision-date-is-fixed"])
-    title: str = Field(examples=["The decision date never moves"])
-    status: int = Field(examples=[409])
-    detail: str = ""
-    instance: str = Field("", examples=["/v1/deals/northwind-2026"])
-    errors: list[ErrorAt] = []
 
 
 class Routes:

@@ -31,6 +31,7 @@ from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.looks import steps_look
+from services.api.v1.models.deals import Headlines, Steps
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
@@ -45,23 +46,6 @@ StepPath = Annotated[
 ]
 _Word = Callable[[Call, StepCommand], StepWord]
 """What a caller says of a step that was issued."""
-
-
-class Headlines(BaseModel):
-    """The one thing to do in each deal, the most pressing first."""
-
-    next_steps: list[dict[str, Any]]
-    next: str | None
-
-
-class Steps(BaseModel):
-    """The next steps of one deal; `headline` is the id of the first."""
-
-    deal: dict[str, Any]
-    as_of: str
-    today: str
-    headline: str | None
-    next_steps: list[dict[str, Any]]
 
 
 class Snooze(BaseModel):
@@ -107,21 +91,27 @@ def steps(desk: Desk) -> APIRouter:
             )
         return as_kept(kept, request)
 
-    @routes.post("/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+    )
     def accept_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """Take it on. When what it is to bring about arrives, it is done by itself."""
         return _say(
             desk, step_id, call, request, lambda by, step: AcceptStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+    )
     def finish_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """It was done."""
         return _say(
             desk, step_id, call, request, lambda by, step: FinishStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+    )
     def snooze_step(step_id: StepPath, snooze: Snooze, call: CallOf, request: Request) -> Response:
         """Hear of it again on a day inside the plan."""
 
@@ -132,7 +122,9 @@ def steps(desk: Desk) -> APIRouter:
 
         return _say(desk, step_id, call, request, word)
 
-    @routes.post("/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+    )
     def dismiss_step(step_id: StepPath, dismissal: Dismissal, call: CallOf, request: Request) -> Response:
         """It will not be done, and why."""
 
