@@ -41,7 +41,9 @@ def deals(desk: Desk) -> APIRouter:
         page = page_of(rows, lambda row: (row[0],), after=cursor, limit=limit)
         return {"deals": _rows(desk, page.rows), "next": page.next}
 
-    @routes.get("/deals/{deal_id}", Permit.READ_DEALS, problems=(404,), response_model=DealLook)
+    @routes.get(
+        "/deals/{deal_id}", Permit.READ_DEALS, problems=(404,), response_model=DealLook, is_tagged=True
+    )
     async def read_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """One deal as of now. What happened in it is to be had apart."""
         desk.deal(deal_id, call)

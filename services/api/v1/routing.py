@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response, Security
@@ -16,6 +16,7 @@ from fastapi.security import HTTPBearer
 from domain.access.permits import Permit
 from domain.access.state import Caller
 from services.api.v1.access_log import AccessLog
+from services.api.v1.bodies import MOST_BYTES, read_body
 from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.limits import Limits
 from services.api.v1.models.basics import ProblemDocument
@@ -32,6 +33,8 @@ _BEARER = HTTPBearer(
 
 
 _KEY = "idempotency-key"
+MOST = "x-most-bytes"
+_TAGGED = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
 
@@ -45,7 +48,12 @@ class WasAnswered(Exception):
 
 
 class Routes:
-    """A router whose routes each say a permit. `permits` holds them by operation."""
+    """A router whose routes each say a permit.
+
+    `problems` are the statuses of refusals that a route has besides those that all have. `is_tagged`: its
+    answers carry an entity tag. `most_bytes`: it takes longer bodies than others. What else is given is
+    FastAPI's.
+    """
 
     def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
         self.router = APIRouter(tags=[tag], route_class=_once_route(once))
@@ -99,8 +107,11 @@ class Routes:
         return self._route("DELETE", path, permit, problems, more)
 
     def _route(
-        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
+        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: dict[str, Any]
     ) -> Callable[[_Endpoint], _Endpoint]:
+        is_tagged, most = more.pop("is_tagged", False), more.pop("most_bytes", MOST_BYTES)
+        answers: dict[int | str, dict[str, Any]] = {200: _TAGGED} if is_tagged else {}
+
         def add(endpoint: _Endpoint) -> _Endpoint:
             self.router.add_api_route(
                 path,
@@ -108,8 +119,8 @@ class Routes:
                 methods=[method],
                 operation_id=endpoint.__name__,
                 dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
-                responses={status: _problem() for status in (*_ALWAYS, *problems)},
-                openapi_extra={"x-permit": permit.value},
+                responses={**answers, **{status: _problem() for status in (*_ALWAYS, *problems)}},
+                openapi_extra={"x-permit": permit.value, **({} if most == MOST_BYTES else {MOST: most})},
                 **more,
             )
             return endpoint
@@ -120,7 +131,7 @@ class Routes:
         async def admit(request: Request) -> None:
             caller = await self._caller(request.headers.get("authorization"))
             asked_by = caller.person or f"api:{caller.machine}"
-            self._limits.take(asked_by)
+            request.state.limit = self._limits.fields(self._limits.take(asked_by))
             request.state.call = admitted(caller, permit)
             if request.method == "GET":
                 await self._log.note(asked_by, asked, request.path_params.get("deal_id"))
@@ -152,27 +163,38 @@ def _once_route(once: Once) -> type[APIRoute]:
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
 
+            extra = self.openapi_extra or {}
+            most, is_json = extra.get(MOST, MOST_BYTES), self.body_field is not None
+
             async def handle_once(request: Request) -> Response:
                 try:
-                    response = await handle(request)
+                    response = await handle(await read_body(request, most, is_json=is_json))
                 except WasAnswered as answered:
                     reply = answered.reply
                     headers = {**reply.headers, "idempotent-replayed": "true"}
-                    return Response(reply.body, reply.status, headers)
+                    response = Response(reply.body, reply.status, headers)
                 except Exception as error:
                     problem = problem_of(error)
                     if problem is None or not hasattr(request.state, "claim"):
                         raise
                     response = as_response(problem, request)
-                if hasattr(request.state, "claim") and response.status_code < _FAILED:
-                    headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-                    reply = Reply(response.status_code, headers, bytes(response.body))
-                    await run_in_threadpool(once.keep, request.state.claim, reply)
+                    await _keep(once, request, response)
+                else:
+                    await _keep(once, request, response)
+                response.headers.update(getattr(request.state, "limit", {}))
                 return response
 
             return handle_once
 
     return OnceRoute
+
+
+async def _keep(once: Once, request: Request, response: Response) -> None:
+    """Keep the answer to a request that claimed its key; what failed may be tried again."""
+    if hasattr(request.state, "claim") and response.status_code < _FAILED:
+        headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+        reply = Reply(response.status_code, headers, bytes(response.body))
+        await run_in_threadpool(once.keep, request.state.claim, reply)
 
 
 def call_of(request: Request) -> Call:

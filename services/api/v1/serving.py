@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from fastapi import APIRouter, FastAPI
 
 from integrations.identity.bearer import BearerTokens
@@ -12,6 +14,7 @@ from services.api.v1.audit import audit
 from services.api.v1.callers import Door
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.document import PREFIX, document_of
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
@@ -24,9 +27,9 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-PREFIX = "/v1"
 _KINDS = (deals, steps, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
+__all__ = ["PREFIX", "desk_of", "serve_v1"]
 
 
 def desk_of(system: System) -> Desk:
@@ -51,6 +54,8 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     for kind in _KINDS:
         whole.include_router(kind(desk))
     app.include_router(whole)
+    document = cache(lambda: document_of(app))
+    app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way to have another document
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:

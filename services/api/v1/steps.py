@@ -80,7 +80,13 @@ def steps(desk: Desk) -> APIRouter:
         page = page_of(found, _pressing, after=cursor, limit=limit)
         return {"next_steps": list(page.rows), "next": page.next}
 
-    @routes.get("/deals/{deal_id}/next-steps", Permit.READ_DEALS, problems=(404,), response_model=Steps)
+    @routes.get(
+        "/deals/{deal_id}/next-steps",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=Steps,
+        is_tagged=True,
+    )
     async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """All next steps of a deal, the headline first."""
         desk.deal(deal_id, call)
@@ -92,7 +98,11 @@ def steps(desk: Desk) -> APIRouter:
         return as_kept(kept, request)
 
     @routes.post(
-        "/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+        "/next-steps/{step_id}/accept",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
     )
     def accept_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """Take it on. When what it is to bring about arrives, it is done by itself."""
@@ -101,7 +111,11 @@ def steps(desk: Desk) -> APIRouter:
         )
 
     @routes.post(
-        "/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+        "/next-steps/{step_id}/done",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
     )
     def finish_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """It was done."""
@@ -110,7 +124,11 @@ def steps(desk: Desk) -> APIRouter:
         )
 
     @routes.post(
-        "/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+        "/next-steps/{step_id}/snooze",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
     )
     def snooze_step(step_id: StepPath, snooze: Snooze, call: CallOf, request: Request) -> Response:
         """Hear of it again on a day inside the plan."""
@@ -123,7 +141,11 @@ def steps(desk: Desk) -> APIRouter:
         return _say(desk, step_id, call, request, word)
 
     @routes.post(
-        "/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412), response_model=Steps
+        "/next-steps/{step_id}/dismiss",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
     )
     def dismiss_step(step_id: StepPath, dismissal: Dismissal, call: CallOf, request: Request) -> Response:
         """It will not be done, and why."""

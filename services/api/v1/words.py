@@ -92,6 +92,7 @@ def words(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=_PROBLEMS,
         response_model=DealLook,
+        is_tagged=True,
     )
     def declare_milestone(
         deal_id: DealPath,
@@ -107,7 +108,11 @@ def words(desk: Desk) -> APIRouter:
         )  # fmt: skip
 
     @routes.post(
-        "/deals/{deal_id}/interactions", Permit.WORK_ON_DEALS, problems=_PROBLEMS, response_model=DealLook
+        "/deals/{deal_id}/interactions",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
     )
     def report_interaction(
         deal_id: DealPath, word: InteractionWord, call: CallOf, request: Request
@@ -121,7 +126,11 @@ def words(desk: Desk) -> APIRouter:
         return _say(desk, deal_id, call, request, lambda talk: said.report(talk, told))
 
     @routes.post(
-        "/deals/{deal_id}/commitments", Permit.WORK_ON_DEALS, problems=_PROBLEMS, response_model=DealLook
+        "/deals/{deal_id}/commitments",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
     )
     def make_commitment(deal_id: DealPath, word: CommitmentWord, call: CallOf, request: Request) -> Response:
         """Say that one side promised something by a day."""
@@ -133,6 +142,7 @@ def words(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=_PROBLEMS,
         response_model=DealLook,
+        is_tagged=True,
     )
     def excuse_touch(
         deal_id: DealPath,
@@ -148,6 +158,7 @@ def words(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=_PROBLEMS,
         response_model=DealLook,
+        is_tagged=True,
     )
     def acknowledge_finding(
         deal_id: DealPath,
