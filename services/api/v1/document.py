@@ -20,7 +20,7 @@ from services.api.v1.said_of_routes import HEADERS, INFO, PARAMETERS, PROBLEMS, 
 
 Json = dict[str, Any]
 PREFIX = "/v1"
-_METHODS = ("get", "post", "put", "delete", "patch")
+METHODS = ("get", "post", "put", "delete", "patch")
 _EXAMPLES = "examples.json"
 
 
@@ -53,7 +53,7 @@ def examples() -> Mapping[str, Any]:
 def _operations(whole: Json) -> Iterator[tuple[Json, str]]:
     for methods in whole["paths"].values():
         for method, operation in methods.items():
-            if method in _METHODS:
+            if method in METHODS:
                 yield operation, method
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ import requests
 
 from domain.access.events import AccessEvent, AccessGiven, TeamStated
 from domain.access.permits import AccessRole
+from domain.moments import Instant
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.api_tokens import new_api_token
 from services.access.record import AccessRecord
@@ -27,7 +28,7 @@ from services.settings import read_settings
 from services.speaking.speaker import keep_people
 from services.system import System
 from services.wiring import open_system, store_of
-from tests.integrations.identity.issuing import AUDIENCE, House, house
+from tests.integrations.identity.issuing import AUDIENCE, MORNING, House, house
 
 RITA, SVEN, MONA, ADA, BOSS = (f"{name}@ours.example" for name in ("rita", "sven", "mona", "ada", "boss"))
 DEAL = """
@@ -77,9 +78,12 @@ class Api:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Api]:
-    """The API, served over a socket on a clock that stands in June 2026."""
+def served(
+    folder: Path, fill: Callable[[System, Path], None] | None = None, at: Instant = MORNING
+) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands (in June 2026); `fill` says what is there."""
     with house() as issuing:
+        issuing.clock.seconds = at
         settings = read_settings(
             {
                 "SETPOINT_LEDGER": str(folder / "ledger.db"),
@@ -88,7 +92,7 @@ def served(folder: Path) -> Iterator[Api]:
             }
         )
         with open_system(settings, issuing.clock) as system:
-            _fill(system, folder)
+            (fill or _fill)(system, folder)
             desk = desk_of(system)
             listening = listen("127.0.0.1", 0)
             server = HttpServer(application(system, [], desk=desk), listening)

@@ -80,12 +80,12 @@ class AdvanceAnswer(BaseModel):
 
 
 class TurnAnswer(BaseModel):
-    """A run of touches of one side; `reactive` where it only answers."""
+    """A run of touches of one side; `reactive` where the seller only answers, null for the buyer."""
 
     side: Side
     at: InstantText
     touches: list[str]
-    reactive: bool
+    reactive: bool | None
 
 
 class RallyAnswer(BaseModel):
