@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 
 from integrations.identity.bearer import BearerTokens
@@ -18,6 +20,7 @@ from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
+from services.api.v1.routing import SECURITY
 from services.api.v1.steps import steps
 from services.api.v1.words import words
 from services.settings import OidcSettings
@@ -51,6 +54,19 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     for kind in _KINDS:
         whole.include_router(kind(desk))
     app.include_router(whole)
+    _say_how_to_sign_in(app)
+
+
+def _say_how_to_sign_in(app: FastAPI) -> None:
+    """Put it into the document, in FastAPI's own way."""
+    document = app.openapi
+
+    def with_security() -> dict[str, Any]:
+        made = document()
+        made["components"]["securitySchemes"] = SECURITY
+        return made
+
+    app.openapi = with_security  # type: ignore[method-assign]
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
