@@ -34,6 +34,12 @@ class AccessRecord:
                 self._catch_up()
             return self._access
 
+    def fresh(self) -> Access:
+        """Access as it is this very moment, whoever said the last word."""
+        with self._lock:
+            self._catch_up()
+            return self._access
+
     def latest(self) -> Access:
         """Access as it was when it was last looked at, without looking."""
         return self._access
