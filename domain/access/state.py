@@ -11,6 +11,8 @@ from domain.access.events import (
     AccessGiven,
     ApiTokenIssued,
     ApiTokenRevoked,
+    LinkRevoked,
+    LinkShared,
     LooksLogged,
     RequestTaken,
     TeamStated,
@@ -53,13 +55,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who is what. `tokens` are those that were not revoked, by their ids."""
+    """Who is what. `tokens` and `links` are those that were not revoked, by their ids."""
 
     roles: Mapping[PersonToken, frozenset[AccessRole]] = field(
         default_factory=dict[PersonToken, frozenset[AccessRole]]
     )
     teams: Mapping[str, TeamStated] = field(default_factory=dict[str, TeamStated])
     tokens: Mapping[str, ApiTokenIssued] = field(default_factory=dict[str, ApiTokenIssued])
+    links: Mapping[str, LinkShared] = field(default_factory=dict[str, LinkShared])
 
     def person(self, person: PersonToken) -> Caller:
         """A person as one who asks; without roles they may do nothing."""
@@ -112,6 +115,10 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
             return replace(access, tokens={**access.tokens, id_: event})
         case ApiTokenRevoked(id=id_):
             return replace(access, tokens={key: token for key, token in access.tokens.items() if key != id_})
+        case LinkShared(id=id_):
+            return replace(access, links={**access.links, id_: event})
+        case LinkRevoked(id=id_):
+            return replace(access, links={key: link for key, link in access.links.items() if key != id_})
         case RequestTaken() | LooksLogged():
             return access
         case _:

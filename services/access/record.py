@@ -42,6 +42,12 @@ class AccessRecord:
     def _is_fresh(self) -> bool:
         return self._clock.now() - self._looked_at < _LOOK_SECONDS
 
+    def fresh(self) -> Access:
+        """Access as it is this very moment, whoever said the last word."""
+        with self._lock:
+            self._catch_up()
+            return self._access
+
     def say(self, events: Sequence[AccessEvent], *, actor: str) -> None:
         """Record what somebody said of who may do what.
 
