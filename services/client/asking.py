@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -83,8 +83,7 @@ class Asking:
     def _read_seen(self, question: Question, kind: type[_T], known: Seen[_T] | None = None) -> Seen[_T]:
         """The same with its version; what is known already is not sent again."""
         if known is not None:
-            headers = {**question.headers, "If-None-Match": known.tag}
-            question = msgspec.structs.replace(question) if False else _with_headers(question, headers)
+            question = replace(question, headers={**question.headers, "If-None-Match": known.tag})
         answer = self._answer(question)
         if known is not None and answer.status_code == requests.codes.not_modified:
             return known
@@ -119,13 +118,84 @@ class Asking:
         Raises:
             Refused: it is refused; of its kinds, see `services.client.refusals`.
         """
-        request, waited, pauses = self._prepared(question), 0.0, iter(_PAUSES)
+        question = question if question.method == "GET" else _with_key(question)
+        waited, pauses = 0.0, iter(_PAUSES)
+        refusal: Refused
         while True:
-            answer, refusal = self._sent(request, stream=stream)
-            if refusal is None:
-                return answer
-            wait = next(pauses, None) if refusal.status == 0 else _wait_of(answer)
+            try:
+                answer = self._sent(question, stream=stream)
+            except _LOST as error:
+                refusal, wait = no_answer(error), next(pauses, None)
+            else:
+                found = refusal_in(answer)
+                if found is None:
+                    return answer
+                refusal, wait = found, _wait_of(answer)
             if wait is None or waited + wait > self._patience:
                 raise refusal
             self._sleep(wait)
             waited += wait
+
+    def _sent(self, question: Question, *, stream: bool) -> requests.Response:
+        places = {name: quote(_text(value), safe="") for name, value in question.places.items()}
+        headers = {name: value for name, value in question.headers.items() if value is not None}
+        if question.body is not None:
+            headers["Content-Type"] = question.content_type
+        return self._session.request(
+            question.method,
+            f"{self._address}{question.path.format_map(places)}",
+            params={name: _texts(value) for name, value in question.query.items() if value is not None},
+            data=_encoded(question.body),
+            headers=headers,
+            timeout=self._timeout,
+            allow_redirects=False,  # the token is for this address alone
+            stream=stream,
+        )
+
+
+def tag_of(seen: Seen[Any] | str | None) -> str | None:
+    """The version of something that was seen, as `If-Match` takes it."""
+    return seen.tag if isinstance(seen, Seen) else seen
+
+
+def _with_key(question: Question) -> Question:
+    key = question.headers.get("Idempotency-Key") or str(uuid4())
+    return replace(question, headers={**question.headers, "Idempotency-Key": key})
+
+
+def _wait_of(answer: requests.Response) -> float | None:
+    """For how many seconds to wait before asking again; None where asking again is no use."""
+    said = answer.headers.get("Retry-After")
+    if said is None:
+        return None
+    try:
+        return max(0.0, float(said))
+    except ValueError:
+        return _until(said)
+
+
+def _until(said: str) -> float | None:
+    try:
+        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _text(value: object) -> str:
+    """A value as it stands in an address."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    made = msgspec.to_builtins(value)
+    return str(made).lower() if isinstance(made, bool) else str(made)
+
+
+def _texts(value: object) -> str | list[str]:
+    return [_text(each) for each in value] if isinstance(value, (list, tuple)) else _text(value)
+
+
+def _encoded(body: object) -> bytes | None:
+    return body if body is None or isinstance(body, bytes) else msgspec.json.encode(body)
+
+
+def _decoded(answer: requests.Response, kind: type[_T]) -> _T:
+    return msgspec.json.decode(answer.content, type=kind)

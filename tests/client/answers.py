@@ -14,7 +14,8 @@ from tests.services.api.world import SERVICE, World
 
 _ASKERS = (RITA, MONA, BOSS, ADA, SERVICE)
 _MOST = 2
-_IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,64}\b")
+_SECRETS = re.compile(r"(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*[0-9])[\w-]{24,}")
+_IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{12,64}\b")
 
 
 def answers(world: World) -> Iterator[tuple[Operation, requests.Response]]:
@@ -30,7 +31,7 @@ def answers(world: World) -> Iterator[tuple[Operation, requests.Response]]:
 def example_in(answer: requests.Response) -> Any | None:  # noqa: ANN401 - JSON
     """What the document shows of an answer; None where it is no JSON."""
     is_json = answer.headers.get("content-type", "").startswith("application/json")
-    return _shown(answer.json(), _made_up()) if is_json else None
+    return _shown(answer.json(), _made_up()) if is_json and answer.content else None
 
 
 def _shown(value: Any, id_of: Callable[[re.Match[str]], str]) -> Any:  # noqa: ANN401 - JSON
@@ -38,7 +39,7 @@ def _shown(value: Any, id_of: Callable[[re.Match[str]], str]) -> Any:  # noqa: A
         return {name: _shown(each, id_of) for name, each in value.items()}
     if isinstance(value, list):
         return [_shown(each, id_of) for each in value[:_MOST]]
-    return _IDS.sub(id_of, value) if isinstance(value, str) else value
+    return _SECRETS.sub("made-up", _IDS.sub(id_of, value)) if isinstance(value, str) else value
 
 
 def _made_up() -> Callable[[re.Match[str]], str]:

@@ -16,6 +16,7 @@ from fastapi.openapi.utils import get_openapi
 
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.problems import MEDIA_TYPE
+from services.api.v1.routing import SECURITY
 from services.api.v1.said_of_routes import HEADERS, INFO, PARAMETERS, PROBLEMS, TAGS
 
 Json = dict[str, Any]
@@ -33,7 +34,12 @@ def document_of(app: FastAPI) -> Json:
     components = whole["components"]
     components["schemas"].pop("HTTPValidationError", None)
     components["schemas"].pop("ValidationError", None)
-    components |= {"parameters": PARAMETERS, "headers": HEADERS, "responses": _problems()}
+    components |= {
+        "securitySchemes": SECURITY,
+        "parameters": PARAMETERS,
+        "headers": HEADERS,
+        "responses": _problems(),
+    }
     used: set[str] = set()
     for operation, method in _operations(whole):
         _complete(operation, method)

@@ -17,6 +17,7 @@ from services.api.v1.desk import Desk
 from services.api.v1.document import PREFIX, document_of
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
+from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
@@ -27,7 +28,7 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-_KINDS = (deals, steps, words, history, review, audit)
+_KINDS = (deals, steps, words, history, review, audit, links)
 """Everything that there are routes for; each gives a router."""
 __all__ = ["PREFIX", "desk_of", "serve_v1"]
 

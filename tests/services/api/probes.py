@@ -214,6 +214,7 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "milestone": _milestone,
     "touch": _touch,
     "rule": _rule,
+    "link": lambda world, deal: world.link(deal),
 }
 """What to ask with, by the name of the parameter."""
 

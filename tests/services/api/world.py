@@ -65,6 +65,7 @@ class World:
 
     api: Api
     _tokens: dict[str, str] = field(default_factory=dict)
+    _links: dict[str, str] = field(default_factory=dict)
     _session: requests.Session = field(default_factory=requests.Session)
 
     def ask(self, who: str, method: str, path: str, **more: Any) -> requests.Response:  # noqa: ANN401
@@ -104,6 +105,13 @@ class World:
     def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
         """What happened in a deal, whoever's it is."""
         return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+
+    def link(self, deal: str) -> str:
+        """A link that is good, whoever's deal it shows."""
+        if deal not in self._links:
+            made = self.ask(BOSS, "POST", f"/v1/deals/{deal}/links", json={"kind": "plan"})
+            self._links[deal] = made.json()["id"]
+        return self._links[deal]
 
     def _new_token(self, who: str) -> str:
         if who not in {SERVICE, REVOKED}:

@@ -99,14 +99,14 @@ class Steps(BaseModel):
     next_steps: list[StepNow]
 
 
-class Headline(StepNow):
+class HeadlineNow(StepNow):
     """The one thing to do in a deal."""
 
     deal: DealHead
 
 
-class Headlines(BaseModel):
+class HeadlinesNow(BaseModel):
     """The one thing to do in each deal, the most pressing first."""
 
-    next_steps: list[Headline]
+    next_steps: list[HeadlineNow]
     next: str | None
