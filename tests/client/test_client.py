@@ -42,9 +42,7 @@ def client(world: World, who: str) -> Iterator[Client]:
 
 def test_the_client_is_what_the_document_makes_of_it(world: World) -> None:
     texts = dict(client_texts(world.document))
-    assert {file for file in (CLIENT / "calls").glob("*.py")} == {
-        file for file in texts if file.parent != CLIENT
-    }
+    assert set((CLIENT / "calls").glob("*.py")) == {file for file in texts if file.parent != CLIENT}
     stale = [file.name for file, text in texts.items() if file.read_text("utf-8") != text]
     assert stale == [], "run: python -m tests.client.write"
 

@@ -77,12 +77,19 @@ def _operation(document: Mapping[str, Any], path: str, method: str, said: Mappin
         id=said["operationId"],
         method=method.upper(),
         path=path,
-        permit=Permit(said["x-permit"]),
+        permit=_permit(method, path, said),
         parameters=[resolved(document, each) for each in said.get("parameters", ())],
         body=content or None,
         answers={status: resolved(document, answer) for status, answer in said["responses"].items()},
         tag=said["tags"][0],
     )
+
+
+def _permit(method: str, path: str, said: Mapping[str, Any]) -> Permit:
+    if "x-permit" not in said:
+        message = f"{method} {path} says no permit: add it by `desk.routes(...)`, which asks for one"
+        raise NoProbe(message)
+    return Permit(said["x-permit"])
 
 
 def resolved(document: Mapping[str, Any], said: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -222,6 +229,9 @@ _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
 }
 """The same where an operation means something else by the name."""
+
+PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
+"""Whose it is, what a parameter names, where that is not whose deal it is."""
 
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
