@@ -23,6 +23,8 @@ from services.api.v1.once import Once, Reply
 from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+PREFIX = "/v1"
+SCHEMAS = "#/components/schemas/"
 _ALWAYS = (401, 403, 422, 429, 503)
 _BEARER = HTTPBearer(
     bearerFormat="JWT, or setpoint_...",
@@ -66,7 +68,7 @@ class Routes:
     """A router whose routes each say a permit. `permits` holds them by operation."""
 
     def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
-        self.router = APIRouter(tags=[tag], route_class=_once_route(once))
+        self.router = APIRouter(prefix=PREFIX, tags=[tag], route_class=_once_route(once))
         self._once = once
         self._log = log
         self._door = door
@@ -203,5 +205,5 @@ CallOf = Annotated[Call, Depends(call_of)]
 
 
 def _problem() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
-    return {"model": ProblemDocument, "content": {MEDIA_TYPE: {"schema": schema}}}
+    schema = {"$ref": f"{SCHEMAS}{ProblemDocument.__name__}"}
+    return {"content": {MEDIA_TYPE: {"schema": schema}}}

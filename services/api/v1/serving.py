@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
@@ -24,7 +24,6 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-PREFIX = "/v1"
 _KINDS = (deals, steps, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
@@ -47,10 +46,8 @@ def desk_of(system: System) -> Desk:
 def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
-    whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
-        whole.include_router(kind(desk))
-    app.include_router(whole)
+        app.router.routes.extend(kind(desk).routes)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
