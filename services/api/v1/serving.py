@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
@@ -21,14 +19,12 @@ from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
-from services.api.v1.routing import SECURITY
 from services.api.v1.steps import steps
 from services.api.v1.words import words
 from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-PREFIX = "/v1"
 _KINDS = (deals, steps, words, history, review, audit, links)
 """Everything that there are routes for; each gives a router."""
 
@@ -51,23 +47,8 @@ def desk_of(system: System) -> Desk:
 def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
-    whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
-        whole.include_router(kind(desk))
-    app.include_router(whole)
-    _say_how_to_sign_in(app)
-
-
-def _say_how_to_sign_in(app: FastAPI) -> None:
-    """Put it into the document, in FastAPI's own way."""
-    document = app.openapi
-
-    def with_security() -> dict[str, Any]:
-        made = document()
-        made["components"]["securitySchemes"] = SECURITY
-        return made
-
-    app.openapi = with_security  # type: ignore[method-assign]
+        app.router.routes.extend(kind(desk).routes)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
