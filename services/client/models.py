@@ -9,6 +9,16 @@ from msgspec import Struct, field
 from services.client.basics import Word
 
 
+class AccessRole(Word):
+    """One of these words; one that is not named is kept."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    SERVICE = "service"
+
+
 class AdvanceKind(Word):
     """One of these words; one that is not named is kept."""
 
@@ -127,6 +137,24 @@ class Owner(Word):
     SELLER = "seller"
     BUYER = "buyer"
     BOTH = "both"
+
+
+class Permit(Word):
+    """One of these words; one that is not named is kept."""
+
+    READ_DEALS = "read_deals"
+    WORK_ON_DEALS = "work_on_deals"
+    OPEN_DEALS = "open_deals"
+    CLOSE_DEALS = "close_deals"
+    ACT_ON_STEPS = "act_on_steps"
+    MATCH = "match"
+    SET_RULES = "set_rules"
+    READ_MAILBOXES = "read_mailboxes"
+    CONNECT_MAILBOXES = "connect_mailboxes"
+    REVIEW = "review"
+    BRING_IN = "bring_in"
+    READ_AUDIT = "read_audit"
+    GIVE_ACCESS = "give_access"
 
 
 class Role(Word):
@@ -373,6 +401,14 @@ class ErrorAt(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detail: str
 
 
+class Everybody(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who may use the API."""
+
+    people: list[PersonRoles]
+    teams: list[Team]
+    tokens: list[MachineToken]
+
+
 class FindingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a manager should know about a deal.
 
@@ -462,8 +498,8 @@ class LinkMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     kind: str
     shared_by: str
-    shared_at: str
-    until: str
+    shared_at: datetime
+    until: datetime
     address: str
 
 
@@ -473,8 +509,8 @@ class LinkRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     kind: str
     shared_by: str
-    shared_at: str
-    until: str
+    shared_at: datetime
+    until: datetime
 
 
 class LinkRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -505,6 +541,23 @@ class Looks(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     looks: list[LookAt]
     next: str | None
+
+
+class MachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A token by which a machine is let in; its secret is known to its holder alone."""
+
+    id: str
+    roles: list[AccessRole]
+    until: datetime
+
+
+class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who asks, what they are, and with whose deals each thing may be done: own, team or all."""
+
+    address: str | None
+    machine: str | None
+    roles: list[AccessRole]
+    permits: dict[str, str]
 
 
 class MeetingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -569,6 +622,15 @@ class MilestonesDone(Struct, frozen=True, kw_only=True, omit_defaults=True):
     all: int
 
 
+class NewMachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A token that was just made. `secret` is not told again."""
+
+    id: str
+    roles: list[AccessRole]
+    until: datetime
+    secret: str
+
+
 class OptionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change that would make the plan less short, and by how many working days."""
 
@@ -611,6 +673,13 @@ class PastFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recorded_at: datetime
     playbook: PlaybookOfDeal
     differs_today: bool
+
+
+class PersonRoles(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody is."""
+
+    address: str
+    roles: list[AccessRole]
 
 
 class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -696,6 +765,14 @@ class ReviewRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changed: list[FoundSince] = field(default_factory=list)
 
 
+class RolesGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody is from now on, instead of what they were; without a role they are let in no
+    more.
+    """
+
+    roles: list[AccessRole]
+
+
 class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hear of it again on a day, at the latest when it has to begin."""
 
@@ -765,6 +842,30 @@ class Steps(Struct, frozen=True, kw_only=True, omit_defaults=True):
     today: date
     headline: str | None
     next_steps: list[StepNow]
+
+
+class Team(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is in a team and who looks after it and all below it."""
+
+    team: str
+    members: list[str]
+    managers: list[str]
+    above: str | None
+
+
+class TeamGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who is in a team and who looks after it, whole. Nobody at all ends the team."""
+
+    members: list[str]
+    managers: list[str]
+    above: str | None = None
+
+
+class TokenWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a machine is to be, and for how long."""
+
+    roles: list[AccessRole]
+    days: int = 90
 
 
 class TouchAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.services.api.conforming import closed, faults, fits
 from tests.services.api.probes import Operation, operations
 from tests.services.api.world import World, whole_world
 
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 Answered = list[tuple[Operation, requests.Response]]
 
 
@@ -91,3 +93,14 @@ def _untyped(route: str, said: Mapping[str, Any]) -> Iterator[str]:
                 schema.get("$ref") or schema.get("type") or schema.get("anyOf")
             ):
                 yield f"{route} {status}: its answer has no type; give its route a response_model"
+
+
+def test_days_and_instants_are_said_to_be_ones(world: World) -> None:
+    plain = [
+        f"{name}.{field}: say that it is a day (DayText) or an instant (InstantText)"
+        for name, schema in world.document["components"]["schemas"].items()
+        for field, said in schema.get("properties", {}).items()
+        for example in said.get("examples", ())
+        if said.get("type") == "string" and "format" not in said and _A_DAY.match(str(example))
+    ]
+    assert plain == []

@@ -16,13 +16,22 @@ from fastapi.openapi.utils import get_openapi
 
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.problems import MEDIA_TYPE
-from services.api.v1.routing import SECURITY
+from services.api.v1.routing import PREFIX, SCHEMAS, SECURITY
 from services.api.v1.said_of_routes import HEADERS, INFO, PARAMETERS, PROBLEMS, TAGS
 
 Json = dict[str, Any]
-PREFIX = "/v1"
 METHODS = ("get", "post", "put", "delete", "patch")
 _EXAMPLES = "examples.json"
+
+
+class Documented(FastAPI):
+    """An application with the document of version 1."""
+
+    def openapi(self) -> Json:
+        """The document; made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = document_of(self)
+        return self.openapi_schema
 
 
 def document_of(app: FastAPI) -> Json:
@@ -34,6 +43,7 @@ def document_of(app: FastAPI) -> Json:
     components = whole["components"]
     components["schemas"].pop("HTTPValidationError", None)
     components["schemas"].pop("ValidationError", None)
+    components["schemas"] |= _problem_schemas()
     components |= {
         "securitySchemes": SECURITY,
         "parameters": PARAMETERS,
@@ -95,8 +105,14 @@ def _complete_answer(operation_id: str, answer: Json) -> None:
         content["example"] = examples()[operation_id]
 
 
+def _problem_schemas() -> Json:
+    """The shape of a refusal, told once: as a model of each answer it would be compiled for each."""
+    told = ProblemDocument.model_json_schema(ref_template=f"{SCHEMAS}{{model}}", mode="serialization")
+    return {**told.pop("$defs"), ProblemDocument.__name__: told}
+
+
 def _problems() -> Json:
-    schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+    schema = {"$ref": f"{SCHEMAS}{ProblemDocument.__name__}"}
     return {
         name: {
             "description": said,

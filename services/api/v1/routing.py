@@ -24,6 +24,8 @@ from services.api.v1.once import Once, Reply
 from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+PREFIX = "/v1"
+SCHEMAS = "#/components/schemas/"
 _ALWAYS = (401, 403, 422, 429, 503)
 SECURITY = {
     "bearer": {
@@ -61,7 +63,8 @@ class Routes:
     """
 
     def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
-        self.router = APIRouter(tags=[tag], route_class=_guarded_by(_Guard(door, limits, once, log)))
+        guard = _Guard(door, limits, once, log)
+        self.router = APIRouter(prefix=PREFIX, tags=[tag], route_class=_guarded_by(guard))
 
     def get(
         self,
@@ -231,5 +234,5 @@ CallOf = Annotated[Call, Depends(_call_of)]
 
 
 def _problem() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
-    return {"model": ProblemDocument, "content": {MEDIA_TYPE: {"schema": schema}}}
+    schema = {"$ref": f"{SCHEMAS}{ProblemDocument.__name__}"}
+    return {"content": {MEDIA_TYPE: {"schema": schema}}}

@@ -29,6 +29,7 @@ TAGS: Mapping[str, str] = {
     "words": "What people say of a deal that no mailbox shows.",
     "history": "What happened in a deal, and what was known of it when.",
     "review": "Deals side by side, by exception.",
+    "access": "Who you are, and who may do what.",
     "links": "Secret links, by which somebody without an account reads one thing.",
     "audit": "Who did what, and who looked at what.",
 }

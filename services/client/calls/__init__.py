@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.client.calls.access import AccessCalls
 from services.client.calls.audit import AuditCalls
 from services.client.calls.deals import DealsCalls
 from services.client.calls.history import HistoryCalls
@@ -11,5 +12,7 @@ from services.client.calls.review import ReviewCalls
 from services.client.calls.words import WordsCalls
 
 
-class Calls(AuditCalls, DealsCalls, HistoryCalls, LinksCalls, NextStepsCalls, ReviewCalls, WordsCalls):
+class Calls(
+    AccessCalls, AuditCalls, DealsCalls, HistoryCalls, LinksCalls, NextStepsCalls, ReviewCalls, WordsCalls
+):
     """A method for each route."""

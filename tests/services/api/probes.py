@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from domain.access.permits import Permit
 from services.api.v1.document import METHODS
-from tests.services.api.house import BOSS, RITA
+from tests.services.api.house import BOSS, MONA, RITA
 from tests.services.api.world import BUNDLED, World
 
 _JSON = "application/json"
@@ -221,6 +221,9 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "milestone": _milestone,
     "touch": _touch,
     "rule": _rule,
+    "address": lambda *_: MONA,
+    "team": lambda *_: "north",
+    "token": lambda world, _: world.spare_token(),
     "link": lambda world, deal: world.link(deal),
 }
 """What to ask with, by the name of the parameter."""

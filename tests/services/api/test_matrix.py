@@ -6,18 +6,30 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from starlette.routing import Route
 
 from domain.access.permits import Permit, Reach
+from services.api.app import application
 from services.api.v1.desk import Desk
 from tests.services.api.matrix import DEALS, LET_IN, Asked, matrix, needed_reach, reach_of
 from tests.services.api.probes import NoProbe, Operation, operations, probe
 from tests.services.api.world import BUNDLED, EVERYBODY, MONAS, OTHERS, World, whole_world
 
+UNTOLD = {"/v1/openapi.json"}
+"""What is served without a permit; add nothing here that tells anything of anybody."""
 NAMES = {
     BUNDLED: "shift planning for 14 sites",
     MONAS: f"canary called {MONAS}",
     OTHERS: f"canary called {OTHERS}",
 }
+
+
+def test_every_route_is_told_of_by_the_document(world: World) -> None:
+    app = application(world.api.system, [], desk=world.api.desk)
+    served = {
+        route.path for route in app.routes if isinstance(route, Route) and route.path.startswith("/v1/")
+    }
+    assert served - set(world.document["paths"]) == UNTOLD
 
 
 @pytest.fixture(scope="module")
