@@ -57,6 +57,7 @@ class Probe:
     """One way to ask a route that means something."""
 
     path: str
+    places: Mapping[str, str]
     query: Mapping[str, str]
     more: Mapping[str, Any]
 
@@ -108,12 +109,11 @@ def probe(world: World, operation: Operation, deal: str = BUNDLED) -> Probe:
     Raises:
         NoProbe: it takes something that nothing is known for; says what to do.
     """
-    path = operation.path
-    for name in operation.names("path"):
-        path = path.replace(f"{{{name}}}", quote(_value(world, operation, name, deal), safe=""))
+    places = {name: _value(world, operation, name, deal) for name in operation.names("path")}
+    path = operation.path.format_map({name: quote(value, safe="") for name, value in places.items()})
     needed = [each for each in operation.parameters if each["in"] == "query" and each.get("required")]
     query = {each["name"]: _value(world, operation, each["name"], deal) for each in needed}
-    return Probe(path, query, _body(world, operation, deal))
+    return Probe(path, places, query, _body(world, operation, deal))
 
 
 def _value(world: World, operation: Operation, name: str, deal: str) -> str:

@@ -66,14 +66,14 @@ class World:
     api: Api
     _tokens: dict[str, str] = field(default_factory=dict)
     _links: dict[str, str] = field(default_factory=dict)
-    _session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=requests.Session)
 
     def ask(self, who: str, method: str, path: str, **more: Any) -> requests.Response:  # noqa: ANN401
         """Ask as somebody of this world."""
         headers = {**more.pop("headers", {})}
         if (token := self.token(who)) is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return self._session.request(
+        return self.session.request(
             method, f"{self.api.address}{path}", headers=headers, timeout=30, allow_redirects=False, **more
         )
 
@@ -135,7 +135,7 @@ def whole_world(folder: Path) -> Iterator[World]:
         for who in EVERYBODY:
             world.token(who)
         yield world
-        world._session.close()
+        world.session.close()
 
 
 def project(system: System) -> None:
