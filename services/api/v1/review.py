@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.findings.events import FindingCleared, FindingRaised
 from domain.moments import instant_of, utc_text
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import InstantSent
 from services.api.v1.models.review import ReviewPage
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.routing import CallOf
@@ -81,7 +81,7 @@ def review(desk: Desk) -> APIRouter:
         rule: Annotated[list[str] | None, Query(description="Only deals with one of these findings.")] = None,
         owner: Annotated[str | None, Query(max_length=320, description="Only deals of this address.")] = None,
         changed_since: Annotated[
-            AwareDatetime | None, Query(description="Tell what was found since then, and only such deals.")
+            InstantSent | None, Query(description="Tell what was found since then, and only such deals.")
         ] = None,
     ) -> dict[str, Any]:
         """The deals that you may see, the worst first."""

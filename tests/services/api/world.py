@@ -104,7 +104,7 @@ class World:
 
     def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
         """What happened in a deal, whoever's it is."""
-        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches?limit=200").json()["touches"]
 
     def link(self, deal: str) -> str:
         """A link that is good, whoever's deal it shows."""
