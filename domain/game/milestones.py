@@ -119,7 +119,7 @@ class MilestoneBook:
     def after(self, words: Mapping[str, DeclaredState], at: Instant) -> MilestoneBook:
         """A book as it would be after these words; this one stays as it is."""
         other = MilestoneBook((), self._opening)
-        other._standings = {  # noqa: SLF001 - another of its kind
+        other._standings = {
             id_: deepcopy(standing) if id_ in words else standing for id_, standing in self._standings.items()
         }
         other.history, other.underway = [self.history[-1]], self.underway

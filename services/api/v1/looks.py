@@ -7,7 +7,7 @@ import json
 from domain.deal.answer import Answer, meetings_of
 from domain.deal.state import Deal
 from domain.game.game import Game
-from domain.moments import Instant
+from domain.moments import Instant, Zone
 from domain.ports.texts import TextStore
 from services.shapes import Json, Shaper, shown_addresses
 from services.speaking.next_shapes import look_at
@@ -59,6 +59,11 @@ def holds_until(game: Game, seen: Answer) -> Instant:
     midnight = seen.terms.zone.midnight(seen.today + 1)
     later = [bound for bound in bounds if bound > seen.as_of]
     return min([*later, midnight, seen.as_of + _LONGEST_SECONDS])
+
+
+def holds_for_a_while(zone: Zone, as_of: Instant) -> Instant:
+    """The same without regard to meetings."""
+    return min(zone.midnight(zone.day_of(as_of) + 1), as_of + _LONGEST_SECONDS)
 
 
 def in_bytes(shape: Json) -> bytes:
