@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.review.row import Row
 from services.shapes import Json
@@ -24,11 +24,16 @@ _COLUMNS = (
 _SEVERITIES = ("high", "medium", "low")
 
 
-def as_csv(rows: Sequence[Row]) -> Iterator[str]:
+def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     """The lines with their ends, the header first; findings stand under their severity."""
+    return csv_of(row.json() for row in rows)
+
+
+def csv_of(shapes: Iterable[Json]) -> Iterator[str]:
+    """The same of rows in their shape."""
     yield _line(_COLUMNS)
-    for row in rows:
-        yield _line([_cell(value) for value in _values(row.json())])
+    for shape in shapes:
+        yield _line([_cell(value) for value in _values(shape)])
 
 
 def _values(row: Json) -> Iterator[object]:

@@ -44,6 +44,7 @@ class LiveDeal:
     opened: DealOpened
     owner: PersonToken | None = None
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -195,8 +196,9 @@ class LiveDeals:
 
     def _learn(self, deal: LiveDeal, stored: StoredEvent) -> None:
         match stored.event:
-            case DealDescribed(owner=owner):
+            case DealDescribed(owner=owner, tags=tags):
                 deal.owner = owner
+                deal.tags = tags
             case SidesStated(sides=sides):
                 deal.team = sides.team
             case DealClosed() | DealMergedInto():
@@ -209,6 +211,7 @@ class LiveDeals:
         deal = self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
             deal.owner, deal.team = before.owner, before.team
+            deal.tags = before.tags
             before.later.append(opened.deal_id)
         for stream in (deal_stream, findings_stream, plan_stream):
             self._streams[stream(opened.deal_id)] = opened.deal_id
