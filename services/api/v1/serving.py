@@ -20,6 +20,7 @@ from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.people import people
 from services.api.v1.plan import plan
+from services.api.v1.playbooks import playbooks
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
@@ -29,7 +30,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, people, addresses, plan, findings, history, review, audit)
+_KINDS = (deals, steps, words, people, addresses, plan, findings, playbooks, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 
