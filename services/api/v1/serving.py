@@ -11,6 +11,7 @@ from services.api.v1.access_log import AccessLog
 from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
+from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.findings import findings
@@ -30,7 +31,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, people, addresses, plan, findings, playbooks, history, review, audit)
+_KINDS = (deals, steps, words, people, addresses, plan, findings, coverage, playbooks, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 

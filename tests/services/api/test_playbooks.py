@@ -19,7 +19,8 @@ effective_from: 2026-05-01
 milestones:
   - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
   - {id: contract, name: Contract signed, owner: buyer, duration: {typical: 10, min: 6},
-     requires: [discovery], when: {amount_at_least: 1000}, evidence: [{email: {subject_contains: [contract signed]}}]}
+     requires: [discovery], when: {amount_at_least: 1000},
+     evidence: [{email: {subject_contains: [contract signed]}}]}
 """
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nmilestones: [*b,*b,*b,*b,*b,*b,*b]\n"
 
@@ -60,7 +61,7 @@ def test_a_text_is_checked_line_by_line(api: Api) -> None:
     assert "2 milestones, the longest chain 15 working days" in (sound.summary or "")
     faulty = checked(api, TEXT.replace("[discovery]", "[diskovery]").replace("duration: 5", "duration: soon"))
     assert not faulty.sound
-    assert [fault.line for fault in faulty.faults] == [5, 6]
+    assert [fault.line for fault in faulty.faults] == [5, 7]
     assert "discovery" in faulty.faults[1].problem
     long = checked(api, TEXT.replace("duration: 5", "duration: 200"))
     assert any("discovery" in each.field or "discovery" in each.problem for each in long.advice)
