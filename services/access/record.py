@@ -30,13 +30,23 @@ class AccessRecord:
     def now(self) -> Access:
         """Access as it is."""
         with self._lock:
-            if self._clock.now() - self._looked_at >= _LOOK_SECONDS:
+            if not self._is_fresh:
                 self._catch_up()
             return self._access
 
-    def latest(self) -> Access:
-        """Access as it was when it was last looked at, without looking."""
-        return self._access
+    def at_hand(self) -> Access | None:
+        """The same, if nobody has to look for it."""
+        return self._access if self._is_fresh else None
+
+    @property
+    def _is_fresh(self) -> bool:
+        return self._clock.now() - self._looked_at < _LOOK_SECONDS
+
+    def fresh(self) -> Access:
+        """Access as it is this very moment, whoever said the last word."""
+        with self._lock:
+            self._catch_up()
+            return self._access
 
     def say(self, events: Sequence[AccessEvent], *, actor: str) -> None:
         """Record what somebody said of who may do what.

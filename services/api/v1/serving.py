@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
@@ -17,6 +17,7 @@ from services.api.v1.desk import Desk
 from services.api.v1.findings import findings
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
+from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.people import people
@@ -30,8 +31,21 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-PREFIX = "/v1"
-_KINDS = (deals, steps, words, people, addresses, plan, findings, coverage, playbooks, history, review, audit)
+_KINDS = (
+    deals,
+    steps,
+    words,
+    people,
+    addresses,
+    plan,
+    findings,
+    coverage,
+    playbooks,
+    history,
+    review,
+    audit,
+    links,
+)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -53,10 +67,8 @@ def desk_of(system: System) -> Desk:
 def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
-    whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
-        whole.include_router(kind(desk))
-    app.include_router(whole)
+        app.router.routes.extend(kind(desk).routes)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
