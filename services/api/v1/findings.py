@@ -6,7 +6,6 @@ Source: rules.md section 5. Their history is as they were recorded, under the ru
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import itemgetter
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -123,8 +122,7 @@ def findings(desk: Desk) -> APIRouter:
     ) -> dict[str, Any]:
         """When findings were raised, cleared and acknowledged, as it was recorded then."""
         desk.deal(deal_id, call)
-        rows = sorted(_history(desk, deal_id), key=itemgetter("position"))
-        page = page_of(rows, lambda row: (row["position"],), after=cursor, limit=limit)
+        page = page_of(_history(desk, deal_id), _place, after=cursor, limit=limit)
         return {"entries": _with_names(desk, page.rows), "next": page.next}
 
     return routes.router
@@ -144,7 +142,20 @@ def _state(finding: Any) -> str:  # noqa: ANN401 - JSON
     return "open" if finding["acknowledged_until"] is None else "acknowledged"
 
 
-def _history(desk: Desk, deal_id: str) -> Iterator[dict[str, Any]]:
+def history_of(desk: Desk, deal_id: str) -> list[dict[str, Any]]:
+    """What became of the findings of a deal, whole."""
+    return _with_names(desk, _history(desk, deal_id))
+
+
+def _history(desk: Desk, deal_id: str) -> list[dict[str, Any]]:
+    return sorted(_entries(desk, deal_id), key=_place)
+
+
+def _place(entry: dict[str, Any]) -> tuple[str | int | float, ...]:
+    return (entry["position"],)
+
+
+def _entries(desk: Desk, deal_id: str) -> Iterator[dict[str, Any]]:
     deals, texts = desk.store.deals, desk.store.texts
     for stored in deals.findings(deal_id):
         yield from _entry(stored)

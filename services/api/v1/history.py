@@ -18,6 +18,7 @@ from domain.moments import Instant, instant_of
 from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
+from services.api.v1.history_shapes import AdvanceRow, CourtShape, MeetingRow, RallyRow, TouchRow
 from services.api.v1.looks import holds_until, in_bytes
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
@@ -32,22 +33,22 @@ _PARTS = ("touches", "meetings", "advances", "rallies")
 class Touches(BaseModel):
     """Some touches of a deal in order of time, and the cursor of those after them."""
 
-    touches: list[dict[str, Any]]
+    touches: list[TouchRow]
     next: str | None
 
 
 class Meetings(BaseModel):
     """The meetings of a deal."""
 
-    meetings: list[dict[str, Any]]
+    meetings: list[MeetingRow]
 
 
 class Play(BaseModel):
     """The game as it was played: advances, and between them rallies with their turns."""
 
-    advances: list[dict[str, Any]]
-    rallies: list[dict[str, Any]]
-    court: dict[str, Any]
+    advances: list[AdvanceRow]
+    rallies: list[RallyRow]
+    court: CourtShape
     waiting_days: dict[str, int]
 
 

@@ -26,12 +26,12 @@ def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     look = look_at(store, deal_id)
     whole = Shaper(look.game, look.seen, store.texts).whole()
     shape = {name: value for name, value in whole.items() if name not in _APART}
-    shape["deal"] = {**whole["deal"], **_described(look.seen.deal, store.texts)}
+    shape["deal"] = {**whole["deal"], **described(look.seen.deal, store.texts)}
     shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
     return in_bytes(shape), holds_until(look.game, look.seen)
 
 
-def _described(deal: Deal, texts: TextStore) -> Json:
+def described(deal: Deal, texts: TextStore) -> Json:
     """Whose deal it is and what it is worth; a token stands for who was erased."""
     owner, team = deal.described.owner, sorted(deal.sides.team)
     shown = shown_addresses(texts, [person for person in (owner, *team) if person])

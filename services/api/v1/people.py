@@ -123,14 +123,25 @@ def _say(
 
 
 def _look(desk: Desk, deal_id: str, call: Call, request: Request) -> Response:
-    def make() -> tuple[bytes, Instant]:
-        seen = look(desk.store, deal_id)
-        return in_bytes(_shape(people_shape(seen))), holds_for_a_while(seen.terms.zone, seen.as_of)
-
-    kept = desk.live.kept(deal_id, "people", make)
+    kept = desk.live.kept(deal_id, "people", lambda: _made(desk, deal_id))
     if wording(desk, desk.deal(deal_id, call), call).reads_words:
         return as_kept(kept, request)
-    return as_kept(_without_words(kept), request)
+    tag = f'{kept.tag[:-1]}-short"'
+    return as_kept(
+        Kept(kept.moved, kept.until, tag, in_bytes(_without_words(json.loads(kept.body)))), request
+    )
+
+
+def people_now(desk: Desk, deal_id: str, call: Call) -> dict[str, Any]:
+    """The people of a deal as they are read anew, with the words that a caller may read."""
+    shape = _shape(people_shape(look(desk.store, deal_id)))
+    reads_words = wording(desk, desk.deal(deal_id, call), call).reads_words
+    return shape if reads_words else _without_words(shape)
+
+
+def _made(desk: Desk, deal_id: str) -> tuple[bytes, Instant]:
+    seen = look(desk.store, deal_id)
+    return in_bytes(_shape(people_shape(seen))), holds_for_a_while(seen.terms.zone, seen.as_of)
 
 
 def _shape(shape: dict[str, Any]) -> dict[str, Any]:
@@ -142,12 +153,9 @@ def _shape(shape: dict[str, Any]) -> dict[str, Any]:
     return {**shape, "proposals": proposals}
 
 
-def _without_words(kept: Kept) -> Kept:
+def _without_words(shape: dict[str, Any]) -> dict[str, Any]:
     """The same without what people wrote below their mail, and what meetings were called."""
-    shape = json.loads(kept.body)
     people = [{**each, "title": None, "title_since": None} for each in shape["people"]]
     unsaid = {"text": None, "words": None, "because": None}
     proposals = [{**each, **unsaid} if each["kind"] == "role" else each for each in shape["proposals"]]
-    tag = f'{kept.tag[:-1]}-short"'
-    body = in_bytes({**shape, "people": people, "proposals": proposals})
-    return Kept(kept.moved, kept.until, tag, body)
+    return {**shape, "people": people, "proposals": proposals}

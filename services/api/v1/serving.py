@@ -14,6 +14,7 @@ from services.api.v1.callers import Door
 from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.exports import exports
 from services.api.v1.findings import findings
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
@@ -32,19 +33,8 @@ from services.system import System
 from services.wiring import store_of
 
 _KINDS = (
-    deals,
-    steps,
-    words,
-    people,
-    addresses,
-    plan,
-    findings,
-    coverage,
-    playbooks,
-    history,
-    review,
-    audit,
-    links,
+    *(deals, steps, words, people, addresses, plan, findings, coverage, playbooks),
+    *(history, review, exports, audit, links),
 )
 """Everything that there are routes for; each gives a router."""
 
