@@ -53,7 +53,8 @@ def calendar_file(
     calendar.add("x-published-ttl", refresh)
     for day in days:
         calendar.add_component(_event(day, edition.sequence, modified))
-    return calendar.to_ical()
+    file: bytes = calendar.to_ical()
+    return file
 
 
 def _event(day: WholeDay, sequence: int, modified: datetime) -> Event:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from services.review.row import Row
-from services.shapes import Json
 
 # The last four are the full-width signs, which some programs take for the plain ones.
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -29,14 +29,14 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     return csv_of(row.json() for row in rows)
 
 
-def csv_of(shapes: Iterable[Json]) -> Iterator[str]:
+def csv_of(shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The same of rows in their shape."""
     yield _line(_COLUMNS)
     for shape in shapes:
         yield _line([_cell(value) for value in _values(shape)])
 
 
-def _values(row: Json) -> Iterator[object]:
+def _values(row: Mapping[str, Any]) -> Iterator[object]:
     step = row["next_step"] or {}
     cells = {
         **row,
@@ -51,7 +51,7 @@ def _values(row: Json) -> Iterator[object]:
         yield cells[column]
 
 
-def _findings(row: Json, severity: str) -> str:
+def _findings(row: Mapping[str, Any], severity: str) -> str:
     """`behind_plan: legal; gone_quiet`."""
     found = [f for f in row["findings"] if f["severity"] == severity]
     return "; ".join(f["rule"] + (f": {f['subject']}" if f["subject"] else "") for f in found)

@@ -159,10 +159,13 @@ def _entries(desk: Desk, deal_id: str) -> Iterator[dict[str, Any]]:
     deals, texts = desk.store.deals, desk.store.texts
     for stored in deals.findings(deal_id):
         yield from _entry(stored)
-    words = [stored for stored in deals.facts(deal_id) if isinstance(stored.event, FindingAcknowledged)]
-    refs = [reason_ref(deal_id, word.event) or "" for word in words]
-    kept = texts.read(list(dict.fromkeys(refs)))
-    for word, ref in zip(words, refs, strict=True):
+    words = [
+        (stored, reason_ref(deal_id, stored.event) or "")
+        for stored in deals.facts(deal_id)
+        if isinstance(stored.event, FindingAcknowledged)
+    ]
+    kept = texts.read(list(dict.fromkeys(ref for _, ref in words)))
+    for word, ref in words:
         yield from ({**entry, "reason": kept.get(ref, {}).get("reason")} for entry in _entry(word))
 
 

@@ -52,8 +52,8 @@ class Closure(_Sent):
 class Closures(_Sent):
     """What is closed besides weekends, public holidays and what the deal's calendars say already."""
 
-    seller: list[Closure] = Field([], max_length=_MOST_STRETCHES)
-    buyer: list[Closure] = Field([], max_length=_MOST_STRETCHES)
+    seller: list[Closure] = Field(default_factory=list[Closure], max_length=_MOST_STRETCHES)
+    buyer: list[Closure] = Field(default_factory=list[Closure], max_length=_MOST_STRETCHES)
 
 
 class Otherwise(_Sent):
@@ -75,7 +75,7 @@ class WhatIf(_Sent):
     milestones: dict[_Id, Otherwise] = Field(
         {}, max_length=_MOST_MILESTONES, examples=[{"security_review": {"duration": 5}}]
     )
-    closures: Closures = Closures()
+    closures: Closures = Field(default_factory=Closures)
 
     @model_validator(mode="before")
     @classmethod
