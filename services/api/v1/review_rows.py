@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.api.v1.desk import Desk
@@ -22,6 +22,7 @@ class ReviewRows:
         self._views = desk.system.views
         self._rows: Mapping[str, Row] = {}
         self._orders: dict[Sort, Ordered] = {}
+        self._keys: dict[Sort, dict[str, tuple[Row, Key]]] = {}
         self._upto = -1
         self._lock = threading.Lock()
 
@@ -36,8 +37,8 @@ class ReviewRows:
         with self._lock:
             self._read_on()
             if sort not in self._orders:
-                pairs = sorted(((KEYS[sort](row), row) for row in self._rows.values()), key=_first)
-                self._orders[sort] = [row for _, row in pairs], [key for key, _ in pairs]
+                pairs = sorted(self._keyed(sort), key=_key)
+                self._orders[sort] = [row for row, _ in pairs], [key for _, key in pairs]
             return self._orders[sort]
 
     def named_anew(self, rows: Iterable[Row]) -> list[dict[str, Any]]:
@@ -56,6 +57,16 @@ class ReviewRows:
             for row in rows
         ]
 
+    def _keyed(self, sort: Sort) -> Iterator[tuple[Row, Key]]:
+        """The rows with their keys; a key is made again only where its row is another."""
+        keys, known = KEYS[sort], self._keys.get(sort, {})
+        now: dict[str, tuple[Row, Key]] = {}
+        for deal_id, row in self._rows.items():
+            found = known.get(deal_id)
+            now[deal_id] = found if found is not None and found[0] is row else (row, keys(row))
+        self._keys[sort] = now
+        return iter(now.values())
+
     def _read_on(self) -> None:
         upto = self._views.bookmark(ReviewProjection.name)
         if upto <= self._upto:
@@ -70,5 +81,5 @@ class ReviewRows:
         self._upto = upto
 
 
-def _first(pair: tuple[Key, Row]) -> Key:
-    return pair[0]
+def _key(pair: tuple[Row, Key]) -> Key:
+    return pair[1]

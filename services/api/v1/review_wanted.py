@@ -24,6 +24,7 @@ Row = Mapping[str, Any]
 _NO_SLACK = 1_000_000
 _LATEST = "~"
 """Behind every date."""
+_SEVERITIES = {severity.value: severity_rank(severity) for severity in Severity}
 _RANKS = {status.value: status.rank for status in Status}
 _MOST_CHOICES = 100
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=320)]
@@ -110,7 +111,7 @@ def _least(asked: ReviewFilter) -> int | None:
 
 def _has_finding(row: Row, least: int, rules: list[str] | None) -> bool:
     return any(
-        (not rules or finding["rule"] in rules) and severity_rank(Severity(finding["severity"])) <= least
+        (not rules or finding["rule"] in rules) and _SEVERITIES[finding["severity"]] <= least
         for finding in row["findings"]
     )
 
