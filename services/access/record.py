@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain.access.events import AccessEvent
 from domain.access.state import Access, fold_access
@@ -54,10 +54,19 @@ class AccessRecord:
         Raises:
             TooManyConflicts: others kept saying something, too.
         """
+        self.decide(lambda _: events, actor=actor)
+
+    def decide(self, decide: Callable[[Access], Sequence[AccessEvent]], *, actor: str) -> None:
+        """Record what follows from access as it is, whoever else says something at the same time.
+
+        Raises:
+            TooManyConflicts: others kept saying something, too. What `decide` raises goes through.
+        """
         with self._lock:
             for _ in range(MOST_TRIES):
                 self._catch_up()
                 stream, now = access_stream(), self._clock.now()
+                events = decide(self._access)
                 new = Cause.word(actor).events(events, stream=stream, after=self._version, now=now)
                 try:
                     self._ledger.append([Append(stream, self._version, new)])

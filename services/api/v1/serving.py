@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
+from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
 from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
@@ -34,7 +35,7 @@ from services.wiring import store_of
 
 _KINDS = (
     *(deals, steps, words, people, addresses, plan, findings, coverage, playbooks),
-    *(history, review, exports, audit, links),
+    *(history, review, exports, audit, links, access),
 )
 """Everything that there are routes for; each gives a router."""
 
@@ -42,12 +43,12 @@ _KINDS = (
 def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-    access = AccessRecord(system.ledger, system.clock)
+    record = AccessRecord(system.ledger, system.clock)
     return Desk(
         system=system,
         store=store,
         live=LiveDeals(system.ledger, system.signal, system.clock),
-        door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
+        door=Door(record, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
