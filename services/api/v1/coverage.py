@@ -22,6 +22,7 @@ from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.live import Kept
 from services.api.v1.looks import in_bytes
+from services.api.v1.models.basics import DayText, InstantText
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import tag_of
 from services.mailboxes.coverage import Coverage, GapSeen, MailboxSeen, Part, PersonSeen, coverage_of
@@ -56,10 +57,10 @@ class MailboxCovered(BaseModel):
     way: Literal["consent", "delegation"]
     state: Literal["working", "failing", "sign_in", "refused", "app_stopped", "not_yet", "disconnected"]
     headers_only: bool = Field(description="Nothing below the header lines of its mail is read.")
-    connected_at: str
-    disconnected_at: str | None
-    not_before: str | None = Field(description="What is older is left out by a rule of privacy.")
-    read_upto: str | None
+    connected_at: InstantText
+    disconnected_at: InstantText | None
+    not_before: InstantText | None = Field(description="What is older is left out by a rule of privacy.")
+    read_upto: InstantText | None
 
 
 class PersonCovered(BaseModel):
@@ -82,8 +83,8 @@ class GapCovered(BaseModel):
 
     address: str | None = Field(description="Whose mailbox it is, as far as that is known.")
     reason: str
-    since: str
-    until: str | None
+    since: InstantText
+    until: InstantText | None
     state: Literal["open", "filled", "hole"]
 
 
@@ -104,9 +105,9 @@ class DealCoverage(BaseModel):
     """
 
     deal: str
-    as_of: str
-    first_day: str
-    last_day: str
+    as_of: InstantText
+    first_day: DayText
+    last_day: DayText
     days: int
     share: float
     share_of_anybody: float
@@ -121,7 +122,13 @@ def coverage(desk: Desk) -> APIRouter:
     """The route of coverage."""
     routes, mailboxes = desk.routes("coverage"), _Mailboxes(desk)
 
-    @routes.get("/deals/{deal_id}/coverage", Permit.READ_DEALS, problems=(404,), response_model=DealCoverage)
+    @routes.get(
+        "/deals/{deal_id}/coverage",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=DealCoverage,
+        is_tagged=True,
+    )
     def read_coverage(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """Whose mailboxes are seen in a deal and since when, and what is not: calls and chats above all."""
         deal = desk.deal(deal_id, call)

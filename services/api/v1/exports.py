@@ -32,7 +32,6 @@ from services.shapes import Shaper
 CALENDAR = "text/calendar; charset=utf-8"
 _HTML = {"text/html": {"schema": {"type": "string"}}}
 _ICS = {"text/calendar": {"schema": {"type": "string"}}}
-_NOT_CHANGED: Any = {"description": "It is as you have it."}
 _PARTS = ("court", "waiting_days", "advances", "rallies", "plan", "findings", "next_steps")
 _REPORTS_AT_ONCE = threading.BoundedSemaphore(2)
 """A report looks at every day of a deal: few at a time, so that others are answered meanwhile."""
@@ -55,7 +54,8 @@ def exports(desk: Desk) -> APIRouter:
         Permit.READ_DEALS,
         problems=(404,),
         response_class=Response,
-        responses={200: {"content": _HTML, "description": "One page that loads nothing."}, 304: _NOT_CHANGED},
+        is_tagged=True,
+        responses={200: {"content": _HTML, "description": "One page that loads nothing."}},
     )
     def report_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """The report of a deal: one page with its past under both clocks, to be kept or forwarded."""
@@ -78,7 +78,8 @@ def exports(desk: Desk) -> APIRouter:
         Permit.READ_DEALS,
         problems=(404,),
         response_class=Response,
-        responses={200: {"content": _ICS, "description": "RFC 5545."}, 304: _NOT_CHANGED},
+        is_tagged=True,
+        responses={200: {"content": _ICS, "description": "RFC 5545."}},
     )
     def export_plan(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """The plan as a calendar: what is left on its due days, and the decision date. Nobody is invited.
@@ -110,6 +111,7 @@ def _whole(desk: Desk, deal_id: str, call: Call) -> dict[str, Any]:
         "as_of": whole["as_of"],
         "deal": {**whole["deal"], **described(seen.deal, store.texts)},
         **{name: whole[name] for name in _PARTS},
+        "methods": whole.get("methods", []),
         "people": people_now(desk, deal_id, call)["people"],
         "touches": [said.touch(each) for each in whole["touches"]],
         "meetings": [said.meeting(each) for each in whole["meetings"]],

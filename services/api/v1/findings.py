@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
 from domain.deal.events import FindingAcknowledged
@@ -18,6 +18,8 @@ from domain.moments import day_text, utc_text
 from domain.ports.ledger import StoredEvent
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
+from services.api.v1.models.basics import DayText, InstantText
+from services.api.v1.models.findings import FindingAnswer
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
 from services.api.v1.slices import DealRef, part_of_deal
@@ -40,33 +42,24 @@ _EXAMPLE: Any = {
 }
 
 
-class FindingRow(BaseModel):
+class FindingRow(FindingAnswer):
     """Something that a manager should know; since when it holds, and the numbers that make it true.
 
     It counts while it is `open`. It is `withheld` where mail may be missing (or for another reason, which
     `withheld` names), and `acknowledged` until the end of a day where a person has seen it.
     """
 
-    id: str
-    rule: str
-    subject: str | None = Field(description="The milestone, role or gap that it is about.")
-    severity: Severity
-    since: str
     says: str = Field(description="In a sentence.")
-    evidence: list[str]
-    numbers: dict[str, float | str | None]
     state: Literal["open", "withheld", "acknowledged"]
-    withheld: str | None
-    acknowledged_until: str | None
 
-    model_config = {"json_schema_extra": {"examples": [_EXAMPLE]}}
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
 
 class FindingRows(BaseModel):
     """What is found in a deal as of now, the most severe first."""
 
     deal: DealRef
-    as_of: str = Field(examples=["2026-05-20T12:00:00Z"])
+    as_of: InstantText
     findings: list[FindingRow]
 
 
@@ -77,16 +70,16 @@ class FindingEntry(BaseModel):
     """
 
     id: str
-    at: str = Field(description="When it was recorded.", examples=["2026-05-20T12:00:00Z"])
+    at: InstantText = Field(description="When it was recorded.")
     what: Literal["raised", "cleared", "acknowledged"]
     finding: str | None = Field(description="The finding's id; null of an acknowledgement.")
     rule: str
     subject: str | None
     severity: Severity | None
-    since: str | None
+    since: InstantText | None
     withheld: str | None
     playbook: str | None = Field(examples=["enterprise@1"])
-    until: str | None
+    until: DayText | None
     by: str | None
     reason: str | None
 
@@ -105,7 +98,13 @@ def findings(desk: Desk) -> APIRouter:
     """The routes of findings."""
     routes = desk.routes("findings")
 
-    @routes.get("/deals/{deal_id}/findings", Permit.READ_DEALS, problems=(404,), response_model=FindingRows)
+    @routes.get(
+        "/deals/{deal_id}/findings",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=FindingRows,
+        is_tagged=True,
+    )
     def list_findings(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """What is found in a deal as of now: what counts, what is withheld and why, what was seen."""
         desk.deal(deal_id, call)

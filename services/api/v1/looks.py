@@ -33,11 +33,11 @@ def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
 
 def described(deal: Deal, texts: TextStore) -> Json:
     """Whose deal it is and what it is worth; a token stands for who was erased."""
-    owner, team = deal.described.owner, sorted(deal.sides.team)
+    owner, team = deal.described.owner, deal.sides.team
     shown = shown_addresses(texts, [person for person in (owner, *team) if person])
     return {
         "owner": shown.get(owner or ""),
-        "team": [shown[person] for person in team],
+        "team": sorted(shown[person] for person in team),
         "amount": deal.described.amount,
         "tags": list(deal.described.tags),
     }

@@ -63,7 +63,13 @@ def people(desk: Desk) -> APIRouter:
     """The routes of a deal's people."""
     routes = desk.routes("people")
 
-    @routes.get("/deals/{deal_id}/people", Permit.READ_DEALS, problems=(404,), response_model=PeopleLook)
+    @routes.get(
+        "/deals/{deal_id}/people",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=PeopleLook,
+        is_tagged=True,
+    )
     def list_people(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """Everybody in a deal with their role and how it knows them, and who and which roles are proposed.
 
@@ -73,7 +79,11 @@ def people(desk: Desk) -> APIRouter:
         return _look(desk, deal_id, call, request)
 
     @routes.post(
-        "/deals/{deal_id}/people", Permit.WORK_ON_DEALS, problems=_PROBLEMS, response_model=PeopleLook
+        "/deals/{deal_id}/people",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=PeopleLook,
+        is_tagged=True,
     )
     def add_person(deal_id: DealPath, word: PersonWord, call: CallOf, request: Request) -> Response:
         """Say that a person takes part in a deal, perhaps with their role; so is a proposal accepted."""
@@ -83,7 +93,11 @@ def people(desk: Desk) -> APIRouter:
         )  # fmt: skip
 
     @routes.post(
-        "/deals/{deal_id}/people/role", Permit.WORK_ON_DEALS, problems=_PROBLEMS, response_model=PeopleLook
+        "/deals/{deal_id}/people/role",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=PeopleLook,
+        is_tagged=True,
     )
     def give_role(deal_id: DealPath, word: RoleWord, call: CallOf, request: Request) -> Response:
         """Say which role a person has in a deal, or that they have none."""
@@ -97,6 +111,7 @@ def people(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=_PROBLEMS,
         response_model=PeopleLook,
+        is_tagged=True,
     )
     def dismiss_proposals(deal_id: DealPath, word: Dismissed, call: CallOf, request: Request) -> Response:
         """Say that what is proposed of a person is not wanted.

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from services.api.v1.models.basics import InstantText
+
 _PERSON: Any = {
     "name": "Ines Ibach",
     "addresses": ["ines@north.example"],
@@ -37,8 +39,8 @@ class Contacts(BaseModel):
     wrote: int
     met: int
     threads: int
-    first: str | None
-    last: str | None
+    first: InstantText | None
+    last: InstantText | None
 
 
 class Person(BaseModel):
@@ -58,7 +60,7 @@ class Person(BaseModel):
     role: str | None
     role_from: Literal["said", "deal_file", "proposed"] | None
     title: str | None = Field(description="What they call themselves below their mail.")
-    title_since: str | None
+    title_since: InstantText | None
     contacts: Contacts | None
 
     model_config = {"json_schema_extra": {"examples": [_PERSON]}}
@@ -73,8 +75,8 @@ class StakeholderProposed(BaseModel):
     side: SideName
     ground: Literal["wrote", "met", "written_to", "copied"]
     only_copied: bool
-    since: str
-    last: str
+    since: InstantText
+    last: InstantText
     contacts: int
     threads: int
     evidence: list[str]
@@ -93,7 +95,7 @@ class RoleProposed(BaseModel):
     words: str | None
     because: str | None
     confidence: Literal["likely", "possible", "hint"]
-    since: str
+    since: InstantText
     evidence: list[str]
 
 
@@ -101,6 +103,6 @@ class PeopleLook(BaseModel):
     """Everybody in a deal as of now, and what is proposed: true only once a person says so."""
 
     deal: str = Field(examples=["northwind-2026"])
-    as_of: str = Field(examples=["2026-05-20T12:00:00Z"])
+    as_of: InstantText
     people: list[Person]
     proposals: list[Annotated[StakeholderProposed | RoleProposed, Field(discriminator="kind")]]

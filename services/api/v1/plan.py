@@ -89,7 +89,9 @@ def plan(desk: Desk) -> APIRouter:
     """The routes of the plan."""
     routes, answers = desk.routes("plan"), Answers(desk)
 
-    @routes.get("/deals/{deal_id}/plan", Permit.READ_DEALS, problems=(404,), response_model=PlanLook)
+    @routes.get(
+        "/deals/{deal_id}/plan", Permit.READ_DEALS, problems=(404,), response_model=PlanLook, is_tagged=True
+    )
     def read_plan(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """The milestones laid back from the decision date: when each is due, and how much room it has."""
         desk.deal(deal_id, call)

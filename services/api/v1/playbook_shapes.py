@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from domain.moments import day_text
 from domain.playbook.graph import in_working_order, longest_chain_of
 from domain.playbook.playbook import Milestone, Playbook
+from services.api.v1.models.basics import DayText
 from services.playbook_sentences import said_of_condition, said_of_pattern
 
 Source = Literal["built_in", "company"]
@@ -20,7 +21,7 @@ class _Version(BaseModel):
     name: str = Field(examples=["enterprise"])
     version: int = Field(examples=[1])
     source: Source
-    effective_from: str | None = Field(description="Null where it was always in force.")
+    effective_from: DayText | None = Field(description="Null where it was always in force.")
     in_force: bool
     is_default: bool = Field(description="Deals that name no playbook take it.")
     longest_chain: int = Field(description="Working days that it takes at least, one thing after another.")

@@ -46,6 +46,8 @@ milestones:
   - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
 """
 _MOST_VERSIONS = 500
+_MOST_SENT = 3 * MOST_BYTES
+"""A text of the largest size, with what JSON escapes."""
 _CHANGING = (404, 409, 412)
 NamePath = Annotated[str, Path(min_length=1, max_length=200, examples=["enterprise"])]
 VersionPath = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
@@ -62,14 +64,16 @@ def playbooks(desk: Desk) -> APIRouter:
     """The routes of playbooks."""
     routes, store = desk.routes("playbooks"), desk.store
 
-    @routes.get("/playbooks", Permit.READ_DEALS, response_model=PlaybookRows)
+    @routes.get("/playbooks", Permit.READ_DEALS, response_model=PlaybookRows, is_tagged=True)
     def list_playbooks(call: CallOf, response: Response) -> dict[str, Any]:  # noqa: ARG001 - they are no deal's
         """The playbooks that deals can name, in all versions, and the methods that come along."""
         response.headers["etag"] = _tag(store)
         known = _Known(store)
         return {"playbooks": [known.row(*each) for each in known.all], "methods": list(_methods())}
 
-    @routes.get("/playbooks/{name}", Permit.READ_DEALS, problems=(404,), response_model=PlaybookLook)
+    @routes.get(
+        "/playbooks/{name}", Permit.READ_DEALS, problems=(404,), response_model=PlaybookLook, is_tagged=True
+    )
     def read_playbook(
         name: NamePath,
         call: CallOf,  # noqa: ARG001 - playbooks are no deal's
@@ -85,7 +89,7 @@ def playbooks(desk: Desk) -> APIRouter:
         playbook, source = known.called(name, version)
         return whole_shape(playbook, known.row(playbook, source))
 
-    @routes.post("/playbooks/check", Permit.READ_DEALS, response_model=Checked)
+    @routes.post("/playbooks/check", Permit.READ_DEALS, response_model=Checked, most_bytes=_MOST_SENT)
     def check_playbook(sent: PlaybookText, call: CallOf) -> dict[str, Any]:  # noqa: ARG001 - changes nothing
         """Check a text: every fault with its line, else advice. Changes nothing."""
         try:
@@ -96,7 +100,12 @@ def playbooks(desk: Desk) -> APIRouter:
         return {"sound": True, "summary": said_of_playbook(written.playbook), "faults": [], "advice": advice}
 
     @routes.put(
-        "/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, response_model=PlaybookRow
+        "/playbooks/{name}/{version}",
+        Permit.SET_RULES,
+        problems=_CHANGING,
+        response_model=PlaybookRow,
+        is_tagged=True,
+        most_bytes=_MOST_SENT,
     )
     def adopt_playbook(  # noqa: PLR0917 - FastAPI names them all
         name: NamePath,

@@ -18,9 +18,9 @@ from domain.moments import instant_of, utc_text
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.finding_news import FindingNews, News
+from services.api.v1.models.review import ReviewPage
 from services.api.v1.paging import MOST_ROWS, page_among
 from services.api.v1.review_rows import ReviewRows
-from services.api.v1.review_shapes import ReviewPage
 from services.api.v1.review_wanted import ReviewFilter, Row, wants
 from services.api.v1.routing import CallOf
 from services.review.spreadsheet import csv_of
@@ -82,7 +82,7 @@ class _Looking:
 
     def _changed(self, row: Row, asked: ReviewFilter) -> dict[str, Any]:
         if asked.changed_since is None:
-            return {"changed": None, "turned_red": None}
+            return {}
         since = utc_text(instant_of(asked.changed_since))
         return {
             "changed": [_news(each) for each in self._since(row, asked)],
@@ -94,7 +94,7 @@ def review(desk: Desk) -> APIRouter:
     """The routes of the review."""
     routes, looking = desk.routes("review"), _Looking(desk, ReviewRows(desk), FindingNews(desk.store.ledger))
 
-    @routes.get("/review", Permit.REVIEW, response_model=ReviewPage)
+    @routes.get("/review", Permit.REVIEW, response_model=ReviewPage, response_model_exclude_unset=True)
     def review_deals(call: CallOf, asked: Annotated[ReviewQuery, Query()]) -> dict[str, Any]:
         """The deals that you may see, the worst first, each with the one thing to do next."""
         return looking.page(asked, call)

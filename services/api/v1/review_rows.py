@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from domain.moments import utc_text
 from services.api.v1.desk import Desk
 from services.api.v1.paging import Key
 from services.api.v1.review_wanted import KEYS, Row, Sort
@@ -75,7 +76,8 @@ class ReviewRows:
         moved = [deal_id for deal_id, deal in live.items() if deal.moved > self._upto]
         few = len(moved) * 4 < len(live) and self._upto >= 0
         wanted = moved if few else None
-        news = {row["id"]: row for row in read_review(self._views, self._desk.store.texts, wanted)}
+        read = read_review(self._views, self._desk.store.texts, wanted)
+        news = {row["id"]: {**row, "as_of": utc_text(row["as_of"])} for row in read}
         self._rows = {**self._rows, **news}
         self._orders.clear()
         self._upto = upto

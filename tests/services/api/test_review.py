@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.moments import utc_text
-from services.api.v1.review_shapes import ReviewPage
+from services.api.v1.models.review import ReviewPage
 from tests.services.api.house import BOSS, MONA, RITA, SVEN, Api
 from tests.services.api.north import NORTH, project, served_with_mail
 
