@@ -16,6 +16,7 @@ from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
 from services.api.v1.tags import is_known, must_match, names_a_version
+from services.api.v1.versions import whole
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
 from services.tasks import Task
@@ -67,7 +68,7 @@ class Desk:
             Problem: it has changed; also where that happens while they say it.
         """
         wanted, tag = request.headers.get("if-match"), self.live.tag(deal_id)
-        must_match(wanted, tag)
+        must_match(None if wanted is None else whole(wanted), tag)
         if not names_a_version(wanted):
             return self.talk(deal_id, call)
         store = store_as_seen(self.store, self.system.signal, deal_id, tag)

@@ -51,6 +51,7 @@ class LiveDeal:
     opened: DealOpened
     owner: PersonToken | None = None
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -220,8 +221,9 @@ class LiveDeals:
     def _learn(self, deal_id: str, stored: StoredEvent) -> None:
         deal = self._deals[deal_id]
         match stored.event:
-            case DealDescribed(owner=owner):
+            case DealDescribed(owner=owner, tags=tags):
                 self._belongs(deal_id, owner, deal.team)
+                deal.tags = tags
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
             case DealClosed() | DealMergedInto():
@@ -234,6 +236,7 @@ class LiveDeals:
         self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
             self._belongs(opened.deal_id, before.owner, before.team)
+            self._deals[opened.deal_id].tags = before.tags
             before.later.append(opened.deal_id)
         self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
 

@@ -113,8 +113,11 @@ class Routes:
     def _route(
         self, method: str, path: str, permit: Permit, problems: Sequence[int], more: dict[str, Any]
     ) -> Callable[[_Endpoint], _Endpoint]:
+        more = {"responses": {}, "openapi_extra": {}, **more}
+        answers, extra = more.pop("responses"), more.pop("openapi_extra")
         is_tagged, most = more.pop("is_tagged", False), more.pop("most_bytes", MOST_BYTES)
-        answers: dict[int | str, dict[str, Any]] = {200: _TAGGED} if is_tagged else {}
+        if is_tagged:
+            answers = {**answers, 200: {**_TAGGED, **answers.get(200, {})}}
         bound = {} if most == MOST_BYTES else {_MOST: most}
 
         def add(endpoint: _Endpoint) -> _Endpoint:
@@ -128,6 +131,7 @@ class Routes:
                     _PERMIT: permit.value,
                     "security": [{name: []} for name in SECURITY],
                     **bound,
+                    **extra,
                 },
                 **more,
             )

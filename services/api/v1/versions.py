@@ -7,6 +7,8 @@ from uuid import UUID
 
 from domain.identifiers import deal_stream, findings_stream, plan_stream
 
+_SHORT = '-short"'
+
 
 def streams_of(deal_id: str) -> Sequence[UUID]:
     """The streams whose versions are the version of a deal."""
@@ -16,6 +18,16 @@ def streams_of(deal_id: str) -> Sequence[UUID]:
 def tag_of_versions(versions: Sequence[int]) -> str:
     """The entity tag of a deal at these versions of its streams."""
     return f'"{"-".join(map(str, versions))}"'
+
+
+def short(tag: str) -> str:
+    """The tag of the same without words that not everybody reads; a change may name either."""
+    return f"{tag[:-1]}{_SHORT}"
+
+
+def whole(tags: str) -> str:
+    """The tags of the whole, where some may be of what was without words."""
+    return tags.replace(_SHORT, '"')
 
 
 def versions_of_tag(tag: str) -> Sequence[int]:

@@ -221,6 +221,8 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "milestone": _milestone,
     "touch": _touch,
     "rule": _rule,
+    "name": lambda *_: "ours",
+    "version": lambda *_: "1",
     "address": lambda *_: MONA,
     "team": lambda *_: "north",
     "token": lambda world, _: world.spare_token(),
@@ -230,6 +232,8 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
+    ("read_playbook", "name"): lambda *_: "enterprise",
+    ("drop_playbook", "version"): lambda world, _: world.adopted_version(),
 }
 """The same where an operation means something else by the name."""
 
@@ -239,8 +243,22 @@ PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
+
+def _somebody(world: World, deal: str) -> str:
+    """Somebody of the buyer's, of whom nothing is said yet."""
+    return next(
+        each["address"]
+        for touch in world.touches(deal)
+        for each in touch["participants"]
+        if each["side"] == "buyer"
+    )
+
+
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
     "report_interaction": _called,
+    "add_person": lambda *_: {"address": "new@northwind.example", "side": "buyer"},
+    "dismiss_proposals": lambda world, deal: {"address": world.stranger(deal)},
+    "give_role": lambda world, deal: {"address": _somebody(world, deal), "role": "legal"},
     "snooze_step": lambda *_: {"until": _TOMORROW},
 }
 """What to send, by operation, where the example of the document means nothing in this world."""

@@ -22,6 +22,7 @@ from domain.access.state import Caller
 from domain.moments import instant_of
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
+from services.adoption.defaults import read_company_file
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
@@ -47,6 +48,11 @@ playbook: enterprise
 touches:
   - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
 """
+_PLAYBOOK = """
+playbook: ours
+version: 7
+milestones: [{id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}]
+"""
 _PEOPLE = {
     RITA: AccessRole.REP,
     SVEN: AccessRole.REP,
@@ -65,6 +71,7 @@ class World:
 
     api: Api
     _tokens: dict[str, str] = field(default_factory=dict)
+    _adopted: list[str] = field(default_factory=list)
     _links: dict[str, str] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -113,6 +120,21 @@ class World:
             self._links[deal] = made.json()["id"]
         return self._links[deal]
 
+    def adopted_version(self) -> str:
+        """A version of a playbook of the company's, which is adopted."""
+        if not self._adopted:
+            self.ask(BOSS, "PUT", "/v1/playbooks/ours/7", json={"text": _PLAYBOOK})
+            self._adopted.append("7")
+        return "7"
+
+    def stranger(self, deal: str) -> str:
+        """Somebody of the buyer's whom only a call names, so that they are proposed."""
+        buyer = {BUNDLED: "northwind", MONAS: "south", OTHERS: "west"}[deal]
+        people = [self.look(deal)["deal"]["owner"], f"nora@{buyer}.example"]
+        told = {"kind": "call", "people": people, "at": "2026-05-12T15:00:00Z"}
+        self.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=told)
+        return people[1]
+
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
         return self.api.machine(AccessRole.SERVICE).split("_")[1]
@@ -153,6 +175,7 @@ def _fill(system: System, folder: Path) -> None:
         text = (example / "deal.yaml").read_text("utf-8")
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
+        store.company.state(read_company_file(example / "setpoint.yaml"), actor="test")
         import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
     for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
         made = folder / f"{id_}.yaml"

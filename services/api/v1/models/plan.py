@@ -27,16 +27,18 @@ class WordAnswer(BaseModel):
     at: InstantText
 
 
-class MilestoneAnswer(BaseModel):
-    """A milestone where it stands; `slack` is in working days of its owner's calendar."""
+class MilestoneDays(BaseModel):
+    """A milestone in a plan; `slack` is in working days of its owner's calendar, negative when it is late.
+
+    `due` and `latest_start` are laid back from the decision date, `earliest_start` and `earliest_finish`
+    forward from today. What is settled has no earliest days, what is left out none at all.
+    """
 
     id: str = Field(examples=["security_review"])
     name: str
     state: MilestoneState
     started_at: InstantText | None
     completed_at: InstantText | None
-    evidence: list[str]
-    word: WordAnswer | None
     owner: Owner
     duration: int
     latest_start: DayText | None
@@ -46,8 +48,15 @@ class MilestoneAnswer(BaseModel):
     slack: int | None
 
 
-class PlanAnswer(BaseModel):
-    """The plan back from the decision date; `short_by` is what it lacks, in working days."""
+class MilestoneAnswer(MilestoneDays):
+    """A milestone where it stands, with what shows it."""
+
+    evidence: list[str]
+    word: WordAnswer | None
+
+
+class PlanDays(BaseModel):
+    """A plan back from the decision date, which is given; `short_by` is what it lacks, in working days."""
 
     decision_date: DayText
     today: DayText
@@ -55,6 +64,11 @@ class PlanAnswer(BaseModel):
     short_by: int
     critical_path: list[str]
     options: list[OptionAnswer]
+
+
+class PlanAnswer(PlanDays):
+    """The plan of a deal with its milestones."""
+
     milestones: list[MilestoneAnswer]
 
 

@@ -73,6 +73,9 @@ class ReviewRow(BaseModel):
     playbook: str
     as_of: InstantText
     changed: list[FoundSince] = Field([], description="What was found since; where it was asked for.")
+    turned_red: bool | None = Field(
+        None, description="Whether it has been red only since then; where it was asked for."
+    )
 
 
 class ReviewPage(BaseModel):
