@@ -43,7 +43,7 @@ def import_deal(
         Whatever else `domain.deal.decide` raises; nothing is recorded then.
     """
     kept = store.texts.read(refs_to_keep(file, harvest, store.tokens))
-    _refuse_another_date(file, store)
+    _refuse_another_date(file, store, actor)
     store.texts.keep(texts_to_keep(file, harvest, store.tokens, kept))
 
     def asked(known: Deal) -> Iterator[DealCommand]:
@@ -66,16 +66,16 @@ def break_ties(deal_id: str, harvest: Harvest, store: Store, *, actor: str) -> l
     return store.deals.enact(deal_id, ties, actor=actor)
 
 
-def _refuse_another_date(file: DealFile, store: Store) -> None:
+def _refuse_another_date(file: DealFile, store: Store, actor: str) -> None:
     """Refuse to move the decision date of a deal that is known, and keep the attempt."""
     attempted: list[DecisionDateIsFixed] = []
 
     def attempt(deal: Deal) -> Iterator[DealCommand]:
         if deal.opened is not None and deal.opened.decision_date != file.decision_date:
             attempted.append(DecisionDateIsFixed(file.id, deal.opened.decision_date, file.decision_date))
-            yield MoveDecisionDate(ACTOR, file.decision_date, store.clock.now())
+            yield MoveDecisionDate(actor, file.decision_date, store.clock.now())
 
-    store.deals.enact(file.id, attempt, actor=ACTOR)
+    store.deals.enact(file.id, attempt, actor=actor)
     if attempted:
         analyse(store.deals, file.id, store.outside, store.clock)
         plan_now(store, file.id)
