@@ -11,15 +11,18 @@ from itertools import count
 from domain.deal.commands import CloseDeal, MoveDecisionDate
 from domain.deal.cycles import LEADING_ON, leads_on, next_cycle
 from domain.deal.dealfile import DealFile
-from domain.deal.decide import DecisionDateIsFixed
+from domain.deal.decide import DecisionDateIsFixed, enact
+from domain.deal.enrol import texts_of
 from domain.deal.events import ClosedAs, DealClosed, DecisionDateChangeRefused
 from domain.deal.state import Deal
+from domain.identifiers import deal_stream
 from domain.moments import Day, Instant, day_text
 from domain.ports.texts import Text
 from services.capture.harvest import Harvest
-from services.importing import Imported, import_deal
+from services.importing import DealIsThere, Imported, import_deal
 from services.planner.catching_up import catch_up
 from services.recorder.reasons import reason_ref
+from services.recorder.recording import commands_of
 from services.speaking.speaker import Talk, keep_people, keep_reason
 from services.speaking.typed import CannotBeSaid, typed_touch, zone_of
 from services.wiring import Store
@@ -27,17 +30,50 @@ from services.wiring import Store
 _LEADING_ON = " or ".join(LEADING_ON)
 
 
-def open_deal(talk: Talk, file: DealFile, continues: str | None) -> Imported:
+def open_deal(talk: Talk, file: DealFile, continues: str | None, *, must_be_new: bool = False) -> Imported:
     """Open the deal of a file without any mail; opened before, it is brought to what the file says.
 
     Raises:
         CannotBeSaid: `continues` names no cycle that another could follow.
+        DealIsThere: it was opened before, and `must_be_new`.
         UnknownDeal: the ledger has no deal of that id.
         Whatever `import_deal` raises.
     """
     if continues is not None:
         _must_lead_on(talk.store.deals.load(continues).deal, continues, file)
-    return import_deal(file, Harvest(), talk.store, continues=continues, actor=talk.speaker.actor)
+    actor = talk.speaker.actor
+    return import_deal(file, Harvest(), talk.store, continues=continues, actor=actor, must_be_new=must_be_new)
+
+
+def open_once(talk: Talk, file: DealFile, continues: str | None) -> bool:
+    """Open a deal that is not there yet; whether it was not. The very same again adds nothing.
+
+    Raises:
+        DealIsThere: it is there, and something else is said of it now.
+        DecisionDateIsFixed: it is there with another date; the attempt is kept.
+        Whatever else `open_deal` raises.
+    """
+    try:
+        if not talk.store.ledger.versions([deal_stream(file.id)])[deal_stream(file.id)]:
+            open_deal(talk, file, continues, must_be_new=True)
+            catch_up(talk.store, file.id)
+            return True
+    except (DealIsThere, DecisionDateIsFixed):
+        pass  # somebody else was first
+    refuse_another_date(talk, file.decision_date, None)
+    if not _is_as_said(talk.store, file):
+        raise DealIsThere(file.id)
+    return False
+
+
+def _is_as_said(store: Store, file: DealFile) -> bool:
+    """Whether a deal is as a file says, so that opening it again would add nothing."""
+    deal = store.deals.load(file.id).deal
+    ref = f"deal:{file.id}"
+    said = next(text for text in texts_of(file, store.tokens) if text.ref == ref)
+    return store.texts.read([ref]).get(ref) == said.fields and not enact(
+        deal, commands_of(file, Harvest(), store.tokens, deal), opened_long_ago=lambda _opened, _at: True
+    )
 
 
 def _must_lead_on(before: Deal, continues: str, file: DealFile) -> None:

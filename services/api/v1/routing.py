@@ -119,6 +119,9 @@ class Routes:
     def _route(
         self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
     ) -> Callable[[_Endpoint], _Endpoint]:
+        more = {"responses": {}, "openapi_extra": {}, **more}
+        answers, extra = more.pop("responses"), more.pop("openapi_extra")
+
         def add(endpoint: _Endpoint) -> _Endpoint:
             self.router.add_api_route(
                 path,
@@ -126,8 +129,8 @@ class Routes:
                 methods=[method],
                 operation_id=endpoint.__name__,
                 dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
-                responses={status: _problem() for status in (*_ALWAYS, *problems)},
-                openapi_extra={"x-permit": permit.value},
+                responses={**answers, **{status: _problem() for status in (*_ALWAYS, *problems)}},
+                openapi_extra={"x-permit": permit.value, **extra},
                 **more,
             )
             return endpoint

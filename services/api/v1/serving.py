@@ -10,12 +10,14 @@ from services.access.record import AccessRecord
 from services.api.v1.access_log import AccessLog
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
+from services.api.v1.closing import closings
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
+from services.api.v1.opening import opening
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
@@ -25,7 +27,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit)
+_KINDS = (deals, opening, closings, steps, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 
