@@ -46,7 +46,16 @@ def read_table(path: Path, *, known: Callable[[Sequence[str]], int]) -> Table:
     Raises:
         FaultyCrmFile: it can not be read, is no text, has no header, or is too large.
     """
-    text = _text(path, _content(path))
+    return table_of(path, _content(path), known=known)
+
+
+def table_of(path: Path, content: bytes, *, known: Callable[[Sequence[str]], int]) -> Table:
+    """The same of what is at hand; `path` is what it is called where something is wrong.
+
+    Raises:
+        FaultyCrmFile: it is no text, or has no header.
+    """
+    text = _text(path, content)
     first, _, rest = text.partition("\n")
     if first.lower().startswith(_SEP) and len(first.rstrip("\r")) == len(_SEP) + 1:
         return _parsed(path, list(_rows(path, rest, first[len(_SEP)], before=1)), known)
