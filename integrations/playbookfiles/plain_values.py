@@ -90,6 +90,11 @@ def expectation(problem: str) -> str:
     return f"{expected}{semicolon}{hint}"
 
 
+def without_texts(problem: str) -> str:
+    """A problem with dots in place of every text in quotes."""
+    return _A_TEXT.sub("...", problem)
+
+
 def _text(value: Plain) -> str:
     match value:
         case bool():

@@ -14,6 +14,7 @@ from services.api.v1.closing import closings
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.history import history
+from services.api.v1.imports import imports
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
@@ -27,7 +28,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, opening, closings, steps, words, history, review, audit)
+_KINDS = (deals, opening, closings, imports, steps, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 
