@@ -46,7 +46,7 @@ def read_table(path: Path, *, known: Callable[[Sequence[str]], int]) -> Table:
     Raises:
         FaultyCrmFile: it can not be read, is no text, has no header, or is too large.
     """
-    return table_of(path, _content(path), known=known)
+    return table_of(path, content_of(path), known=known)
 
 
 def table_of(path: Path, content: bytes, *, known: Callable[[Sequence[str]], int]) -> Table:
@@ -62,7 +62,12 @@ def table_of(path: Path, content: bytes, *, known: Callable[[Sequence[str]], int
     return _parsed(path, list(_rows(path, text, _delimiter(text, known), before=0)), known)
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        FaultyCrmFile: it can not be read, or is too large.
+    """
     try:
         if not path.is_file():
             raise FaultyCrmFile(path, "expected a CSV file, found none of this name")

@@ -32,6 +32,7 @@ from integrations.crmfiles.reading import crm_deals_in
 from integrations.crmfiles.values import CrmDeals
 from integrations.playbookfiles.plain_values import expectation, without_texts
 from services.adoption.defaults import CrmNames, defaults_of
+from services.adoption.refusals import CannotBegin
 from services.capture.harvest import Harvest
 from services.causes import Cause
 from services.recorder.deals import MOST_TRIES, Loaded, TooManyConflicts
@@ -42,7 +43,7 @@ _AT_ONCE = 200
 """So many deals go into one transaction."""
 
 
-class CompanyNotSet(Exception):
+class CompanyNotSet(CannotBegin):
     """Deals of a CRM take their seller, time zone and playbook from the company, which has said nothing."""
 
 

@@ -1,4 +1,4 @@
-"""The commands `setpoint deal open`, `close`, `handover`, `merge` and `split`."""
+"""The commands `setpoint deal open`, `close`, `handover`, `bring-in`, `merge` and `split`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from domain.deal.cycles import LEADING_ON
 from domain.deal.events import ClosedAs
 from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal_file
+from services.adoption.bringing_in_command import bring_deals_in
 from services.shapes import Json
 from services.speaking.going_shapes import going_shape, lines_of
 from services.speaking.handover_commands import handover_deals
@@ -35,7 +36,9 @@ from services.speaking.splitting import Named, split_off
 from services.speaking.splitting import split as split_deal
 from services.speaking.typed import CannotBeSaid, typed_address, typed_day
 
-app = typer.Typer(no_args_is_help=True, help="Open and close deals, hand them over, merge and split them.")
+app = typer.Typer(
+    no_args_is_help=True, help="Open and close deals, bring them in, hand them over, merge and split them."
+)
 
 FileArgument = Annotated[Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)]
 ContinuesOption = Annotated[
@@ -227,6 +230,7 @@ def _show(wanted: Format, shape: Json, lines: Sequence[str]) -> None:
 
 
 app.command("handover")(handover_deals)
+app.command("bring-in")(bring_deals_in)
 
 
 def _counted(events: int) -> str:

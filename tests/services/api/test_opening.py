@@ -200,6 +200,23 @@ def test_reps_open_their_own_managers_their_teams_admins_and_machines_any(api: A
     assert (taken.status_code, SVEN in taken.text) == (409, False)
 
 
+def test_deals_are_found_by_owner_date_and_words_of_their_name(api: Api) -> None:
+    for id_, owner, day in (("found-1", RITA, "2026-10-01"), ("found-2", SVEN, "2026-10-05")):
+        opened(api, id_, owner=owner, team=[RITA], decision_date=day, name=f"A Zeppelin for {id_[-1]}")
+    for query, found in (
+        ("name=zeppelin", ["found-1", "found-2"]),
+        ("name=2+ZEPPELIN", ["found-2"]),
+        ("name=zepp", []),
+        (f"name=zeppelin&owner={SVEN}", ["found-2"]),
+        ("name=zeppelin&decided_from=2026-10-05", ["found-2"]),
+        ("name=zeppelin&decided_until=2026-10-01&open=true", ["found-1"]),
+    ):
+        rows = api.ask("GET", f"/v1/deals?{query}").json()["deals"]
+        assert [each["id"] for each in rows] == found, query
+    assert api.ask("GET", "/v1/deals?name=zeppelin", SVEN).json()["deals"][0]["owner"] == SVEN
+    assert api.ask("GET", "/v1/deals?owner=nobody").status_code == 422
+
+
 def test_two_who_open_one_deal_at_once_open_it_once(api: Api) -> None:
     bodies = [{**NEW, "id": "at-once", "decision_date": f"2026-09-{day}"} for day in (28, 29, 29, 30)]
     with ThreadPoolExecutor(4) as pool:
