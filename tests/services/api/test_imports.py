@@ -245,3 +245,17 @@ def test_two_at_once_open_each_deal_once(api: Api) -> None:
         answers = list(pool.map(lambda _: bring(api, *rows), range(3)))
     opened = [id_ for answer in answers for id_, what in became(answer).items() if what == "opened"]
     assert sorted(opened) == sorted({f"crm-k{number}" for number in range(30)})
+
+
+def test_many_deals_share_a_transaction(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = type(api.system.ledger)
+    appended: list[int] = []
+    append = ledger.append
+
+    def counted(self: Any, appends: Any, *more: Any) -> None:  # noqa: ANN401 - as the ledger has it
+        appended.append(len(appends))
+        append(self, appends, *more)
+
+    monkeypatch.setattr(ledger, "append", counted)
+    assert bring(api, *(row(f"m{number}") for number in range(410)))["counts"] == {"opened": 410}
+    assert appended == [200, 200, 10]
