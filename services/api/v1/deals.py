@@ -123,11 +123,7 @@ def deals(desk: Desk) -> APIRouter:
             decided_until=None if decided_until is None else day_of(decided_until),
             words=frozenset(map(desk.store.tokens.word, words_of(name or ""))),
         )
-        rows = [
-            (deal_id, deal)
-            for deal_id, deal in sorted(desk.live.all().items())
-            if call.may(deal.people) and wanted.fits(deal)
-        ]
+        rows = [(deal_id, deal) for deal_id, deal in sorted(desk.deals(call).items()) if wanted.fits(deal)]
         page = page_of(rows, lambda row: (row[0],), after=cursor, limit=limit)
         return {"deals": _rows(desk, page.rows), "next": page.next}
 
