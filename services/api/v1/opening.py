@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from domain.deal.dealfile import DealFile
+from domain.findings.paperwork import STRATEGY_ITEMS
 from integrations.playbookfiles.deal import read_deal
 from integrations.playbookfiles.described import Description, read_description
 from integrations.playbookfiles.faults import FaultList, FaultyFile
@@ -27,6 +28,7 @@ from services.api.v1.deal_bodies import (
     NewDeal,
     Prose,
     Said,
+    StrategySaid,
 )
 from services.api.v1.deals import DealLook, DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
@@ -34,6 +36,7 @@ from services.api.v1.looks import deal_look
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
+from services.shapes import shown_addresses
 from services.speaking.describing import describe
 from services.speaking.lives import open_once
 
@@ -72,6 +75,18 @@ class DescriptionSaid(Said):
     strategy: StrategyItems | None = None
 
 
+class DescriptionLook(BaseModel):
+    """How the deal is set up, as far as it can be described anew; null: nobody said so."""
+
+    name: str | None = Field(examples=["Northwind: rollout in three plants"])
+    owner: str | None = Field(examples=["rita@ours.example"])
+    team: list[str]
+    amount: float | None
+    tags: list[str]
+    decision_basis: BasisSaid | None
+    strategy: StrategySaid
+
+
 def opening(desk: Desk) -> APIRouter:
     """The routes of opening deals."""
     routes = desk.routes("deals")
@@ -94,6 +109,13 @@ def opening(desk: Desk) -> APIRouter:
         kept = desk.live.kept(file.id, "deal", lambda: deal_look(desk.store, file.id))
         headers = {"etag": kept.tag, "location": f"/v1/deals/{file.id}", "cache-control": "private, no-cache"}
         return Response(kept.body, 201 if is_new else 200, headers, JSON)
+
+    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,))
+    def read_description(deal_id: DealPath, call: CallOf, response: Response) -> DescriptionLook:
+        """How a deal is set up: whose it is, its worth, whose date the decision date is, and the strategy."""
+        desk.deal(deal_id, call)
+        response.headers["etag"] = desk.live.tag(deal_id)
+        return _described(desk, deal_id)
 
     @routes.put(
         "/deals/{deal_id}/description",
@@ -137,6 +159,27 @@ def _must_be_theirs(desk: Desk, file: DealFile, call: Call) -> None:
     known = desk.live.deal(file.id)
     if known is not None and not call.may(known.people):
         raise Problem(409, "id-is-taken", "The id is taken", "give the deal another id, or another name")
+
+
+def _described(desk: Desk, deal_id: str) -> DescriptionLook:
+    deal, ref = desk.store.deals.load(deal_id).deal, f"deal:{deal_id}"
+    kept = desk.store.texts.read([ref]).get(ref, {})
+    owner, team = deal.described.owner, sorted(deal.sides.team)
+    shown = shown_addresses(desk.store.texts, filter(None, (owner, *team)))
+    whose = deal.basis.whose
+    return DescriptionLook(
+        name=kept.get("name") or None,
+        owner=shown.get(owner or ""),
+        team=sorted(shown[person] for person in team),
+        amount=deal.described.amount,
+        tags=list(deal.described.tags),
+        decision_basis=None
+        if whose is None
+        else BasisSaid.model_construct(
+            whose=whose.value, event=kept.get("basis_event", ""), evidence=kept.get("basis_evidence", "")
+        ),
+        strategy=StrategySaid.model_construct(None, **{item: kept.get(item, "") for item in STRATEGY_ITEMS}),
+    )
 
 
 def _description(said: DescriptionSaid) -> Description:

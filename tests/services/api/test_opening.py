@@ -247,12 +247,23 @@ class TestDescribing:
         basis = {"whose": "buyer", "event": "the lease ends", "evidence": "mail of Carl"}
         said = api.ask("PUT", path, json={"decision_basis": basis, "strategy": {"decider": "Carl"}})
         assert "date_unconfirmed" not in {each["rule"] for each in said.json()["findings"]}
-        kept = api.system.texts.read(["deal:gaps"])["deal:gaps"]
-        assert (kept["why_now"], kept["decider"], kept["basis_event"]) == (
-            "the lease ends",
-            "Carl",
-            "the lease ends",
-        )
+        read = api.ask("GET", path)
+        assert read.headers["etag"] == said.headers["etag"]
+        assert read.json() == {
+            "name": NEW["name"],
+            "owner": RITA,
+            "team": [],
+            "amount": None,
+            "tags": ["renewal"],
+            "decision_basis": basis,
+            "strategy": {
+                "why_now": "the lease ends",
+                "decider": "Carl",
+                "decision_process": "",
+                "cost_of_delay": "",
+            },
+        }
+        assert api.ask("GET", path, SVEN).status_code == 404
         assert said.json()["deal"]["tags"] == ["renewal"]
 
     def test_said_again_nothing_changes(self, api: Api) -> None:
