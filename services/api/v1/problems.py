@@ -107,6 +107,7 @@ _PLACES = {
     "DUE": "body/due",
     "RULE": "path/rule",
     "TOUCH": "path/touch",
+    "DEAL": "body/deal",
 }
 """Where in a request stands what a command line calls so."""
 

@@ -15,6 +15,8 @@ from services.api.v1.desk import Desk
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
+from services.api.v1.matching import matching
+from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
@@ -25,7 +27,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit)
+_KINDS = (deals, steps, words, history, review, audit, matching)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -41,6 +43,7 @@ def desk_of(system: System) -> Desk:
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
+        matching=MatchingMemory(store, system.signal),
     )
 
 
