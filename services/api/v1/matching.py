@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.moments import instant_of
+from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.matching_eyes import eyes_of
 from services.api.v1.matching_models import LONGEST_ID, Queue, Said, TouchPath, Undone, Why, Word
@@ -32,7 +33,7 @@ def matching(desk: Desk) -> APIRouter:
     routes = desk.routes("matching")
 
     @routes.get("/matches", Permit.MATCH, problems=(404,), response_model=Queue)
-    def list_matches(  # noqa: PLR0913 - each is a filter
+    def list_matches(
         call: CallOf,
         *,
         limit: LimitQuery = 50,
@@ -56,22 +57,7 @@ def matching(desk: Desk) -> APIRouter:
             desk.deal(deal, call)
         at = None if since is None else instant_of(since)
         wanted = Wanted(kinds_of(stands, automated=automated), deal, at)
-        with desk.matching.now() as live:
-            eyes, everything = eyes_of(desk, call, live), live.everything()
-            rows = rows_of(live, eyes, wanted)
-        page = page_of(rows, last_first, after=cursor, limit=limit)
-        asked = asked_of(desk, everything)
-        latest = [row.latest for row in page.rows]
-        asked.names.know(
-            [each.contact for each in latest], {deal for each in latest for deal in deals_of(each.outcome)}
-        )
-        shown, keeping = Shown(asked, eyes), keeping_of(desk.store, everything)
-        return {
-            "matches": [row_shape(row, shown, keeping) for row in page.rows],
-            "least": everything.footing.rules.least,
-            "margin": everything.footing.rules.margin,
-            "next": page.next,
-        }
+        return page_of_queue(desk, call, wanted, cursor=cursor, limit=limit)
 
     @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why)
     def explain_match(touch: TouchPath, call: CallOf, response: Response) -> dict[str, Any]:
@@ -82,7 +68,7 @@ def matching(desk: Desk) -> APIRouter:
 
     @routes.post("/matches/{touch}/correct", Permit.MATCH, problems=_PROBLEMS, response_model=Said)
     def correct_match(touch: TouchPath, word: Word, call: CallOf, request: Request) -> dict[str, Any]:
-        """Say where it belongs: to a deal, or to none. It outranks every rule, for ever, and can be undone."""
+        """Say where it belongs: to a deal, or to none. It outranks every rule, and can be undone."""
         found = found_contact(desk, touch, call)
         must_match(request.headers.get("if-match"), tag_of_match(desk, touch))
         return say_where(desk, found, word, call)
@@ -95,3 +81,29 @@ def matching(desk: Desk) -> APIRouter:
         return take_back(desk, found, call)
 
     return routes.router
+
+
+def page_of_queue(
+    desk: Desk, call: Call, wanted: Wanted, *, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """A page of what waits and somebody sees.
+
+    Raises:
+        Problem: the cursor is none of this list; what was captured is still being read.
+    """
+    with desk.matching.now() as live:
+        eyes, everything = eyes_of(desk, call, live), live.everything()
+        rows = rows_of(live, eyes, wanted)
+    page = page_of(rows, last_first, after=cursor, limit=limit)
+    asked = asked_of(desk, everything)
+    latest = [row.latest for row in page.rows]
+    asked.names.know(
+        [each.contact for each in latest], {deal for each in latest for deal in deals_of(each.outcome)}
+    )
+    shown, keeping = Shown(asked, eyes), keeping_of(desk.store, everything)
+    return {
+        "matches": [row_shape(row, shown, keeping) for row in page.rows],
+        "least": everything.footing.rules.least,
+        "margin": everything.footing.rules.margin,
+        "next": page.next,
+    }

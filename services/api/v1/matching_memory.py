@@ -62,7 +62,7 @@ class MatchingMemory:
                 continue
             mark = self._signal.mark()
             try:
-                self._follow()
+                self.read()
                 self.health.state, failures = State.WORKING, 0
             except StoreOutOfReach as error:
                 failures += 1
@@ -76,7 +76,8 @@ class MatchingMemory:
         """Nothing is known to wait."""
         return None
 
-    def _follow(self) -> None:
+    def read(self) -> None:
+        """Read what was appended since, all of it the first time."""
         with self._lock:
             self._live.catch_up()
         self._is_read.set()

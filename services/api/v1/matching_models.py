@@ -12,10 +12,10 @@ from domain.matching.conversation import Scope
 Conclusion = Literal["matched", "ambiguous", "no_deal"]
 LONGEST_ID = 200
 LONGEST_REASON = 2_000
+_TOUCH = "pHq3vQ8r0A7sN2xk"
 TouchPath = Annotated[
-    str,
-    Path(max_length=LONGEST_ID, description="A touch's id, as the queue has it.", examples=["pHq3vQ8r0A7sN2xk"]),
-]  # fmt: skip
+    str, Path(max_length=LONGEST_ID, description="A touch's id, as the queue has it.", examples=[_TOUCH])
+]
 
 
 class DealRef(BaseModel):
@@ -76,7 +76,7 @@ class QueueRow(BaseModel):
     `days_left`: in so many days the first of it is forgotten; null: never.
     """
 
-    touch: str = Field(examples=["pHq3vQ8r0A7sN2xk"])
+    touch: str = Field(examples=[_TOUCH])
     kind: Literal["mail", "meeting"]
     subject: str | None = Field(examples=["Prices for seats"])
     people: list[PersonShown]

@@ -87,7 +87,7 @@ class Shown:
 
     def why(self, contact: Contact, looked: Looked) -> Json:
         """Where a contact is, and why."""
-        told = why(self._asked, contact)
+        told, sees = why(self._asked, contact), looked.seen.__contains__
         shown = sorted((c for c in looked.conversation.contacts if c.id in looked.seen), key=in_time)
         pending = told["pending"]
         return {
@@ -101,9 +101,9 @@ class Shown:
             },
             "now": self._masked(told["now"], contact, looked),
             "pending": None if pending is None else self._masked(pending, contact, looked),
-            "corrections": [self.correction(each) for each in told["corrections"] if each["touch"] in looked.seen],
+            "corrections": [self.correction(each) for each in told["corrections"] if sees(each["touch"])],
             "history": [self._entry(each, contact, looked) for each in told["history"]],
-        }  # fmt: skip
+        }
 
     def correction(self, said: Json) -> Json:
         """What a person said; why they did is for those whose the deal is, and for themselves."""
