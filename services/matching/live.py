@@ -48,9 +48,19 @@ class WaitingTogether:
     waiting: tuple[WaitingContact, ...]
 
     @property
-    def last(self) -> tuple[Instant, str]:
-        """By what the queue is in order: the time and the id of the latest."""
-        return in_time(self.waiting[-1].contact)
+    def place(self) -> tuple[Instant, str]:
+        """By what the queue is in order: the time of the latest, later ones first, and its id."""
+        return place_of(self.waiting[-1].contact)
+
+
+def place_of(contact: Contact) -> tuple[Instant, str]:
+    """Where a contact stands in the queue: before all that are earlier."""
+    return -contact.at, contact.id
+
+
+def last_first(waiting: Iterable[WaitingTogether]) -> list[WaitingTogether]:
+    """In the order of the queue."""
+    return sorted(waiting, key=lambda each: each.place)
 
 
 class LiveMatching:
@@ -77,6 +87,7 @@ class LiveMatching:
         self._concerned: list[Concerned] = []
         self._footing: Footing | None = None
         self._everything: Everything | None = None
+        self._in_order: Sequence[WaitingTogether] | None = None
 
     def catch_up(self) -> None:
         """Read what was appended since.
@@ -90,26 +101,24 @@ class LiveMatching:
                 self._take_in(stored)
             self._position, has_moved = page[-1].position or self._position, True
         if has_moved or self._touched or self._gone or self._concerned:
-            self._everything = None
+            self._everything = self._in_order = None
             self._settle()
 
     def everything(self) -> Everything:
-        """All of it as it is now, which stays as it is."""
+        """All of it as it is now. It stays so, but for what is looked up of a single contact."""
         if self._everything is None:
             reading = self._reading
             self._footing = self._footing or reading.footing.apart()
-            whole = reading.everything(list(self._conversations.values()), dict(self._by_contact))
-            self._everything = replace(
-                whole,
-                footing=self._footing,
-                said=dict(whole.said),
-                streams=dict(whole.streams),
-                captured_at=dict(whole.captured_at),
-                meetings=frozenset(reading.meetings),
-                samples=dict(whole.samples),
-                own=self._own,
-            )
+            conversations = list(self._conversations.values())
+            whole = reading.everything(conversations, dict(self._by_contact), self._own)
+            self._everything = replace(whole, footing=self._footing, said=dict(whole.said))
         return self._everything
+
+    def in_order(self) -> Sequence[WaitingTogether]:
+        """Everything that waits, the latest first."""
+        if self._in_order is None:
+            self._in_order = last_first(self.waiting.values())
+        return self._in_order
 
     def holders_of(self, contact: Contact) -> list[tuple[str, PersonToken]]:
         """The mailboxes that hold a contact, with their owners; of a meeting, those of its people."""
@@ -121,13 +130,13 @@ class LiveMatching:
         return [(mailbox, owner) for mailbox, owner in owners if owner is not None]
 
     def about(self, people: Iterable[PersonToken], deals: Iterable[str]) -> list[WaitingTogether]:
-        """What waits and is held by some people, has them take part, or may be one of these deals'."""
+        """What waits and some people hold or take part in, or may be one of these deals'; the latest first."""
         roots: set[str] = set()
         for person in people:
             roots |= self._of_person.get(person, set())
         for deal_id in deals:
             roots |= self._of_deal.get(deal_id, set())
-        return [self.waiting[root] for root in roots]
+        return last_first(self.waiting[root] for root in roots)
 
     def deals_in_question(self) -> list[str]:
         """The deals to one of which something may belong that waits."""

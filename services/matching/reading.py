@@ -131,7 +131,7 @@ def read_everything(store: Store) -> Everything:
         after = page[-1].position or after
     contacts = reading.contacts()
     conversations = conversations_of(contacts, reading.standing())
-    return reading.everything(conversations, by_contact_of(conversations))
+    return reading.everything(conversations, by_contact_of(conversations), reading.own())
 
 
 def by_contact_of(conversations: Iterable[Conversation]) -> dict[str, Conversation]:
@@ -222,7 +222,7 @@ class Reading:
         )
 
     def everything(
-        self, conversations: Sequence[Conversation], by_contact: Mapping[str, Conversation]
+        self, conversations: Sequence[Conversation], by_contact: Mapping[str, Conversation], own: OwnPeople
     ) -> Everything:
         """All of it, with the conversations that the contacts make. It goes along with what is taken in."""
         return Everything(
@@ -235,7 +235,7 @@ class Reading:
             captured_at=self.captured_at,
             meetings=self.meetings,
             samples=self.samples,
-            own=self.own(),
+            own=own,
         )
 
     def _note(self, id_: str, stored: StoredEvent) -> None:

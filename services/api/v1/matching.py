@@ -19,7 +19,7 @@ from services.api.v1.matching_models import LONGEST_ID, Queue, Said, TouchPath, 
 from services.api.v1.matching_queue import Wanted, kinds_of, last_first, row_shape, rows_of
 from services.api.v1.matching_said import asked_of, found_contact, say_where, tag_of_match, take_back
 from services.api.v1.matching_shown import Shown
-from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.paging import CursorQuery, LimitQuery, key_in, page_from
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.matching.keeping import keeping_of
@@ -91,10 +91,10 @@ def page_of_queue(
     Raises:
         Problem: the cursor is none of this list; what was captured is still being read.
     """
+    after = key_in(cursor, int, str)
     with desk.matching.now() as live:
         eyes, everything = eyes_of(desk, call, live), live.everything()
-        rows = rows_of(live, eyes, wanted)
-    page = page_of(rows, last_first, after=cursor, limit=limit)
+        page = page_from(rows_of(live, eyes, wanted, after), last_first, limit=limit)
     asked = asked_of(desk, everything)
     latest = [row.latest for row in page.rows]
     asked.names.know(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 from domain.access.permits import Reach
@@ -12,7 +13,7 @@ from services.api.v1.matching_eyes import Eyes
 from services.api.v1.matching_shown import Looked, Shown
 from services.api.v1.paging import Key
 from services.matching.keeping import Keeping
-from services.matching.live import LiveMatching, WaitingContact, WaitingTogether
+from services.matching.live import LiveMatching, WaitingContact, WaitingTogether, place_of
 from services.matching.queue import Stands, deals_of
 
 
@@ -38,10 +39,21 @@ class Wanted:
     since: int | None
 
 
-def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted) -> list[Row]:
-    """Everything that somebody sees wait, the latest first."""
-    found = (_row(each, eyes, wanted) for each in _could_be_theirs(live, eyes, wanted))
-    return sorted((row for row in found if row is not None), key=last_first)
+def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted, after: Key | None) -> Iterator[Row]:
+    """What somebody sees wait, the latest first, beyond a key; made as it is asked for.
+
+    A row stands where the latest stands that they see of a conversation, which may be behind its latest.
+    """
+    behind: list[tuple[Key, Row]] = []
+    for each in _could_be_theirs(live, eyes, wanted):
+        while behind and behind[0][0] <= each.place:
+            yield heappop(behind)[1]
+        is_past = after is not None and each.place <= after
+        row = None if is_past and len(each.waiting) == 1 else _row(each, eyes, wanted)
+        if row is not None and (after is None or last_first(row) > after):
+            heappush(behind, (last_first(row), row))
+    while behind:
+        yield heappop(behind)[1]
 
 
 def kinds_of(stands: str | None, *, automated: bool) -> frozenset[Stands]:
@@ -56,11 +68,11 @@ def kinds_of(stands: str | None, *, automated: bool) -> frozenset[Stands]:
             return frozenset({Stands.AMBIGUOUS, *unmatched})
 
 
-def _could_be_theirs(live: LiveMatching, eyes: Eyes, wanted: Wanted) -> Iterable[WaitingTogether]:
+def _could_be_theirs(live: LiveMatching, eyes: Eyes, wanted: Wanted) -> Sequence[WaitingTogether]:
     if wanted.deal is not None:
         return live.about((), (wanted.deal,))
     if eyes.call.caller.reach(eyes.call.permit) is Reach.ALL:
-        return live.waiting.values()
+        return live.in_order()
     return live.about(eyes.people(), filter(eyes.may_have, live.deals_in_question()))
 
 
@@ -84,7 +96,7 @@ def _row(together: WaitingTogether, eyes: Eyes, wanted: Wanted) -> Row | None:
 
 def last_first(row: Row) -> Key:
     """By what rows are in order."""
-    return -row.latest.contact.at, row.latest.contact.id
+    return place_of(row.latest.contact)
 
 
 def row_shape(row: Row, shown: Shown, keeping: Keeping) -> dict[str, Any]:
