@@ -7,6 +7,7 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
+| `SETPOINT_API_URL` | the https address at which browsers reach the api | not set |
 | `SETPOINT_OIDC_ISSUER` | the https address of the OpenID Connect issuer of people | not set |
 | `SETPOINT_OIDC_AUDIENCE` | what their tokens have to name | `setpoint` |
 | `SETPOINT_OIDC_CLAIM` | the claim of a token that holds a person's address | `email` |
@@ -15,7 +16,7 @@
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
 | `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
 | `SETPOINT_GRANT_KEY_PATH` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
-| `SETPOINT_GOOGLE_CLIENT_JSON` | the JSON of your client of the kind "Desktop app" | not set |
+| `SETPOINT_GOOGLE_CLIENT_JSON` | the JSON of your client, a "Desktop app" or a "Web application" | not set |
 | `SETPOINT_GOOGLE_CLIENT_ID` | its id, instead of the file | not set |
 | `SETPOINT_GOOGLE_CLIENT_SECRET` | its secret, instead of the file | not set |
 | `SETPOINT_GOOGLE_AUTHORISE_URL` | where people sign in | `https://accounts.google.com/o/oauth2/v2/auth` |
@@ -99,7 +100,7 @@ class GoogleSettings:
             return client_in(self.client_file)
         except FaultyClient as error:
             raise FaultySetting(
-                "SETPOINT_GOOGLE_CLIENT_JSON", f"a client of a desktop app: {error}"
+                "SETPOINT_GOOGLE_CLIENT_JSON", f"a client of a desktop or web application: {error}"
             ) from None
 
 
@@ -119,6 +120,8 @@ class Settings:
     `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
     addresses at which providers push, by the kind of their mailboxes.
 
+    `api_url` is where browsers reach the api; None: on this machine, if it listens there alone.
+
     `data_folder` is made when something is opened that has its default place there.
     """
 
@@ -128,6 +131,7 @@ class Settings:
     master_key: bytes | None
     inbox: Path
     api: tuple[str, int]
+    api_url: str | None
     oidc: OidcSettings | None
     zone: ZoneInfo
     google: GoogleSettings
@@ -152,6 +156,7 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         master_key=_key("SETPOINT_MASTER_KEY", environment.get("SETPOINT_MASTER_KEY")),
         inbox=Path(environment.get("SETPOINT_INBOX") or "inbox"),
         api=_host_and_port(environment.get("SETPOINT_API") or DEFAULT_API),
+        api_url=_api_url(environment.get("SETPOINT_API_URL")),
         oidc=_oidc(environment),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
         google=_google(environment),
@@ -178,6 +183,10 @@ def _host_and_port(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise FaultySetting("SETPOINT_API", f"host:port, such as {DEFAULT_API}")
     return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _api_url(text: str | None) -> str | None:
+    return service_address("SETPOINT_API_URL", text) if text else None
 
 
 def _oidc(environment: Mapping[str, str]) -> OidcSettings | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
@@ -24,7 +24,7 @@ from domain.capture.mailboxes import (
 )
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
+from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
 from services.capture.known_keys import KnownKeys
@@ -94,11 +94,12 @@ class Progress:
 class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
-    `pushes_ended` is since when something of it that was pushed is only polled.
+    `since` is when it was connected; `pushes_ended` is since when something of it that was pushed is only polled.
     `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 
     connected: MailboxConnected
+    since: Instant | None
     address: str | None
     has_grant: bool
     state: str
@@ -133,14 +134,23 @@ class Standing:
 
 
 class Progresses:
-    """What the ledger tells of all mailboxes, read once from its beginning to its end."""
+    """What the ledger tells of all mailboxes: read from its beginning, and on from there when asked."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
         self.stopped_apps: dict[str, str] = {}
         self._of_collection: dict[str, Progress] = {}
-        for stored in _told(ledger):
-            self._take(stored.event, stored.recorded_at)
+        self._ledger = ledger
+        self._upto = 0
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read what was appended since."""
+        names = [NAMES[kind] for kind in _TOLD_BY]
+        while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=names):
+            for stored in page:
+                self._take(stored.event, stored.recorded_at)
+            self._upto = page[-1].position or self._upto
 
     def progress(self, mailbox: str) -> Progress:
         """What is known of one."""
@@ -198,6 +208,7 @@ def standing_of(
     *,
     app: str,
     address: str | None,
+    since: Instant | None = None,
     has_grant: bool,
     is_pushed: bool,
     now: Instant,
@@ -221,6 +232,7 @@ def standing_of(
         state = NOT_YET if progress.last_success is None else MailboxState.WORKING.value
     return Standing(
         connected=connected,
+        since=since,
         address=address,
         has_grant=has_grant,
         state=state,
@@ -249,11 +261,3 @@ def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, st
 
 def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
     return min((until for until in progress.pushed_until.values() if until <= now), default=None)
-
-
-def _told(ledger: Ledger) -> Iterator[StoredEvent]:
-    names = [NAMES[kind] for kind in _TOLD_BY]
-    after = 0
-    while page := ledger.read_all(after=after, limit=_PAGE, names=names):
-        yield from page
-        after = page[-1].position or after

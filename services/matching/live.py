@@ -130,7 +130,7 @@ class LiveMatching:
         return [(mailbox, owner) for mailbox, owner in owners if owner is not None]
 
     def about(self, people: Iterable[PersonToken], deals: Iterable[str]) -> list[WaitingTogether]:
-        """What waits and some people hold or take part in, or may be one of these deals'; the latest first."""
+        """What waits and some people hold, take part in, or may be a deal of these's; the latest first."""
         roots: set[str] = set()
         for person in people:
             roots |= self._of_person.get(person, set())

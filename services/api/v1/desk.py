@@ -16,6 +16,7 @@ from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
 from services.api.v1.tags import is_known
+from services.mailboxes.connecting import Connecting
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
 from services.tasks import Task
@@ -36,6 +37,7 @@ class Desk:
     once: Once
     log: AccessLog
     matching: MatchingMemory
+    connecting: Connecting
 
     @property
     def tasks(self) -> Sequence[Task]:

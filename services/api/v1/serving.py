@@ -15,19 +15,22 @@ from services.api.v1.desk import Desk
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
+from services.api.v1.mailbox_privacy import mailbox_privacy
+from services.api.v1.mailboxes import mailboxes
 from services.api.v1.matching import matching
 from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
+from services.api.v1.way_back import serve_way_back
 from services.api.v1.words import words
 from services.settings import OidcSettings
 from services.system import System
-from services.wiring import store_of
+from services.wiring import connecting_of, store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit, matching)
+_KINDS = (deals, steps, words, history, review, audit, matching, mailboxes, mailbox_privacy)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -44,6 +47,7 @@ def desk_of(system: System) -> Desk:
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
         matching=MatchingMemory(store, system.signal),
+        connecting=connecting_of(system),
     )
 
 
@@ -54,6 +58,7 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     for kind in _KINDS:
         whole.include_router(kind(desk))
     app.include_router(whole)
+    serve_way_back(app, desk)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
