@@ -23,7 +23,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What tasks are made of. `mailboxes` is None where none can be connected, `grants` is what opens them."""
+    """What tasks are made of. `grants` let us into mailboxes; `mailboxes` is None where none are captured."""
 
     settings: Settings
     ledger: Ledger

@@ -94,7 +94,8 @@ class Progress:
 class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
-    `since` is when it was connected; `pushes_ended` is since when something of it that was pushed is only polled.
+    `since` is when it was connected; `pushes_ended` is since when something of it that was pushed is only
+    polled.
     `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 

@@ -9,7 +9,7 @@ from domain.people import fold_address
 from integrations.playbookfiles.addresses import is_an_address
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
-from services.api.v1.problems import forbidden, not_found
+from services.api.v1.problems import Problem, forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ def mine(desk: Desk, address: str, call: Call) -> Mine:
         Problem: there is none; nobody can tell whether there is another.
     """
     if not is_an_address(address.strip()):
-        raise not_found("mailbox", address)
+        raise _none()
     folded = fold_address(address)
     owner = desk.store.tokens.person(folded)
     tokens = [each.mailbox for each in desk.connecting.record.all().values() if each.owner == owner]
     if not tokens or not call.may((owner,)):
-        raise not_found("mailbox", address)
+        raise _none()
     return Mine(folded, tokens)
 
 
@@ -46,3 +46,7 @@ def own(desk: Desk, address: str, call: Call) -> Mine:
     if call.caller.person != desk.store.tokens.person(found.address):
         raise forbidden("its owner alone says that")
     return found
+
+
+def _none() -> Problem:
+    return Problem(404, "not-found", "Not found", "no mailbox of this address is connected that you may see")

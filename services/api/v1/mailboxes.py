@@ -30,6 +30,7 @@ from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
 from services.api.v1.way_back import address_of_the_way_back
+from services.mailboxes.connecting import Disconnected as Ended
 from services.mailboxes.consents import Consents, Wish
 from services.mailboxes.holes import Holes
 from services.mailboxes.saying import sentence
@@ -86,9 +87,8 @@ def mailboxes(desk: Desk) -> APIRouter:
     @routes.get("/mailboxes/{address}", Permit.READ_MAILBOXES, problems=(404,), response_model=Mailboxes)
     def read_mailbox(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """How it stands with the mailboxes of an address; there may be one at Google and one at Microsoft."""
-        found = [
-            each for each in standings.shapes(call) if each["mailbox"] in mine(desk, address, call).tokens
-        ]
+        tokens = mine(desk, address, call).tokens
+        found = [each for each in standings.shapes(call) if each["mailbox"] in tokens]
         return {"mailboxes": found, "next": None}
 
     @routes.post("/mailboxes/connect", Permit.CONNECT_MAILBOXES, problems=(409,), response_model=OpenThis)
@@ -128,13 +128,7 @@ def mailboxes(desk: Desk) -> APIRouter:
         own = mine(desk, address, call)
         ended = desk.connecting.disconnect(own.address, actor=call.actor)
         holes = Holes(desk.store.ledger, desk.store.clock).make()
-        return {
-            "disconnected": [
-                {"kind": each.kind, "given_back": each.given_back, "to_do": _left_to_do(each.kind, each.given_back)}
-                for each in ended
-            ],
-            "holes": holes,
-        }  # fmt: skip
+        return {"disconnected": [_ended(each) for each in ended], "holes": holes}
 
     @routes.post(
         "/mailboxes/{address}/read-now", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=AskedToRead
@@ -177,9 +171,11 @@ def _own_address(desk: Desk, call: Call) -> str:
     return address
 
 
-def _left_to_do(kind: str, given_back: bool) -> str:  # noqa: FBT001 - what became of it
-    words = words_of(kind)
-    return "" if given_back else f"{words.not_ended}: take Setpoint's access away at {words.take_away}"
+def _ended(each: Ended) -> Json:
+    """A mailbox that is captured no more, and what is left to do at its provider."""
+    words = words_of(each.kind)
+    to_do = f"{words.not_ended}: take Setpoint's access away at {words.take_away}"
+    return {"kind": each.kind, "given_back": each.given_back, "to_do": "" if each.given_back else to_do}
 
 
 def _no_way_in(detail: str) -> Problem:

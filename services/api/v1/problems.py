@@ -108,6 +108,11 @@ _PLACES = {
     "RULE": "path/rule",
     "TOUCH": "path/touch",
     "DEAL": "body/deal",
+    "--also": "body/also",
+    "--block": "body/block",
+    "--subject": "body/subjects",
+    "--only": "body",
+    "--never": "body",
 }
 """Where in a request stands what a command line calls so."""
 

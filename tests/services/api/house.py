@@ -77,14 +77,15 @@ class Api:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Api]:
-    """The API, served over a socket on a clock that stands in June 2026."""
+def served(folder: Path, **more: str) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands in June 2026; `more` are settings."""
     with house() as issuing:
         settings = read_settings(
             {
                 "SETPOINT_LEDGER": str(folder / "ledger.db"),
                 "SETPOINT_INBOX": str(folder),
                 "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+                **more,
             }
         )
         with open_system(settings, issuing.clock) as system:
