@@ -135,7 +135,7 @@ class Standing:
 
 
 class Progresses:
-    """What the ledger tells of all mailboxes: read from its beginning, and on from there when asked."""
+    """What the ledger tells of all mailboxes, from its beginning to its end; `catch_up` reads on."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
@@ -146,12 +146,10 @@ class Progresses:
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Read what was appended since."""
-        names = [NAMES[kind] for kind in _TOLD_BY]
-        while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=names):
-            for stored in page:
-                self._take(stored.event, stored.recorded_at)
-            self._upto = page[-1].position or self._upto
+        """Take in what was recorded since."""
+        for stored in _told(self._ledger, self._upto):
+            self._take(stored.event, stored.recorded_at)
+            self._upto = stored.position or self._upto
 
     def progress(self, mailbox: str) -> Progress:
         """What is known of one."""
@@ -262,3 +260,10 @@ def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, st
 
 def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
     return min((until for until in progress.pushed_until.values() if until <= now), default=None)
+
+
+def _told(ledger: Ledger, after: int) -> Iterator[StoredEvent]:
+    names = [NAMES[kind] for kind in _TOLD_BY]
+    while page := ledger.read_all(after=after, limit=_PAGE, names=names):
+        yield from page
+        after = page[-1].position or after

@@ -27,6 +27,7 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
 from services.api.v1.access_log import NotLogged
+from services.api.v1.live import StillReading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.speaking.typed import CannotBeSaid
 
@@ -134,8 +135,12 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     TooManyConflicts: _refused_by_the_deal("changed-by-others", "Changed by others"),
     FaultyFile: lambda error: unfit([{"place": each.field, "detail": each.problem} for each in error.faults]),
     NotLogged: _away("not-logged", "The look could not be logged, so nothing is shown", 1),
+    StillReading: _away("still-reading", "The deals are still being read", 1),
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
+    RequestValidationError: lambda error: unfit(
+        [{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+    ),
 }
 """Every refusal of ours that a caller can meet, and the problem that it is."""
 
@@ -145,7 +150,6 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer)
     for kind in _OURS:
         app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(RequestValidationError, _answer_unread)
     app.add_exception_handler(HTTPException, _answer_http)
 
 
@@ -164,13 +168,6 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
     if problem is None:
         raise error
     return as_response(problem, request)
-
-
-async def _answer_unread(request: Request, error: Exception) -> JSONResponse:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    return as_response(
-        unfit([{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in found]), request
-    )
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:

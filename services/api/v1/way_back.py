@@ -40,21 +40,21 @@ _PROVIDER_FAILED = "the provider refused this sign-in; connect the mailbox once 
 
 
 def address_of_the_way_back(settings: Settings, request: Request, kind: str) -> str:
-    """Where browsers come back to: as the settings say, or on this machine if the api listens there alone.
+    """Where browsers come back to: where people reach the system, or this machine, if they ask from there.
 
     Entra takes any port of `localhost`, and of no other name of this machine; Google any port of 127.0.0.1.
 
     Raises:
-        Problem: nobody has said where browsers reach the api.
+        Problem: nobody has said where people reach the system.
     """
-    if settings.api_url is not None:
-        return f"{settings.api_url}{PATH}"
-    if settings.api[0] not in LOOPBACK:
+    if settings.url.startswith("https://"):
+        return f"{settings.url}{PATH}"
+    if request.url.hostname not in LOOPBACK:
         raise Problem(
             409,
             "no-way-back",
             "Browsers could not come back",
-            "an administrator has to say at which https address browsers reach the api: SETPOINT_API_URL",
+            "an administrator has to say at which https address people reach this system: SETPOINT_URL",
         )
     host = "localhost" if kind == MICROSOFT else "127.0.0.1"
     return f"http://{host}:{request.url.port or settings.api[1]}{PATH}"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.access.events import AccessEvent, AccessGiven, TeamStated
 from domain.access.permits import AccessRole
+from domain.moments import Instant
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.api_tokens import new_api_token
 from services.access.record import AccessRecord
@@ -23,12 +28,14 @@ from services.api.v1.serving import desk_of
 from services.capture.harvest import Harvest
 from services.importing import import_deal
 from services.planner.catching_up import catch_up
-from services.settings import read_settings
+from services.settings import Settings, read_settings
 from services.speaking.speaker import keep_people
+from services.supervisor import Supervisor
 from services.system import System
 from services.wiring import open_system, store_of
-from tests.integrations.identity.issuing import AUDIENCE, House, house
+from tests.integrations.identity.issuing import AUDIENCE, MORNING, House, house
 
+Fill = Callable[[System, Path], None]
 RITA, SVEN, MONA, ADA, BOSS = (f"{name}@ours.example" for name in ("rita", "sven", "mona", "ada", "boss"))
 DEAL = """
 id: {id}
@@ -77,34 +84,66 @@ class Api:
 
 
 @contextmanager
-def served(folder: Path, **more: str) -> Iterator[Api]:
-    """The API, served over a socket on a clock that stands in June 2026; `more` are settings."""
-    with house() as issuing:
-        settings = read_settings(
-            {
-                "SETPOINT_LEDGER": str(folder / "ledger.db"),
-                "SETPOINT_INBOX": str(folder),
-                "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
-                **more,
-            }
-        )
-        with open_system(settings, issuing.clock) as system:
-            _fill(system, folder)
-            desk = desk_of(system)
-            listening = listen("127.0.0.1", 0)
-            server = HttpServer(application(system, [], desk=desk), listening)
-            stop = threading.Event()
-            threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
-            desk.live.catch_up()
-            with closing(listening):
-                for thread in threads:
-                    thread.start()
-                try:
-                    yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", issuing, system, desk)
-                finally:
-                    stop.set()
-                    for thread in threads:
-                        thread.join()
+def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING, **more: str) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands (in June 2026); `fill` says what is there.
+
+    `more` are settings.
+    """
+    shutil.copytree(_filled(fill or _fill, at), folder, dirs_exist_ok=True)
+    door = _door()
+    with house(at) as issuing, open_system(_settings(folder, issuing, **more), issuing.clock) as system:
+        desk = desk_of(system)
+        tasks = Supervisor(intake=(), workers=desk.tasks, signal=system.signal)
+        door.app = application(system, [], desk=desk)
+        desk.live.catch_up()
+        tasks.start()
+        try:
+            yield Api(door.address, issuing, system, desk)
+        finally:
+            tasks.stop()
+
+
+class _Door:
+    """A server of this process, which serves what stands behind it now: it starts and stops once only."""
+
+    def __init__(self) -> None:
+        listening = listen("127.0.0.1", 0)
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.app: ASGIApp
+        server = HttpServer(self, listening)
+        threading.Thread(target=server.run, args=(threading.Event(),), daemon=True).start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+_door = cache(_Door)
+
+
+@cache
+def _folder(_: Fill) -> TemporaryDirectory[str]:
+    """A folder that goes with the process."""
+    return TemporaryDirectory(prefix="filled-api-", ignore_cleanup_errors=True)
+
+
+@cache
+def _filled(fill: Fill, at: Instant) -> Path:
+    """A ledger with some deals, from which each story starts; it is filled once."""
+    folder = Path(_folder(fill).name)
+    with house(at) as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+        fill(system, folder)
+    return folder
+
+
+def _settings(folder: Path, issuing: House, **more: str) -> Settings:
+    return read_settings(
+        {
+            "SETPOINT_LEDGER": str(folder / "ledger.db"),
+            "SETPOINT_INBOX": str(folder),
+            "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+            **more,
+        }
+    )
 
 
 def _fill(system: System, folder: Path) -> None:

@@ -6,22 +6,33 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from fastapi import Request
 
 from domain.capture.connections import MailboxConnected, MailboxDisconnected
 from domain.identifiers import connections_stream
 from integrations.sandbox.microsoft.sign_in import CLIENT_ID
 from integrations.sandbox.sandbox import Sandbox
 from services.api.v1.desk import Desk
+from services.api.v1.problems import Problem
+from services.api.v1.way_back import address_of_the_way_back
 from tests.integrations.google_auth.browsing import CLIENT
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 
 KINDS = ("google", "microsoft")
+_SCOPE = {
+    "type": "http",
+    "method": "POST",
+    "path": "/v1/mailboxes/connect",
+    "query_string": b"",
+    "server": ("setpoint.example", 8470),
+    "scheme": "http",
+    "headers": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -172,13 +183,12 @@ def test_machines_and_bad_wishes_connect_nothing(api: Api) -> None:
 
 def test_without_an_application_or_a_way_back_it_is_told_who_has_to_do_what(api: Api) -> None:
     settings, desk = api.system.settings, api.desk
-    away = replace(settings, api=("0.0.0.0", 8470))  # noqa: S104 - nothing listens there
-    unknown = replace(settings, google=replace(settings.google, client=None))
-    for changed, says in ((away, "SETPOINT_API_URL"), (unknown, "SETPOINT_GOOGLE_CLIENT_JSON")):
-        with _settings(desk, changed):
-            refused = api.ask("POST", "/v1/mailboxes/connect", json={"kind": "google"})
-        assert (refused.status_code, says in refused.json()["detail"]) == (409, True)
-    with _settings(desk, replace(settings, api_url="https://setpoint.example.com")):
+    with _settings(desk, replace(settings, google=replace(settings.google, client=None))):
+        refused = api.ask("POST", "/v1/mailboxes/connect", json={"kind": "google"})
+    assert (refused.status_code, "SETPOINT_GOOGLE_CLIENT_JSON" in refused.json()["detail"]) == (409, True)
+    with pytest.raises(Problem, match="SETPOINT_URL"):
+        address_of_the_way_back(settings, Request(_SCOPE), "google")
+    with _settings(desk, replace(settings, url="https://setpoint.example.com")):
         page = begun(api, "google")["open"]
     assert parse_qs(urlsplit(page).query)["redirect_uri"] == ["https://setpoint.example.com/connect/back"]
 
