@@ -109,7 +109,11 @@ def imports(desk: Desk) -> APIRouter:
     routes = desk.routes("imports")
 
     @routes.post(
-        "/imports/deals", Permit.BRING_IN, problems=(409, 413, 415), openapi_extra={"requestBody": _body()}
+        "/imports/deals",
+        Permit.BRING_IN,
+        problems=(409, 413, 415),
+        most_bytes=MOST_BYTES,
+        openapi_extra={"requestBody": _body()},
     )
     def import_deals(
         call: CallOf,
@@ -141,7 +145,7 @@ async def _sent(request: Request) -> _Sent:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {*_KINDS, "application/json"}:
         raise Problem(415, "unknown-kind", "What was sent is of no known kind", f"send {_CSV} or JSON")
-    content = await _bounded(request)
+    content = await request.body()
     if kind != "application/json":
         return _Sent(content, CsvSaid(csv="", owners=[], companies=[]))
     try:
@@ -150,15 +154,6 @@ async def _sent(request: Request) -> _Sent:
         found = error.errors(include_input=False, include_url=False)
         raise unfit([{"place": _place(each["loc"]), "detail": each["msg"]} for each in found]) from error
     return _Sent(said.csv.encode(), said)
-
-
-async def _bounded(request: Request) -> bytes:
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BYTES:
-            raise _too_large(f"at most {MOST_BYTES} bytes at once")
-    return bytes(content)
 
 
 def _read(desk: Desk, sent: _Sent, columns: dict[str, str], date_order: DateOrder | None) -> CrmDeals:
