@@ -5,6 +5,7 @@ Source: rules.md section 8. What is said is read by the readers of the deal file
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field
 from domain.access.permits import Permit
 from domain.deal.dealfile import DealFile
 from domain.findings.paperwork import STRATEGY_ITEMS
+from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal
 from integrations.playbookfiles.described import Description, read_description
 from integrations.playbookfiles.faults import FaultList, FaultyFile
@@ -38,7 +40,8 @@ from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.shapes import shown_addresses
 from services.speaking.describing import describe
-from services.speaking.lives import open_once
+from services.speaking.lives import open_once, refuse_another_date
+from services.speaking.typed import said_day
 
 _OPENED: Any = {201: {"model": DealLook, "description": "The deal, opened; Location says where it is."}}
 
@@ -63,7 +66,8 @@ class StrategyItems(Said):
 class DescriptionSaid(Said):
     """How the deal is set up; what is left out stays as it is, and an amount of null goes.
 
-    Its owner is said by a handover; its decision date never moves.
+    Its owner is said by a handover. Its decision date never moves: another one is refused, and kept as an
+    attempt.
     """
 
     name: Line | None = Field(None, examples=["Northwind: rollout in four plants"])
@@ -73,6 +77,7 @@ class DescriptionSaid(Said):
     buyer: MembersSaid | None = None
     decision_basis: BasisSaid | None = None
     strategy: StrategyItems | None = None
+    decision_date: date | None = Field(None, description="The date that it has, if any.")
 
 
 class DescriptionLook(BaseModel):
@@ -85,6 +90,7 @@ class DescriptionLook(BaseModel):
     tags: list[str]
     decision_basis: BasisSaid | None
     strategy: StrategySaid
+    decision_date: str = Field(examples=["2026-09-30"])
 
 
 def opening(desk: Desk) -> APIRouter:
@@ -127,7 +133,10 @@ def opening(desk: Desk) -> APIRouter:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""
         desk.deal(deal_id, call)
         must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
-        describe(desk.talk(deal_id, call), _description(said))
+        talk, description = desk.talk(deal_id, call), _description(said)
+        if said.decision_date is not None:
+            refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
+        describe(talk, description)
         desk.live.catch_up()
         return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
 
@@ -173,6 +182,7 @@ def _described(desk: Desk, deal_id: str) -> DescriptionLook:
         team=sorted(shown[person] for person in team),
         amount=deal.described.amount,
         tags=list(deal.described.tags),
+        decision_date=day_text(desk.live.all()[deal_id].opened.decision_date),
         decision_basis=None
         if whose is None
         else BasisSaid.model_construct(
@@ -183,10 +193,11 @@ def _described(desk: Desk, deal_id: str) -> DescriptionLook:
 
 
 def _description(said: DescriptionSaid) -> Description:
-    document = PlainDocument()
+    document, plain = PlainDocument(), said.plain()
+    plain.pop("decision_date", None)
     drops = said.amount is None and "amount" in said.model_fields_set
     try:
-        node = document.node(said.plain(), "body")
+        node = document.node(plain, "body")
         return read_description(node, FaultList("body"), drops_amount=drops)
     except FaultyFile as error:
         raise _unfit(document, error) from error
