@@ -17,7 +17,7 @@ from domain.moments import Day
 from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
 from domain.playbook.versions import NoVersionInForce, version_of
-from integrations.playbookfiles.documents import document
+from integrations.playbookfiles.documents import document, document_in
 from integrations.playbookfiles.faults import FaultList, FaultyFile, or_known, shown
 from integrations.playbookfiles.fields import (
     Fields,
@@ -94,6 +94,16 @@ def read_written_playbook(path: Path) -> WrittenPlaybook:
     """
     faults = FaultList(str(path))
     return whole(document(path, faults), faults, a_playbook(path.parent))
+
+
+def read_playbook_text(text: str) -> WrittenPlaybook:
+    """The playbook of a text that was sent, with the lines of its milestones; its methods are built in.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
+    faults = FaultList("playbook")
+    return whole(document_in(text, faults), faults, a_playbook(None))
 
 
 def versions_called(name: str, *, folder: Path | None, others: Sequence[Playbook] = ()) -> NamedVersions:

@@ -133,14 +133,21 @@ class Standing:
 
 
 class Progresses:
-    """What the ledger tells of all mailboxes, read once from its beginning to its end."""
+    """What the ledger tells of all mailboxes, from its beginning to its end; `catch_up` reads on."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
         self.stopped_apps: dict[str, str] = {}
         self._of_collection: dict[str, Progress] = {}
-        for stored in _told(ledger):
+        self._ledger = ledger
+        self._upto = 0
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what was recorded since."""
+        for stored in _told(self._ledger, self._upto):
             self._take(stored.event, stored.recorded_at)
+            self._upto = stored.position or self._upto
 
     def progress(self, mailbox: str) -> Progress:
         """What is known of one."""
@@ -251,9 +258,8 @@ def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
     return min((until for until in progress.pushed_until.values() if until <= now), default=None)
 
 
-def _told(ledger: Ledger) -> Iterator[StoredEvent]:
+def _told(ledger: Ledger, after: int) -> Iterator[StoredEvent]:
     names = [NAMES[kind] for kind in _TOLD_BY]
-    after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=names):
         yield from page
         after = page[-1].position or after

@@ -36,7 +36,12 @@ from services.speaking.typed import CannotBeSaid, said_day, typed_address
 
 _PROBLEMS = (404, 409, 412)
 _LONGEST = 2_000
-NeededReason = Annotated[str, Field(min_length=1, max_length=_LONGEST, description="Why; kept sealed.")]
+NeededReason = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=_LONGEST, description="Why; kept sealed.", examples=["they decide at once"]
+    ),
+]
 DealId = Annotated[str, Field(max_length=200, examples=["north-2026"])]
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from domain.moments import Day, day_of, day_text
@@ -19,58 +18,12 @@ from domain.touches.words import words_of
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.live import LiveDeal
 from services.api.v1.looks import deal_look
+from services.api.v1.models.deals import DealLook, DealRows
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
 from services.speaking.typed import typed_address
 
 DealPath = Annotated[str, Path(max_length=200, description="The deal's id.", examples=["northwind-2026"])]
-_EXAMPLE: Any = {
-    "id": "northwind-2026",
-    "name": "Northwind: rollout in three plants",
-    "owner": "rita@ours.example",
-    "opened_on": "2026-03-02",
-    "decision_date": "2026-06-30",
-    "timezone": "Europe/Berlin",
-    "continues": None,
-    "is_open": True,
-}
-
-
-class DealRow(BaseModel):
-    """A deal in a list. The decision date never changes; `continues` is the cycle before this one."""
-
-    id: str
-    name: str | None
-    owner: str | None
-    opened_on: str
-    decision_date: str
-    timezone: str
-    continues: str | None
-    is_open: bool
-
-    model_config = {"json_schema_extra": {"examples": [_EXAMPLE]}}
-
-
-class DealRows(BaseModel):
-    """Some deals, and the cursor of those after them; null at the end."""
-
-    deals: list[DealRow]
-    next: str | None
-
-
-class DealLook(BaseModel):
-    """A deal as of now: whose move it is, what was found, the plan back from its date, what is next."""
-
-    deal: dict[str, Any]
-    as_of: str = Field(examples=["2026-05-20T12:00:00Z"])
-    court: dict[str, Any]
-    waiting_days: dict[str, int]
-    findings: list[dict[str, Any]]
-    plan: dict[str, Any]
-    next_steps: list[dict[str, Any]]
-    counts: dict[str, int]
-
-    model_config = {"extra": "allow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +80,9 @@ def deals(desk: Desk) -> APIRouter:
         page = page_of(rows, lambda row: (row[0],), after=cursor, limit=limit)
         return {"deals": _rows(desk, page.rows), "next": page.next}
 
-    @routes.get("/deals/{deal_id}", Permit.READ_DEALS, problems=(404,), response_model=DealLook)
+    @routes.get(
+        "/deals/{deal_id}", Permit.READ_DEALS, problems=(404,), response_model=DealLook, is_tagged=True
+    )
     async def read_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """One deal as of now. What happened in it is to be had apart."""
         desk.deal(deal_id, call)

@@ -63,6 +63,7 @@ class LiveDeal:
     owner: PersonToken | None = None
     words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -232,8 +233,9 @@ class LiveDeals:
     def _learn(self, deal_id: str, stored: StoredEvent) -> None:
         deal = self._deals[deal_id]
         match stored.event:
-            case DealDescribed(owner=owner):
+            case DealDescribed(owner=owner, tags=tags):
                 self._belongs(deal_id, owner, deal.team)
+                deal.tags = tags
             case DealNamed(words=words):
                 deal.words = frozenset(words)
             case SidesStated(sides=sides):
@@ -249,6 +251,7 @@ class LiveDeals:
         if before is not None:
             deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
+            self._deals[opened.deal_id].tags = before.tags
             before.later.append(opened.deal_id)
         for stream in (deal_stream, findings_stream, plan_stream):
             self._streams[stream(opened.deal_id)] = opened.deal_id

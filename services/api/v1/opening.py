@@ -32,9 +32,10 @@ from services.api.v1.deal_bodies import (
     Said,
     StrategySaid,
 )
-from services.api.v1.deals import DealLook, DealPath
+from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
@@ -43,7 +44,16 @@ from services.speaking.describing import describe
 from services.speaking.lives import open_once, refuse_another_date
 from services.speaking.typed import said_day
 
-_OPENED: Any = {201: {"model": DealLook, "description": "The deal, opened; Location says where it is."}}
+_OPENED: Any = {
+    201: {
+        "model": DealLook,
+        "description": "The deal, opened.",
+        "headers": {
+            "ETag": {"$ref": "#/components/headers/ETag"},
+            "Location": {"description": "Where it is.", "schema": {"type": "string"}},
+        },
+    },
+}
 
 
 class OpenedDeal(NewDeal):
@@ -97,7 +107,14 @@ def opening(desk: Desk) -> APIRouter:
     """The routes of opening deals."""
     routes = desk.routes("deals")
 
-    @routes.post("/deals", Permit.OPEN_DEALS, problems=(404, 409), response_model=DealLook, responses=_OPENED)
+    @routes.post(
+        "/deals",
+        Permit.OPEN_DEALS,
+        problems=(404, 409),
+        response_model=DealLook,
+        responses=_OPENED,
+        is_tagged=True,
+    )
     def open_deal(new: OpenedDeal, call: CallOf) -> Response:
         """Open a deal on its decision date, which never moves. The very same again adds nothing (200).
 
@@ -116,7 +133,7 @@ def opening(desk: Desk) -> APIRouter:
         headers = {"etag": kept.tag, "location": f"/v1/deals/{file.id}", "cache-control": "private, no-cache"}
         return Response(kept.body, 201 if is_new else 200, headers, JSON)
 
-    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,))
+    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,), is_tagged=True)
     def read_description(deal_id: DealPath, call: CallOf, response: Response) -> DescriptionLook:
         """How a deal is set up: whose it is, its worth, whose date the decision date is, and the strategy."""
         desk.deal(deal_id, call)
@@ -128,6 +145,7 @@ def opening(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=(404, 409, 412),
         response_model=DealLook,
+        is_tagged=True,
     )
     def describe_deal(deal_id: DealPath, said: DescriptionSaid, call: CallOf, request: Request) -> Response:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""

@@ -151,6 +151,9 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     StillReading: _away("still-reading", "The deals are still being read", 1),
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
+    RequestValidationError: lambda error: unfit(
+        [{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+    ),
 }
 """Every refusal of ours that a caller can meet, and the problem that it is."""
 
@@ -160,7 +163,6 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer)
     for kind in _OURS:
         app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(RequestValidationError, _answer_unread)
     app.add_exception_handler(HTTPException, _answer_http)
 
 
@@ -179,13 +181,6 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
     if problem is None:
         raise error
     return as_response(problem, request)
-
-
-async def _answer_unread(request: Request, error: Exception) -> JSONResponse:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    return as_response(
-        unfit([{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in found]), request
-    )
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:

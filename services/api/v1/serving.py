@@ -9,11 +9,15 @@ from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
 from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
+from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
 from services.api.v1.closing import closings
+from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.exports import exports
+from services.api.v1.findings import findings
 from services.api.v1.history import history
 from services.api.v1.imports import imports
 from services.api.v1.limits import Limits
@@ -21,6 +25,9 @@ from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.opening import opening
+from services.api.v1.people import people
+from services.api.v1.plan import plan
+from services.api.v1.playbooks import playbooks
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
@@ -29,7 +36,23 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-_KINDS = (deals, opening, closings, imports, steps, words, history, review, audit, links, access)
+_KINDS = (
+    *(
+        deals,
+        opening,
+        closings,
+        imports,
+        steps,
+        words,
+        people,
+        addresses,
+        plan,
+        findings,
+        coverage,
+        playbooks,
+    ),
+    *(history, review, exports, audit, links, access),
+)
 """Everything that there are routes for; each gives a router."""
 
 

@@ -21,6 +21,7 @@ from domain.touches.touch import InteractionKind, Outcome
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.deals import DealLook
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.speaking import words as said
@@ -97,7 +98,13 @@ def words(desk: Desk) -> APIRouter:
     """The routes of what people say."""
     routes = desk.routes("words")
 
-    @routes.post("/deals/{deal_id}/milestones/{milestone}", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/milestones/{milestone}",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def declare_milestone(
         deal_id: DealPath,
         milestone: MilestonePath,
@@ -111,7 +118,13 @@ def words(desk: Desk) -> APIRouter:
             lambda talk: said.declare(talk, milestone, word.state, _at(desk, word.at), word.reason),
         )  # fmt: skip
 
-    @routes.post("/deals/{deal_id}/milestones/{milestone}/withdraw", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/milestones/{milestone}/withdraw",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def withdraw_evidence(
         deal_id: DealPath, milestone: MilestonePath, word: Withdrawal, call: CallOf, request: Request
     ) -> Response:
@@ -121,14 +134,26 @@ def words(desk: Desk) -> APIRouter:
             lambda talk: said.withdraw(talk, milestone, word.evidence, word.reason),
         )  # fmt: skip
 
-    @routes.delete("/deals/{deal_id}/interactions/{touch}", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.delete(
+        "/deals/{deal_id}/interactions/{touch}",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def take_interaction_back(
         deal_id: DealPath, touch: TouchPath, call: CallOf, request: Request
     ) -> Response:
         """Say that a call, meeting in person or chat was not as somebody reported it."""
         return _say(desk, deal_id, call, request, lambda talk: said.take_back(talk, touch))
 
-    @routes.post("/deals/{deal_id}/interactions", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/interactions",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def report_interaction(
         deal_id: DealPath, word: InteractionWord, call: CallOf, request: Request
     ) -> Response:
@@ -140,13 +165,25 @@ def words(desk: Desk) -> APIRouter:
         told = ReportedTouch(_at(desk, word.at), word.kind, people, word.outcome, agreed, word.title)
         return _say(desk, deal_id, call, request, lambda talk: said.report(talk, told))
 
-    @routes.post("/deals/{deal_id}/commitments", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/commitments",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def make_commitment(deal_id: DealPath, word: CommitmentWord, call: CallOf, request: Request) -> Response:
         """Say that one side promised something by a day."""
         promised = CommitmentMade(Side(word.side), _at(desk, word.at), said_day(word.due, "body/due"))
         return _say(desk, deal_id, call, request, lambda talk: said.promise(talk, promised, word.what))
 
-    @routes.post("/deals/{deal_id}/touches/{touch}/no-reply-owed", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/touches/{touch}/no-reply-owed",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def excuse_touch(
         deal_id: DealPath,
         touch: TouchPath,
@@ -156,7 +193,13 @@ def words(desk: Desk) -> APIRouter:
         """Say that nobody owes an answer to a mail or a chat."""
         return _say(desk, deal_id, call, request, lambda talk: said.excuse(talk, touch))
 
-    @routes.post("/deals/{deal_id}/findings/{rule}/acknowledge", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/findings/{rule}/acknowledge",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def acknowledge_finding(
         deal_id: DealPath,
         rule: Annotated[str, Path(max_length=100, examples=["stalled"])],

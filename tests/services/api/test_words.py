@@ -11,6 +11,7 @@ from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
+from tests.services.api.north import project
 
 CALL = {"kind": "call", "people": ["rita@ours.example", "bea@north.example"], "at": "2026-06-01T07:30:00Z"}
 
@@ -150,7 +151,7 @@ def test_only_those_whose_deal_it_is_say_something(api: Api) -> None:
 
 
 def test_a_review_shows_the_worst_first_and_what_changed(api: Api) -> None:
-    _project(api)
+    project(api)
     rows = api.ask("GET", "/v1/review", "boss@ours.example").json()["deals"]
     assert {row["id"] for row in rows} == {"north", "south"}
     mine = api.ask("GET", "/v1/review", RITA).json()["deals"]
@@ -183,18 +184,6 @@ def test_words_are_for_those_whom_people_let_read_them(api: Api) -> None:
     choices.choose(Of.MAILBOX, "m1", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
     choices.choose(Of.COMPANY, "", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
     assert [read_by(who) for who in (RITA, MONA, ADA, BOSS, service)] == [True] * 5
-
-
-def _project(api: Api) -> None:
-    """Bring the projection of the review up to date, as its role does."""
-    from services.projections.review import ReviewProjection  # noqa: PLC0415
-    from services.projections.work import ViewWork  # noqa: PLC0415
-
-    system = api.system
-    projection = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
-    work = ViewWork(projection, system.views, system.ledger, system.clock)
-    while page := system.ledger.read_all(after=work.stands_at(), limit=500, names=projection.wants):
-        work.finish(page)
 
 
 def _text(instant: int) -> str:
