@@ -39,7 +39,10 @@ _LONGEST = 2_000
 NeededReason = Annotated[
     str,
     Field(
-        min_length=1, max_length=_LONGEST, description="Why; kept sealed.", examples=["they decide at once"]
+        min_length=1,
+        max_length=_LONGEST,
+        description="Why; kept sealed.",
+        examples=["They decide on both at once."],
     ),
 ]
 DealId = Annotated[str, Field(max_length=200, examples=["north-2026"])]

@@ -37,21 +37,8 @@ from services.system import System
 from services.wiring import store_of
 
 _KINDS = (
-    *(
-        deals,
-        opening,
-        closings,
-        imports,
-        steps,
-        words,
-        people,
-        addresses,
-        plan,
-        findings,
-        coverage,
-        playbooks,
-    ),
-    *(history, review, exports, audit, links, access),
+    *(deals, steps, opening, closings, imports, words, people, addresses),
+    *(plan, findings, coverage, playbooks, history, review, exports, audit, links, access),
 )
 """Everything that there are routes for; each gives a router."""
 
