@@ -124,6 +124,12 @@ _PLACES = {
     "NEW.yaml": "body/deal",
     "RULE": "path/rule",
     "TOUCH": "path/touch",
+    "DEAL": "body/deal",
+    "--also": "body/also",
+    "--block": "body/block",
+    "--subject": "body/subjects",
+    "--only": "body",
+    "--never": "body",
 }
 """Where in a request stands what a command line calls so."""
 
