@@ -118,7 +118,7 @@ _PLACES = {
     "--to": "body/to",
     "--reason": "body/reason",
     "--touch": "body/touch",
-    "DEAL": "path/deal_id",
+    "DEAL...": "path/deal_id",
     "DUE": "body/due",
     "EVIDENCE": "body/evidence",
     "NEW.yaml": "body/deal",
