@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
 from domain.deal.cycles import LEADING_ON
+from domain.deal.decide import DealIsNotOpen
 from domain.deal.events import ClosedAs
 from domain.moments import day_text
 from services.api.v1.callers import Call
@@ -199,6 +200,9 @@ def closings(desk: Desk) -> APIRouter:
     ) -> HandedOverLook:
         """Hand a deal over to a colleague. What happened stays; it outranks what a file says of its owner."""
         _seen(desk, deal_id, call, request)
+        ended = desk.store.deals.load(deal_id).deal.closed
+        if ended is not None:
+            raise DealIsNotOpen(ended)
         to = typed_address(word.to, "body/to")
         on = None if word.from_day is None else said_day(word.from_day, "body/from_day")
         handover = Handover(to, on, word.reason, Speaker(call.actor))
