@@ -60,7 +60,12 @@ class Closing(_Word):
     somebody approved it; with `date_missed` a new date is for a date that has passed.
     """
 
-    outcome: ClosedAs = Field(examples=["superseded_by_buyer_event"])
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"outcome": "lost", "reason": "they stay with what they have"}]},
+    )
+
+    outcome: ClosedAs
     touch: str | None = Field(None, min_length=1, max_length=1_000, description="Its id or Message-ID.")
     approved_by: AddressText | None = Field(None, examples=["mona@ours.example"])
     new_date: date | None = Field(None, examples=["2026-12-18"])
