@@ -20,6 +20,7 @@ from services.api.v1.callers import Call
 from services.api.v1.deal_bodies import AddressText, NewDeal
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import DayText, InstantText
 from services.api.v1.opening import deal_said, people_of
 from services.api.v1.problems import forbidden
 from services.api.v1.routing import CallOf
@@ -91,7 +92,7 @@ class FixedDate(BaseModel):
     """The decision date, as it was fixed at the opening. Nothing was changed."""
 
     deal: str
-    decision_date: str = Field(examples=["2026-09-30"])
+    decision_date: DayText
     says: str = Field(examples=["the decision date is 2026-09-30 already; it never moves"])
 
 
@@ -145,7 +146,7 @@ class GoingThread(BaseModel):
 
     contact: str
     subject: str | None
-    began_at: str
+    began_at: InstantText
     mails: int
     meetings: int
 
@@ -155,7 +156,7 @@ class GoingTouch(BaseModel):
 
     touch_id: str
     kind: str
-    at: str
+    at: InstantText
     subject: str | None
 
 

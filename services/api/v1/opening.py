@@ -16,7 +16,7 @@ from domain.deal.dealfile import DealFile
 from domain.findings.paperwork import STRATEGY_ITEMS
 from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal
-from integrations.playbookfiles.described import Description, read_description
+from integrations.playbookfiles.described import Description, description_in
 from integrations.playbookfiles.faults import FaultList, FaultyFile
 from integrations.playbookfiles.plain_values import PlainDocument, expectation
 from services.api.v1.callers import Call
@@ -35,6 +35,7 @@ from services.api.v1.deal_bodies import (
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.basics import DayText
 from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
@@ -100,7 +101,7 @@ class DescriptionLook(BaseModel):
     tags: list[str]
     decision_basis: BasisSaid | None
     strategy: StrategySaid
-    decision_date: str = Field(examples=["2026-09-30"])
+    decision_date: DayText
 
 
 def opening(desk: Desk) -> APIRouter:
@@ -216,7 +217,7 @@ def _description(said: DescriptionSaid) -> Description:
     drops = said.amount is None and "amount" in said.model_fields_set
     try:
         node = document.node(plain, "body")
-        return read_description(node, FaultList("body"), drops_amount=drops)
+        return description_in(node, FaultList("body"), drops_amount=drops)
     except FaultyFile as error:
         raise _unfit(document, error) from error
 

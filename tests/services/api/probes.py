@@ -215,6 +215,12 @@ def _called(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     return {"kind": "call", "people": [RITA, buyer], "at": "2026-05-12T09:00:00Z"}
 
 
+def _reported(world: World, deal: str) -> str:
+    """A call that somebody reported."""
+    world.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=_called(world, deal))
+    return next(each["touch_id"] for each in world.touches(deal) if each["kind"] == "call")
+
+
 VALUES: Mapping[str, Callable[[World, str], str]] = {
     "deal_id": lambda _, deal: deal,
     "step_id": _step,
@@ -230,17 +236,21 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
+    ("take_interaction_back", "touch"): _reported,
 }
 """The same where an operation means something else by the name."""
 
 PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
 """Whose it is, what a parameter names, where that is not whose deal it is."""
 
+_ENDING = frozenset({"close"})
+"""Operations after which nothing can be said of their deal."""
+
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
 
-def _new(_: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+def _new(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     """A deal that is everybody's who opens deals."""
     return {
         "id": f"{deal}-apart",
@@ -251,17 +261,25 @@ def _new(_: World, deal: str) -> Any:  # noqa: ANN401 - JSON
         "owner": RITA,
         "team": [RITA, SVEN, MONA, ADA],
         "seller": {"domains": ["ours.example"]},
-        "buyer": {"domains": ["north.example", "south.example", "west.example"]},
+        "buyer": {"domains": [_called(world, deal)["people"][1].partition("@")[2]]},
         "playbook": "enterprise",
     }
 
 
+def _shown(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    """What shows the first milestone, if anything does."""
+    evidence = world.look(deal)["plan"]["milestones"][0]["evidence"]
+    return {"evidence": evidence[0] if evidence else "nothing", "reason": "it was about another deal"}
+
+
 def _apart(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
-    return {"deal": _new(world, deal), "people": _called(world, deal)["people"][1:], "reason": "of its own"}
+    new = {**_new(world, deal), "id": f"{deal}-split"}
+    return {"deal": new, "people": _called(world, deal)["people"][1:], "reason": "of its own"}
 
 
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
     "open_deal": _new,
+    "withdraw_evidence": _shown,
     "split_deal": _apart,
     "merge_deal": lambda _, deal: {"into": deal, "reason": "they decide at once"},
     "report_interaction": _called,
@@ -271,6 +289,8 @@ BODIES: Mapping[str, Callable[[World, str], Any]] = {
 
 
 def every_probe(world: World) -> Iterator[tuple[Operation, Probe]]:
-    """Every route with a way to ask it; what is only read comes first."""
-    for operation in sorted(operations(world.document), key=lambda each: each.is_change):
+    """Every route with a way to ask it; what is only read comes first, what ends a deal last."""
+    for operation in sorted(
+        operations(world.document), key=lambda each: (each.is_change, each.id in _ENDING)
+    ):
         yield operation, probe(world, operation)
