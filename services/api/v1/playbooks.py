@@ -46,7 +46,7 @@ milestones:
   - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
 """
 _MOST_VERSIONS = 500
-_MOST_SENT = 3 * MOST_BYTES
+_MOST_SENT = 7 * MOST_BYTES
 """A text of the largest size, with what JSON escapes."""
 _CHANGING = (404, 409, 412)
 NamePath = Annotated[str, Path(min_length=1, max_length=200, examples=["enterprise"])]

@@ -10,8 +10,6 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.capture.harvest import harvest
 from services.importing import import_deal
 from services.planner.catching_up import catch_up
-from services.projections.review import ReviewProjection
-from services.projections.work import ViewWork
 from services.wiring import store_of
 from tests.services.api.house import RITA, Api, served
 from tests.services.people.conftest import CALENDAR, DEAL, MAILS, PLAYBOOK, write_mails
@@ -34,12 +32,3 @@ def served_with_mail(folder: Path) -> Iterator[Api]:
         catch_up(store, NORTH)
         api.desk.live.catch_up()
         yield api
-
-
-def project(api: Api) -> None:
-    """Bring the projection of the review up to date, as its role does."""
-    system = api.system
-    projection = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
-    work = ViewWork(projection, system.views, system.ledger, system.clock)
-    while page := system.ledger.read_all(after=work.stands_at(), limit=500, names=projection.wants):
-        work.finish(page)

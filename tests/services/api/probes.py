@@ -207,6 +207,22 @@ def _rule(world: World, deal: str) -> str:
     return next(each["rule"] for each in world.look(deal)["findings"] if each["subject"] is None)
 
 
+def _buyer(world: World, deal: str) -> str:
+    """The address of somebody of the buyer's."""
+    found = (each for touch in world.touches(deal) for each in touch["participants"])
+    return next(each["address"] for each in found if each["side"] == "buyer")
+
+
+def _proposed(world: World, deal: str) -> str:
+    """The address of somebody of whom something is proposed; of anybody where nothing is."""
+    people = world.ask(BOSS, "GET", f"/v1/deals/{deal}/people").json()
+    return next((each["address"] for each in people["proposals"]), _buyer(world, deal))
+
+
+def _supposed(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    return {"milestones": {_milestone(world, deal): {"state": "open", "duration": 12}}}
+
+
 def _called(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     people = {
         each["address"]: each["side"] for touch in world.touches(deal) for each in touch["participants"]
@@ -230,6 +246,11 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
+    ("read_playbook", "name"): lambda *_: "enterprise",
+    ("adopt_playbook", "name"): lambda *_: "ours",
+    ("drop_playbook", "name"): lambda *_: "ours",
+    ("adopt_playbook", "version"): lambda *_: "1",
+    ("drop_playbook", "version"): lambda *_: "1",
 }
 """The same where an operation means something else by the name."""
 
@@ -240,6 +261,10 @@ _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
+    "add_person": lambda world, deal: {"address": _proposed(world, deal), "side": "buyer"},
+    "give_role": lambda world, deal: {"address": _buyer(world, deal), "role": None},
+    "dismiss_proposals": lambda world, deal: {"address": _proposed(world, deal)},
+    "suppose_plan": _supposed,
     "report_interaction": _called,
     "snooze_step": lambda *_: {"until": _TOMORROW},
 }

@@ -68,7 +68,7 @@ def test_a_text_is_checked_line_by_line(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [BOMB, "[" * 50_000, "a: !!python/object:x {}", "\0", "- x", " ", "milestones: []", "a\ufffe"]
+    "text", [BOMB, "[" * 50_000, "a: !!python/object:x {}", "- x", " ", "milestones: []", "a\ufffe"]
 )
 def test_a_hostile_text_is_refused_and_never_a_server_error(api: Api, text: str) -> None:
     assert not checked(api, text).sound

@@ -22,6 +22,7 @@ from domain.access.state import Caller
 from domain.moments import instant_of
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
+from services.adoption.defaults import read_company_file
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
@@ -30,7 +31,7 @@ from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.speaking.speaker import keep_people
 from services.system import System
-from services.wiring import store_of
+from services.wiring import Store, store_of
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
@@ -46,6 +47,13 @@ buyer: {{domains: [{buyer}]}}
 playbook: enterprise
 touches:
   - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
+"""
+_COMPANY = "seller: {domains: [ours.example]}\ntimezone: Europe/Berlin\nplaybooks: [ours.yaml]\n"
+_PLAYBOOK = """
+playbook: ours
+version: 1
+milestones:
+  - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
 """
 _PEOPLE = {
     RITA: AccessRole.REP,
@@ -160,8 +168,16 @@ def _fill(system: System, folder: Path) -> None:
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)
+    _state_company(store, folder)
     _give_access(system)
     project(system)
+
+
+def _state_company(store: Store, folder: Path) -> None:
+    """The company says who it is, and has a playbook of its own."""
+    (folder / "ours.yaml").write_text(_PLAYBOOK, "utf-8")
+    (folder / "setpoint.yaml").write_text(_COMPANY, "utf-8")
+    store.company.state(read_company_file(folder / "setpoint.yaml"), actor="test")
 
 
 def _give_access(system: System) -> None:
