@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -65,11 +66,35 @@ class DeclaredState(Word):
     WAIVED = "waived"
 
 
+class FindingEntryWhat(Word):
+    """One of these words; one that is not named is kept."""
+
+    RAISED = "raised"
+    CLEARED = "cleared"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class FindingRowState(Word):
+    """One of these words; one that is not named is kept."""
+
+    OPEN = "open"
+    WITHHELD = "withheld"
+    ACKNOWLEDGED = "acknowledged"
+
+
 class FoundSinceIs(Word):
     """One of these words; one that is not named is kept."""
 
     FOUND = "found"
     CLEARED = "cleared"
+
+
+class GapCoveredState(Word):
+    """One of these words; one that is not named is kept."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    HOLE = "hole"
 
 
 class Holder(Word):
@@ -93,6 +118,34 @@ class LinkWantedKind(Word):
     """One of these words; one that is not named is kept."""
 
     PLAN = "plan"
+    CALENDAR = "calendar"
+
+
+class Listed(Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    PARTNER = "partner"
+
+
+class MailboxCoveredState(Word):
+    """One of these words; one that is not named is kept."""
+
+    WORKING = "working"
+    FAILING = "failing"
+    SIGN_IN = "sign_in"
+    REFUSED = "refused"
+    APP_STOPPED = "app_stopped"
+    NOT_YET = "not_yet"
+    DISCONNECTED = "disconnected"
+
+
+class MailboxCoveredWay(Word):
+    """One of these words; one that is not named is kept."""
+
+    CONSENT = "consent"
+    DELEGATION = "delegation"
 
 
 class MeetingState(Word):
@@ -103,6 +156,14 @@ class MeetingState(Word):
     HELD = "held"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+
+
+class MilestoneShapeOwner(Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    BOTH = "both"
 
 
 class MilestoneState(Word):
@@ -157,6 +218,53 @@ class Permit(Word):
     GIVE_ACCESS = "give_access"
 
 
+class PersonCoveredPart(Word):
+    """One of these words; one that is not named is kept."""
+
+    OWNER = "owner"
+    TEAM = "team"
+    PARTNER = "partner"
+    OTHER = "other"
+
+
+class PersonKnown(Word):
+    """One of these words; one that is not named is kept."""
+
+    NAMED = "named"
+    BY_DOMAIN = "by_domain"
+    ON_THREAD = "on_thread"
+
+
+class PersonRoleFrom(Word):
+    """One of these words; one that is not named is kept."""
+
+    SAID = "said"
+    DEAL_FILE = "deal_file"
+    PROPOSED = "proposed"
+
+
+class PersonSide(Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    OTHER = "other"
+
+
+class PlaybookLookSource(Word):
+    """One of these words; one that is not named is kept."""
+
+    BUILT_IN = "built_in"
+    COMPANY = "company"
+
+
+class PlaybookRowSource(Word):
+    """One of these words; one that is not named is kept."""
+
+    BUILT_IN = "built_in"
+    COMPANY = "company"
+
+
 class Role(Word):
     """One of these words; one that is not named is kept."""
 
@@ -166,6 +274,30 @@ class Role(Word):
     BCC = "bcc"
     ORGANIZER = "organizer"
     ATTENDEE = "attendee"
+
+
+class RoleProposedConfidence(Word):
+    """One of these words; one that is not named is kept."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    HINT = "hint"
+
+
+class RoleProposedGround(Word):
+    """One of these words; one that is not named is kept."""
+
+    SIGNATURE = "signature"
+    ORGANISED = "organised"
+    ATTENDED = "attended"
+
+
+class RoleProposedSide(Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    OTHER = "other"
 
 
 class Severity(Word):
@@ -200,9 +332,29 @@ class Sort(Word):
 
     STATUS = "status"
     SLACK = "slack"
+    SEVERITY = "severity"
+    SINCE = "since"
     VALUE = "value"
     OWNER = "owner"
     DECISION_DATE = "decision_date"
+    NAME = "name"
+
+
+class StakeholderProposedGround(Word):
+    """One of these words; one that is not named is kept."""
+
+    WROTE = "wrote"
+    MET = "met"
+    WRITTEN_TO = "written_to"
+    COPIED = "copied"
+
+
+class StakeholderProposedSide(Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+    OTHER = "other"
 
 
 class Status(Word):
@@ -243,12 +395,37 @@ class AdvanceAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: list[str]
 
 
+class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether a text is a sound playbook: every fault with its line, else advice on what is seldom
+    meant.
+    """
+
+    sound: bool
+    summary: str | None
+    faults: list[FaultShape]
+    advice: list[FaultShape]
+
+
 class ClosedAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How and when a deal ended; `into` is the deal that it was merged into."""
 
     outcome: str
     at: datetime
     into: str | None = None
+
+
+class Closure(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Days on which nobody of a side works, the last one included."""
+
+    since: date
+    until: date
+
+
+class Closures(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is closed besides weekends, public holidays and what the deal's calendars say already."""
+
+    seller: list[Closure] | None = None
+    buyer: list[Closure] | None = None
 
 
 class CommitmentWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -258,6 +435,17 @@ class CommitmentWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: date
     what: str | None = None
     at: datetime | None = None
+
+
+class Contacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How often somebody was in contact, and between when and when."""
+
+    count: int
+    wrote: int
+    met: int
+    threads: int
+    first: datetime | None
+    last: datetime | None
 
 
 class CourtAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -277,6 +465,28 @@ class DealCounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rallies: int
 
 
+class DealCoverage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a silence in a deal is worth.
+
+    `share` is of the deal's days those on which everybody's mailbox was seen, partners left
+    aside; `share_of_anybody` those on which at least one was. `files_only`: there is mail, all
+    of it imported from files, and nobody's mailbox is or was connected.
+    """
+
+    deal: str
+    as_of: datetime
+    first_day: date
+    last_day: date
+    days: int
+    share: float
+    share_of_anybody: float
+    files_only: bool
+    not_connected: list[str]
+    people: list[PersonCovered]
+    gaps: list[GapCovered]
+    reported: Reported
+
+
 class DealDescription(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a deal is, whose, and what it is worth."""
 
@@ -292,6 +502,26 @@ class DealDescription(Struct, frozen=True, kw_only=True, omit_defaults=True):
     team: list[str]
     amount: float | None
     tags: list[str]
+
+
+class DealExport(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything of a deal that you may see, as of an instant. Fields may be added to its format."""
+
+    format: Literal["setpoint.deal/1"] = "setpoint.deal/1"
+    as_of: datetime
+    deal: DealDescription
+    court: CourtAnswer
+    waiting_days: WaitingDaysAnswer
+    people: list[Person]
+    touches: list[TouchAnswer]
+    meetings: list[MeetingAnswer]
+    advances: list[AdvanceAnswer]
+    rallies: list[RallyAnswer]
+    plan: PlanAnswer
+    findings: list[FindingAnswer]
+    finding_history: list[FindingEntry]
+    next_steps: list[StepAnswer]
+    methods: list[MethodAnswer] = field(default_factory=list)
 
 
 class DealHead(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -321,6 +551,14 @@ class DealLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_steps: list[StepAnswer]
     methods: list[MethodAnswer] = field(default_factory=list)
     counts: DealCounts
+
+
+class DealRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which deal an answer is about."""
+
+    id: str
+    name: str | None
+    timezone: str
 
 
 class DealRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -360,10 +598,34 @@ class Deeds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
+class Differences(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What would be different; milestones that stay as they are are not named."""
+
+    feasible: bool
+    short_by_changes: int
+    milestones: list[Moved]
+
+
 class Dismissal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it will not be done. It does not come back for the same cause."""
 
     reason: str
+
+
+class Dismissed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is proposed of a person is not wanted. For the same ground it does not come back."""
+
+    address: str
+    reason: str | None = None
+
+
+class DurationShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Working days of whoever owns a milestone; it is planned with `typical`."""
+
+    typical: int
+    min: int | None
+    max: int | None
+    source: str | None
 
 
 class ElementAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -378,6 +640,14 @@ class ElementAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     missing_roles: list[str]
     by: date | None
     late: bool
+
+
+class ElementShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that a method wants known of a deal."""
+
+    id: str
+    name: str
+    ask: str
 
 
 class EntryAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -409,6 +679,14 @@ class Everybody(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tokens: list[MachineToken]
 
 
+class FaultShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that is wrong in a text, or worth a second look."""
+
+    line: int | None
+    field: str
+    problem: str
+
+
 class FindingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a manager should know about a deal.
 
@@ -426,6 +704,34 @@ class FindingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     acknowledged_until: date | None
 
 
+class FindingEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a finding: when it was recorded, and as of when.
+
+    `by` and `reason` are of the person who acknowledged it.
+    """
+
+    id: str
+    at: datetime
+    what: FindingEntryWhat
+    finding: str | None
+    rule: str
+    subject: str | None
+    severity: Severity | None
+    since: datetime | None
+    withheld: str | None
+    playbook: str | None
+    until: date | None
+    by: str | None
+    reason: str | None
+
+
+class FindingHistory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of findings, in the order in which it was recorded."""
+
+    entries: list[FindingEntry]
+    next: str | None
+
+
 class FindingInReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A finding that counts."""
 
@@ -433,6 +739,36 @@ class FindingInReview(Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity: Severity
     since: datetime
     subject: str | None
+
+
+class FindingRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that a manager should know; since when it holds, and the numbers that make it
+    true.
+
+    It counts while it is `open`. It is `withheld` where mail may be missing (or for another
+    reason, which `withheld` names), and `acknowledged` until the end of a day where a person
+    has seen it.
+    """
+
+    id: str
+    rule: str
+    subject: str | None
+    severity: Severity
+    since: datetime
+    evidence: list[str]
+    numbers: dict[str, int | float | str | None]
+    withheld: str | None
+    acknowledged_until: date | None
+    says: str
+    state: FindingRowState
+
+
+class FindingRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is found in a deal as of now, the most severe first."""
+
+    deal: DealRef
+    as_of: datetime
+    findings: list[FindingRow]
 
 
 class FoundSince(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -443,6 +779,16 @@ class FoundSince(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_: FoundSinceIs = field(name="is")
     subject: str | None = None
     severity: Severity | None = None
+
+
+class GapCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch in which something may be missing. A hole will never be filled."""
+
+    address: str | None
+    reason: str
+    since: datetime
+    until: datetime | None
+    state: GapCoveredState
 
 
 class HeadlineNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -488,6 +834,38 @@ class InteractionWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: Outcome | None = None
     agreed_for: date | None = None
     title: str = ""
+
+
+class JoinedAddresses(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Addresses of one person."""
+
+    addresses: list[str]
+    reason: str | None
+
+
+class Judged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether an address is a person's own, whatever it looks like."""
+
+    reason: str | None = None
+    address: str
+    is_person: bool
+
+
+class JudgedAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An address that is a person's, or nobody's own, because somebody said so."""
+
+    address: str
+    is_person: bool
+    reason: str | None
+
+
+class Learnt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a word came to: events of the company (0: it was known), and the deals that learnt of
+    it.
+    """
+
+    recorded: int
+    deals: list[str]
 
 
 class LinkMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -551,6 +929,19 @@ class MachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime
 
 
+class MailboxCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mailbox of somebody. `read_upto` is null until it was read to its end for the first time."""
+
+    kind: str
+    way: MailboxCoveredWay
+    state: MailboxCoveredState
+    headers_only: bool
+    connected_at: datetime
+    disconnected_at: datetime | None
+    not_before: datetime | None
+    read_upto: datetime | None
+
+
 class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who asks, what they are, and with whose deals each thing may be done: own, team or all."""
 
@@ -588,16 +979,32 @@ class MethodAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     elements: list[ElementAnswer]
 
 
+class MethodRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A sales method that can be laid over playbooks."""
+
+    id: str
+    name: str
+    version: int
+    elements: list[str]
+
+
+class MethodShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A method that is laid over a playbook."""
+
+    id: str
+    name: str
+    version: int
+    elements: list[ElementShape]
+
+
 class MilestoneAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A milestone where it stands; `slack` is in working days of its owner's calendar."""
+    """A milestone where it stands, with what shows it."""
 
     id: str
     name: str
     state: MilestoneState
     started_at: datetime | None
     completed_at: datetime | None
-    evidence: list[str]
-    word: WordAnswer | None
     owner: Owner
     duration: int
     latest_start: date | None
@@ -605,6 +1012,51 @@ class MilestoneAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     earliest_start: date | None
     earliest_finish: date | None
     slack: int | None
+    evidence: list[str]
+    word: WordAnswer | None
+
+
+class MilestoneDays(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A milestone in a plan; `slack` is in working days of its owner's calendar, negative when it
+    is late.
+
+    `due` and `latest_start` are laid back from the decision date, `earliest_start` and
+    `earliest_finish` forward from today. What is settled has no earliest days, what is left out
+    none at all.
+    """
+
+    id: str
+    name: str
+    state: MilestoneState
+    started_at: datetime | None
+    completed_at: datetime | None
+    owner: Owner
+    duration: int
+    latest_start: date | None
+    due: date | None
+    earliest_start: date | None
+    earliest_finish: date | None
+    slack: int | None
+
+
+class MilestoneShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A milestone of a playbook, after those that it requires. Patterns and conditions are in
+    sentences.
+    """
+
+    id: str
+    name: str
+    owner: MilestoneShapeOwner
+    duration: DurationShape
+    requires: list[str]
+    applies_if: str | None
+    optional: bool
+    roles: list[str]
+    starts_with: list[str]
+    goes_on_with: list[str]
+    done_by: list[str]
+    methods: list[str]
+    next_step: NextStepShape | None
 
 
 class MilestoneWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -622,6 +1074,22 @@ class MilestonesDone(Struct, frozen=True, kw_only=True, omit_defaults=True):
     all: int
 
 
+class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """By how much a milestone would move: in calendar days (later is positive), its slack in
+    working days.
+
+    Null where it is settled or left out in one of the two plans.
+    """
+
+    milestone: str
+    state: MilestoneState
+    state_would_be: MilestoneState
+    latest_start_moves: int | None
+    due_moves: int | None
+    earliest_finish_moves: int | None
+    slack_changes: int | None
+
+
 class NewMachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A token that was just made. `secret` is not told again."""
 
@@ -631,6 +1099,27 @@ class NewMachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     secret: str
 
 
+class NextStepShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a rep does to move a milestone."""
+
+    kind: str
+    text: str
+
+
+class OfAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One address."""
+
+    reason: str | None = None
+    address: str
+
+
+class OnePerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Addresses of one person. A plus address needs no word."""
+
+    reason: str | None = None
+    addresses: list[str]
+
+
 class OptionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change that would make the plan less short, and by how many working days."""
 
@@ -638,6 +1127,14 @@ class OptionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     milestone: str
     requirement: str | None
     saves: int
+
+
+class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What would be otherwise of a milestone; what is left out stays as it is."""
+
+    duration: int | None = None
+    state: DeclaredState | None = None
+    dropped: bool = False
 
 
 class ParticipantAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -675,6 +1172,49 @@ class PastFinding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     differs_today: bool
 
 
+class PeopleLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everybody in a deal as of now, and what is proposed: true only once a person says so."""
+
+    deal: str
+    as_of: datetime
+    people: list[Person]
+    proposals: list[StakeholderProposed | RoleProposed]
+
+
+class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever is named in a deal or takes part in it; one person may have several addresses.
+
+    `known`: named by the deal file or somebody's word, known by their domain, or only seen on a
+    mail. `contacts` and `title` are null of your own people: nobody is counted or watched.
+    """
+
+    name: str | None
+    addresses: list[str]
+    side: PersonSide
+    is_person: bool
+    partner: bool
+    known: PersonKnown
+    added: bool
+    role: str | None
+    role_from: PersonRoleFrom | None
+    title: str | None
+    title_since: datetime | None
+    contacts: Contacts | None
+
+
+class PersonCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who plays for the seller. Without a mailbox, what only they hold is not seen.
+
+    `takes_part`: they wrote, were written to or met. Partners have no mailbox with us.
+    """
+
+    address: str
+    part: PersonCoveredPart
+    takes_part: bool
+    mailboxes: list[MailboxCovered]
+    share: float
+
+
 class PersonRoles(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody is."""
 
@@ -682,8 +1222,17 @@ class PersonRoles(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
 
 
+class PersonWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A person takes part. It outranks the deal file, and survives its next import."""
+
+    address: str
+    reason: str | None = None
+    side: Listed | None = None
+    role: str | None = None
+
+
 class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The plan back from the decision date; `short_by` is what it lacks, in working days."""
+    """The plan of a deal with its milestones."""
 
     decision_date: date
     today: date
@@ -692,6 +1241,20 @@ class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     critical_path: list[str]
     options: list[OptionAnswer]
     milestones: list[MilestoneAnswer]
+
+
+class PlanLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The plan of a deal as of now."""
+
+    decision_date: date
+    today: date
+    feasible: bool
+    short_by: int
+    critical_path: list[str]
+    options: list[OptionAnswer]
+    milestones: list[MilestoneAnswer]
+    deal: DealRef
+    as_of: datetime
 
 
 class Play(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -703,11 +1266,55 @@ class Play(Struct, frozen=True, kw_only=True, omit_defaults=True):
     waiting_days: WaitingDaysAnswer
 
 
+class PlaybookLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A playbook in full; `watch` are the thresholds that it sets."""
+
+    name: str
+    version: int
+    source: PlaybookLookSource
+    effective_from: date | None
+    in_force: bool
+    is_default: bool
+    longest_chain: int
+    milestones: list[MilestoneShape]
+    methods: list[MethodShape]
+    watch: dict[str, dict[str, float]]
+
+
 class PlaybookOfDeal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The playbook that a deal takes."""
 
     name: str
     version: int
+
+
+class PlaybookRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One version of a playbook. `in_force`: deals that are opened today and name it take this
+    version.
+    """
+
+    name: str
+    version: int
+    source: PlaybookRowSource
+    effective_from: date | None
+    in_force: bool
+    is_default: bool
+    longest_chain: int
+    milestones: int
+    methods: list[str]
+
+
+class PlaybookRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Every playbook that deals can name, in every version, and the methods that come along."""
+
+    playbooks: list[PlaybookRow]
+    methods: list[MethodRow]
+
+
+class PlaybookText(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A playbook as YAML, as in the file of a team. Its methods are those that come along."""
+
+    text: str
 
 
 class ProblemDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -730,6 +1337,14 @@ class RallyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detected_at: datetime | None
     ended_at: datetime | None
     ended_by: str | None
+
+
+class Reported(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What no mailbox shows: known only where a person has reported it."""
+
+    calls: int
+    chats: int
+    meetings_in_person: int
 
 
 class ReviewPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -763,6 +1378,33 @@ class ReviewRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     playbook: str
     as_of: datetime
     changed: list[FoundSince] = field(default_factory=list)
+    turned_red: bool | None = None
+
+
+class RoleProposed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="role"):
+    """A role that somebody seems to have. Accept it by saying the role; `text` is what it is read
+    from.
+    """
+
+    name: str | None
+    address: str
+    side: RoleProposedSide
+    role: str
+    ground: RoleProposedGround
+    text: str | None
+    words: str | None
+    because: str | None
+    confidence: RoleProposedConfidence
+    since: datetime
+    evidence: list[str]
+
+
+class RoleWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which role a person has; null takes their role back, whatever the deal file says."""
+
+    address: str
+    reason: str | None = None
+    role: str | None
 
 
 class RolesGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -773,10 +1415,34 @@ class RolesGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
 
 
+class SaidOfAddresses(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that was said of addresses for all deals."""
+
+    joined: list[JoinedAddresses]
+    judged: list[JudgedAddress]
+
+
 class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hear of it again on a day, at the latest when it has to begin."""
 
     until: date
+
+
+class StakeholderProposed(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="stakeholder"
+):
+    """Somebody who seems to take part, and whom nobody has named. Accept it by adding the person."""
+
+    name: str | None
+    address: str
+    side: StakeholderProposedSide
+    ground: StakeholderProposedGround
+    only_copied: bool
+    since: datetime
+    last: datetime
+    contacts: int
+    threads: int
+    evidence: list[str]
 
 
 class StepAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -842,6 +1508,18 @@ class Steps(Struct, frozen=True, kw_only=True, omit_defaults=True):
     today: date
     headline: str | None
     next_steps: list[StepNow]
+
+
+class SupposedPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A plan as it would be."""
+
+    decision_date: date
+    today: date
+    feasible: bool
+    short_by: int
+    critical_path: list[str]
+    options: list[OptionAnswer]
+    milestones: list[MilestoneDays]
 
 
 class Team(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -913,6 +1591,23 @@ class WaitingDaysAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     buyer: int = 0
     meeting: int = 0
     nobody: int = 0
+
+
+class WhatIf(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Other circumstances. There is no other decision date."""
+
+    today: date | None = None
+    milestones: dict[str, Otherwise] = field(default_factory=dict)
+    closures: Closures | None = None
+
+
+class WhatIfAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The plan as it is, the plan as it would be, and where they differ. Nothing was changed."""
+
+    deal: DealRef
+    as_is: SupposedPlan
+    would_be: SupposedPlan
+    differences: Differences
 
 
 class WhyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):

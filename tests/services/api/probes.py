@@ -214,9 +214,11 @@ def _buyer(world: World, deal: str) -> str:
 
 
 def _proposed(world: World, deal: str) -> str:
-    """The address of somebody of whom something is proposed; of anybody where nothing is."""
-    people = world.ask(BOSS, "GET", f"/v1/deals/{deal}/people").json()
-    return next((each["address"] for each in people["proposals"]), _buyer(world, deal))
+    """The address of somebody whom nobody has named, and who was called."""
+    newcomer = f"ines@{_buyer(world, deal).partition('@')[2]}"
+    called = {"kind": "call", "people": [RITA, newcomer], "at": "2026-05-12T10:00:00Z"}
+    world.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=called)
+    return newcomer
 
 
 def _supposed(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
@@ -261,7 +263,7 @@ _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
-    "add_person": lambda world, deal: {"address": _proposed(world, deal), "side": "buyer"},
+    "add_person": lambda world, deal: {"address": _buyer(world, deal), "side": "buyer"},
     "give_role": lambda world, deal: {"address": _buyer(world, deal), "role": None},
     "dismiss_proposals": lambda world, deal: {"address": _proposed(world, deal)},
     "suppose_plan": _supposed,

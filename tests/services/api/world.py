@@ -7,7 +7,7 @@ nobody's whom anybody here looks after. Stands in May 2026, at the moment that t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -161,7 +161,9 @@ def _fill(system: System, folder: Path) -> None:
         text = (example / "deal.yaml").read_text("utf-8")
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
-        import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
+        with chdir(example):  # so that no place of this machine is among the sources
+            found = harvest(file, [Path(each) for each in SOURCES], system.tokens, with_titles=True)
+        import_deal(file, found, store)
     for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
         made = folder / f"{id_}.yaml"
         made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
