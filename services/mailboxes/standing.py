@@ -94,11 +94,13 @@ class Progress:
 class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
-    `pushes_ended` is since when something of it that was pushed is only polled.
+    `since` is when it was connected; `pushes_ended` is since when something of it that was pushed is only
+    polled.
     `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 
     connected: MailboxConnected
+    since: Instant | None
     address: str | None
     has_grant: bool
     state: str
@@ -205,6 +207,7 @@ def standing_of(
     *,
     app: str,
     address: str | None,
+    since: Instant | None = None,
     has_grant: bool,
     is_pushed: bool,
     now: Instant,
@@ -228,6 +231,7 @@ def standing_of(
         state = NOT_YET if progress.last_success is None else MailboxState.WORKING.value
     return Standing(
         connected=connected,
+        since=since,
         address=address,
         has_grant=has_grant,
         state=state,

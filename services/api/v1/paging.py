@@ -6,8 +6,9 @@ import base64
 import binascii
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
@@ -45,6 +46,24 @@ def page_of(rows: Sequence[_T], key: Callable[[_T], Key], *, after: str | None, 
     found = rows[start : start + limit]
     is_last = start + limit >= len(rows)
     return PageOf(found, None if is_last or not found else cursor_of(key(found[-1])))
+
+
+def page_from(rows: Iterable[_T], key: Callable[[_T], Key], *, limit: int) -> PageOf[_T]:
+    """The first of some rows that begin beyond a cursor; no more of them than needed are made."""
+    found = list(islice(rows, limit + 1))
+    return PageOf(found[:limit], cursor_of(key(found[limit - 1])) if len(found) > limit else None)
+
+
+def key_in(cursor: str | None, *kinds: type) -> Key | None:
+    """The key of the row that a cursor names, of parts of these kinds.
+
+    Raises:
+        Problem: it is no cursor of such rows.
+    """
+    key = None if cursor is None else _read(cursor)
+    if key is not None and [type(part) for part in key] != list(kinds):
+        raise _no_cursor()
+    return key
 
 
 def page_among(

@@ -84,11 +84,14 @@ class Api:
 
 
 @contextmanager
-def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING) -> Iterator[Api]:
-    """The API, served over a socket on a clock that stands (in June 2026); `fill` says what is there."""
+def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING, **more: str) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands (in June 2026); `fill` says what is there.
+
+    `more` are settings.
+    """
     shutil.copytree(_filled(fill or _fill, at), folder, dirs_exist_ok=True)
     door = _door()
-    with house(at) as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+    with house(at) as issuing, open_system(_settings(folder, issuing, **more), issuing.clock) as system:
         desk = desk_of(system)
         tasks = Supervisor(intake=(), workers=desk.tasks, signal=system.signal)
         door.app = application(system, [], desk=desk)
@@ -132,12 +135,13 @@ def _filled(fill: Fill, at: Instant) -> Path:
     return folder
 
 
-def _settings(folder: Path, issuing: House) -> Settings:
+def _settings(folder: Path, issuing: House, **more: str) -> Settings:
     return read_settings(
         {
             "SETPOINT_LEDGER": str(folder / "ledger.db"),
             "SETPOINT_INBOX": str(folder),
             "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+            **more,
         }
     )
 
