@@ -26,7 +26,6 @@ from domain.deal.events import (
 )
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, findings_stream, plan_stream
 from domain.moments import Instant
 from domain.people import PersonToken
 from domain.planning.events import PlanEvent
@@ -35,6 +34,7 @@ from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.versions import streams_of, tag_of_versions
 from services.backoff import Backoff
 from services.health import Health, State
 
@@ -194,9 +194,9 @@ class LiveDeals:
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""
-        streams = [deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id)]
+        streams = streams_of(deal_id)
         versions = self._ledger.versions(streams)
-        return f'"{"-".join(str(versions[stream]) for stream in streams)}"'
+        return tag_of_versions([versions[stream] for stream in streams])
 
     def _keep(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
@@ -253,8 +253,7 @@ class LiveDeals:
             self._belongs(opened.deal_id, before.owner, before.team)
             self._deals[opened.deal_id].tags = before.tags
             before.later.append(opened.deal_id)
-        for stream in (deal_stream, findings_stream, plan_stream):
-            self._streams[stream(opened.deal_id)] = opened.deal_id
+        self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
 
     def _belongs(self, deal_id: str, owner: PersonToken | None, team: frozenset[PersonToken]) -> None:
         """Whose a deal is from now on."""

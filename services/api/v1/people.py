@@ -24,7 +24,7 @@ from services.api.v1.looks import holds_for_a_while, in_bytes
 from services.api.v1.people_shapes import PeopleLook
 from services.api.v1.routing import CallOf
 from services.api.v1.saying import AddressIn, refusals_as_problems
-from services.api.v1.tags import must_match
+from services.api.v1.versions import short
 from services.api.v1.wording import wording
 from services.people import deals as said
 from services.people.looking import look
@@ -130,9 +130,9 @@ def _say(
 ) -> Response:
     """Record a word about somebody, and show the people as they are then."""
     desk.deal(deal_id, call)
-    must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
+    talk = desk.talk_as_seen(deal_id, call, request)
     with refusals_as_problems():
-        say(desk.talk(deal_id, call))
+        say(talk)
     desk.live.catch_up()
     return _look(desk, deal_id, call, request)
 
@@ -141,7 +141,7 @@ def _look(desk: Desk, deal_id: str, call: Call, request: Request) -> Response:
     kept = desk.live.kept(deal_id, "people", lambda: _made(desk, deal_id))
     if wording(desk, desk.deal(deal_id, call), call).reads_words:
         return as_kept(kept, request)
-    tag = f'{kept.tag[:-1]}-short"'
+    tag = short(kept.tag)
     return as_kept(
         Kept(kept.moved, kept.until, tag, in_bytes(_without_words(json.loads(kept.body)))), request
     )

@@ -207,24 +207,6 @@ def _rule(world: World, deal: str) -> str:
     return next(each["rule"] for each in world.look(deal)["findings"] if each["subject"] is None)
 
 
-def _buyer(world: World, deal: str) -> str:
-    """The address of somebody of the buyer's."""
-    found = (each for touch in world.touches(deal) for each in touch["participants"])
-    return next(each["address"] for each in found if each["side"] == "buyer")
-
-
-def _proposed(world: World, deal: str) -> str:
-    """The address of somebody whom nobody has named, and who was called."""
-    newcomer = f"ines@{_buyer(world, deal).partition('@')[2]}"
-    called = {"kind": "call", "people": [RITA, newcomer], "at": "2026-05-12T10:00:00Z"}
-    world.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=called)
-    return newcomer
-
-
-def _supposed(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
-    return {"milestones": {_milestone(world, deal): {"state": "open", "duration": 12}}}
-
-
 def _called(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     people = {
         each["address"]: each["side"] for touch in world.touches(deal) for each in touch["participants"]
@@ -239,6 +221,8 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "milestone": _milestone,
     "touch": _touch,
     "rule": _rule,
+    "name": lambda *_: "ours",
+    "version": lambda *_: "1",
     "address": lambda *_: MONA,
     "team": lambda *_: "north",
     "token": lambda world, _: world.spare_token(),
@@ -249,10 +233,7 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
     ("read_playbook", "name"): lambda *_: "enterprise",
-    ("adopt_playbook", "name"): lambda *_: "ours",
-    ("drop_playbook", "name"): lambda *_: "ours",
-    ("adopt_playbook", "version"): lambda *_: "1",
-    ("drop_playbook", "version"): lambda *_: "1",
+    ("drop_playbook", "version"): lambda world, _: world.adopted_version(),
 }
 """The same where an operation means something else by the name."""
 
@@ -262,12 +243,22 @@ PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
+
+def _somebody(world: World, deal: str) -> str:
+    """Somebody of the buyer's, of whom nothing is said yet."""
+    return next(
+        each["address"]
+        for touch in world.touches(deal)
+        for each in touch["participants"]
+        if each["side"] == "buyer"
+    )
+
+
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
-    "add_person": lambda world, deal: {"address": _buyer(world, deal), "side": "buyer"},
-    "give_role": lambda world, deal: {"address": _buyer(world, deal), "role": None},
-    "dismiss_proposals": lambda world, deal: {"address": _proposed(world, deal)},
-    "suppose_plan": _supposed,
     "report_interaction": _called,
+    "add_person": lambda *_: {"address": "new@northwind.example", "side": "buyer"},
+    "dismiss_proposals": lambda world, deal: {"address": world.stranger(deal)},
+    "give_role": lambda world, deal: {"address": _somebody(world, deal), "role": "legal"},
     "snooze_step": lambda *_: {"until": _TOMORROW},
 }
 """What to send, by operation, where the example of the document means nothing in this world."""

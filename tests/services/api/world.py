@@ -31,7 +31,7 @@ from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
 from services.speaking.speaker import keep_people
 from services.system import System
-from services.wiring import Store, store_of
+from services.wiring import store_of
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
@@ -48,12 +48,10 @@ playbook: enterprise
 touches:
   - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
 """
-_COMPANY = "seller: {domains: [ours.example]}\ntimezone: Europe/Berlin\nplaybooks: [ours.yaml]\n"
 _PLAYBOOK = """
 playbook: ours
-version: 1
-milestones:
-  - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
+version: 7
+milestones: [{id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}]
 """
 _PEOPLE = {
     RITA: AccessRole.REP,
@@ -73,6 +71,7 @@ class World:
 
     api: Api
     _tokens: dict[str, str] = field(default_factory=dict)
+    _adopted: list[str] = field(default_factory=list)
     _links: dict[str, str] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -112,7 +111,7 @@ class World:
 
     def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
         """What happened in a deal, whoever's it is."""
-        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches?limit=200").json()["touches"]
 
     def link(self, deal: str) -> str:
         """A link that is good, whoever's deal it shows."""
@@ -120,6 +119,21 @@ class World:
             made = self.ask(BOSS, "POST", f"/v1/deals/{deal}/links", json={"kind": "plan"})
             self._links[deal] = made.json()["id"]
         return self._links[deal]
+
+    def adopted_version(self) -> str:
+        """A version of a playbook of the company's, which is adopted."""
+        if not self._adopted:
+            self.ask(BOSS, "PUT", "/v1/playbooks/ours/7", json={"text": _PLAYBOOK})
+            self._adopted.append("7")
+        return "7"
+
+    def stranger(self, deal: str) -> str:
+        """Somebody of the buyer's whom only a call names, so that they are proposed."""
+        buyer = {BUNDLED: "northwind", MONAS: "south", OTHERS: "west"}[deal]
+        people = [self.look(deal)["deal"]["owner"], f"nora@{buyer}.example"]
+        told = {"kind": "call", "people": people, "at": "2026-05-12T15:00:00Z"}
+        self.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=told)
+        return people[1]
 
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
@@ -161,8 +175,9 @@ def _fill(system: System, folder: Path) -> None:
         text = (example / "deal.yaml").read_text("utf-8")
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
+        store.company.state(read_company_file(example / "setpoint.yaml"), actor="test")
         with chdir(example):  # so that no place of this machine is among the sources
-            found = harvest(file, [Path(each) for each in SOURCES], system.tokens, with_titles=True)
+            found = harvest(file, [Path(each) for each in SOURCES], system.tokens)
         import_deal(file, found, store)
     for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
         made = folder / f"{id_}.yaml"
@@ -170,16 +185,8 @@ def _fill(system: System, folder: Path) -> None:
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)
-    _state_company(store, folder)
     _give_access(system)
     project(system)
-
-
-def _state_company(store: Store, folder: Path) -> None:
-    """The company says who it is, and has a playbook of its own."""
-    (folder / "ours.yaml").write_text(_PLAYBOOK, "utf-8")
-    (folder / "setpoint.yaml").write_text(_COMPANY, "utf-8")
-    store.company.state(read_company_file(folder / "setpoint.yaml"), actor="test")
 
 
 def _give_access(system: System) -> None:
