@@ -23,7 +23,9 @@ def served_with_mail(folder: Path) -> Iterator[Api]:
     with served(folder) as api:
         system = api.system
         store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-        (folder / "deal.yaml").write_text(f"{DEAL}owner: {RITA}\namount: 50000\n", encoding="utf-8")
+        (folder / "deal.yaml").write_text(
+            f"{DEAL}owner: {RITA}\namount: 50000\ntags: [key_account]\n", encoding="utf-8"
+        )
         (folder / "playbook.yaml").write_text(PLAYBOOK, encoding="utf-8")
         (folder / "review.ics").write_text(CALENDAR, encoding="utf-8")
         sources = [Path(write_mails(folder / "rita.mbox", MAILS)), folder / "review.ics"]

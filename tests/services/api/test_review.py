@@ -48,6 +48,7 @@ def rows(api: Api, who: str = BOSS, **asked: Any) -> list[str]:  # noqa: ANN401 
         ({"open": True}, ALL),
         ({"open": False}, []),
         ({"tag": "personal_data"}, []),
+        ({"tag": ["personal_data", "key_account"]}, [NORTH]),
         ({"severity": "low"}, ALL),
         ({"rule": "none"}, []),
         ({"status": ["green", "amber", "red"]}, ALL),
