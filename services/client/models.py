@@ -7,10 +7,10 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from services.client.basics import Word
+from services.client import basics
 
 
-class AccessRole(Word):
+class AccessRole(basics.Word):
     """One of these words; one that is not named is kept."""
 
     REP = "rep"
@@ -20,7 +20,7 @@ class AccessRole(Word):
     SERVICE = "service"
 
 
-class AdvanceKind(Word):
+class AdvanceKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     MILESTONE_STARTED = "milestone_started"
@@ -31,7 +31,14 @@ class AdvanceKind(Word):
     MEETING_HELD = "meeting_held"
 
 
-class Automated(Word):
+class AttachmentShowsFrom(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class Automated(basics.Word):
     """One of these words; one that is not named is kept."""
 
     CALENDAR_MAIL = "calendar_mail"
@@ -42,7 +49,37 @@ class Automated(Word):
     NOTICE = "notice"
 
 
-class Channel(Word):
+class BasisSaidWhose(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class Became(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    OPENED = "opened"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    NOTED = "noted"
+    CLOSED_THERE = "closed_there"
+
+
+class CalendarSaidWeekend(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Channel(basics.Word):
     """One of these words; one that is not named is kept."""
 
     EMAIL = "email"
@@ -50,14 +87,39 @@ class Channel(Word):
     MANUAL = "manual"
 
 
-class CommitmentWordSide(Word):
+class ClosedAs(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    WON = "won"
+    LOST = "lost"
+    NO_DECISION = "no_decision"
+    DATE_MISSED = "date_missed"
+    SUPERSEDED_BY_BUYER_EVENT = "superseded_by_buyer_event"
+    OPENED_IN_ERROR = "opened_in_error"
+
+
+class CommitmentWordSide(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
     BUYER = "buyer"
 
 
-class DeclaredState(Word):
+class ConnectKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+
+class DateOrder(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+
+
+class DeclaredState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     STARTED = "started"
@@ -66,7 +128,14 @@ class DeclaredState(Word):
     WAIVED = "waived"
 
 
-class FindingEntryWhat(Word):
+class EndedKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+
+class FindingEntryWhat(basics.Word):
     """One of these words; one that is not named is kept."""
 
     RAISED = "raised"
@@ -74,7 +143,7 @@ class FindingEntryWhat(Word):
     ACKNOWLEDGED = "acknowledged"
 
 
-class FindingRowState(Word):
+class FindingRowState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     OPEN = "open"
@@ -82,14 +151,14 @@ class FindingRowState(Word):
     ACKNOWLEDGED = "acknowledged"
 
 
-class FoundSinceIs(Word):
+class FoundSinceIs(basics.Word):
     """One of these words; one that is not named is kept."""
 
     FOUND = "found"
     CLEARED = "cleared"
 
 
-class GapCoveredState(Word):
+class GapCoveredState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     OPEN = "open"
@@ -97,7 +166,25 @@ class GapCoveredState(Word):
     HOLE = "hole"
 
 
-class Holder(Word):
+class GapReason(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    CURSOR_EXPIRED = "cursor_expired"
+    SIGN_IN = "sign_in"
+    REFUSED = "refused"
+    APP_STOPPED = "app_stopped"
+    TRUNCATED = "truncated"
+    ITEM_SET_ASIDE = "item_set_aside"
+
+
+class HistoryEntryWhat(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
+
+
+class Holder(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -106,7 +193,7 @@ class Holder(Word):
     NOBODY = "nobody"
 
 
-class InteractionKind(Word):
+class InteractionKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     CALL = "call"
@@ -114,14 +201,21 @@ class InteractionKind(Word):
     CHAT = "chat"
 
 
-class LinkWantedKind(Word):
+class LinkWantedKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     PLAN = "plan"
     CALENDAR = "calendar"
 
 
-class Listed(Word):
+class ListMatchesAnswer(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+
+
+class Listed(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -129,7 +223,14 @@ class Listed(Word):
     PARTNER = "partner"
 
 
-class MailboxCoveredState(Word):
+class MailShowsFrom(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class MailboxCoveredState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     WORKING = "working"
@@ -141,14 +242,39 @@ class MailboxCoveredState(Word):
     DISCONNECTED = "disconnected"
 
 
-class MailboxCoveredWay(Word):
+class MailboxCoveredWay(basics.Word):
     """One of these words; one that is not named is kept."""
 
     CONSENT = "consent"
     DELEGATION = "delegation"
 
 
-class MeetingState(Word):
+class MailboxShownKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+
+class MailboxShownState(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    WORKING = "working"
+    FAILING = "failing"
+    SIGN_IN = "sign_in"
+    REFUSED = "refused"
+    APP_STOPPED = "app_stopped"
+    NOT_YET = "not_yet"
+
+
+class MailboxShownWay(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    CONSENT = "consent"
+    DELEGATION = "delegation"
+
+
+class MeetingState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     PROPOSED = "proposed"
@@ -158,7 +284,7 @@ class MeetingState(Word):
     DECLINED = "declined"
 
 
-class MilestoneShapeOwner(Word):
+class MilestoneShapeOwner(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -166,7 +292,7 @@ class MilestoneShapeOwner(Word):
     BOTH = "both"
 
 
-class MilestoneState(Word):
+class MilestoneState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     OPEN = "open"
@@ -176,7 +302,7 @@ class MilestoneState(Word):
     LEFT_OUT = "left_out"
 
 
-class OptionKind(Word):
+class OptionKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     MIN_DURATION = "min_duration"
@@ -184,7 +310,7 @@ class OptionKind(Word):
     OPTIONAL = "optional"
 
 
-class Outcome(Word):
+class Outcome(basics.Word):
     """One of these words; one that is not named is kept."""
 
     WE_OWE = "we_owe"
@@ -192,7 +318,31 @@ class Outcome(Word):
     AGREED = "agreed"
 
 
-class Owner(Word):
+class OutcomeBriefStands(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    NO_DEAL = "no_deal"
+
+
+class OutcomeShownStands(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    NO_DEAL = "no_deal"
+
+
+class OwnRulesAlso(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    INTERNAL = "internal"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+
+
+class Owner(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -200,7 +350,14 @@ class Owner(Word):
     BOTH = "both"
 
 
-class Permit(Word):
+class PartnerSaidPlaysFor(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class Permit(basics.Word):
     """One of these words; one that is not named is kept."""
 
     READ_DEALS = "read_deals"
@@ -218,7 +375,7 @@ class Permit(Word):
     GIVE_ACCESS = "give_access"
 
 
-class PersonCoveredPart(Word):
+class PersonCoveredPart(basics.Word):
     """One of these words; one that is not named is kept."""
 
     OWNER = "owner"
@@ -227,7 +384,7 @@ class PersonCoveredPart(Word):
     OTHER = "other"
 
 
-class PersonKnown(Word):
+class PersonKnown(basics.Word):
     """One of these words; one that is not named is kept."""
 
     NAMED = "named"
@@ -235,7 +392,7 @@ class PersonKnown(Word):
     ON_THREAD = "on_thread"
 
 
-class PersonRoleFrom(Word):
+class PersonRoleFrom(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SAID = "said"
@@ -243,7 +400,7 @@ class PersonRoleFrom(Word):
     PROPOSED = "proposed"
 
 
-class PersonSide(Word):
+class PersonSide(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -251,21 +408,66 @@ class PersonSide(Word):
     OTHER = "other"
 
 
-class PlaybookLookSource(Word):
+class PlaybookLookSource(basics.Word):
     """One of these words; one that is not named is kept."""
 
     BUILT_IN = "built_in"
     COMPANY = "company"
 
 
-class PlaybookRowSource(Word):
+class PlaybookRowSource(basics.Word):
     """One of these words; one that is not named is kept."""
 
     BUILT_IN = "built_in"
     COMPANY = "company"
 
 
-class Role(Word):
+class PromiseSaidBy(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SELLER = "seller"
+    BUYER = "buyer"
+
+
+class ProposalShownKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    NAME_CONTACT = "name_contact"
+    PIN = "pin"
+    GROUP = "group"
+    JOIN = "join"
+
+
+class QueueRowKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    MAIL = "mail"
+    MEETING = "meeting"
+
+
+class Reason(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    INTERNAL = "internal"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+    BLOCKED_ADDRESS = "blocked_address"
+    BLOCKED_DOMAIN = "blocked_domain"
+    SUBJECT_WORD = "subject_word"
+    LABEL = "label"
+    NO_LABEL = "no_label"
+    TOO_OLD = "too_old"
+    FOLDER = "folder"
+    NO_FOLDER = "no_folder"
+    CATEGORY = "category"
+    NO_CATEGORY = "no_category"
+    CALENDAR = "calendar"
+    NO_CALENDAR = "no_calendar"
+    NO_DEAL_CONTACT = "no_deal_contact"
+    FORGOTTEN = "forgotten"
+
+
+class Role(basics.Word):
     """One of these words; one that is not named is kept."""
 
     FROM = "from"
@@ -276,7 +478,7 @@ class Role(Word):
     ATTENDEE = "attendee"
 
 
-class RoleProposedConfidence(Word):
+class RoleProposedConfidence(basics.Word):
     """One of these words; one that is not named is kept."""
 
     LIKELY = "likely"
@@ -284,7 +486,7 @@ class RoleProposedConfidence(Word):
     HINT = "hint"
 
 
-class RoleProposedGround(Word):
+class RoleProposedGround(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SIGNATURE = "signature"
@@ -292,7 +494,7 @@ class RoleProposedGround(Word):
     ATTENDED = "attended"
 
 
-class RoleProposedSide(Word):
+class RoleProposedSide(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -300,7 +502,14 @@ class RoleProposedSide(Word):
     OTHER = "other"
 
 
-class Severity(Word):
+class Scope(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    TOUCH = "touch"
+    THREAD = "thread"
+
+
+class Severity(basics.Word):
     """One of these words; one that is not named is kept."""
 
     LOW = "low"
@@ -308,7 +517,7 @@ class Severity(Word):
     HIGH = "high"
 
 
-class Side(Word):
+class Side(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -316,7 +525,7 @@ class Side(Word):
     OTHER = "other"
 
 
-class Signal(Word):
+class Signal(basics.Word):
     """One of these words; one that is not named is kept."""
 
     ASKS_QUESTION = "asks_question"
@@ -327,7 +536,7 @@ class Signal(Word):
     CLOSES = "closes"
 
 
-class Sort(Word):
+class Sort(basics.Word):
     """One of these words; one that is not named is kept."""
 
     STATUS = "status"
@@ -340,7 +549,7 @@ class Sort(Word):
     NAME = "name"
 
 
-class StakeholderProposedGround(Word):
+class StakeholderProposedGround(basics.Word):
     """One of these words; one that is not named is kept."""
 
     WROTE = "wrote"
@@ -349,7 +558,7 @@ class StakeholderProposedGround(Word):
     COPIED = "copied"
 
 
-class StakeholderProposedSide(Word):
+class StakeholderProposedSide(basics.Word):
     """One of these words; one that is not named is kept."""
 
     SELLER = "seller"
@@ -357,7 +566,7 @@ class StakeholderProposedSide(Word):
     OTHER = "other"
 
 
-class Status(Word):
+class Status(basics.Word):
     """One of these words; one that is not named is kept."""
 
     RED = "red"
@@ -366,7 +575,7 @@ class Status(Word):
     CLOSED = "closed"
 
 
-class StepState(Word):
+class StepState(basics.Word):
     """One of these words; one that is not named is kept."""
 
     ISSUED = "issued"
@@ -379,6 +588,47 @@ class StepState(Word):
     MOOT = "moot"
 
 
+class TouchSaidOutcome(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    WE_OWE = "we_owe"
+    THEY_OWE = "they_owe"
+
+
+class What(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    METADATA = "metadata"
+    SUBJECT = "subject"
+    BODY = "body"
+
+
+class Who(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    OWNER = "owner"
+    TEAM = "team"
+    COMPANY = "company"
+
+
+class WhyKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    MAIL = "mail"
+    MEETING = "meeting"
+
+
+class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of everything that its provider listed, each item once."""
+
+    listed: int
+    kept: int
+    left_out: dict[str, int]
+    set_aside: int
+    not_listed: dict[str, int]
+    stored_before_not_listed: int
+
+
 class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A finding was seen, and need not be told before a day has passed."""
 
@@ -387,12 +637,123 @@ class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+class AddedMilestone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A step of this deal that its playbook does not have."""
+
+    id: str
+    name: str
+    owner: Owner
+    duration: DurationSaid
+    requires: list[str] | None = None
+    when: AppliesWhen | None = None
+    optional: bool | None = None
+    roles: list[str] | None = None
+    starts: list[Shows] | None = None
+    progress: list[Shows] | None = None
+    evidence: list[Shows] | None = None
+    methods: list[str] | None = None
+    next_step: NextStepSaid | None = None
+
+
 class AdvanceAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What moved the deal."""
 
     kind: AdvanceKind
     at: datetime
     evidence: list[str]
+
+
+class Agreed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something was agreed for a day."""
+
+    agreed: date
+
+
+class AppliesWhen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """To which deals a milestone applies."""
+
+    amount_at_least: float | None = None
+    amount_below: float | None = None
+    tags_any: list[str] | None = None
+    tags_all: list[str] | None = None
+    tags_none: list[str] | None = None
+
+
+class AskedToRead(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That it was asked to be read now; where nothing captures, nobody hears it."""
+
+    asked: bool
+
+
+class AttachmentShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An attachment."""
+
+    name_contains: list[str] | None = None
+    from_: AttachmentShowsFrom | None = field(name="from", default=None)
+    from_role: list[str] | None = None
+    to_role: list[str] | None = None
+
+
+class BasisSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose date the decision date is, the event behind it and its evidence."""
+
+    whose: BasisSaidWhose
+    event: str = ""
+    evidence: str = ""
+
+
+class Blocked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing of theirs is stored."""
+
+    addresses: list[str] = field(default_factory=list)
+    domains: list[str] = field(default_factory=list)
+
+
+class BroughtIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a row: where something is wrong with it, the field and what is expected
+    there.
+
+    `noted`: the deal was read without that field. `closed_there`: the CRM has closed it, and
+    here it is open.
+    """
+
+    line: int
+    deal: str | None
+    became: Became
+    place: str | None
+    expected: str | None
+
+
+class ByName(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How much bears a name that a rule gives."""
+
+    kind: str
+    name: str
+    items: int
+
+
+class CalendarSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """On which days a side works: country and subdivision as the `holidays` package names them."""
+
+    country: str | None = None
+    subdivision: str | None = None
+    weekend: list[CalendarSaidWeekend] | None = None
+    closures: list[date] | None = None
+
+
+class CalendarsSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The calendars of both sides; what is left out is the company's."""
+
+    seller: CalendarSaid | None = None
+    buyer: CalendarSaid | None = None
+
+
+class CandidateShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A deal that comes into question; null: one that you may not see."""
+
+    deal: DealNamed | None
+    points: int
+    clues: list[ClueShown]
 
 
 class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -406,12 +767,41 @@ class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     advice: list[FaultShape]
 
 
+class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who sees what of a mailbox; its owner sees everything in any case."""
+
+    who: Who
+    what: What = What("body")
+
+
+class Closed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the deal, and the id of the one that continues it."""
+
+    deal: str
+    outcome: ClosedAs
+    next_cycle: str | None
+
+
 class ClosedAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How and when a deal ended; `into` is the deal that it was merged into."""
 
     outcome: str
     at: datetime
     into: str | None = None
+
+
+class Closing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a deal ended. A new date opens the cycle that continues it, in the same moment.
+
+    With `superseded_by_buyer_event` the buyer's touch shows that their own date has changed,
+    and somebody approved it; with `date_missed` a new date is for a date that has passed.
+    """
+
+    outcome: ClosedAs
+    touch: str | None = None
+    approved_by: str | None = None
+    new_date: date | None = None
+    reason: str | None = None
 
 
 class Closure(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -428,6 +818,17 @@ class Closures(Struct, frozen=True, kw_only=True, omit_defaults=True):
     buyer: list[Closure] | None = None
 
 
+class ClueShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What speaks for a deal, or against it. `inputs` is whom or what it is about, as far as you
+    may know.
+    """
+
+    kind: str
+    points: int
+    says: str
+    inputs: list[str]
+
+
 class CommitmentWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A promise of one side by a day."""
 
@@ -435,6 +836,22 @@ class CommitmentWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: date
     what: str | None = None
     at: datetime | None = None
+
+
+class CompanyMeant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which domains a company has."""
+
+    name: str
+    domains: list[str]
+
+
+class Connect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which of your mailboxes to connect, and what of it to read."""
+
+    kind: ConnectKind
+    mail: bool = True
+    calendar: bool = True
+    headers_only: bool = False
 
 
 class Contacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -448,12 +865,42 @@ class Contacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: datetime | None
 
 
+class ConversationShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The conversation, as far as you may see it."""
+
+    contacts: int
+    since: str
+    last: str
+
+
+class CorrectionShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person said; a null deal: that it belongs to none, or to one that you may not see."""
+
+    id: str
+    touch: str
+    deal: DealNamed | None
+    to_no_deal: bool
+    scope: Scope
+    at: str
+    by: str
+    reason: str | None
+    undone: TakenBack | None
+
+
 class CourtAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose move it is: `waiting_since` is since when they are waited for."""
 
     holder: Holder
     waiting_since: datetime | None
     next_meeting: datetime | None
+
+
+class CsvSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A CSV with what its names mean, where it does not tell addresses and web sites itself."""
+
+    csv: str
+    owners: list[OwnerMeant] = field(default_factory=list)
+    companies: list[CompanyMeant] = field(default_factory=list)
 
 
 class DealCounts(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -553,6 +1000,13 @@ class DealLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     counts: DealCounts
 
 
+class DealNamed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A deal by its id and name."""
+
+    id: str
+    name: str | None
+
+
 class DealRef(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which deal an answer is about."""
 
@@ -581,6 +1035,14 @@ class DealRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
+class DealsBroughtIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of a CSV; `counts` are of rows, by what became of them."""
+
+    only_tried: bool
+    counts: dict[str, int]
+    rows: list[BroughtIn]
+
+
 class Deed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that was recorded: `because_of` is the id of what made it follow."""
 
@@ -598,12 +1060,48 @@ class Deeds(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
+class DescriptionLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the deal is set up, as far as it can be described anew; null: nobody said so."""
+
+    name: str | None
+    owner: str | None
+    team: list[str]
+    amount: float | None
+    tags: list[str]
+    decision_basis: BasisSaid | None
+    strategy: StrategySaid
+
+
+class DescriptionSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the deal is set up; what is left out stays as it is, and an amount of null goes.
+
+    Its owner is said by a handover; its decision date never moves.
+    """
+
+    name: str | None = None
+    amount: float | None = None
+    tags: list[str] | None = None
+    team: list[str] | None = None
+    buyer: MembersSaid | None = None
+    decision_basis: BasisSaid | None = None
+    strategy: StrategyItems | None = None
+
+
 class Differences(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What would be different; milestones that stay as they are are not named."""
 
     feasible: bool
     short_by_changes: int
     milestones: list[Moved]
+
+
+class Disconnected(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the mailboxes of an address; `holes` open gaps stay so for ever, with their
+    dates.
+    """
+
+    disconnected: list[Ended]
+    holes: int
 
 
 class Dismissal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -617,6 +1115,25 @@ class Dismissed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     address: str
     reason: str | None = None
+
+
+class DurationOf(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Working days that a milestone of the playbook takes in this deal."""
+
+    typical: int
+    min: int | None = None
+    max: int | None = None
+    source: str | None = None
+    milestone: str
+
+
+class DurationSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Working days that a milestone takes."""
+
+    typical: int
+    min: int | None = None
+    max: int | None = None
+    source: str | None = None
 
 
 class DurationShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -648,6 +1165,14 @@ class ElementShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     name: str
     ask: str
+
+
+class Ended(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mailbox that is captured no more; `to_do` is what is left to do at its provider."""
+
+    kind: EndedKind
+    given_back: bool
+    to_do: str
 
 
 class EntryAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -771,6 +1296,14 @@ class FindingRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: list[FindingRow]
 
 
+class FixedDate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The decision date, as it was fixed at the opening. Nothing was changed."""
+
+    deal: str
+    decision_date: date
+    says: str
+
+
 class FoundSince(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was found in a deal, or is no longer."""
 
@@ -781,6 +1314,16 @@ class FoundSince(Struct, frozen=True, kw_only=True, omit_defaults=True):
     severity: Severity | None = None
 
 
+class Gap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch in which capture can not be sure to have seen everything; `until` null: it goes
+    on.
+    """
+
+    reason: GapReason
+    since: datetime
+    until: str | None
+
+
 class GapCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A stretch in which something may be missing. A hole will never be filled."""
 
@@ -789,6 +1332,44 @@ class GapCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: datetime
     until: datetime | None
     state: GapCoveredState
+
+
+class GoingThread(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation that goes, by its first contact."""
+
+    contact: str
+    subject: str | None
+    began_at: str
+    mails: int
+    meetings: int
+
+
+class GoingTouch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reported touch that goes."""
+
+    touch_id: str
+    kind: str
+    at: str
+    subject: str | None
+
+
+class HandedOverLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose deal it was and is; `is_new` is false where it was theirs already."""
+
+    deal: str
+    owner: str
+    earlier: str | None
+    is_new: bool
+    only_tried: bool
+
+
+class HandoverWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who owns a deal from a day on."""
+
+    to: str
+    from_day: date | None = None
+    reason: str | None = None
+    try_: bool = field(name="try", default=False)
 
 
 class HeadlineNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -821,6 +1402,18 @@ class HeadlinesNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     next_steps: list[HeadlineNow]
     next: str | None
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that
+    back.
+    """
+
+    at: str
+    by: str
+    what: HistoryEntryWhat
+    outcome: OutcomeShown | None
+    correction: str | None
 
 
 class InteractionWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -857,6 +1450,19 @@ class JudgedAddress(Struct, frozen=True, kw_only=True, omit_defaults=True):
     address: str
     is_person: bool
     reason: str | None
+
+
+class LabelShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A label."""
+
+    name_contains: list[str] | None = None
+
+
+class Lack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A right that was asked for and not granted, and what is missing without it."""
+
+    scope: str
+    says: str
 
 
 class Learnt(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -929,6 +1535,15 @@ class MachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime
 
 
+class MailShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mail of the conversation."""
+
+    subject_contains: list[str] | None = None
+    from_: MailShowsFrom | None = field(name="from", default=None)
+    from_role: list[str] | None = None
+    to_role: list[str] | None = None
+
+
 class MailboxCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A mailbox of somebody. `read_upto` is null until it was read to its end for the first time."""
 
@@ -940,6 +1555,37 @@ class MailboxCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     disconnected_at: datetime | None
     not_before: datetime | None
     read_upto: datetime | None
+
+
+class MailboxShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How it stands with a mailbox; nothing of what is in it. `to_do` is what a person has to do."""
+
+    address: str | None
+    kind: MailboxShownKind
+    way: MailboxShownWay
+    since: datetime | None
+    state: MailboxShownState
+    reason: str
+    to_do: str
+    headers_only: bool
+    granted: list[str]
+    lacks: list[Lack]
+    last_success: datetime | None
+    lag_seconds: int | None
+    pushes_ended: str | None
+    captured: int
+    left_out: int
+    left_out_by_reason: dict[str, int]
+    set_aside: int
+    open_gaps: list[Gap]
+    out_of_reach: list[OutOfReach]
+
+
+class Mailboxes(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Mailboxes by their addresses."""
+
+    mailboxes: list[MailboxShown]
+    next: str | None
 
 
 class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -964,10 +1610,39 @@ class MeetingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: MeetingState
 
 
+class MeetingShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mutual buyer meeting that was held."""
+
+    title_contains: list[str] | None = None
+    roles: list[str] | None = None
+    domains: list[str] | None = None
+
+
 class Meetings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The meetings of a deal."""
 
     meetings: list[MeetingAnswer]
+
+
+class MembersSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Domains and addresses of one side."""
+
+    domains: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+
+class MergeWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The deal in which this one goes on."""
+
+    into: str
+    reason: str
+
+
+class Merged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a deal goes on."""
+
+    deal: str
+    into: str
 
 
 class MethodAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1060,7 +1735,9 @@ class MilestoneShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MilestoneWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a milestone is; `open` takes back that it was started, done or waived."""
+    """What a milestone is; `open` takes back that it was started, done or waived. Waiving needs a
+    reason.
+    """
 
     state: DeclaredState
     at: datetime | None = None
@@ -1090,6 +1767,47 @@ class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slack_changes: int | None
 
 
+class MovedShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact of which something else is concluded now."""
+
+    touch: str
+    subject: str | None
+    at: str
+    before: OutcomeBrief
+    after: OutcomeBrief
+
+
+class NewDeal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A deal to be opened. What is left out is as the company's settings say.
+
+    Its decision date never moves. `reached: []` says that nothing was reached yet; left out,
+    nobody has said where the deal stands.
+    """
+
+    id: str | None = None
+    name: str
+    opened_on: date
+    decision_date: date
+    timezone: str | None = None
+    owner: str | None = None
+    team: list[str] | None = None
+    seller: MembersSaid | None = None
+    buyer: MembersSaid
+    partner: PartnerSaid | None = None
+    calendars: CalendarsSaid | None = None
+    playbook: str | None = None
+    methods: list[str] | None = None
+    plan: TailoringSaid | None = None
+    amount: float | None = None
+    tags: list[str] | None = None
+    decision_basis: BasisSaid | None = None
+    strategy: StrategySaid | None = None
+    people: list[RoleSaid] | None = None
+    reached: list[ReachedSaid] | None = None
+    commitments: list[PromiseSaid] | None = None
+    touches: list[TouchSaid] | None = None
+
+
 class NewMachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A token that was just made. `secret` is not told again."""
 
@@ -1097,6 +1815,13 @@ class NewMachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
     until: datetime
     secret: str
+
+
+class NextStepSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to do where a milestone is next."""
+
+    kind: str
+    text: str
 
 
 class NextStepShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1120,6 +1845,46 @@ class OnePerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     addresses: list[str]
 
 
+class OpenThis(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The page to open in a browser, and until when; signing in there connects the mailbox.
+
+    `warnings` say what should be done before.
+    """
+
+    open: str
+    until: datetime
+    mailbox: str
+    warnings: list[str]
+
+
+class OpenedDeal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A deal to be opened, by itself or as the cycle after another."""
+
+    id: str | None = None
+    name: str
+    opened_on: date
+    decision_date: date
+    timezone: str | None = None
+    owner: str | None = None
+    team: list[str] | None = None
+    seller: MembersSaid | None = None
+    buyer: MembersSaid
+    partner: PartnerSaid | None = None
+    calendars: CalendarsSaid | None = None
+    playbook: str | None = None
+    methods: list[str] | None = None
+    plan: TailoringSaid | None = None
+    amount: float | None = None
+    tags: list[str] | None = None
+    decision_basis: BasisSaid | None = None
+    strategy: StrategySaid | None = None
+    people: list[RoleSaid] | None = None
+    reached: list[ReachedSaid] | None = None
+    commitments: list[PromiseSaid] | None = None
+    touches: list[TouchSaid] | None = None
+    continues: str | None = None
+
+
 class OptionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One change that would make the plan less short, and by how many working days."""
 
@@ -1127,6 +1892,13 @@ class OptionAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     milestone: str
     requirement: str | None
     saves: int
+
+
+class OtherDate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A day on which somebody would like a deal to be decided."""
+
+    decision_date: date
+    reason: str | None = None
 
 
 class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1137,12 +1909,80 @@ class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dropped: bool = False
 
 
+class OutOfReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A folder or calendar of which nothing can be had for now; its name is its owner's to see."""
+
+    kind: str | None
+    name: str | None
+    reason: str
+    since: str
+
+
+class OutcomeBrief(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is concluded, in brief; deals that you may not see are left out."""
+
+    stands: OutcomeBriefStands
+    deals: list[str]
+
+
+class OutcomeShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is concluded: the deal and by which rule, or several that could be meant, or none and
+    why.
+
+    `margin` is by how many points the best is ahead of the next, null without a next one.
+    """
+
+    stands: OutcomeShownStands
+    deal: DealNamed | None = None
+    points: int | None = None
+    rule: str | None = None
+    margin: int | None = None
+    clues: list[ClueShown] = field(default_factory=list)
+    candidates: list[CandidateShown] = field(default_factory=list)
+    rivals: list[CandidateShown] = field(default_factory=list)
+    because: str | None = None
+    says: str | None = None
+    near: list[DealNamed] = field(default_factory=list)
+    rules: int | None = None
+
+
+class OwnRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a mailbox is left out beside what the company leaves out; says all, instead of all
+    before.
+    """
+
+    also: list[OwnRulesAlso] = field(default_factory=list)
+    block: Blocked | None = None
+    subjects: list[str] = field(default_factory=list)
+    labels: Places | None = None
+    folders: Places | None = None
+    categories: Places | None = None
+    calendars: Places | None = None
+    not_before: date | None = None
+    only_deal_contacts: bool = False
+
+
+class OwnerMeant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose address stands behind a name of an owner."""
+
+    name: str
+    address: str
+
+
 class ParticipantAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who takes part in a touch; a token stands for who was erased."""
 
     address: str
     role: Role
     side: Side
+
+
+class PartnerSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A reseller or counsel who plays for one side."""
+
+    domains: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    plays_for: PartnerSaidPlaysFor
 
 
 class Past(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1202,6 +2042,16 @@ class Person(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contacts: Contacts | None
 
 
+class PersonAddedAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The people of a deal with somebody who was just added."""
+
+    deal: str
+    as_of: datetime
+    people: list[Person]
+    proposals: list[StakeholderProposed | RoleProposed]
+    also_in: list[str]
+
+
 class PersonCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody who plays for the seller. Without a mailbox, what only they hold is not seen.
 
@@ -1222,6 +2072,13 @@ class PersonRoles(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
 
 
+class PersonShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody of a contact, and as what."""
+
+    address: str
+    role: str
+
+
 class PersonWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person takes part. It outranks the deal file, and survives its next import."""
 
@@ -1229,6 +2086,13 @@ class PersonWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     side: Listed | None = None
     role: str | None = None
+
+
+class Places(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Nothing else than what is in these, or nothing that is; not both."""
+
+    only: list[str] = field(default_factory=list)
+    never: list[str] = field(default_factory=list)
 
 
 class PlanAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1317,6 +2181,13 @@ class PlaybookText(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
 
 
+class Privacy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of a mailbox is left out, and how much that is so far."""
+
+    privacy: RulesShown
+    account: Account
+
+
 class ProblemDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A refusal (RFC 9457). `type` names its kind for programs; it never repeats what was sent."""
 
@@ -1328,6 +2199,52 @@ class ProblemDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: list[ErrorAt] = field(default_factory=list)
 
 
+class PromiseSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise of one side, made on one day and due on another."""
+
+    by: PromiseSaidBy
+    on: date
+    due: date
+    what: str = ""
+
+
+class ProposalShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A rule that would make it unnecessary to say so again; an administrator can adopt it."""
+
+    id: str
+    kind: ProposalShownKind
+    says: str
+
+
+class Queue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What waits, the latest first. A deal needs `least` points, and to be `margin` ahead of the
+    next.
+    """
+
+    matches: list[QueueRow]
+    least: int
+    margin: int
+    next: str | None
+
+
+class QueueRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What of one conversation waits for a person, by the latest contact of it.
+
+    `contacts` counts what waits and you may see. `subject` is null where people's choices hide
+    it. `days_left`: in so many days the first of it is forgotten; null: never.
+    """
+
+    touch: str
+    kind: QueueRowKind
+    subject: str | None
+    people: list[PersonShown]
+    contacts: int
+    since: datetime
+    last: datetime
+    days_left: int | None
+    outcome: OutcomeShown
+
+
 class RallyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The turns between two advances; `detected_at` is when it became ping-pong."""
 
@@ -1337,6 +2254,13 @@ class RallyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     detected_at: datetime | None
     ended_at: datetime | None
     ended_by: str | None
+
+
+class ReachedSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A milestone of a running deal, and when it was reached."""
+
+    milestone: str
+    on: date
 
 
 class Reported(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1399,6 +2323,13 @@ class RoleProposed(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     evidence: list[str]
 
 
+class RoleSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The role that somebody holds in the deal."""
+
+    address: str
+    role: str
+
+
 class RoleWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which role a person has; null takes their role back, whatever the deal file says."""
 
@@ -1415,6 +2346,29 @@ class RolesGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
 
 
+class RulesShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules that hold for a mailbox beside the company's."""
+
+    also: list[Reason]
+    block: Blocked
+    subjects: list[str]
+    labels: Places
+    folders: Places
+    categories: Places
+    calendars: Places
+    not_before: str | None
+    only_deal_contacts: bool
+
+
+class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What follows from a word: the recorder moves it. `recorded` is false where that was known."""
+
+    recorded: bool
+    warnings: list[str]
+    moved: list[MovedShown]
+    proposals: list[ProposalShown]
+
+
 class SaidOfAddresses(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that was said of addresses for all deals."""
 
@@ -1422,10 +2376,41 @@ class SaidOfAddresses(Struct, frozen=True, kw_only=True, omit_defaults=True):
     judged: list[JudgedAddress]
 
 
+class Shows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What shows something: one of these."""
+
+    meeting_held: MeetingShows | None = None
+    email: MailShows | None = None
+    attachment: AttachmentShows | None = None
+    label: LabelShows | None = None
+    word: Literal[True] | None = None
+
+
 class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Hear of it again on a day, at the latest when it has to begin."""
 
     until: date
+
+
+class SplitLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes to the new deal, each conversation by a correction that can be undone."""
+
+    deal: str
+    new: str
+    only_tried: bool
+    threads: list[GoingThread]
+    reported: list[GoingTouch]
+    corrections: list[str]
+
+
+class SplitWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A new deal, and what of this one goes to it."""
+
+    deal: NewDeal
+    threads: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    reason: str
+    try_: bool = field(name="try", default=False)
 
 
 class StakeholderProposed(
@@ -1443,6 +2428,13 @@ class StakeholderProposed(
     contacts: int
     threads: int
     evidence: list[str]
+
+
+class Stated(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules as they hold now; `recorded` is false where they were known."""
+
+    recorded: bool
+    privacy: RulesShown
 
 
 class StepAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1510,6 +2502,24 @@ class Steps(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next_steps: list[StepNow]
 
 
+class StrategyItems(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Items of the strategy; those that are left out stay as they are."""
+
+    why_now: str | None = None
+    decider: str | None = None
+    decision_process: str | None = None
+    cost_of_delay: str | None = None
+
+
+class StrategySaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why the deal should be won; an empty item is a gap."""
+
+    why_now: str = ""
+    decider: str = ""
+    decision_process: str = ""
+    cost_of_delay: str = ""
+
+
 class SupposedPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A plan as it would be."""
 
@@ -1520,6 +2530,21 @@ class SupposedPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     critical_path: list[str]
     options: list[OptionAnswer]
     milestones: list[MilestoneDays]
+
+
+class TailoringSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the deal changes its playbook."""
+
+    drop: list[str] = field(default_factory=list)
+    duration: list[DurationOf] = field(default_factory=list)
+    add: list[AddedMilestone] = field(default_factory=list)
+
+
+class TakenBack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a correction was taken back."""
+
+    at: str
+    by: str
 
 
 class Team(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1568,11 +2593,39 @@ class TouchAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sources: list[str]
 
 
+class TouchSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A call, a meeting in person or a chat that was before; whoever began it first."""
+
+    at: datetime
+    kind: InteractionKind
+    people: list[str]
+    outcome: TouchSaidOutcome | Agreed | None = None
+    title: str | None = None
+
+
 class Touches(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Some touches of a deal in order of time, and the cursor of those after them."""
 
     touches: list[TouchAnswer]
     next: str | None
+
+
+class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Rules to try on what a mailbox has got in the last days; without rules, those that hold."""
+
+    rules: OwnRules | None = None
+    days: int = 7
+
+
+class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What rules would leave out, counted; nothing was stored, and nobody is told which."""
+
+    listed: int
+    kept: int
+    left_out: dict[str, int]
+    unread: int
+    by_name: list[ByName]
+    not_listed: dict[str, int]
 
 
 class TurnAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1582,6 +2635,21 @@ class TurnAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     touches: list[str]
     reactive: bool | None
+
+
+class Undone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What follows from taking a word back."""
+
+    undone: list[CorrectionShown]
+    moved: list[MovedShown]
+
+
+class Visible(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who sees what of a mailbox: `holds`, by what its owner chose or else the company."""
+
+    chosen: Choice | None
+    company: Choice
+    holds: Choice
 
 
 class WaitingDaysAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1610,11 +2678,42 @@ class WhatIfAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     differences: Differences
 
 
+class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a contact is, and why. `pending` is what is concluded and not recorded yet."""
+
+    touch: str
+    kind: WhyKind
+    subject: str | None
+    at: str
+    people: list[PersonShown]
+    automated: str | None
+    conversation: ConversationShown
+    now: OutcomeShown
+    pending: OutcomeShown | None
+    corrections: list[CorrectionShown]
+    history: list[HistoryEntry]
+
+
 class WhyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a step comes from: the rule of a finding, or a milestone."""
 
     rule: str | None = None
     milestone: str | None = None
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that does not show a milestone after all, as the plan names it."""
+
+    evidence: str
+    reason: str | None = None
+
+
+class Word(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where something belongs: to a deal, or with null to none."""
+
+    deal: str | None
+    scope: Scope = Scope("touch")
+    reason: str | None = None
 
 
 class WordAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -37,7 +37,7 @@ class LedgerAsSeen(RingingLedger):
             now = self.versions(list(self._seen))
             raise changed_in_between(tag_of_versions([now[stream] for stream in self._seen]))
         super().append(appends, bookmark)
-        self._is_made = True
+        self._is_made = self._is_made or any(each.stream in self._seen for each in appends)
 
     def _has_moved(self, wanted: Append) -> bool:
         return self._seen.get(wanted.stream, wanted.expected_version) != wanted.expected_version

@@ -36,7 +36,6 @@ from services.api.v1.looks import deal_look
 from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.shapes import shown_addresses
 from services.speaking.describing import describe
 from services.speaking.lives import open_once
@@ -92,7 +91,14 @@ def opening(desk: Desk) -> APIRouter:
     """The routes of opening deals."""
     routes = desk.routes("deals")
 
-    @routes.post("/deals", Permit.OPEN_DEALS, problems=(404, 409), response_model=DealLook, responses=_OPENED)
+    @routes.post(
+        "/deals",
+        Permit.OPEN_DEALS,
+        problems=(404, 409),
+        response_model=DealLook,
+        responses=_OPENED,
+        is_tagged=True,
+    )
     def open_deal(new: OpenedDeal, call: CallOf) -> Response:
         """Open a deal on its decision date, which never moves. The very same again adds nothing (200).
 
@@ -111,7 +117,7 @@ def opening(desk: Desk) -> APIRouter:
         headers = {"etag": kept.tag, "location": f"/v1/deals/{file.id}", "cache-control": "private, no-cache"}
         return Response(kept.body, 201 if is_new else 200, headers, JSON)
 
-    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,))
+    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,), is_tagged=True)
     def read_description(deal_id: DealPath, call: CallOf, response: Response) -> DescriptionLook:
         """How a deal is set up: whose it is, its worth, whose date the decision date is, and the strategy."""
         desk.deal(deal_id, call)
@@ -123,12 +129,12 @@ def opening(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=(404, 409, 412),
         response_model=DealLook,
+        is_tagged=True,
     )
     def describe_deal(deal_id: DealPath, said: DescriptionSaid, call: CallOf, request: Request) -> Response:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""
         desk.deal(deal_id, call)
-        must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
-        describe(desk.talk(deal_id, call), _description(said))
+        describe(desk.talk_as_seen(deal_id, call, request), _description(said))
         desk.live.catch_up()
         return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
 

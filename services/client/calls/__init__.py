@@ -9,7 +9,10 @@ from services.client.calls.deals import DealsCalls
 from services.client.calls.exports import ExportsCalls
 from services.client.calls.findings import FindingsCalls
 from services.client.calls.history import HistoryCalls
+from services.client.calls.imports import ImportsCalls
 from services.client.calls.links import LinksCalls
+from services.client.calls.mailboxes import MailboxesCalls
+from services.client.calls.matching import MatchingCalls
 from services.client.calls.next_steps import NextStepsCalls
 from services.client.calls.people import PeopleCalls
 from services.client.calls.plan import PlanCalls
@@ -26,7 +29,10 @@ class Calls(
     ExportsCalls,
     FindingsCalls,
     HistoryCalls,
+    ImportsCalls,
     LinksCalls,
+    MailboxesCalls,
+    MatchingCalls,
     NextStepsCalls,
     PeopleCalls,
     PlanCalls,

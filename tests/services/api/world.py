@@ -33,6 +33,7 @@ from services.speaking.speaker import keep_people
 from services.system import System
 from services.wiring import store_of
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
+from tests.services.api.post import Post
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
 _DEAL = """
@@ -65,11 +66,17 @@ EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
 """Everybody who asks, those without a right to among them."""
 
 
+OWNERS = {BUNDLED: (RITA, "northwind"), MONAS: (MONA, "south"), OTHERS: ("tom@ours.example", "west")}
+"""Whose deals they are, and whose mailboxes are connected; with how the buyer is called."""
+_PROVIDERS = {"SETPOINT_GOOGLE_CLIENT_ID": "ours", "SETPOINT_GOOGLE_CLIENT_SECRET": "of the sandbox"}
+
+
 @dataclass
 class World:
     """Everything there is to ask about, and sessions of everybody who asks; each is kept open."""
 
     api: Api
+    mails: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
     _adopted: list[str] = field(default_factory=list)
     _links: dict[str, str] = field(default_factory=dict)
@@ -129,11 +136,15 @@ class World:
 
     def stranger(self, deal: str) -> str:
         """Somebody of the buyer's whom only a call names, so that they are proposed."""
-        buyer = {BUNDLED: "northwind", MONAS: "south", OTHERS: "west"}[deal]
-        people = [self.look(deal)["deal"]["owner"], f"nora@{buyer}.example"]
+        owner, buyer = OWNERS[deal]
+        people = [owner, f"nora@{buyer}.example"]
         told = {"kind": "call", "people": people, "at": "2026-05-12T15:00:00Z"}
         self.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=told)
         return people[1]
+
+    def person(self, address: str) -> str:
+        """The token of somebody."""
+        return self.api.system.tokens.person(address)
 
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
@@ -151,13 +162,24 @@ class World:
 @contextmanager
 def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
-    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT))) as api:
+    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
-        world = World(api)
+        world = World(api, mails=_post(api))
         for who in EVERYBODY:
             world.token(who)
         yield world
         world.session.close()
+
+
+def _post(api: Api) -> dict[str, str]:
+    """A mail for each deal that waits for a person, in its owner's mailbox; the ids of their touches."""
+    post = Post(api)
+    found = {
+        deal: post.mail(deal, f"otto@{buyer}.else.example", owner, boxes=[owner], subject=f"Of {deal}")
+        for deal, (owner, buyer) in OWNERS.items()
+    }
+    post.record()
+    return found
 
 
 def project(system: System) -> None:
@@ -179,9 +201,10 @@ def _fill(system: System, folder: Path) -> None:
         with chdir(example):  # so that no place of this machine is among the sources
             found = harvest(file, [Path(each) for each in SOURCES], system.tokens)
         import_deal(file, found, store)
-    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
-        made = folder / f"{id_}.yaml"
-        made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
+    for id_ in (MONAS, OTHERS):
+        made, (owner, buyer) = folder / f"{id_}.yaml", OWNERS[id_]
+        text = _DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=f"{buyer}.example")
+        made.write_text(text)
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)
