@@ -66,8 +66,21 @@ class CompanyMeant(_Said):
     domains: list[Annotated[str, Field(max_length=253)]] = Field(min_length=1, max_length=20)
 
 
+_CSV_EXAMPLE = (
+    "Opportunity ID,Opportunity Name,Created Date,Close Date,Amount,Owner Email,Website\n"
+    "0065000001,Northwind: rollout,2026-06-01,2026-09-30,120000,rita@ours.example,www.north.example\n"
+)
+_EXAMPLE: Any = {
+    "csv": _CSV_EXAMPLE,
+    "owners": [{"name": "Rita Rep", "address": "rita@ours.example"}],
+    "companies": [{"name": "Northwind GmbH", "domains": ["north.example"]}],
+}
+
+
 class CsvSaid(_Said):
     """A CSV with what its names mean, where it does not tell addresses and web sites itself."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     csv: str = Field(max_length=MOST_BYTES)
     owners: list[OwnerMeant] = Field([], max_length=_MOST_NAMES)
@@ -131,7 +144,7 @@ def imports(desk: Desk) -> APIRouter:
         """
         crm = _read(desk, sent, _named(column), date_order)
         if len(crm.deals) > MOST_DEALS:
-            raise _too_large(f"at most {MOST_DEALS} deals at once")
+            raise Problem(413, "too-long", "More was sent than is taken", f"send at most {MOST_DEALS} deals")
         rows = bring_in(desk.store, crm, actor=call.actor, is_tried=only_try)
         if not only_try:
             _look(desk, rows)
@@ -230,26 +243,19 @@ def _shown(rows: Sequence[Row], *, only_tried: bool) -> DealsBroughtIn:
     )
 
 
-def _too_large(detail: str) -> Problem:
-    return Problem(413, "too-large", "Too much at once", detail)
-
-
 def _place(location: Sequence[object]) -> str:
     return "/".join(("body", *map(str, location)))
 
 
 def _body() -> dict[str, Any]:
-    header = "Opportunity ID,Opportunity Name,Created Date,Close Date,Amount,Owner Email,Website"
-    row = "0065000001,Northwind: rollout,2026-06-01,2026-09-30,120000,rita@ours.example,www.north.example"
-    example = f"{header}\n{row}\n"
     return {
         "required": True,
         "content": {
-            _CSV: {"schema": {"type": "string", "format": "binary"}, "example": example},
+            _CSV: {"schema": {"type": "string", "format": "binary"}, "example": _CSV_EXAMPLE},
             "application/json": {
                 "schema": CsvSaid.model_json_schema(ref_template=f"{SCHEMAS}{{model}}"),
                 "example": {
-                    "csv": example,
+                    "csv": _CSV_EXAMPLE,
                     "owners": [{"name": "Rita Rep", "address": "rita@ours.example"}],
                     "companies": [{"name": "Northwind GmbH", "domains": ["north.example"]}],
                 },

@@ -22,12 +22,14 @@ from domain.deal.events import (
     DealMergedInto,
     DealNamed,
     DealOpened,
+    Listed,
+    PersonAdded,
     SidesStated,
 )
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PersonToken, SideMembers
 from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
@@ -43,7 +45,11 @@ _PAGE = 1_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(
-    NAMES[kind] for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, DealClosed, DealMergedInto)
+    NAMES[kind]
+    for kind in (
+        *(DealOpened, DealDescribed, DealNamed, SidesStated, PersonAdded),
+        *(DealClosed, DealMergedInto),
+    )
 )
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
@@ -64,6 +70,8 @@ class LiveDeal:
     words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
     tags: tuple[str, ...] = ()
+    buyers: SideMembers = field(default_factory=SideMembers)
+    added: frozenset[PersonToken] = frozenset()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -72,6 +80,11 @@ class LiveDeal:
     def people(self) -> tuple[PersonToken | None, ...]:
         """Whose deal it is."""
         return (self.owner, *self.team)
+
+    def lists(self, address: KnownAddress) -> bool:
+        """Whether it names somebody for the buyer, by address or domain."""
+        of_buyer = address.person in self.buyers.addresses or address.person in self.added
+        return of_buyer or not self.buyers.domains.isdisjoint(address.domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +253,9 @@ class LiveDeals:
                 deal.words = frozenset(words)
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
+                deal.buyers = sides.buyer
+            case PersonAdded(address=address, among=among) if among is not Listed.SELLER:
+                deal.added |= {address.person}
             case DealClosed() | DealMergedInto():
                 deal.is_over = True
             case _:
@@ -252,6 +268,8 @@ class LiveDeals:
             deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
             self._deals[opened.deal_id].tags = before.tags
+            self._deals[opened.deal_id].buyers = before.buyers
+            self._deals[opened.deal_id].added = before.added
             before.later.append(opened.deal_id)
         self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
 

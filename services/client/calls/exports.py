@@ -23,11 +23,10 @@ class ExportsCalls(Asking):
         return self._read_bytes_seen(question, known)
 
     def export_plan(self, deal_id: str, *, known: Seen[bytes] | None = None) -> Seen[bytes]:
-        """The plan as a calendar: what is left on its due days, and the decision date. Nobody is
-        invited.
+        """The plan as a calendar: what is left on its due days, and the decision date.
 
-        Calendar programs that can not sign in subscribe to it by a secret link of the kind
-        `calendar`.
+        Nobody is invited. Calendar programs can not sign in: they subscribe by a secret link of
+        the kind `calendar`.
         """
         question = Question("GET", "/v1/deals/{deal_id}/plan.ics", places={"deal_id": deal_id})
         return self._read_bytes_seen(question, known)

@@ -28,9 +28,12 @@ class PeopleCalls(Asking):
         *,
         as_seen: Seen[Any] | str | None = None,
         key: str | None = None,
-    ) -> Seen[m.PeopleLook]:
+    ) -> Seen[m.PersonAddedAnswer]:
         """Say that a person takes part in a deal, perhaps with their role; so is a proposal
         accepted.
+
+        Where they are of the buyer of another open deal as well, `also_in` names it: their mail
+        may wait in the queue then, for somebody to say where it belongs.
         """
         question = Question(
             "POST",
@@ -39,7 +42,7 @@ class PeopleCalls(Asking):
             body=body,
             headers={"If-Match": tag_of(as_seen), "Idempotency-Key": key},
         )
-        return self._read_seen(question, m.PeopleLook)
+        return self._read_seen(question, m.PersonAddedAnswer)
 
     def give_role(
         self,

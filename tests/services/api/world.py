@@ -7,7 +7,7 @@ nobody's whom anybody here looks after. Stands in May 2026, at the moment that t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -198,7 +198,9 @@ def _fill(system: System, folder: Path) -> None:
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
         store.company.state(read_company_file(example / "setpoint.yaml"), actor="test")
-        import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
+        with chdir(example):  # so that no place of this machine is among the sources
+            found = harvest(file, [Path(each) for each in SOURCES], system.tokens)
+        import_deal(file, found, store)
     for id_ in (MONAS, OTHERS):
         made, (owner, buyer) = folder / f"{id_}.yaml", OWNERS[id_]
         text = _DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=f"{buyer}.example")
