@@ -101,7 +101,7 @@ class Method:
         if self.operation.body is not None:
             yield f"body: {self._body()}"
         keyed = [f"{_own(each['name'])}: {self._optional(each)}" for each in self._in("query")]
-        if self.is_tagged and "304" in self.operation.answers and self.answer[0] == _JSON:
+        if self.is_tagged and "304" in self.operation.answers:
             keyed.append(f"known: {self.gives} | None = None")
         if "412" in self.operation.answers:
             keyed.append("as_seen: Seen[Any] | str | None = None")

@@ -17,12 +17,12 @@ class ExportsCalls(Asking):
         question = Question("GET", "/v1/deals/{deal_id}/export", places={"deal_id": deal_id})
         return self._read(question, m.DealExport)
 
-    def report_deal(self, deal_id: str) -> Seen[bytes]:
+    def report_deal(self, deal_id: str, *, known: Seen[bytes] | None = None) -> Seen[bytes]:
         """The report of a deal: one page with its past under both clocks, to be kept or forwarded."""
         question = Question("GET", "/v1/deals/{deal_id}/report", places={"deal_id": deal_id})
         return self._read_bytes_seen(question, known)
 
-    def export_plan(self, deal_id: str) -> Seen[bytes]:
+    def export_plan(self, deal_id: str, *, known: Seen[bytes] | None = None) -> Seen[bytes]:
         """The plan as a calendar: what is left on its due days, and the decision date.
 
         Nobody is invited. Calendar programs can not sign in: they subscribe by a secret link of
