@@ -1070,12 +1070,14 @@ class DescriptionLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: list[str]
     decision_basis: BasisSaid | None
     strategy: StrategySaid
+    decision_date: date
 
 
 class DescriptionSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the deal is set up; what is left out stays as it is, and an amount of null goes.
 
-    Its owner is said by a handover; its decision date never moves.
+    Its owner is said by a handover. Its decision date never moves: another one is refused, and
+    kept as an attempt.
     """
 
     name: str | None = None
@@ -1085,6 +1087,7 @@ class DescriptionSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     buyer: MembersSaid | None = None
     decision_basis: BasisSaid | None = None
     strategy: StrategyItems | None = None
+    decision_date: date | None = None
 
 
 class Differences(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1339,7 +1342,7 @@ class GoingThread(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     contact: str
     subject: str | None
-    began_at: str
+    began_at: datetime
     mails: int
     meetings: int
 
@@ -1349,7 +1352,7 @@ class GoingTouch(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     touch_id: str
     kind: str
-    at: str
+    at: datetime
     subject: str | None
 
 

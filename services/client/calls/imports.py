@@ -9,7 +9,7 @@ from services.client.asking import Asking, Question
 
 
 class ImportsCalls(Asking):
-    """Deals brought in from a CRM."""
+    """Deals out of a CRM's CSV, as often as it is exported."""
 
     def import_deals(
         self,
