@@ -71,9 +71,12 @@ class CollectionRecord:
         return self.state.version != before
 
     def begin_listing(self, why: Why, cursor: str | None, *, gap: GapReason | None = None) -> None:
-        """Note that everything is listed, and the gap because of which, if that is new."""
-        mailbox = self.place.mailbox
-        began = ListingBegan(mailbox.id, self.place.token, why, self._widest(), mailbox.scope, cursor)
+        """Note that everything is listed, and the gap because of which, if that is new.
+
+        Without a cursor there are no changes that would tell what is gone of what is known already.
+        """
+        mailbox, sweeps = self.place.mailbox, cursor is None and self.state.knows_any
+        began = ListingBegan(mailbox.id, self.place.token, why, self._widest(), mailbox.scope, cursor, sweeps)
         opened = [] if gap is None else self._opened(gap)
         self._append(None, [*opened, began])
 
@@ -209,7 +212,7 @@ class CollectionRecord:
         )
 
     def unlisted(self, batch: Batch) -> tuple[str, ...]:
-        """What a listing after a gap, that ends with a batch, did not name."""
+        """What a listing that sweeps, and ends with a batch, did not name."""
         now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone}
         now.update(batch.seen)
         return tuple(key for key in self.state.unlisted() if key not in now)
