@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
@@ -63,6 +64,11 @@ class CollectionRecord:
         self.state = CollectionState()
         self._tools = tools
         self._stream = collection_stream(place.token)
+
+    @property
+    def stream(self) -> UUID:
+        """Where it is told."""
+        return self._stream
 
     def catch_up(self) -> bool:
         """Read on; whether somebody else had appended."""
