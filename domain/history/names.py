@@ -112,4 +112,6 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.ApiTokenRevoked: "access.api-token-revoked.v1",
     access.RequestTaken: "access.request-taken.v1",
     access.LooksLogged: "access.looks-logged.v1",
+    access.LinkShared: "access.link-shared.v1",
+    access.LinkRevoked: "access.link-revoked.v1",
 }

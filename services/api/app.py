@@ -6,6 +6,8 @@
 | `/ready` | 200 when every task works or stands by and the store answers, else 503 |
 | `/metrics` | Prometheus' text format |
 | `/v1/...` | the API (`services.api.v1`), told by `/v1/openapi.json`; nobody gets in without a token |
+| `/connect/back` | takes the answer that a browser brings from a provider's sign-in page |
+| `/shared/{kind}/{token}` | what a secret link leads to (`services.api.shared`) |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
 | `/push/microsoft` | takes notes of Graph's subscriptions, likewise |
@@ -28,6 +30,7 @@ from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
 from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
+from services.api.shared.serving import serve_shared
 from services.api.v1.desk import Desk
 from services.api.v1.document import Documented
 from services.api.v1.routing import PREFIX
@@ -70,6 +73,7 @@ def application(
     serve_pushes(app, system, hints)
     serve_microsoft_pushes(app, system, hints)
     serve_v1(app, desk)
+    serve_shared(app, desk)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     return app

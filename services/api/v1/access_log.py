@@ -60,7 +60,8 @@ class AccessLog:
         waiting = _Waiting(look, loop, loop.create_future())
         with self._changed:
             self._waiting.append(waiting)
-            self._changed.notify()
+            if len(self._waiting) == 1:
+                self._changed.notify()
         await waiting.logged
 
     def run(self, stop: threading.Event) -> None:

@@ -15,17 +15,28 @@ from dataclasses import dataclass, field
 from typing import get_args
 from uuid import UUID
 
-from domain.deal.events import DealClosed, DealDescribed, DealEvent, DealMergedInto, DealOpened, SidesStated
+from domain.deal.events import (
+    DealClosed,
+    DealDescribed,
+    DealEvent,
+    DealMergedInto,
+    DealNamed,
+    DealOpened,
+    Listed,
+    PersonAdded,
+    SidesStated,
+)
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, findings_stream, plan_stream
 from domain.moments import Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PersonToken, SideMembers
 from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
+from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.versions import streams_of, tag_of_versions
 from services.backoff import Backoff
 from services.health import Health, State
 
@@ -33,17 +44,34 @@ _log = logging.getLogger(__name__)
 _PAGE = 1_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
-_ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, DealClosed, DealMergedInto))
+_ABOUT = tuple(
+    NAMES[kind]
+    for kind in (
+        *(DealOpened, DealDescribed, DealNamed, SidesStated, PersonAdded),
+        *(DealClosed, DealMergedInto),
+    )
+)
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
+
+
+class StillReading(Exception):
+    """The process has just begun, and does not know yet which deals there are."""
+
+    def __init__(self) -> None:
+        super().__init__("the deals are still being read; ask again in a moment")
 
 
 @dataclass(slots=True)
 class LiveDeal:
-    """What is known of a deal without reading it. `people` are its owner and team: whose it is."""
+    """What is known of a deal without reading it: of its name the words; `people` are whose it is."""
 
     opened: DealOpened
     owner: PersonToken | None = None
+    words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
+    buyers: SideMembers = field(default_factory=SideMembers)
+    added: frozenset[PersonToken] = frozenset()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -52,6 +80,11 @@ class LiveDeal:
     def people(self) -> tuple[PersonToken | None, ...]:
         """Whose deal it is."""
         return (self.owner, *self.team)
+
+    def lists(self, address: KnownAddress) -> bool:
+        """Whether it names somebody for the buyer, by address or domain."""
+        of_buyer = address.person in self.buyers.addresses or address.person in self.added
+        return of_buyer or not self.buyers.domains.isdisjoint(address.domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +109,7 @@ class LiveDeals:
         self._signal = signal
         self._deals: dict[str, LiveDeal] = {}
         self._streams: dict[UUID, str] = {}
+        self._by_person: dict[PersonToken, dict[str, None]] = {}
         self._position = 0
         self._is_loaded = False
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
@@ -97,7 +131,7 @@ class LiveDeals:
                 self.health.state, self.health.fault = State.RETRYING, type(error).__name__
                 stop.wait(self._backoff.seconds(failures))
                 continue
-            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS)
+            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS, names=_NEWS)
         self.health.state = State.ENDED
 
     def waiting_since(self) -> Instant | None:
@@ -127,16 +161,32 @@ class LiveDeals:
                 listener(list(moved))
 
     def deal(self, deal_id: str) -> LiveDeal | None:
-        """A deal; None where there is none."""
-        return self._deals.get(deal_id)
+        """A deal; None where there is none.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        return self.all().get(deal_id)
 
     def all(self) -> Mapping[str, LiveDeal]:
-        """Every deal by its id."""
+        """Every deal by its id.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        if not self._is_loaded:
+            raise StillReading
         return self._deals
 
-    def of(self, stream: UUID) -> str | None:
-        """The deal of a stream of facts, findings or steps."""
-        return self._streams.get(stream)
+    def of(self, people: Iterable[PersonToken]) -> Mapping[str, LiveDeal]:
+        """The deals that somebody of these owns or plays in, by their ids.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        deals = self.all()
+        found = {deal_id for person in people for deal_id in tuple(self._by_person.get(person, ()))}
+        return {deal_id: deals[deal_id] for deal_id in found}
 
     def kept(self, deal_id: str, what: str, make: Callable[[], tuple[bytes, Instant]]) -> Kept:
         """What there is of a deal under a name; made, with until when it holds, where it is not at hand."""
@@ -157,9 +207,9 @@ class LiveDeals:
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""
-        streams = [deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id)]
+        streams = streams_of(deal_id)
         versions = self._ledger.versions(streams)
-        return f'"{"-".join(str(versions[stream]) for stream in streams)}"'
+        return tag_of_versions([versions[stream] for stream in streams])
 
     def _keep(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
@@ -187,18 +237,25 @@ class LiveDeals:
         deal_id = self._streams.get(stored.stream)
         if deal_id is None:
             return ()
-        self._learn(self._deals[deal_id], stored)
+        self._learn(deal_id, stored)
         moved = list(self._with_later(deal_id))
         for each in moved:
             self._deals[each].moved = stored.position or self._position
         return moved
 
-    def _learn(self, deal: LiveDeal, stored: StoredEvent) -> None:
+    def _learn(self, deal_id: str, stored: StoredEvent) -> None:
+        deal = self._deals[deal_id]
         match stored.event:
-            case DealDescribed(owner=owner):
-                deal.owner = owner
+            case DealDescribed(owner=owner, tags=tags):
+                self._belongs(deal_id, owner, deal.team)
+                deal.tags = tags
+            case DealNamed(words=words):
+                deal.words = frozenset(words)
             case SidesStated(sides=sides):
-                deal.team = sides.team
+                self._belongs(deal_id, deal.owner, sides.team)
+                deal.buyers = sides.buyer
+            case PersonAdded(address=address, among=among) if among is not Listed.SELLER:
+                deal.added |= {address.person}
             case DealClosed() | DealMergedInto():
                 deal.is_over = True
             case _:
@@ -208,10 +265,22 @@ class LiveDeals:
         before = self._deals.get(opened.continues or "")
         deal = self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
-            deal.owner, deal.team = before.owner, before.team
+            deal.words = before.words
+            self._belongs(opened.deal_id, before.owner, before.team)
+            self._deals[opened.deal_id].tags = before.tags
+            self._deals[opened.deal_id].buyers = before.buyers
+            self._deals[opened.deal_id].added = before.added
             before.later.append(opened.deal_id)
-        for stream in (deal_stream, findings_stream, plan_stream):
-            self._streams[stream(opened.deal_id)] = opened.deal_id
+        self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
+
+    def _belongs(self, deal_id: str, owner: PersonToken | None, team: frozenset[PersonToken]) -> None:
+        """Whose a deal is from now on."""
+        deal = self._deals[deal_id]
+        for person in filter(None, deal.people):
+            self._by_person[person].pop(deal_id, None)
+        deal.owner, deal.team = owner, team
+        for person in filter(None, deal.people):
+            self._by_person.setdefault(person, {})[deal_id] = None
 
     def _with_later(self, deal_id: str) -> Iterable[str]:
         waiting = [deal_id]

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -29,12 +28,14 @@ from domain.planning.step_words import (
 )
 from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
-from services.api.v1.desk import Desk, as_kept
+from services.api.v1.desk import JSON, Desk, as_kept
+from services.api.v1.headlines import Headline, Headlines
 from services.api.v1.looks import steps_look
-from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.models.basics import DaySent
+from services.api.v1.models.deals import HeadlinesNow, Steps
+from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.planner.catching_up import catch_up
 from services.recorder.reasons import dismissal_ref
 from services.speaking.steps import speak_of_step
@@ -47,28 +48,11 @@ _Word = Callable[[Call, StepCommand], StepWord]
 """What a caller says of a step that was issued."""
 
 
-class Headlines(BaseModel):
-    """The one thing to do in each deal, the most pressing first."""
-
-    next_steps: list[dict[str, Any]]
-    next: str | None
-
-
-class Steps(BaseModel):
-    """The next steps of one deal; `headline` is the id of the first."""
-
-    deal: dict[str, Any]
-    as_of: str
-    today: str
-    headline: str | None
-    next_steps: list[dict[str, Any]]
-
-
 class Snooze(BaseModel):
     """Hear of it again on a day, at the latest when it has to begin."""
 
     model_config = ConfigDict(extra="forbid")
-    until: date = Field(examples=["2026-05-20"])
+    until: DaySent = Field(examples=["2026-05-20"])
 
 
 class Dismissal(BaseModel):
@@ -82,21 +66,24 @@ class Dismissal(BaseModel):
 
 def steps(desk: Desk) -> APIRouter:
     """The routes of next steps."""
-    routes = desk.routes("next steps")
+    routes, headlines = desk.routes("next steps"), Headlines(desk)
 
-    @routes.get("/next-steps", Permit.READ_DEALS, response_model=Headlines)
-    def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> dict[str, Any]:
+    @routes.get("/next-steps", Permit.READ_DEALS, response_model=HeadlinesNow)
+    async def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> Response:
         """Your day: the one thing to do in each open deal that you may see, the most pressing first."""
-        found = [
-            headline
-            for deal_id, deal in desk.live.all().items()
-            if not deal.is_over and call.may(deal.people) and (headline := _headline(desk, deal_id))
-        ]
-        found.sort(key=_pressing)
-        page = page_of(found, _pressing, after=cursor, limit=limit)
-        return {"next_steps": list(page.rows), "next": page.next}
+        open_deals = [deal_id for deal_id, deal in desk.deals(call).items() if not deal.is_over]
+        page = page_of(await headlines.of(open_deals), _pressing, after=cursor, limit=limit)
+        rows = b",".join(headline.body for headline in page.rows)
+        body = b'{"next_steps":[%b],"next":%b}' % (rows, json.dumps(page.next).encode())
+        return Response(body, media_type=JSON)
 
-    @routes.get("/deals/{deal_id}/next-steps", Permit.READ_DEALS, problems=(404,), response_model=Steps)
+    @routes.get(
+        "/deals/{deal_id}/next-steps",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=Steps,
+        is_tagged=True,
+    )
     async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """All next steps of a deal, the headline first."""
         desk.deal(deal_id, call)
@@ -107,21 +94,39 @@ def steps(desk: Desk) -> APIRouter:
             )
         return as_kept(kept, request)
 
-    @routes.post("/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/accept",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def accept_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """Take it on. When what it is to bring about arrives, it is done by itself."""
         return _say(
             desk, step_id, call, request, lambda by, step: AcceptStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/done",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def finish_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """It was done."""
         return _say(
             desk, step_id, call, request, lambda by, step: FinishStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/snooze",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def snooze_step(step_id: StepPath, snooze: Snooze, call: CallOf, request: Request) -> Response:
         """Hear of it again on a day inside the plan."""
 
@@ -132,7 +137,13 @@ def steps(desk: Desk) -> APIRouter:
 
         return _say(desk, step_id, call, request, word)
 
-    @routes.post("/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/dismiss",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def dismiss_step(step_id: StepPath, dismissal: Dismissal, call: CallOf, request: Request) -> Response:
         """It will not be done, and why."""
 
@@ -152,9 +163,9 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
     deal = None if issued is None else desk.live.deal(issued.deal_id)
     if issued is None or deal is None or not call.may(deal.people):
         raise not_found("next step", step_id)
-    must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))
+    talk = desk.talk_as_seen(issued.deal_id, call, request)
     try:
-        speak_of_step(desk.talk(issued.deal_id, call), word(call, issued), reason)
+        speak_of_step(talk, word(call, issued), reason)
     except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
         raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
     catch_up(desk.store, issued.deal_id)
@@ -163,15 +174,8 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
     return as_kept(kept, request)
 
 
-def _headline(desk: Desk, deal_id: str) -> dict[str, Any] | None:
-    kept = desk.live.kept(deal_id, "steps", lambda: steps_look(desk.store, deal_id))
-    look: dict[str, Any] = json.loads(kept.body)
-    step = next((each for each in look["next_steps"] if each["headline"]), None)
-    return None if step is None else {"deal": look["deal"], **step}
-
-
-def _pressing(step: dict[str, Any]) -> tuple[str | int | float, ...]:
-    return (step["act_by"] or "", step["deal"]["id"])
+def _pressing(headline: Headline) -> Key:
+    return headline.key
 
 
 def _now(desk: Desk) -> int:
