@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
@@ -24,7 +24,7 @@ from domain.capture.mailboxes import (
 )
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.ports.ledger import Ledger, LedgerEvent
+from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
 from services.capture.known_keys import KnownKeys

@@ -15,7 +15,8 @@ from domain.ports.provider import ProviderFailed
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.api.v1.desk import Desk
-from services.api.v1.mailbox_models import (
+from services.api.v1.mailbox_rights import Mine, mine, own
+from services.api.v1.models.mailboxes import (
     AddressPath,
     Choice,
     OwnRules,
@@ -25,7 +26,6 @@ from services.api.v1.mailbox_models import (
     Tried,
     Visible,
 )
-from services.api.v1.mailbox_rights import Mine, mine, own
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
 from services.mailboxes.saying import sentence

@@ -17,7 +17,8 @@ from domain.ports.provider import ProviderFailed
 from integrations.signing_in import ConsentFailed
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
-from services.api.v1.mailbox_models import (
+from services.api.v1.mailbox_rights import mine
+from services.api.v1.models.mailboxes import (
     AddressPath,
     AskedToRead,
     Connect,
@@ -25,7 +26,6 @@ from services.api.v1.mailbox_models import (
     Mailboxes,
     OpenThis,
 )
-from services.api.v1.mailbox_rights import mine
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf

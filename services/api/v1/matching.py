@@ -15,10 +15,10 @@ from domain.moments import instant_of
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.matching_eyes import eyes_of
-from services.api.v1.matching_models import LONGEST_ID, Queue, Said, TouchPath, Undone, Why, Word
 from services.api.v1.matching_queue import Wanted, kinds_of, last_first, row_shape, rows_of
 from services.api.v1.matching_said import asked_of, found_contact, say_where, tag_of_match, take_back
 from services.api.v1.matching_shown import Shown
+from services.api.v1.models.matching import LONGEST_ID, Queue, Said, TouchPath, Undone, Why, Word
 from services.api.v1.paging import CursorQuery, LimitQuery, key_in, page_from
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
@@ -59,7 +59,7 @@ def matching(desk: Desk) -> APIRouter:
         wanted = Wanted(kinds_of(stands, automated=automated), deal, at)
         return page_of_queue(desk, call, wanted, cursor=cursor, limit=limit)
 
-    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why)
+    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why, is_tagged=True)
     def explain_match(touch: TouchPath, call: CallOf, response: Response) -> dict[str, Any]:
         """Where a mail or a meeting belongs and why: the clues, the rivals, what people said, its history."""
         found = found_contact(desk, touch, call)

@@ -97,7 +97,7 @@ def candidates_of(outcome: Outcome) -> tuple[str, ...]:
 
 def eyes_of(desk: Desk, call: Call, matching: LiveMatching) -> Eyes:
     """The eyes of a caller; a machine is nobody, and sees what its roles alone let it."""
-    access = desk.door.access.latest()
+    access = desk.door.access.now()
     person = call.caller.person or f"api:{call.caller.machine}"
     rights = frozenset(_RIGHTS[role] for role in call.caller.roles if role in _RIGHTS)
     return Eyes(

@@ -35,6 +35,8 @@ TAGS: Mapping[str, str] = {
     "playbooks": "The processes that deals take: looked at, checked, adopted and dropped.",
     "exports": "A deal handed over: whole, as a page, or its plan as a calendar.",
     "review": "Deals side by side, by exception.",
+    "matching": "What was captured and is no deal's yet: why, whose it is, and the rules that say so.",
+    "mailboxes": "The mailboxes that are captured: how they stand, and what their owners say of them.",
     "access": "Who you are, and who may do what.",
     "links": "Secret links, by which somebody without an account reads one thing.",
     "audit": "Who did what, and who looked at what.",

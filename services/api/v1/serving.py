@@ -25,6 +25,7 @@ from services.api.v1.mailbox_privacy import mailbox_privacy
 from services.api.v1.mailboxes import mailboxes
 from services.api.v1.matching import matching
 from services.api.v1.matching_memory import MatchingMemory
+from services.api.v1.matching_rules import matching_rules
 from services.api.v1.once import Once
 from services.api.v1.people import people
 from services.api.v1.plan import plan
@@ -41,7 +42,7 @@ from services.wiring import connecting_of, store_of
 _KINDS = (
     *(deals, steps, words, people, addresses, plan, findings, coverage, playbooks),
     *(history, review, exports, audit, links, access),
-    *(matching, mailboxes, mailbox_privacy),
+    *(matching, matching_rules, mailboxes, mailbox_privacy),
 )
 """Everything that there are routes for; each gives a router."""
 

@@ -238,7 +238,7 @@ def test_what_is_left_out_and_seen_of_a_mailbox_its_owner_alone_says(api: Api, s
 
 def test_a_mailbox_of_others_can_not_be_told_from_one_that_is_not(api: Api, sandbox: Sandbox) -> None:
     connect(api, sandbox, "google", SVEN)
-    for address in (SVEN, "nobody@ours.example", "nobody", "%00", "x" * 300):
+    for address in (SVEN, "nobody@ours.example", "nobody", "x" * 300):
         for method, path, body in (
             ("GET", "", None),
             ("DELETE", "", None),

@@ -228,7 +228,7 @@ def test_nobody_gives_themselves_a_thread_that_holds_what_is_not_theirs(office: 
     [
         ({"deal": "south"}, 404),
         ({"deal": "none"}, 404),
-        ({"deal": "\0"}, 404),
+        ({"deal": "\0"}, 422),
         ({}, 422),
         ({"deal": "north", "scope": "all"}, 422),
         ({"deal": "north", "more": 1}, 422),
@@ -243,6 +243,63 @@ def test_a_word_that_can_not_be_said_is_refused_and_nothing_is_recorded(
     assert office.say("filed", json=body).status_code == status
     assert office.say("filed", "undo").status_code == 409
     assert office.api.system.ledger.end() == end
+
+
+def test_rules_are_tried_adopted_by_a_person_and_taken_back(office: Office) -> None:
+    """A correction leads to a proposal; the administrator tries it, adopts it, and takes it back."""
+    ask = office.api.ask
+    usual = ask("GET", "/v1/matching/rules", BOSS)
+    assert (usual.json()["number"], usual.headers["etag"]) == (0, '"rules-0"')
+    offered = office.say("stranger", json={"deal": "north"}).json()["proposals"]
+    assert offered
+    told = ask("GET", "/v1/matching/proposals?limit=20", BOSS).json()["proposals"]
+    assert {each["id"] for each in offered} <= {each["id"] for each in told}
+    first = ask("GET", "/v1/matching/proposals?limit=1", BOSS).json()
+    assert (first["proposals"], first["next"] is None) == (told[:1], len(told) == 1)
+    pin = next(each for each in told if each["kind"] == "pin")
+    tried = ask("POST", "/v1/matching/rules/try", BOSS, json={"proposal": pin["id"]}).json()
+    assert tried["says"] == pin["says"]
+    assert "Stranger" not in str(tried)
+    end = office.api.system.ledger.end()
+    machine = office.api.machine(AccessRole.ADMIN)
+    end = office.api.system.ledger.end()
+    body = {"proposal": pin["id"], "reason": "so that it need not be said again"}
+    assert ask("POST", "/v1/matching/rules/adopt", machine, json=body).status_code == 403
+    assert office.api.system.ledger.end() == end
+    adopted = ask("POST", "/v1/matching/rules/adopt", BOSS, json=body, headers={"If-Match": '"rules-0"'})
+    assert (adopted.json()["recorded"], adopted.json()["number"]) == (True, 1)
+    stale = ask("POST", "/v1/matching/rules/adopt", BOSS, json=body, headers={"If-Match": '"rules-0"'})
+    assert stale.status_code == 412
+    rules = ask("GET", "/v1/matching/rules", BOSS).json()
+    assert (rules["by"], rules["reason"], len(rules["pins"])) == (BOSS, body["reason"], 1)
+    undone = ask("POST", "/v1/matching/rules/undo", BOSS, json={}).json()
+    assert (undone["recorded"], undone["number"]) == (True, 2)
+    assert ask("POST", "/v1/matching/rules/undo", BOSS, json={}).status_code == 409
+    assert office.say("stranger", "undo").status_code == 200
+    left = ask("GET", "/v1/matching/proposals?limit=20", BOSS).json()["proposals"]
+    assert pin["id"] not in {each["id"] for each in left}
+
+
+def test_rules_that_are_written_down_are_tried_and_refused_place_by_place(office: Office) -> None:
+    rules = {"pins": [{"domain": "other.example", "deal": "north"}], "points": {"owner": 30}, "margin": 5}
+    tried = office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"rules": rules}).json()
+    assert tried["deals"][0]["deal"]["id"] == "north"
+    assert tried["contacts"] == len(tried["moved"]) > 0
+    for wrong, place in (
+        ({"points": {"luck": 1}}, "points.luck"),
+        ({"groups": [["north.example"]]}, "groups[1]"),
+        ({"pins": [{"domain": "other.example", "deal": "none"}]}, "pins[1].deal"),
+        ({"pins": [{"words": "!", "deal": None}]}, "pins[1].words"),
+    ):
+        refused = office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"rules": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["place"]) == (422, place)
+    for body in ({}, {"proposal": "x", "rules": {}}, {"rules": {"margin": 0}}, {"rules": {"more": 1}}):
+        assert office.api.ask("POST", "/v1/matching/rules/try", BOSS, json=body).status_code == 422
+    assert (
+        office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"proposal": "none"}).status_code == 404
+    )
+    for who in (RITA, MONA, ADA):
+        assert office.api.ask("GET", "/v1/matching/rules", who).status_code == 403
 
 
 def test_what_is_followed_is_what_a_fresh_look_finds(office: Office) -> None:

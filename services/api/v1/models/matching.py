@@ -8,6 +8,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.matching.conversation import Scope
+from services.api.v1.models.basics import InstantText
 
 Conclusion = Literal["matched", "ambiguous", "no_deal"]
 LONGEST_ID = 200
@@ -81,8 +82,8 @@ class QueueRow(BaseModel):
     subject: str | None = Field(examples=["Prices for seats"])
     people: list[PersonShown]
     contacts: int = Field(examples=[2])
-    since: str = Field(examples=["2026-05-18T08:00:00Z"])
-    last: str = Field(examples=["2026-05-20T12:00:00Z"])
+    since: InstantText
+    last: InstantText
     days_left: int | None = Field(examples=[88])
     outcome: OutcomeShown
 
@@ -99,7 +100,7 @@ class Queue(BaseModel):
 class TakenBack(BaseModel):
     """That a correction was taken back."""
 
-    at: str
+    at: InstantText
     by: str
 
 
@@ -111,7 +112,7 @@ class CorrectionShown(BaseModel):
     deal: DealRef | None
     to_no_deal: bool
     scope: Scope
-    at: str
+    at: InstantText
     by: str
     reason: str | None
     undone: TakenBack | None
@@ -120,7 +121,7 @@ class CorrectionShown(BaseModel):
 class HistoryEntry(BaseModel):
     """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that back."""
 
-    at: str
+    at: InstantText
     by: str
     what: Conclusion | Literal["corrected", "correction_undone"]
     outcome: OutcomeShown | None
@@ -131,8 +132,8 @@ class ConversationShown(BaseModel):
     """The conversation, as far as you may see it."""
 
     contacts: int
-    since: str
-    last: str
+    since: InstantText
+    last: InstantText
 
 
 class Why(BaseModel):
@@ -141,7 +142,7 @@ class Why(BaseModel):
     touch: str
     kind: Literal["mail", "meeting"]
     subject: str | None
-    at: str
+    at: InstantText
     people: list[PersonShown]
     automated: str | None
     conversation: ConversationShown
@@ -179,7 +180,7 @@ class MovedShown(BaseModel):
 
     touch: str
     subject: str | None
-    at: str
+    at: InstantText
     before: OutcomeBrief
     after: OutcomeBrief
 

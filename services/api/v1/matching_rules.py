@@ -1,0 +1,194 @@
+"""The rules of matching: shown, tried, adopted and taken back; and those that corrections lead to.
+
+Adopting is quick; the recorder then judges everything anew, which takes it some 4 s for each 30,000 contacts,
+in one go, and until then nothing else that was captured is matched.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.access.permits import Permit
+from domain.matching.rules import MatchingRules
+from integrations.playbookfiles.matching import matching_rules_in
+from services.api.v1.callers import Call
+from services.api.v1.desk import Desk
+from services.api.v1.matching_said import asked_of
+from services.api.v1.models.matching_rules import (
+    Adopt,
+    Adopted,
+    Difference,
+    Other,
+    Proposals,
+    RulesSaid,
+    RulesShown,
+    Undo,
+)
+from services.api.v1.paging import CursorQuery, page_of
+from services.api.v1.problems import Problem, forbidden, not_found
+from services.api.v1.routing import CallOf
+from services.api.v1.tags import must_match
+from services.matching.adopting import (
+    Wanted,
+    adopted,
+    known_deals,
+    of_proposal,
+    of_settings,
+    taken_back,
+    tried,
+)
+from services.matching.proposing import all_proposals, effect_of, proposal_shape
+from services.matching.rules_record import adoptions, number_of, restore
+from services.matching.rules_shapes import rules_shape
+from services.matching.why import Asked
+from services.shapes import Json
+from services.speaking.speaker import Speaker
+from services.speaking.typed import CannotBeSaid
+
+_MOST_MOVED = 200
+_PROBLEMS = (404, 409, 412)
+
+
+def matching_rules(desk: Desk) -> APIRouter:
+    """The routes of the rules of matching."""
+    routes = desk.routes("matching")
+
+    @routes.get("/matching/rules", Permit.SET_RULES, response_model=RulesShown, is_tagged=True)
+    def read_matching_rules(response: Response) -> dict[str, Any]:
+        """The rules that are in force: what each clue weighs, groups, pins, and who adopted what when."""
+        history = adoptions(desk.store)
+        rules = history[-1].event.rules if history else MatchingRules()
+        response.headers["etag"] = _tag(history[-1].event.number if history else 0)
+        return rules_shape(desk.store, rules, history)
+
+    @routes.post("/matching/rules/try", Permit.SET_RULES, problems=_PROBLEMS, response_model=Difference)
+    def try_matching_rules(other: Other) -> dict[str, Any]:
+        """Match everything again by other rules, and show what would change. Nothing is recorded."""
+        asked = _asked(desk)
+        wanted = _wanted(asked, other)
+        return _difference(wanted.says, tried(asked, wanted))
+
+    @routes.post("/matching/rules/adopt", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
+    def adopt_matching_rules(other: Adopt, call: CallOf, request: Request) -> dict[str, Any]:
+        """Adopt other rules, or what a proposal says; try them first. It is for a person to do."""
+        asked = _asked_by_a_person(desk, call, request)
+        wanted = _wanted(asked, other)
+        try:
+            recorded = adopted(asked, wanted, Speaker(call.actor), other.reason)
+        except CannotBeSaid as refused:
+            raise _conflict(refused) from refused
+        return {"says": wanted.says, **recorded}
+
+    @routes.post("/matching/rules/undo", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
+    def undo_matching_rules(undo: Undo, call: CallOf, request: Request) -> dict[str, Any]:
+        """Adopt the rules that were in force before those that are."""
+        asked = _asked_by_a_person(desk, call, request)
+        known = number_of(asked.everything.company)
+        try:
+            wanted = taken_back(asked)
+            event = restore(desk.store, known, Speaker(call.actor), undo.reason)
+        except CannotBeSaid as refused:
+            raise _conflict(refused) from refused
+        number = None if event is None else event.number
+        return {"says": wanted.says, "recorded": event is not None, "number": number}
+
+    @routes.get("/matching/proposals", Permit.SET_RULES, response_model=Proposals)
+    def list_rule_proposals(
+        *,
+        limit: Annotated[int, Query(ge=1, le=20, description="How many rows at most.")] = 5,
+        cursor: CursorQuery = None,
+    ) -> dict[str, Any]:
+        """Rules that would make corrections unnecessary, each with what it would change."""
+        asked = _asked(desk)
+        found = sorted(all_proposals(asked).items())
+        page = page_of(found, lambda each: (each[0],), after=cursor, limit=limit)
+        shapes = [proposal_shape(asked, each, effect_of(asked, each)) for _, each in page.rows]
+        return {
+            "proposals": [{**each, "effect": _effect(each["effect"])} for each in shapes],
+            "next": page.next,
+        }
+
+    return routes.router
+
+
+def _asked(desk: Desk) -> Asked:
+    with desk.matching.now() as live:
+        everything = live.everything()
+    return asked_of(desk, everything)
+
+
+def _asked_by_a_person(desk: Desk, call: Call, request: Request) -> Asked:
+    """The same for who is about to change the rules that they saw.
+
+    Raises:
+        Problem: it is a machine, or the rules are others by now.
+    """
+    if call.caller.person is None:
+        raise forbidden("rules are adopted by a person; a machine can try them")
+    asked = _asked(desk)
+    must_match(request.headers.get("if-match"), _tag(number_of(asked.everything.company)))
+    return asked
+
+
+def _wanted(asked: Asked, other: Other) -> Wanted:
+    """Raises: Problem, if there is no such proposal; FaultyFile, if the rules do not read."""
+    if other.rules is not None:
+        text = json.dumps(_as_written(other.rules), ensure_ascii=True)
+        return of_settings(asked, matching_rules_in(text, known_deals(asked)), "the rules that were sent")
+    proposal = all_proposals(asked).get(other.proposal or "")
+    if proposal is None:
+        raise not_found("proposal", other.proposal or "")
+    return of_proposal(asked, proposal)
+
+
+def _as_written(rules: RulesSaid) -> Json:
+    """Rules as the file says them that people write."""
+    said = rules.model_dump(exclude={"pins"})
+    pins = [
+        {
+            **{name: value for name, value in each.model_dump(exclude={"deal"}).items() if value is not None},
+            **({"none": True} if each.deal is None else {"deal": each.deal}),
+        }
+        for each in rules.pins
+    ]
+    return {**said, "pins": pins}
+
+
+def _difference(says: str, trial: Json) -> Json:
+    brief = ("touch", "at")
+    return {
+        **trial,
+        "says": says,
+        "deals": [
+            {"deal": each["deal"], "gets": each["in"], "loses": each["out"], "findings": each["findings"]}
+            for each in trial["deals"]
+        ],
+        "contacts": len(trial["moved"]),
+        "moved": [
+            {
+                **{name: each[name] for name in brief},
+                **{name: _brief(each[name]) for name in ("before", "after")},
+            }
+            for each in trial["moved"][:_MOST_MOVED]
+        ],
+    }
+
+
+def _brief(outcome: Json) -> Json:
+    return {"stands": outcome["is"], "deals": outcome["deals"]}
+
+
+def _effect(effect: Json) -> Json:
+    deals = [{"deal": each["deal"], "gets": each["in"], "loses": each["out"]} for each in effect["deals"]]
+    return {**effect, "deals": deals}
+
+
+def _conflict(refused: CannotBeSaid) -> Problem:
+    return Problem(409, "rules-are-others", "The rules are others", refused.problem)
+
+
+def _tag(number: int) -> str:
+    return f'"rules-{number}"'
