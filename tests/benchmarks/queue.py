@@ -1,10 +1,9 @@
-"""The matching queue over the API: what one page of it costs, of many contacts in memory.
+"""The matching queue over the API: what one page of it costs.
 
 In the timing: what `GET /v1/matches` does between admission and the bytes, for a rep of 40 and for an
 administrator: catching up with the ledger, who may see what, names, shapes. Beside it: reading everything
 anew, as the command line does for each question, and what the memory takes. Of ten mails six belong to a
-deal, two could belong to two deals of one rep, one to deals of two, and one is a stranger's; half are
-answers.
+deal, two could belong to two deals of one rep, one to deals of two, one is a stranger's; half are answers.
 """
 
 from __future__ import annotations
@@ -138,12 +137,11 @@ class _Made:
             streams[mail_stream(key)] = [MailCaptured(self._sighting(number, seller), {})]
             keys.append(key)
         mailbox = self._boxes[seller].mailbox
-        streams[collection_stream(f"collection-{seller}")] = [
-            BatchTaken(
-                mailbox, f"collection-{seller}", Part.LISTING, tuple(keys), (), (), (), (), (), None, None,
-                is_last=False,
-            )
-        ]  # fmt: skip
+        collection = f"collection-{seller}"
+        batch = BatchTaken(
+            mailbox, collection, Part.LISTING, tuple(keys), (), (), (), (), (), None, None, is_last=False
+        )
+        streams[collection_stream(collection)] = [batch]
         self._put(streams)
         self._count += count
 

@@ -17,8 +17,8 @@ from domain.visibility.levels import Visibility, What, Who
 from services.api.v1.desk import Desk
 from services.api.v1.mailbox_rights import Mine, mine, own
 from services.api.v1.models.mailboxes import (
-    AddressPath,
     Choice,
+    MailboxPath,
     OwnRules,
     Privacy,
     Stated,
@@ -47,32 +47,32 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
     choices = VisibilityRecord(desk.store.ledger, desk.store.clock)
 
     @routes.get(
-        "/mailboxes/{address}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Privacy
+        "/mailboxes/{mailbox}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Privacy
     )
-    def read_privacy(address: AddressPath, call: CallOf) -> dict[str, Any]:
+    def read_privacy(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
         """What of your mailbox is left out beside what the company leaves out, and how much so far."""
-        rules = mailboxes_of(desk.store, own(desk, address, call).address)
+        rules = mailboxes_of(desk.store, own(desk, mailbox, call).address)
         return {"privacy": mailbox_privacy_shape(rules.settings()), "account": account_shape(rules.account())}
 
     @routes.put(
-        "/mailboxes/{address}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Stated
+        "/mailboxes/{mailbox}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Stated
     )
-    def state_privacy(address: AddressPath, rules: OwnRules, call: CallOf) -> dict[str, Any]:
+    def state_privacy(mailbox: MailboxPath, rules: OwnRules, call: CallOf) -> dict[str, Any]:
         """Leave out more of your mailbox than the company does, never less. It is listed again by itself."""
-        found = mailboxes_of(desk.store, own(desk, address, call).address)
+        found = mailboxes_of(desk.store, own(desk, mailbox, call).address)
         settings = _settings(desk, rules)
         is_new = found.state(settings, actor=call.actor)
         return {"recorded": is_new, "privacy": mailbox_privacy_shape(settings)}
 
     @routes.post(
-        "/mailboxes/{address}/privacy/try",
+        "/mailboxes/{mailbox}/privacy/try",
         Permit.CONNECT_MAILBOXES,
         problems=(404, 409),
         response_model=Tried,
     )
-    def try_privacy(address: AddressPath, trial: Trial, call: CallOf) -> dict[str, Any]:
+    def try_privacy(mailbox: MailboxPath, trial: Trial, call: CallOf) -> dict[str, Any]:
         """Count what rules would leave out of what your mailbox got of late. Nothing is stored."""
-        found = own(desk, address, call)
+        found = own(desk, mailbox, call)
         rules = None if trial.rules is None else _settings(desk, trial.rules)
         try:
             looked = try_on_mailbox(desk.system.settings, found.address, Trying(own=rules, days=trial.days))
@@ -86,33 +86,33 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         return looked_shape(looked)
 
     @routes.get(
-        "/mailboxes/{address}/visibility", Permit.READ_MAILBOXES, problems=_PROBLEMS, response_model=Visible
+        "/mailboxes/{mailbox}/visibility", Permit.READ_MAILBOXES, problems=_PROBLEMS, response_model=Visible
     )
-    def read_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
+    def read_visibility(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
         """Who sees what of a mailbox, beside its owner."""
-        return _visible(choices, mine(desk, address, call))
+        return _visible(choices, mine(desk, mailbox, call))
 
     @routes.put(
-        "/mailboxes/{address}/visibility",
+        "/mailboxes/{mailbox}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=Visible,
     )
-    def choose_visibility(address: AddressPath, choice: Choice, call: CallOf) -> dict[str, Any]:
+    def choose_visibility(mailbox: MailboxPath, choice: Choice, call: CallOf) -> dict[str, Any]:
         """Choose who sees what of your mailbox. Who answers for a deal sees at least that something was."""
         if choice.who is Who.OWNER and choice.what is not What.BODY:
             raise CannotBeSaid("body/what", "expected body, or nothing, with owner: owners see everything")
-        return _chosen(choices, own(desk, address, call), Visibility(choice.who, choice.what), call.actor)
+        return _chosen(choices, own(desk, mailbox, call), Visibility(choice.who, choice.what), call.actor)
 
     @routes.delete(
-        "/mailboxes/{address}/visibility",
+        "/mailboxes/{mailbox}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=Visible,
     )
-    def take_back_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
+    def take_back_visibility(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
         """Take your choice back: what the company chose holds."""
-        return _chosen(choices, own(desk, address, call), None, call.actor)
+        return _chosen(choices, own(desk, mailbox, call), None, call.actor)
 
     return routes.router
 

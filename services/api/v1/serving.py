@@ -12,12 +12,14 @@ from services.api.v1.access_log import AccessLog
 from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
+from services.api.v1.closing import closings
 from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.exports import exports
 from services.api.v1.findings import findings
 from services.api.v1.history import history
+from services.api.v1.imports import imports
 from services.api.v1.limits import Limits
 from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
@@ -27,6 +29,7 @@ from services.api.v1.matching import matching
 from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.matching_rules import matching_rules
 from services.api.v1.once import Once
+from services.api.v1.opening import opening
 from services.api.v1.people import people
 from services.api.v1.plan import plan
 from services.api.v1.playbooks import playbooks
@@ -40,9 +43,9 @@ from services.system import System
 from services.wiring import connecting_of, store_of
 
 _KINDS = (
-    *(deals, steps, words, people, addresses, plan, findings, coverage, playbooks),
-    *(history, review, exports, audit, links, access),
-    *(matching, matching_rules, mailboxes, mailbox_privacy),
+    *(deals, steps, opening, closings, imports, words, people, addresses),
+    *(plan, findings, coverage, playbooks, history, review, exports, audit),
+    *(links, access, matching, matching_rules, mailbox_privacy, mailboxes),
 )
 """Everything that there are routes for; each gives a router."""
 

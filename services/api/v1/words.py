@@ -38,15 +38,26 @@ When = Annotated[
 ]
 
 
+MilestonePath = Annotated[str, Path(max_length=100, examples=["security_review"])]
+TouchPath = Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")]
+
+
 class _Word(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class MilestoneWord(_Word):
-    """What a milestone is; `open` takes back that it was started, done or waived."""
+    """What a milestone is; `open` takes back that it was started, done or waived. Waiving needs a reason."""
 
     state: DeclaredState = Field(examples=["done"])
     at: When = None
+    reason: Reason = None
+
+
+class Withdrawal(_Word):
+    """Something that does not show a milestone after all, as the plan names it."""
+
+    evidence: str = Field(min_length=1, max_length=1_000, examples=["kickoff@mail.example"])
     reason: Reason = None
 
 
@@ -96,7 +107,7 @@ def words(desk: Desk) -> APIRouter:
     )
     def declare_milestone(
         deal_id: DealPath,
-        milestone: Annotated[str, Path(max_length=100, examples=["security_review"])],
+        milestone: MilestonePath,
         word: MilestoneWord,
         call: CallOf,
         request: Request,
@@ -106,6 +117,35 @@ def words(desk: Desk) -> APIRouter:
             desk, deal_id, call, request,
             lambda talk: said.declare(talk, milestone, word.state, _at(desk, word.at), word.reason),
         )  # fmt: skip
+
+    @routes.post(
+        "/deals/{deal_id}/milestones/{milestone}/withdraw",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
+    def withdraw_evidence(
+        deal_id: DealPath, milestone: MilestonePath, word: Withdrawal, call: CallOf, request: Request
+    ) -> Response:
+        """Say that a touch or meeting does not show a milestone after all."""
+        return _say(
+            desk, deal_id, call, request,
+            lambda talk: said.withdraw(talk, milestone, word.evidence, word.reason),
+        )  # fmt: skip
+
+    @routes.delete(
+        "/deals/{deal_id}/interactions/{touch}",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
+    def take_interaction_back(
+        deal_id: DealPath, touch: TouchPath, call: CallOf, request: Request
+    ) -> Response:
+        """Say that a call, meeting in person or chat was not as somebody reported it."""
+        return _say(desk, deal_id, call, request, lambda talk: said.take_back(talk, touch))
 
     @routes.post(
         "/deals/{deal_id}/interactions",
@@ -146,7 +186,7 @@ def words(desk: Desk) -> APIRouter:
     )
     def excuse_touch(
         deal_id: DealPath,
-        touch: Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")],
+        touch: TouchPath,
         call: CallOf,
         request: Request,
     ) -> Response:

@@ -14,8 +14,13 @@ Conclusion = Literal["matched", "ambiguous", "no_deal"]
 LONGEST_ID = 200
 LONGEST_REASON = 2_000
 _TOUCH = "pHq3vQ8r0A7sN2xk"
-TouchPath = Annotated[
-    str, Path(max_length=LONGEST_ID, description="A touch's id, as the queue has it.", examples=[_TOUCH])
+ContactPath = Annotated[
+    str,
+    Path(
+        max_length=LONGEST_ID,
+        description="The id of a mail or a meeting, as the queue has it in `touch`.",
+        examples=[_TOUCH],
+    ),
 ]
 
 
