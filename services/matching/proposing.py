@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from domain.company.enrol import domain_ref
@@ -53,18 +53,13 @@ def proposal_called(asked: Asked, typed: str) -> Proposal:
     Raises:
         CannotBeSaid: there is none.
     """
-    found = all_proposals(asked)
+    said = [each.correction for each in asked.everything.said.values() if each.undone_at is None]
+    found = {proposal_id(each): each for one in said for each in proposals_from(asked, one)}
     fitting = [each for id_, each in found.items() if id_.startswith(typed) and len(typed) >= FEWEST_SIGNS]
     if len(fitting) != 1:
         ids = f"; there are {', '.join(found)}" if found else "; none follows from what was corrected"
         raise CannotBeSaid("FILE|PROPOSAL", f"expected a file or the id of a proposal, found {typed!r}{ids}")
     return fitting[0]
-
-
-def all_proposals(asked: Asked) -> Mapping[str, Proposal]:
-    """Everything that follows from corrections that hold, by its id."""
-    said = [each.correction for each in asked.everything.said.values() if each.undone_at is None]
-    return {proposal_id(each): each for one in said for each in proposals_from(asked, one)}
 
 
 def effect_of(asked: Asked, proposal: Proposal) -> Difference:

@@ -7,15 +7,20 @@ in one go, and until then nothing else that was captured is matched.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.access.permits import Permit
+from domain.matching.conversation import Correction
+from domain.matching.proposals import AddPin, Proposal, proposal_id
 from domain.matching.rules import MatchingRules
+from domain.visibility.seen import Seen
 from integrations.playbookfiles.matching import matching_rules_in
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
+from services.api.v1.matching_eyes import NOTHING, Eyes, eyes_of
 from services.api.v1.matching_said import asked_of
 from services.api.v1.models.matching_rules import (
     Adopt,
@@ -40,7 +45,8 @@ from services.matching.adopting import (
     taken_back,
     tried,
 )
-from services.matching.proposing import all_proposals, effect_of, proposal_shape
+from services.matching.proposing import effect_of, proposal_shape, proposals_from
+from services.matching.reading import Everything
 from services.matching.rules_record import adoptions, number_of, restore
 from services.matching.rules_shapes import rules_shape
 from services.matching.why import Asked
@@ -65,17 +71,17 @@ def matching_rules(desk: Desk) -> APIRouter:
         return rules_shape(desk.store, rules, history)
 
     @routes.post("/matching/rules/try", Permit.SET_RULES, problems=_PROBLEMS, response_model=Difference)
-    def try_matching_rules(other: Other) -> dict[str, Any]:
+    def try_matching_rules(other: Other, call: CallOf) -> dict[str, Any]:
         """Match everything again by other rules, and show what would change. Nothing is recorded."""
-        asked = _asked(desk)
-        wanted = _wanted(asked, other)
+        asked, offered = _asked(desk, call)
+        wanted = _wanted(asked, offered, other)
         return _difference(wanted.says, tried(asked, wanted))
 
     @routes.post("/matching/rules/adopt", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
     def adopt_matching_rules(other: Adopt, call: CallOf, request: Request) -> dict[str, Any]:
         """Adopt other rules, or what a proposal says; try them first. It is for a person to do."""
-        asked = _asked_by_a_person(desk, call, request)
-        wanted = _wanted(asked, other)
+        asked, offered = _asked_by_a_person(desk, call, request)
+        wanted = _wanted(asked, offered, other)
         try:
             recorded = adopted(asked, wanted, Speaker(call.actor), other.reason)
         except CannotBeSaid as refused:
@@ -85,7 +91,7 @@ def matching_rules(desk: Desk) -> APIRouter:
     @routes.post("/matching/rules/undo", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
     def undo_matching_rules(undo: Undo, call: CallOf, request: Request) -> dict[str, Any]:
         """Adopt the rules that were in force before those that are."""
-        asked = _asked_by_a_person(desk, call, request)
+        asked, _ = _asked_by_a_person(desk, call, request)
         known = number_of(asked.everything.company)
         try:
             wanted = taken_back(asked)
@@ -97,13 +103,17 @@ def matching_rules(desk: Desk) -> APIRouter:
 
     @routes.get("/matching/proposals", Permit.SET_RULES, response_model=Proposals)
     def list_rule_proposals(
+        call: CallOf,
         *,
         limit: Annotated[int, Query(ge=1, le=20, description="How many rows at most.")] = 5,
         cursor: CursorQuery = None,
     ) -> dict[str, Any]:
-        """Rules that would make corrections unnecessary, each with what it would change."""
-        asked = _asked(desk)
-        found = sorted(all_proposals(asked).items())
+        """Rules that would make corrections unnecessary, each with what it would change.
+
+        Told are those that name nobody and no words but what you may see.
+        """
+        asked, offered = _asked(desk, call)
+        found = sorted(offered.items())
         page = page_of(found, lambda each: (each[0],), after=cursor, limit=limit)
         shapes = [proposal_shape(asked, each, effect_of(asked, each)) for _, each in page.rows]
         return {
@@ -114,13 +124,35 @@ def matching_rules(desk: Desk) -> APIRouter:
     return routes.router
 
 
-def _asked(desk: Desk) -> Asked:
+def _asked(desk: Desk, call: Call) -> tuple[Asked, Mapping[str, Proposal]]:
+    """What is needed to tell of rules, and what follows from corrections of what somebody sees, by id.
+
+    Words of a subject are proposed to those who may read it.
+    """
     with desk.matching.now() as live:
-        everything = live.everything()
-    return asked_of(desk, everything)
+        everything, eyes = live.everything(), eyes_of(desk, Call(call.caller, Permit.MATCH), live)
+        said = [each.correction for each in everything.said.values() if each.undone_at is None]
+        seen = {each.id: _seen(eyes, everything, each) for each in said}
+    asked = asked_of(desk, everything)
+    offered = {
+        proposal_id(each): each
+        for one in said
+        if seen[one.id].metadata
+        for each in proposals_from(asked, one)
+        if seen[one.id].subject or not (isinstance(each, AddPin) and each.pin.words)
+    }
+    return asked, offered
 
 
-def _asked_by_a_person(desk: Desk, call: Call, request: Request) -> Asked:
+def _seen(eyes: Eyes, everything: Everything, said: Correction) -> Seen:
+    if not everything.has(said.contact):
+        return NOTHING
+    conversation = everything.conversation_of(said.contact)
+    outcome = everything.footing.outcomes(conversation)[said.contact]
+    return eyes.sees(everything.contact(said.contact), outcome, conversation)
+
+
+def _asked_by_a_person(desk: Desk, call: Call, request: Request) -> tuple[Asked, Mapping[str, Proposal]]:
     """The same for who is about to change the rules that they saw.
 
     Raises:
@@ -128,17 +160,17 @@ def _asked_by_a_person(desk: Desk, call: Call, request: Request) -> Asked:
     """
     if call.caller.person is None:
         raise forbidden("rules are adopted by a person; a machine can try them")
-    asked = _asked(desk)
+    asked, offered = _asked(desk, call)
     must_match(request.headers.get("if-match"), _tag(number_of(asked.everything.company)))
-    return asked
+    return asked, offered
 
 
-def _wanted(asked: Asked, other: Other) -> Wanted:
+def _wanted(asked: Asked, offered: Mapping[str, Proposal], other: Other) -> Wanted:
     """Raises: Problem, if there is no such proposal; FaultyFile, if the rules do not read."""
     if other.rules is not None:
         text = json.dumps(_as_written(other.rules), ensure_ascii=True)
         return of_settings(asked, matching_rules_in(text, known_deals(asked)), "the rules that were sent")
-    proposal = all_proposals(asked).get(other.proposal or "")
+    proposal = offered.get(other.proposal or "")
     if proposal is None:
         raise not_found("proposal", other.proposal or "")
     return of_proposal(asked, proposal)

@@ -24,8 +24,9 @@ from services.ledger_work import LedgerWork
 from services.mailboxes.record import ConnectionRecord
 from services.matching.live import LiveMatching
 from services.recorder.following import Recorder
-from services.wiring import Store
-from tests.services.api.house import DEAL, Api
+from services.system import System
+from services.wiring import Store, store_of
+from tests.services.api.house import DEAL
 
 KIND = "google"
 
@@ -33,12 +34,10 @@ KIND = "google"
 class Post:
     """Brings mail, each copy to a mailbox or to a folder that belongs to nobody."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.store: Store = api.desk.store
+    def __init__(self, system: System) -> None:
+        self.store: Store = store_of(system.ledger, system.texts, system.tokens, system.clock)
         self._connected: set[str] = set()
         self._collections: dict[str, int] = {}
-        system = api.system
         recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)
         self._work = LedgerWork(recorder, system.ledger, system.clock)
 
@@ -77,13 +76,12 @@ class Post:
 
     def record(self) -> None:
         """Let the recorder follow to the end of the ledger."""
-        ledger, work = self.api.system.ledger, self._work
+        ledger, work = self.store.ledger, self._work
         at = work.stands_at()
         while page := ledger.read_all(after=at, limit=50, names=work.wants):
             at = position_of(page[-1])
             if not work.finish(page):
                 work.settle(at)
-        self.api.desk.live.catch_up()
 
     def mailbox(self, owner: str) -> str:
         """The token of somebody's mailbox, which is connected from now on."""

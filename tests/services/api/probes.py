@@ -14,7 +14,7 @@ from urllib.parse import quote
 from domain.access.permits import Permit
 from services.api.v1.document import METHODS
 from tests.services.api.house import BOSS, MONA, RITA
-from tests.services.api.world import BUNDLED, World
+from tests.services.api.world import BUNDLED, OWNERS, World
 
 _JSON = "application/json"
 _TOMORROW = "2026-05-14"
@@ -225,6 +225,8 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "team": lambda *_: "north",
     "token": lambda world, _: world.spare_token(),
     "link": lambda world, deal: world.link(deal),
+    "contact": lambda world, deal: world.contact(deal),
+    "mailbox": lambda _, deal: OWNERS[deal],
 }
 """What to ask with, by the name of the parameter."""
 
@@ -233,7 +235,10 @@ _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
 }
 """The same where an operation means something else by the name."""
 
-PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
+PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {
+    "contact": lambda world, deal: [world.api.system.tokens.person(OWNERS[deal])],
+    "mailbox": lambda world, deal: [world.api.system.tokens.person(OWNERS[deal])],
+}
 """Whose it is, what a parameter names, where that is not whose deal it is."""
 
 _OF_DEALS = frozenset({"deal_id", "step_id"})
@@ -242,6 +247,7 @@ _OF_DEALS = frozenset({"deal_id", "step_id"})
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
     "report_interaction": _called,
     "snooze_step": lambda *_: {"until": _TOMORROW},
+    "correct_match": lambda *_: {"deal": None},
 }
 """What to send, by operation, where the example of the document means nothing in this world."""
 

@@ -19,21 +19,37 @@ import requests
 from domain.access.events import AccessGiven, ApiTokenRevoked, TeamStated
 from domain.access.permits import AccessRole
 from domain.access.state import Caller
+from domain.matching.conversation import Scope
+from domain.matching.rules import MatchingRules
 from domain.moments import instant_of
+from domain.touches.sighting import touch_id_of
+from integrations.google_auth.grants import ConsentGrant, written
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
+from services.matching.correcting import Word, correct
+from services.matching.reading import read_everything
+from services.matching.rules_record import adopt
 from services.planner.catching_up import catch_up
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
-from services.speaking.speaker import keep_people
+from services.speaking.speaker import Speaker, keep_people
 from services.system import System
 from services.wiring import store_of
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
+from tests.services.api.post import Post
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
+TOM = "tom@ours.example"
+OWNERS = {BUNDLED: RITA, MONAS: MONA, OTHERS: TOM}
+_SETTINGS = {
+    "SETPOINT_GOOGLE_CLIENT_ID": "a-client",
+    "SETPOINT_GOOGLE_CLIENT_SECRET": "of-nobody",
+    "SETPOINT_GOOGLE_REVOKE_URL": "http://127.0.0.1:9/revoke",
+}
+"""An application that Google does not know; nobody answers where tokens are given back."""
 _DEAL = """
 id: {id}
 name: {name}
@@ -113,6 +129,10 @@ class World:
             self._links[deal] = made.json()["id"]
         return self._links[deal]
 
+    def contact(self, deal: str) -> str:
+        """What was captured from the mailbox of a deal's owner, and is no deal's."""
+        return touch_id_of(f"{OWNERS[deal].partition('@')[0]}@mail.example")
+
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
         return self.api.machine(AccessRole.SERVICE).split("_")[1]
@@ -129,7 +149,8 @@ class World:
 @contextmanager
 def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
-    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT))) as api:
+    at = instant_of(datetime.fromisoformat(LOOKED_AT))
+    with served(folder, _fill, at, **_SETTINGS) as api:
         api.desk.limits._most = 10**9
         world = World(api)
         for who in EVERYBODY:
@@ -154,13 +175,14 @@ def _fill(system: System, folder: Path) -> None:
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
         import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
-    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
+    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, TOM, "west.example")):
         made = folder / f"{id_}.yaml"
         made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)
     _give_access(system)
+    _capture(system)
     project(system)
 
 
@@ -171,3 +193,23 @@ def _give_access(system: System) -> None:
     given = [AccessGiven(person(who), frozenset({role})) for who, role in _PEOPLE.items()]
     team = TeamStated("north", frozenset({person(RITA)}), frozenset({person(MONA)}))
     AccessRecord(system.ledger, system.clock).say([*given, team], actor="test")
+
+
+def _capture(system: System) -> None:
+    """Mailboxes with a mail each that is no deal's, as somebody has said; rules that concern none of it."""
+    post = Post(system)
+    for owner in OWNERS.values():
+        post.mail(
+            owner.partition("@")[0],
+            "otto@elsewhere.example",
+            owner,
+            boxes=[owner],
+            subject="A canary of a mail",
+        )
+        grant = ConsentGrant(owner, (), "a-client", "nothing")
+        system.grants.keep(post.mailbox(owner), written(grant))
+    everything, speaker = read_everything(post.store), Speaker("test")
+    contacts = [contact for each in everything.conversations for contact in each.contacts]
+    correct(post.store, everything, contacts, Word(None, Scope.TOUCH), speaker)
+    rules = MatchingRules(groups=(frozenset({"one.example", "other.example"}),))
+    adopt(post.store, rules, 0, speaker, None)

@@ -18,7 +18,7 @@ ContactPath = Annotated[
     str,
     Path(
         max_length=LONGEST_ID,
-        description="The id of a mail or a meeting, as the queue has it in `touch`.",
+        description="What the queue calls `touch`.",
         examples=[_TOUCH],
     ),
 ]
