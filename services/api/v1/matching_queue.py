@@ -11,6 +11,7 @@ from domain.access.permits import Reach
 from domain.moments import utc_text
 from services.api.v1.matching_eyes import Eyes
 from services.api.v1.matching_shown import Looked, Shown
+from services.api.v1.models.matching import QueueKind
 from services.api.v1.paging import Key
 from services.matching.keeping import Keeping
 from services.matching.live import LiveMatching, WaitingContact, WaitingTogether, place_of
@@ -56,15 +57,15 @@ def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted, after: Key | None) -
         yield heappop(behind)[1]
 
 
-def kinds_of(stands: str | None, *, automated: bool) -> frozenset[Stands]:
+def kinds_of(stands: QueueKind | None, *, automated: bool) -> frozenset[Stands]:
     """What a filter names."""
     unmatched = {Stands.UNMATCHED, *((Stands.AUTOMATED,) if automated else ())}
     match stands:
-        case "ambiguous":
+        case QueueKind.AMBIGUOUS:
             return frozenset({Stands.AMBIGUOUS})
-        case "unmatched":
+        case QueueKind.UNMATCHED:
             return frozenset(unmatched)
-        case _:
+        case None:
             return frozenset({Stands.AMBIGUOUS, *unmatched})
 
 

@@ -23,14 +23,14 @@ from services.api.v1.desk import Desk
 from services.api.v1.matching_eyes import NOTHING, Eyes, eyes_of
 from services.api.v1.matching_said import asked_of
 from services.api.v1.models.matching_rules import (
-    Adopt,
-    Adopted,
-    Difference,
-    Other,
-    Proposals,
+    MatchingRulesShown,
+    OtherRules,
+    RuleProposals,
+    RulesAdopted,
+    RulesDifference,
     RulesSaid,
-    RulesShown,
-    Undo,
+    RulesToAdopt,
+    UndoRules,
 )
 from services.api.v1.paging import CursorQuery, page_of
 from services.api.v1.problems import Problem, forbidden, not_found
@@ -62,7 +62,7 @@ def matching_rules(desk: Desk) -> APIRouter:
     """The routes of the rules of matching."""
     routes = desk.routes("matching")
 
-    @routes.get("/matching/rules", Permit.SET_RULES, response_model=RulesShown, is_tagged=True)
+    @routes.get("/matching/rules", Permit.SET_RULES, response_model=MatchingRulesShown, is_tagged=True)
     def read_matching_rules(response: Response) -> dict[str, Any]:
         """The rules that are in force: what each clue weighs, groups, pins, and who adopted what when."""
         history = adoptions(desk.store)
@@ -70,15 +70,15 @@ def matching_rules(desk: Desk) -> APIRouter:
         response.headers["etag"] = _tag(history[-1].event.number if history else 0)
         return rules_shape(desk.store, rules, history)
 
-    @routes.post("/matching/rules/try", Permit.SET_RULES, problems=_PROBLEMS, response_model=Difference)
-    def try_matching_rules(other: Other, call: CallOf) -> dict[str, Any]:
+    @routes.post("/matching/rules/try", Permit.SET_RULES, problems=_PROBLEMS, response_model=RulesDifference)
+    def try_matching_rules(other: OtherRules, call: CallOf) -> dict[str, Any]:
         """Match everything again by other rules, and show what would change. Nothing is recorded."""
         asked, offered = _asked(desk, call)
         wanted = _wanted(asked, offered, other)
         return _difference(wanted.says, tried(asked, wanted))
 
-    @routes.post("/matching/rules/adopt", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
-    def adopt_matching_rules(other: Adopt, call: CallOf, request: Request) -> dict[str, Any]:
+    @routes.post("/matching/rules/adopt", Permit.SET_RULES, problems=_PROBLEMS, response_model=RulesAdopted)
+    def adopt_matching_rules(other: RulesToAdopt, call: CallOf, request: Request) -> dict[str, Any]:
         """Adopt other rules, or what a proposal says; try them first. It is for a person to do."""
         asked, offered = _asked_by_a_person(desk, call, request)
         wanted = _wanted(asked, offered, other)
@@ -88,8 +88,8 @@ def matching_rules(desk: Desk) -> APIRouter:
             raise _conflict(refused) from refused
         return {"says": wanted.says, **recorded}
 
-    @routes.post("/matching/rules/undo", Permit.SET_RULES, problems=_PROBLEMS, response_model=Adopted)
-    def undo_matching_rules(undo: Undo, call: CallOf, request: Request) -> dict[str, Any]:
+    @routes.post("/matching/rules/undo", Permit.SET_RULES, problems=_PROBLEMS, response_model=RulesAdopted)
+    def undo_matching_rules(undo: UndoRules, call: CallOf, request: Request) -> dict[str, Any]:
         """Adopt the rules that were in force before those that are."""
         asked, _ = _asked_by_a_person(desk, call, request)
         known = number_of(asked.everything.company)
@@ -101,7 +101,7 @@ def matching_rules(desk: Desk) -> APIRouter:
         number = None if event is None else event.number
         return {"says": wanted.says, "recorded": event is not None, "number": number}
 
-    @routes.get("/matching/proposals", Permit.SET_RULES, response_model=Proposals)
+    @routes.get("/matching/proposals", Permit.SET_RULES, response_model=RuleProposals)
     def list_rule_proposals(
         call: CallOf,
         *,
@@ -165,7 +165,7 @@ def _asked_by_a_person(desk: Desk, call: Call, request: Request) -> tuple[Asked,
     return asked, offered
 
 
-def _wanted(asked: Asked, offered: Mapping[str, Proposal], other: Other) -> Wanted:
+def _wanted(asked: Asked, offered: Mapping[str, Proposal], other: OtherRules) -> Wanted:
     """Raises: Problem, if there is no such proposal; FaultyFile, if the rules do not read."""
     if other.rules is not None:
         text = json.dumps(_as_written(other.rules), ensure_ascii=True)

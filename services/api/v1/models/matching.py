@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -24,7 +25,16 @@ ContactPath = Annotated[
 ]
 
 
-class DealRef(BaseModel):
+class QueueKind(StrEnum):
+    """Why something waits."""
+
+    AMBIGUOUS = "ambiguous"
+    """Several deals fit it."""
+    UNMATCHED = "unmatched"
+    """No deal does."""
+
+
+class DealInQuestion(BaseModel):
     """A deal by its id and name."""
 
     id: str = Field(examples=["northwind-2026"])
@@ -43,7 +53,7 @@ class ClueShown(BaseModel):
 class CandidateShown(BaseModel):
     """A deal that comes into question; null: one that you may not see."""
 
-    deal: DealRef | None
+    deal: DealInQuestion | None
     points: int = Field(examples=[60])
     clues: list[ClueShown]
 
@@ -55,7 +65,7 @@ class OutcomeShown(BaseModel):
     """
 
     stands: Conclusion = Field(examples=["ambiguous"])
-    deal: DealRef | None = None
+    deal: DealInQuestion | None = None
     points: int | None = None
     rule: str | None = None
     margin: int | None = None
@@ -64,7 +74,7 @@ class OutcomeShown(BaseModel):
     rivals: list[CandidateShown] = []
     because: str | None = Field(None, examples=["nobody_known"])
     says: str | None = Field(None, examples=["no deal names any of its people"])
-    near: list[DealRef] = []
+    near: list[DealInQuestion] = []
     rules: int | None = Field(None, description="The number of the rules that were in force; 0: the usual.")
 
 
@@ -93,7 +103,7 @@ class QueueRow(BaseModel):
     outcome: OutcomeShown
 
 
-class Queue(BaseModel):
+class MatchQueue(BaseModel):
     """What waits, the latest first. A deal needs `least` points, and to be `margin` ahead of the next."""
 
     matches: list[QueueRow]
@@ -102,7 +112,7 @@ class Queue(BaseModel):
     next: str | None
 
 
-class TakenBack(BaseModel):
+class WordTakenBack(BaseModel):
     """That a correction was taken back."""
 
     at: InstantText
@@ -114,16 +124,16 @@ class CorrectionShown(BaseModel):
 
     id: str
     touch: str
-    deal: DealRef | None
+    deal: DealInQuestion | None
     to_no_deal: bool
     scope: Scope
     at: InstantText
     by: str
     reason: str | None
-    undone: TakenBack | None
+    undone: WordTakenBack | None
 
 
-class HistoryEntry(BaseModel):
+class MatchEntry(BaseModel):
     """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that back."""
 
     at: InstantText
@@ -141,7 +151,7 @@ class ConversationShown(BaseModel):
     last: InstantText
 
 
-class Why(BaseModel):
+class WhyMatched(BaseModel):
     """Where a contact is, and why. `pending` is what is concluded and not recorded yet."""
 
     touch: str
@@ -154,7 +164,7 @@ class Why(BaseModel):
     now: OutcomeShown
     pending: OutcomeShown | None
     corrections: list[CorrectionShown]
-    history: list[HistoryEntry]
+    history: list[MatchEntry]
 
 
 _WORD: Any = {
@@ -162,7 +172,7 @@ _WORD: Any = {
 }
 
 
-class Word(BaseModel):
+class MatchWord(BaseModel):
     """Where something belongs: to a deal, or with null to none."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_WORD)
@@ -198,7 +208,7 @@ class ProposalShown(BaseModel):
     says: str = Field(examples=["name carl@north.example as a contact of northwind-2026"])
 
 
-class Said(BaseModel):
+class MatchSaid(BaseModel):
     """What follows from a word: the recorder moves it. `recorded` is false where that was known."""
 
     recorded: bool
@@ -207,7 +217,7 @@ class Said(BaseModel):
     proposals: list[ProposalShown]
 
 
-class Undone(BaseModel):
+class MatchUndone(BaseModel):
     """What follows from taking a word back."""
 
     undone: list[CorrectionShown]

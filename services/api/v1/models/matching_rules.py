@@ -7,7 +7,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.api.v1.models.basics import InstantText
-from services.api.v1.models.matching import LONGEST_ID, LONGEST_REASON, DealRef, OutcomeBrief, ProposalShown
+from services.api.v1.models.matching import (
+    LONGEST_ID,
+    LONGEST_REASON,
+    DealInQuestion,
+    OutcomeBrief,
+    ProposalShown,
+)
 
 _MOST = 1_000
 _TEXT = 320
@@ -32,7 +38,7 @@ class PinShown(BaseModel):
     value: str
 
 
-class Adoption(BaseModel):
+class RulesAdoption(BaseModel):
     """When rules were adopted, by whom and why; `restores` is the number of those that hold again by it."""
 
     number: int
@@ -42,7 +48,7 @@ class Adoption(BaseModel):
     reason: str | None
 
 
-class RulesShown(BaseModel):
+class MatchingRulesShown(BaseModel):
     """The rules that are in force (number 0: the usual ones), and every adoption, the latest first."""
 
     number: int = Field(examples=[3])
@@ -55,10 +61,10 @@ class RulesShown(BaseModel):
     points: list[PointsShown]
     groups: list[list[str]]
     pins: list[PinShown]
-    history: list[Adoption]
+    history: list[RulesAdoption]
 
 
-class Pin(BaseModel):
+class PinSaid(BaseModel):
     """Exactly one of a person's address, a domain and words of subjects; to a deal, or with null to none."""
 
     model_config = ConfigDict(extra="forbid")
@@ -80,10 +86,10 @@ class RulesSaid(BaseModel):
     least: int = Field(10, ge=1, le=_MOST)
     days_before_opening: int = Field(30, ge=0, le=3_650)
     groups: list[Annotated[list[Text], Field(max_length=_MOST)]] = Field([], max_length=_MOST)
-    pins: list[Pin] = Field([], max_length=_MOST)
+    pins: list[PinSaid] = Field([], max_length=_MOST)
 
 
-class Other(BaseModel):
+class OtherRules(BaseModel):
     """Other rules: those of a proposal by its id, or written down; exactly one of the two."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"rules": _SAID}]})
@@ -98,20 +104,20 @@ class Other(BaseModel):
         return self
 
 
-class Adopt(Other):
+class RulesToAdopt(OtherRules):
     """Other rules, and why they are adopted."""
 
     reason: str | None = Field(None, max_length=LONGEST_REASON, description="Why; kept sealed.")
 
 
-class Undo(BaseModel):
+class UndoRules(BaseModel):
     """Why the rules that are in force are taken back."""
 
     model_config = ConfigDict(extra="forbid")
     reason: str | None = Field(None, max_length=LONGEST_REASON, examples=["Too much went to one deal."])
 
 
-class FindingShown(BaseModel):
+class FindingThen(BaseModel):
     """Something that is found in a deal."""
 
     rule: str = Field(examples=["gone_quiet"])
@@ -120,7 +126,7 @@ class FindingShown(BaseModel):
     since: InstantText
 
 
-class FindingMoved(FindingShown):
+class FindingThenMoved(FindingThen):
     """The same, since another instant than before."""
 
     since_before: InstantText
@@ -129,15 +135,15 @@ class FindingMoved(FindingShown):
 class FindingsChanged(BaseModel):
     """What is found then and is not now, the other way round, and since another instant."""
 
-    raised: list[FindingShown]
-    cleared: list[FindingShown]
-    moved: list[FindingMoved]
+    raised: list[FindingThen]
+    cleared: list[FindingThen]
+    moved: list[FindingThenMoved]
 
 
-class DealChanged(BaseModel):
+class DealWithRules(BaseModel):
     """What a deal would get and lose, and what would be found in it."""
 
-    deal: DealRef
+    deal: DealInQuestion
     gets: int = Field(examples=[2])
     loses: int = Field(examples=[0])
     findings: FindingsChanged
@@ -152,11 +158,11 @@ class ContactMoved(BaseModel):
     after: OutcomeBrief
 
 
-class Difference(BaseModel):
+class RulesDifference(BaseModel):
     """What other rules would change of all that was captured. `moved` are the first 200 of `contacts`."""
 
     says: str = Field(examples=["take north.example and northwind-labs.example for one buyer"])
-    deals: list[DealChanged]
+    deals: list[DealWithRules]
     contacts: int = Field(examples=[2])
     moved: list[ContactMoved]
     newly_ambiguous: int
@@ -165,7 +171,7 @@ class Difference(BaseModel):
     corrections_contradicted: list[str]
 
 
-class Adopted(BaseModel):
+class RulesAdopted(BaseModel):
     """What was adopted: `number` of the rules, or the `deal` that names one more person by it."""
 
     recorded: bool
@@ -174,7 +180,7 @@ class Adopted(BaseModel):
     deal: str | None = None
 
 
-class DealEffect(BaseModel):
+class EffectOnDeal(BaseModel):
     """How many contacts a deal would get and lose."""
 
     deal: str
@@ -182,24 +188,24 @@ class DealEffect(BaseModel):
     loses: int
 
 
-class Effect(BaseModel):
+class ProposalEffect(BaseModel):
     """What a proposal would change, in numbers."""
 
-    deals: list[DealEffect]
+    deals: list[EffectOnDeal]
     newly_ambiguous: int
     no_longer_ambiguous: int
     corrections_unneeded: int
     corrections_contradicted: int
 
 
-class Proposed(ProposalShown):
+class RuleProposed(ProposalShown):
     """A proposal with its effect."""
 
-    effect: Effect
+    effect: ProposalEffect
 
 
-class Proposals(BaseModel):
+class RuleProposals(BaseModel):
     """Rules that would make corrections unnecessary. Nobody adopts them but a person."""
 
-    proposals: list[Proposed]
+    proposals: list[RuleProposed]
     next: str | None
