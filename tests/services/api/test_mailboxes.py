@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -163,6 +164,14 @@ def test_an_answer_is_taken_once_in_time_and_for_its_own_question(api: Api, sand
         assert refused.status_code == 400
         assert "<b>" not in refused.text
     assert listed(api) == []
+
+
+def test_of_two_browsers_with_one_answer_one_connects(api: Api, sandbox: Sandbox) -> None:
+    there = answered(sandbox, "google", begun(api, "google")["open"])
+    with ThreadPoolExecutor(4) as browsers:
+        came = [each.status_code for each in browsers.map(back, [there] * 4)]
+    assert sorted(came) == [200, 400, 400, 400]
+    assert api.ask("DELETE", f"/v1/mailboxes/{RITA}").status_code == 200
 
 
 def test_machines_and_bad_wishes_connect_nothing(api: Api) -> None:

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from domain.access.permits import AccessRole
+from domain.capture.forgetting import ContactForgotten
+from domain.identifiers import contact_match_stream
+from domain.ports.ledger import Append
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
+from services.causes import Cause
 from services.matching.live import LiveMatching
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
@@ -64,6 +68,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             "doctor": post.mail("doctor", OTTO, SVEN, boxes=[SVEN], subject="Doctor", day=30, bcc=ZOE),
             "letter": post.mail("letter", OTTO, RITA, boxes=[RITA], List_Unsubscribe="<x:y>"),
             "asked": post.mail("asked", BEA, SVEN, boxes=[SVEN], subject="Asked of Sven", day=25),
+            "tour": post.meeting("tour", "Tour of Sven", SVEN, OTTO),
         }  # fmt: skip
         post.record()
         api.desk.live.catch_up()
@@ -91,7 +96,7 @@ def test_everybody_sees_what_could_be_theirs_whichever_deal_it_turns_out_to_be(o
     hers["asked"] = "Asked of Sven"
     assert office.named(RITA) == hers
     svens = {"svens": "Secret of Sven", "ours": "Ours", "norths": "Both are Rita's", "doctor": "Doctor"}
-    svens["asked"] = "Asked of Sven"
+    svens |= {"asked": "Asked of Sven", "tour": "Tour of Sven"}
     assert office.named(SVEN) == svens
     assert office.named(MONA) == hers
     everywhere = dict.fromkeys(("svens", "ours", "norths", "filed", "asked"))
@@ -326,3 +331,18 @@ def test_what_is_followed_is_what_a_fresh_look_finds(office: Office) -> None:
         assert groups[0] == groups[1]
         assert [one.by_contact.keys(), one.said, one.own] == [other.by_contact.keys(), other.said, other.own]
     assert "stranger" not in office.named(stands="unmatched")
+
+
+def test_what_is_being_forgotten_waits_for_nobody(office: Office) -> None:
+    ledger, gone = office.post.store.ledger, office.mails["filed"]
+    stream, now = contact_match_stream(gone), office.api.issuer.clock.seconds + 1
+    version = ledger.versions([stream])[stream]
+    event = Cause.word("test").events([ContactForgotten()], stream=stream, after=version, now=now)
+    assert "filed" in office.named()
+    ledger.append([Append(stream, version, event)])
+    assert "filed" not in office.named()
+    assert office.why("filed").status_code == 404
+    with office.api.desk.matching.now() as followed:
+        fresh = LiveMatching(office.post.store)
+        fresh.catch_up()
+        assert waiting(followed) == waiting(fresh)
