@@ -49,6 +49,8 @@ def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted, after: Key | None) -
     for each in _could_be_theirs(live, eyes, wanted):
         while behind and behind[0][0] <= each.place:
             yield heappop(behind)[1]
+        if eyes.passes_over(each):
+            continue
         is_past = after is not None and each.place <= after
         row = None if is_past and len(each.waiting) == 1 else _row(each, eyes, wanted)
         if row is not None and (after is None or last_first(row) > after):
