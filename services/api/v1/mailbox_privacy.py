@@ -17,7 +17,7 @@ from domain.visibility.levels import Visibility, What, Who
 from services.api.v1.desk import Desk
 from services.api.v1.mailbox_rights import Mine, mine, own
 from services.api.v1.models.mailboxes import (
-    MailboxPath,
+    AddressPath,
     MailboxVisibility,
     OwnRules,
     PrivacyOfMailbox,
@@ -47,38 +47,38 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
     choices = VisibilityRecord(desk.store.ledger, desk.store.clock)
 
     @routes.get(
-        "/mailboxes/{mailbox}/privacy",
+        "/mailboxes/{address}/privacy",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=PrivacyOfMailbox,
     )
-    def read_privacy(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    def read_privacy(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """What of your mailbox is left out beside what the company leaves out, and how much so far."""
-        rules = mailboxes_of(desk.store, own(desk, mailbox, call).address)
+        rules = mailboxes_of(desk.store, own(desk, address, call).address)
         return {"privacy": mailbox_privacy_shape(rules.settings()), "account": account_shape(rules.account())}
 
     @routes.put(
-        "/mailboxes/{mailbox}/privacy",
+        "/mailboxes/{address}/privacy",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=PrivacyStated,
     )
-    def state_privacy(mailbox: MailboxPath, rules: OwnRules, call: CallOf) -> dict[str, Any]:
+    def state_privacy(address: AddressPath, rules: OwnRules, call: CallOf) -> dict[str, Any]:
         """Leave out more of your mailbox than the company does, never less. It is listed again by itself."""
-        found = mailboxes_of(desk.store, own(desk, mailbox, call).address)
+        found = mailboxes_of(desk.store, own(desk, address, call).address)
         settings = _settings(desk, rules)
         is_new = found.state(settings, actor=call.actor)
         return {"recorded": is_new, "privacy": mailbox_privacy_shape(settings)}
 
     @routes.post(
-        "/mailboxes/{mailbox}/privacy/try",
+        "/mailboxes/{address}/privacy/try",
         Permit.CONNECT_MAILBOXES,
         problems=(404, 409),
         response_model=PrivacyTried,
     )
-    def try_privacy(mailbox: MailboxPath, trial: PrivacyTrial, call: CallOf) -> dict[str, Any]:
+    def try_privacy(address: AddressPath, trial: PrivacyTrial, call: CallOf) -> dict[str, Any]:
         """Count what rules would leave out of what your mailbox got of late. Nothing is stored."""
-        found = own(desk, mailbox, call)
+        found = own(desk, address, call)
         rules = None if trial.rules is None else _settings(desk, trial.rules)
         try:
             looked = try_on_mailbox(desk.system.settings, found.address, Trying(own=rules, days=trial.days))
@@ -92,36 +92,36 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         return looked_shape(looked)
 
     @routes.get(
-        "/mailboxes/{mailbox}/visibility",
+        "/mailboxes/{address}/visibility",
         Permit.READ_MAILBOXES,
         problems=_PROBLEMS,
         response_model=MailboxVisibility,
     )
-    def read_visibility(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    def read_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Who sees what of a mailbox, beside its owner."""
-        return _visible(choices, mine(desk, mailbox, call))
+        return _visible(choices, mine(desk, address, call))
 
     @routes.put(
-        "/mailboxes/{mailbox}/visibility",
+        "/mailboxes/{address}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=MailboxVisibility,
     )
-    def choose_visibility(mailbox: MailboxPath, choice: VisibilityChoice, call: CallOf) -> dict[str, Any]:
+    def choose_visibility(address: AddressPath, choice: VisibilityChoice, call: CallOf) -> dict[str, Any]:
         """Choose who sees what of your mailbox. Who answers for a deal sees at least that something was."""
         if choice.who is Who.OWNER and choice.what is not What.BODY:
             raise CannotBeSaid("body/what", "expected body, or nothing, with owner: owners see everything")
-        return _chosen(choices, own(desk, mailbox, call), Visibility(choice.who, choice.what), call.actor)
+        return _chosen(choices, own(desk, address, call), Visibility(choice.who, choice.what), call.actor)
 
     @routes.delete(
-        "/mailboxes/{mailbox}/visibility",
+        "/mailboxes/{address}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
         response_model=MailboxVisibility,
     )
-    def take_back_visibility(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    def take_back_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Take your choice back: what the company chose holds."""
-        return _chosen(choices, own(desk, mailbox, call), None, call.actor)
+        return _chosen(choices, own(desk, address, call), None, call.actor)
 
     return routes.router
 

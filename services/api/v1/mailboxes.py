@@ -19,11 +19,11 @@ from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.mailbox_rights import mine
 from services.api.v1.models.mailboxes import (
+    AddressPath,
     AskedToRead,
     ConnectWish,
     Mailboxes,
     MailboxesEnded,
-    MailboxPath,
     SignInPage,
 )
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
@@ -84,10 +84,10 @@ def mailboxes(desk: Desk) -> APIRouter:
         page = page_of(rows, _by_address, after=cursor, limit=limit)
         return {"mailboxes": list(page.rows), "next": page.next}
 
-    @routes.get("/mailboxes/{mailbox}", Permit.READ_MAILBOXES, problems=(404,), response_model=Mailboxes)
-    def read_mailbox(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    @routes.get("/mailboxes/{address}", Permit.READ_MAILBOXES, problems=(404,), response_model=Mailboxes)
+    def read_mailbox(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """How it stands with the mailboxes of an address; there may be one at Google and one at Microsoft."""
-        tokens = mine(desk, mailbox, call).tokens
+        tokens = mine(desk, address, call).tokens
         found = [each for each in standings.shapes(call) if each["mailbox"] in tokens]
         return {"mailboxes": found, "next": None}
 
@@ -118,24 +118,24 @@ def mailboxes(desk: Desk) -> APIRouter:
         }
 
     @routes.delete(
-        "/mailboxes/{mailbox}", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=MailboxesEnded
+        "/mailboxes/{address}", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=MailboxesEnded
     )
-    def disconnect_mailbox(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    def disconnect_mailbox(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Capture the mailboxes of an address no more; what let us in is given back and destroyed.
 
         What was captured stays, and no deal loses anything. Open gaps become holes.
         """
-        own = mine(desk, mailbox, call)
+        own = mine(desk, address, call)
         ended = desk.connecting.disconnect(own.address, actor=call.actor)
         holes = Holes(desk.store.ledger, desk.store.clock).make()
         return {"disconnected": [_ended(each) for each in ended], "holes": holes}
 
     @routes.post(
-        "/mailboxes/{mailbox}/read-now", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=AskedToRead
+        "/mailboxes/{address}/read-now", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=AskedToRead
     )
-    def read_mailbox_now(mailbox: MailboxPath, call: CallOf) -> dict[str, Any]:
+    def read_mailbox_now(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Ask whoever captures to look at once whether there is news, instead of when it is due."""
-        for token in mine(desk, mailbox, call).tokens:
+        for token in mine(desk, address, call).tokens:
             desk.system.signal.hint(token)
         return {"asked": True}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.moments import instant_of
@@ -18,14 +17,15 @@ from services.api.v1.matching_eyes import eyes_of
 from services.api.v1.matching_queue import Wanted, kinds_of, last_first, row_shape, rows_of
 from services.api.v1.matching_said import asked_of, found_contact, say_where, tag_of_match, take_back
 from services.api.v1.matching_shown import Shown
+from services.api.v1.models.basics import InstantSent
 from services.api.v1.models.matching import (
     LONGEST_ID,
-    ContactPath,
     MatchQueue,
     MatchSaid,
     MatchUndone,
     MatchWord,
     QueueKind,
+    TouchPath,
     WhyMatched,
 )
 from services.api.v1.paging import CursorQuery, LimitQuery, key_in, page_from
@@ -55,7 +55,7 @@ def matching(desk: Desk) -> APIRouter:
             str | None, Query(max_length=LONGEST_ID, description="Only what could be this deal's.")
         ] = None,
         automated: Annotated[bool, Query(description="Newsletters, bounces and the like, too.")] = False,
-        since: Annotated[AwareDatetime | None, Query(description="Only what has gone on since then.")] = None,
+        since: Annotated[InstantSent | None, Query(description="Only what has gone on since then.")] = None,
     ) -> dict[str, Any]:
         """What was captured and waits for a person, the latest first; a conversation has one row.
 
@@ -68,29 +68,25 @@ def matching(desk: Desk) -> APIRouter:
         wanted = Wanted(kinds_of(stands, automated=automated), deal, at)
         return page_of_queue(desk, call, wanted, cursor=cursor, limit=limit)
 
-    @routes.get(
-        "/matches/{contact}", Permit.MATCH, problems=(404,), response_model=WhyMatched, is_tagged=True
-    )
-    def explain_match(contact: ContactPath, call: CallOf, response: Response) -> dict[str, Any]:
+    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=WhyMatched, is_tagged=True)
+    def explain_match(touch: TouchPath, call: CallOf, response: Response) -> dict[str, Any]:
         """Where a mail or a meeting belongs and why: the clues, the rivals, what people said, its history."""
-        found = found_contact(desk, contact, call)
-        response.headers["etag"] = tag_of_match(desk, contact)
+        found = found_contact(desk, touch, call)
+        response.headers["etag"] = tag_of_match(desk, touch)
         return found.shown.why(found.contact, found.looked)
 
-    @routes.post("/matches/{contact}/correct", Permit.MATCH, problems=_PROBLEMS, response_model=MatchSaid)
-    def correct_match(
-        contact: ContactPath, word: MatchWord, call: CallOf, request: Request
-    ) -> dict[str, Any]:
+    @routes.post("/matches/{touch}/correct", Permit.MATCH, problems=_PROBLEMS, response_model=MatchSaid)
+    def correct_match(touch: TouchPath, word: MatchWord, call: CallOf, request: Request) -> dict[str, Any]:
         """Say where it belongs: to a deal, or to none. It outranks every rule, and can be undone."""
-        found = found_contact(desk, contact, call)
-        must_match(request.headers.get("if-match"), tag_of_match(desk, contact))
+        found = found_contact(desk, touch, call)
+        must_match(request.headers.get("if-match"), tag_of_match(desk, touch))
         return say_where(desk, found, word, call)
 
-    @routes.post("/matches/{contact}/undo", Permit.MATCH, problems=_PROBLEMS, response_model=MatchUndone)
-    def undo_match(contact: ContactPath, call: CallOf, request: Request) -> dict[str, Any]:
+    @routes.post("/matches/{touch}/undo", Permit.MATCH, problems=_PROBLEMS, response_model=MatchUndone)
+    def undo_match(touch: TouchPath, call: CallOf, request: Request) -> dict[str, Any]:
         """Take back what was said of it: the rules decide again."""
-        found = found_contact(desk, contact, call)
-        must_match(request.headers.get("if-match"), tag_of_match(desk, contact))
+        found = found_contact(desk, touch, call)
+        must_match(request.headers.get("if-match"), tag_of_match(desk, touch))
         return take_back(desk, found, call)
 
     return routes.router

@@ -37,6 +37,7 @@ class Post:
 
     def __init__(self, system: System) -> None:
         self.store: Store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+        self.grants = system.grants
         self._connected: set[str] = set()
         self._collections: dict[str, int] = {}
         recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)

@@ -7,7 +7,7 @@ nobody's whom anybody here looks after. Stands in May 2026, at the moment that t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,10 +22,10 @@ from domain.access.state import Caller
 from domain.matching.conversation import Scope
 from domain.matching.rules import MatchingRules
 from domain.moments import instant_of
-from domain.touches.sighting import touch_id_of
 from integrations.google_auth.grants import ConsentGrant, written
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
+from services.adoption.defaults import read_company_file
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
@@ -42,14 +42,6 @@ from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 from tests.services.api.post import Post
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
-TOM = "tom@ours.example"
-OWNERS = {BUNDLED: RITA, MONAS: MONA, OTHERS: TOM}
-_SETTINGS = {
-    "SETPOINT_GOOGLE_CLIENT_ID": "a-client",
-    "SETPOINT_GOOGLE_CLIENT_SECRET": "of-nobody",
-    "SETPOINT_GOOGLE_REVOKE_URL": "http://127.0.0.1:9/revoke",
-}
-"""An application that Google does not know; nobody answers where tokens are given back."""
 _DEAL = """
 id: {id}
 name: {name}
@@ -63,6 +55,11 @@ playbook: enterprise
 touches:
   - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
 """
+_PLAYBOOK = """
+playbook: ours
+version: 7
+milestones: [{id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}]
+"""
 _PEOPLE = {
     RITA: AccessRole.REP,
     SVEN: AccessRole.REP,
@@ -75,12 +72,25 @@ EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
 """Everybody who asks, those without a right to among them."""
 
 
+OWNERS = {BUNDLED: (RITA, "northwind"), MONAS: (MONA, "south"), OTHERS: ("tom@ours.example", "west")}
+"""Whose deals they are, and whose mailboxes are connected; with how the buyer is called."""
+_CLIENT = "ours"
+_PROVIDERS = {
+    "SETPOINT_GOOGLE_CLIENT_ID": _CLIENT,
+    "SETPOINT_GOOGLE_CLIENT_SECRET": "of the sandbox",
+    "SETPOINT_GOOGLE_REVOKE_URL": "http://127.0.0.1:9/revoke",
+}
+"""An application that Google does not know; nobody answers where tokens are given back."""
+
+
 @dataclass
 class World:
     """Everything there is to ask about, and sessions of everybody who asks; each is kept open."""
 
     api: Api
+    mails: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
+    _adopted: list[str] = field(default_factory=list)
     _links: dict[str, str] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -120,7 +130,7 @@ class World:
 
     def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
         """What happened in a deal, whoever's it is."""
-        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches?limit=200").json()["touches"]
 
     def link(self, deal: str) -> str:
         """A link that is good, whoever's deal it shows."""
@@ -129,9 +139,24 @@ class World:
             self._links[deal] = made.json()["id"]
         return self._links[deal]
 
-    def contact(self, deal: str) -> str:
-        """What was captured from the mailbox of a deal's owner, and is no deal's."""
-        return touch_id_of(f"{OWNERS[deal].partition('@')[0]}@mail.example")
+    def adopted_version(self) -> str:
+        """A version of a playbook of the company's, which is adopted."""
+        if not self._adopted:
+            self.ask(BOSS, "PUT", "/v1/playbooks/ours/7", json={"text": _PLAYBOOK})
+            self._adopted.append("7")
+        return "7"
+
+    def stranger(self, deal: str) -> str:
+        """Somebody of the buyer's whom only a call names, so that they are proposed."""
+        owner, buyer = OWNERS[deal]
+        people = [owner, f"nora@{buyer}.example"]
+        told = {"kind": "call", "people": people, "at": "2026-05-12T15:00:00Z"}
+        self.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=told)
+        return people[1]
+
+    def person(self, address: str) -> str:
+        """The token of somebody."""
+        return self.api.system.tokens.person(address)
 
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
@@ -149,14 +174,39 @@ class World:
 @contextmanager
 def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
-    at = instant_of(datetime.fromisoformat(LOOKED_AT))
-    with served(folder, _fill, at, **_SETTINGS) as api:
+    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
-        world = World(api)
+        world = World(api, mails=_post(api))
         for who in EVERYBODY:
             world.token(who)
         yield world
         world.session.close()
+
+
+def _post(api: Api) -> dict[str, str]:
+    """A mail for each deal that waits for a person, in its owner's mailbox; the ids of their touches."""
+    post = Post(api.system)
+    found = {
+        deal: post.mail(deal, f"otto@{buyer}.else.example", owner, boxes=[owner], subject=f"Of {deal}")
+        for deal, (owner, buyer) in OWNERS.items()
+    }
+    post.record()
+    _say_something(post, set(found.values()))
+    return found
+
+
+def _say_something(post: Post, mails: set[str]) -> None:
+    """What can be taken back: words on some mails, and rules of which none is concerned.
+
+    The mailboxes let somebody in who may see nothing of them, so no provider is asked.
+    """
+    everything, speaker = read_everything(post.store), Speaker("test")
+    contacts = [each for one in everything.conversations for each in one.contacts if each.id in mails]
+    correct(post.store, everything, contacts, Word(None, Scope.TOUCH), speaker)
+    rules = MatchingRules(groups=(frozenset({"one.example", "other.example"}),))
+    adopt(post.store, rules, 0, speaker, None)
+    for owner, _ in OWNERS.values():
+        post.grants.keep(post.mailbox(owner), written(ConsentGrant(owner, (), _CLIENT, "nothing")))
 
 
 def project(system: System) -> None:
@@ -174,15 +224,18 @@ def _fill(system: System, folder: Path) -> None:
         text = (example / "deal.yaml").read_text("utf-8")
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
-        import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
-    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, TOM, "west.example")):
-        made = folder / f"{id_}.yaml"
-        made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
+        store.company.state(read_company_file(example / "setpoint.yaml"), actor="test")
+        with chdir(example):  # so that no place of this machine is among the sources
+            found = harvest(file, [Path(each) for each in SOURCES], system.tokens)
+        import_deal(file, found, store)
+    for id_ in (MONAS, OTHERS):
+        made, (owner, buyer) = folder / f"{id_}.yaml", OWNERS[id_]
+        text = _DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=f"{buyer}.example")
+        made.write_text(text)
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)
     _give_access(system)
-    _capture(system)
     project(system)
 
 
@@ -193,23 +246,3 @@ def _give_access(system: System) -> None:
     given = [AccessGiven(person(who), frozenset({role})) for who, role in _PEOPLE.items()]
     team = TeamStated("north", frozenset({person(RITA)}), frozenset({person(MONA)}))
     AccessRecord(system.ledger, system.clock).say([*given, team], actor="test")
-
-
-def _capture(system: System) -> None:
-    """Mailboxes with a mail each that is no deal's, as somebody has said; rules that concern none of it."""
-    post = Post(system)
-    for owner in OWNERS.values():
-        post.mail(
-            owner.partition("@")[0],
-            "otto@elsewhere.example",
-            owner,
-            boxes=[owner],
-            subject="A canary of a mail",
-        )
-        grant = ConsentGrant(owner, (), "a-client", "nothing")
-        system.grants.keep(post.mailbox(owner), written(grant))
-    everything, speaker = read_everything(post.store), Speaker("test")
-    contacts = [contact for each in everything.conversations for contact in each.contacts]
-    correct(post.store, everything, contacts, Word(None, Scope.TOUCH), speaker)
-    rules = MatchingRules(groups=(frozenset({"one.example", "other.example"}),))
-    adopt(post.store, rules, 0, speaker, None)

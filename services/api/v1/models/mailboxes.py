@@ -16,7 +16,7 @@ from services.api.v1.models.basics import InstantText
 _LONGEST = 320
 _MOST = 200
 _NAME = 200
-MailboxPath = Annotated[
+AddressPath = Annotated[
     str, Path(max_length=_LONGEST, description="Its owner's address.", examples=["rita@ours.example"])
 ]
 Name = Annotated[str, Field(min_length=1, max_length=_NAME)]

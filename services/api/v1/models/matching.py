@@ -12,10 +12,12 @@ from domain.matching.conversation import Scope
 from services.api.v1.models.basics import InstantText
 
 Conclusion = Literal["matched", "ambiguous", "no_deal"]
+
 LONGEST_ID = 200
 LONGEST_REASON = 2_000
+
 _TOUCH = "pHq3vQ8r0A7sN2xk"
-ContactPath = Annotated[
+TouchPath = Annotated[
     str,
     Path(
         max_length=LONGEST_ID,
@@ -34,7 +36,7 @@ class QueueKind(StrEnum):
     """No deal does."""
 
 
-class DealInQuestion(BaseModel):
+class DealNamed(BaseModel):
     """A deal by its id and name."""
 
     id: str = Field(examples=["northwind-2026"])
@@ -53,7 +55,7 @@ class ClueShown(BaseModel):
 class CandidateShown(BaseModel):
     """A deal that comes into question; null: one that you may not see."""
 
-    deal: DealInQuestion | None
+    deal: DealNamed | None
     points: int = Field(examples=[60])
     clues: list[ClueShown]
 
@@ -65,7 +67,7 @@ class OutcomeShown(BaseModel):
     """
 
     stands: Conclusion = Field(examples=["ambiguous"])
-    deal: DealInQuestion | None = None
+    deal: DealNamed | None = None
     points: int | None = None
     rule: str | None = None
     margin: int | None = None
@@ -74,7 +76,7 @@ class OutcomeShown(BaseModel):
     rivals: list[CandidateShown] = []
     because: str | None = Field(None, examples=["nobody_known"])
     says: str | None = Field(None, examples=["no deal names any of its people"])
-    near: list[DealInQuestion] = []
+    near: list[DealNamed] = []
     rules: int | None = Field(None, description="The number of the rules that were in force; 0: the usual.")
 
 
@@ -124,7 +126,7 @@ class CorrectionShown(BaseModel):
 
     id: str
     touch: str
-    deal: DealInQuestion | None
+    deal: DealNamed | None
     to_no_deal: bool
     scope: Scope
     at: InstantText

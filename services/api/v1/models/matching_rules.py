@@ -10,7 +10,7 @@ from services.api.v1.models.basics import InstantText
 from services.api.v1.models.matching import (
     LONGEST_ID,
     LONGEST_REASON,
-    DealInQuestion,
+    DealNamed,
     OutcomeBrief,
     ProposalShown,
 )
@@ -143,7 +143,7 @@ class FindingsChanged(BaseModel):
 class DealWithRules(BaseModel):
     """What a deal would get and lose, and what would be found in it."""
 
-    deal: DealInQuestion
+    deal: DealNamed
     gets: int = Field(examples=[2])
     loses: int = Field(examples=[0])
     findings: FindingsChanged
