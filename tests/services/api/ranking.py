@@ -48,14 +48,19 @@ BESIDE_PEOPLE: Mapping[str, str] = {
     "buyer": "the same",
     "meeting": "the same",
     "nobody": "the same",
+    "number": "of an adoption of rules of matching",
+    "restores": "the number of another",
+    "least": "points that have to speak for a deal",
+    "margin": "by how many a deal must be ahead",
+    "days_before_opening": "of a deal, in rules of matching",
     "recorded": "how many events a word of one's own came to",
 }
 """Numbers that stand in one object with people, by their names, and what they say. None is of an employee's
 findings or of how long they took."""
 
 MAPS: Mapping[str, str] = {
-    "Account.left_out": "by reason",
-    "Account.not_listed": "by reason",
+    "MailboxAccount.left_out": "by reason",
+    "MailboxAccount.not_listed": "by reason",
     "DealsBroughtIn.counts": "by what became of a row",
     "FindingAnswer.numbers": "by the name of a number",
     "FindingRow.numbers": "by the name of a number",
@@ -63,8 +68,8 @@ MAPS: Mapping[str, str] = {
     "Me.permits": "by permit",
     "PastFinding.numbers": "by the name of a number",
     "PlaybookLook.watch": "by rule, and by the name of a threshold",
-    "Tried.left_out": "by reason",
-    "Tried.not_listed": "by reason",
+    "PrivacyTried.left_out": "by reason",
+    "PrivacyTried.not_listed": "by reason",
 }
 """Mappings with free keys, and by what; none is by people."""
 
