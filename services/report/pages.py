@@ -56,8 +56,13 @@ def review_page(review: Json, reports: Iterable[Json]) -> Iterator[str]:
     yield from _page("Deal review", review, reports)
 
 
+def base_style() -> str:
+    """Colours, type and what every page has, of all pages of the system."""
+    return _asset("base.css")
+
+
 def _page(title: str, review: Json, reports: Iterable[Json]) -> Iterator[str]:
-    style, scripts = _asset("style.css"), _scripts()
+    style, scripts = base_style() + _asset("style.css"), _scripts()
     before, after = _asset("page.html").split("{{deals}}")
     yield _filled(
         before,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
+from integrations.identity.code_flow import CodeFlow
 from services.api.v1.access_log import AccessLog
 from services.api.v1.callers import Call, Door
 from services.api.v1.limits import Limits
@@ -25,7 +26,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The running system and its store, the deals as they are known in memory, and who is let in."""
+    """The running system and its store, the deals as they are known in memory, and who is let in.
+
+    `flow` signs people in at the pages; None where they can not.
+    """
 
     system: System
     store: Store
@@ -34,6 +38,7 @@ class Desk:
     limits: Limits
     once: Once
     log: AccessLog
+    flow: CodeFlow | None = None
 
     @property
     def tasks(self) -> Sequence[Task]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
@@ -27,6 +27,12 @@ _ALWAYS = (401, 403, 422, 429, 503)
 _BEARER = HTTPBearer(
     bearerFormat="JWT, or setpoint_...",
     description="A token of the company's issuer, or of a machine.",
+    auto_error=False,
+)
+_SESSION = APIKeyCookie(
+    name="__Host-setpoint",
+    scheme_name="Session",
+    description="A session at the pages; what changes something needs X-CSRF-Token as well.",
     auto_error=False,
 )
 
@@ -125,7 +131,11 @@ class Routes:
                 endpoint,
                 methods=[method],
                 operation_id=endpoint.__name__,
-                dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
+                dependencies=[
+                    Depends(self._admits(permit, endpoint.__name__)),
+                    Security(_BEARER),
+                    Security(_SESSION),
+                ],
                 responses={status: _problem() for status in (*_ALWAYS, *problems)},
                 openapi_extra={"x-permit": permit.value},
                 **more,
@@ -136,7 +146,7 @@ class Routes:
 
     def _admits(self, permit: Permit, asked: str) -> Callable[[Request], Awaitable[None]]:
         async def admit(request: Request) -> None:
-            caller = await self._caller(request.headers.get("authorization"))
+            caller = await self._caller(request)
             asked_by = caller.person or f"api:{caller.machine}"
             self._limits.take(asked_by)
             request.state.call = admitted(caller, permit)
@@ -155,8 +165,11 @@ class Routes:
             raise WasAnswered(claim.reply)
         request.state.claim = claim
 
-    async def _caller(self, authorization: str | None) -> Caller:
+    async def _caller(self, request: Request) -> Caller:
         """Who asks; checking a token that was not seen before may take a question to the issuer."""
+        if self._door.pages.is_asked(request):
+            return await run_in_threadpool(self._door.pages.caller, request)
+        authorization = request.headers.get("authorization")
         known = self._door.known(authorization)
         if known is not None:
             return known

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, FastAPI
 
 from integrations.identity.bearer import BearerTokens
+from integrations.identity.code_flow import CodeFlow
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
+from services.access.sessions import Sessions
 from services.api.v1.access_log import AccessLog
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
@@ -21,8 +23,10 @@ from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
 from services.api.v1.words import words
-from services.settings import OidcSettings
+from services.identity_settings import OidcSettings
 from services.system import System
+from services.web.asking import Pages
+from services.web.cookies import BACK, Cookies
 from services.wiring import store_of
 
 PREFIX = "/v1"
@@ -33,15 +37,19 @@ _KINDS = (deals, steps, words, history, review, audit, links)
 def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-    access = AccessRecord(system.ledger, system.clock)
+    access, url = AccessRecord(system.ledger, system.clock), system.settings.url
+    pages = Pages(Sessions(system.ledger, access, system.clock), Cookies(url))
+    oidc = system.settings.oidc
+    keys = None if oidc is None else IssuerKeys(oidc.issuer)
     return Desk(
         system=system,
         store=store,
         live=LiveDeals(system.ledger, system.signal, system.clock),
-        door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
+        door=Door(access, system.tokens, system.clock, _bearer(oidc, keys, system), pages),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
+        flow=_flow(oidc, keys, system),
     )
 
 
@@ -54,7 +62,14 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     app.include_router(whole)
 
 
-def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
-    if oidc is None:
+def _bearer(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) -> BearerTokens | None:
+    if oidc is None or keys is None:
         return None
-    return BearerTokens(IssuerKeys(oidc.issuer), oidc.audience, system.clock, oidc.claim)
+    return BearerTokens(keys, oidc.audience, system.clock, oidc.claim)
+
+
+def _flow(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) -> CodeFlow | None:
+    if oidc is None or keys is None or oidc.client_id is None:
+        return None
+    tokens = BearerTokens(keys, oidc.client_id, system.clock, oidc.claim)
+    return CodeFlow(tokens, oidc.client_secret, f"{system.settings.url}{BACK}")

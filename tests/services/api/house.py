@@ -88,7 +88,7 @@ def served(folder: Path) -> Iterator[Api]:
             }
         )
         with open_system(settings, issuing.clock) as system:
-            _fill(system, folder)
+            filled(system, folder)
             desk = desk_of(system)
             listening = listen("127.0.0.1", 0)
             server = HttpServer(application(system, [], desk=desk), listening)
@@ -106,7 +106,8 @@ def served(folder: Path) -> Iterator[Api]:
                         thread.join()
 
 
-def _fill(system: System, folder: Path) -> None:
+def filled(system: System, folder: Path) -> None:
+    """Fill a ledger with two deals, their people, and who may do what."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     deals = (("north", "Northwind", RITA, "north.example"), ("south", "Southside", SVEN, "south.example"))
     for id_, name, owner, buyer in deals:
