@@ -34,6 +34,7 @@ def files() -> dict[str, File]:
     style = base_style() + _text("pages.css")
     return {
         "setpoint.css": File(style.encode(), _STYLE),
+        "icon.svg": File(_text("icon.svg").encode(), "image/svg+xml"),
         "docs.js": File(_text("docs.js").encode(), _SCRIPT),
     }
 

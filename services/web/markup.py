@@ -50,6 +50,7 @@ def page(title: str, *body: Child, head: Iterable[Markup] = (), class_: str | No
             h("meta", charset="utf-8"),
             h("meta", name="viewport", content="width=device-width, initial-scale=1"),
             h("title", title),
+            h("link", rel="icon", href="/assets/icon.svg"),
             h("link", rel="stylesheet", href="/assets/setpoint.css"),
             *head,
         ),
@@ -59,9 +60,15 @@ def page(title: str, *body: Child, head: Iterable[Markup] = (), class_: str | No
     return f"<!doctype html>\n{whole}\n"
 
 
-def answered(text: str, status: int = 200) -> Response:
+def in_bytes(text: str) -> bytes:
+    """A page as it goes over the wire."""
+    return text.encode("utf-8", "replace")
+
+
+def answered(whole: str | bytes, status: int = 200) -> Response:
     """A page as an answer."""
-    return Response(text.encode("utf-8", "replace"), status, media_type=MEDIA_TYPE)
+    body = whole if isinstance(whole, bytes) else in_bytes(whole)
+    return Response(body, status, media_type=MEDIA_TYPE)
 
 
 def _attribute(name: str, value: object) -> str:

@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.api.v1.desk import Desk
+from services.web.docs_page import docs
 from services.web.files import assets
 from services.web.home import home
 from services.web.policies import Policies
@@ -48,7 +49,7 @@ class ApiCors:
 
 def serve_pages(app: FastAPI, desk: Desk) -> None:
     """Add the pages, and the policies to every answer."""
-    for router in (assets(), home(desk), signing_in(desk)):
+    for router in (assets(), home(desk), signing_in(desk), docs(desk)):
         app.include_router(router)
     if desk.system.settings.cors:
         app.add_middleware(ApiCors, origins=desk.system.settings.cors)
