@@ -44,12 +44,16 @@ class Caller:
 
         What is nobody's is only for those who may do it with everybody's.
         """
+        reached = self.people(permit)
+        return reached is None or not reached.isdisjoint(people)
+
+    def people(self, permit: Permit) -> frozenset[PersonToken] | None:
+        """With whose they may do something; None where it is everybody's, and nobody's."""
         reach = self.reach(permit)
         if reach is Reach.ALL:
-            return True
-        mine = {self.person} if self.person is not None and reach >= Reach.OWN else set[PersonToken]()
-        theirs = self.looks_after if reach >= Reach.TEAM else frozenset[PersonToken]()
-        return any(person is not None and (person in mine or person in theirs) for person in people)
+            return None
+        mine = frozenset({self.person} if self.person is not None and reach >= Reach.OWN else ())
+        return mine | self.looks_after if reach >= Reach.TEAM else mine
 
 
 @dataclass(frozen=True, slots=True)

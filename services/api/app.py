@@ -34,7 +34,9 @@ from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
 from services.api.shared.serving import serve_shared
 from services.api.v1.desk import Desk
-from services.api.v1.serving import PREFIX, desk_of, serve_v1
+from services.api.v1.document import Documented
+from services.api.v1.routing import PREFIX
+from services.api.v1.serving import desk_of, serve_v1
 from services.capture.open_gaps import OpenGaps
 from services.health import State
 from services.settings import LOOPBACK
@@ -52,7 +54,7 @@ def application(
     hints = hints or Hints(system.signal.hint)
     desk = desk or desk_of(system)
     gaps = OpenGaps(system.ledger)
-    app = FastAPI(
+    app = Documented(
         title="Setpoint", version="1", docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json"
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.code_flow import CodeFlow
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
 from services.access.sessions import Sessions
+from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
@@ -29,23 +30,22 @@ from services.web.asking import Pages
 from services.web.cookies import BACK, Cookies
 from services.wiring import store_of
 
-PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit, links)
+_KINDS = (deals, steps, words, history, review, audit, links, access)
 """Everything that there are routes for; each gives a router."""
 
 
 def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-    access, url = AccessRecord(system.ledger, system.clock), system.settings.url
-    pages = Pages(Sessions(system.ledger, access, system.clock), Cookies(url))
+    record, url = AccessRecord(system.ledger, system.clock), system.settings.url
+    pages = Pages(Sessions(system.ledger, record, system.clock), Cookies(url))
     oidc = system.settings.oidc
     keys = None if oidc is None else IssuerKeys(oidc.issuer)
     return Desk(
         system=system,
         store=store,
         live=LiveDeals(system.ledger, system.signal, system.clock),
-        door=Door(access, system.tokens, system.clock, _bearer(oidc, keys, system), pages),
+        door=Door(record, system.tokens, system.clock, _bearer(oidc, keys, system), pages),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
@@ -56,10 +56,8 @@ def desk_of(system: System) -> Desk:
 def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
-    whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
-        whole.include_router(kind(desk))
-    app.include_router(whole)
+        app.router.routes.extend(kind(desk).routes)
 
 
 def _bearer(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) -> BearerTokens | None:

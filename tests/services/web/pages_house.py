@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -78,8 +79,8 @@ def pages(folder: Path, **more: str) -> Iterator[Pages]:
         "SETPOINT_API": f"127.0.0.1:{listening.getsockname()[1]}",
         **{f"SETPOINT_{name}": value for name, value in more.items()},
     }
+    shutil.copytree(filled(), folder, dirs_exist_ok=True)
     with open_system(read_settings(said), clock) as system, closing(listening):
-        filled(system, folder)
         desk = desk_of(system)
         desk.live.catch_up()
         server = HttpServer(application(system, [], desk=desk), listening)
