@@ -12,6 +12,8 @@ from services.faulty_setting import FaultySetting
 
 DEVELOPMENT_ISSUER = "http://127.0.0.1:8471"
 """Where the development issuer is."""
+DEFAULT_AUDIENCE = "setpoint"
+"""What tokens of people have to name where nothing else is said."""
 DEVELOPMENT_CLIENT = "setpoint-pages"
 """As what the pages are known there."""
 _SWITCH = "SETPOINT_DEVELOPMENT_ISSUER"
@@ -35,7 +37,7 @@ def oidc_settings(environment: Mapping[str, str]) -> OidcSettings | None:
     Raises:
         FaultySetting: a value can not be used.
     """
-    audience = environment.get("SETPOINT_OIDC_AUDIENCE") or "setpoint"
+    audience = environment.get("SETPOINT_OIDC_AUDIENCE") or DEFAULT_AUDIENCE
     claim = environment.get("SETPOINT_OIDC_CLAIM") or "email"
     if environment.get("SETPOINT_DEVELOPMENT_ISSUER") == "1":
         return OidcSettings(DEVELOPMENT_ISSUER, audience, "email", DEVELOPMENT_CLIENT)

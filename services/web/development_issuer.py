@@ -17,15 +17,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from domain.ports.clock import Clock
 from integrations.identity.development import TOKEN_SECONDS, Asked, Codes, DevelopmentIssuer
+from services.access.record import AccessRecord
 from services.addresses import LOOPBACK
 from services.api.serving import HttpServer, listen
 from services.faulty_setting import FaultySetting
+from services.shapes import shown_addresses
+from services.system import System
 from services.web.files import assets
 from services.web.markup import Markup, answered, h, page
 from services.web.policies import Policies
+from services.wiring import Store
 
 _log = logging.getLogger(__name__)
-_WARNING = "This is a development issuer: it vouches for anybody who asks. Never trust it where mail is real."
+WARNING = "This is a development issuer: it vouches for anybody who asks. Never trust it where mail is real."
 _NEEDED = ("client_id", "redirect_uri", "state", "nonce", "code_challenge")
 _LONGEST = 10_000
 _SEE_OTHER, _FAULTY = 303, 400
@@ -89,6 +93,18 @@ def issuer_app(issuer: DevelopmentIssuer, people: People, *, audience: str) -> F
     return app
 
 
+def people_of(store: Store | System) -> People:
+    """Everybody with a role, as the ledger has them."""
+    record = AccessRecord(store.ledger, store.clock)
+
+    def people() -> Mapping[str, str]:
+        roles = record.fresh().roles
+        shown = shown_addresses(store.texts, roles)
+        return {shown[person]: ", ".join(sorted(held)) for person, held in roles.items()}
+
+    return people
+
+
 def issuer_at(
     address: str, people: People, clock: Clock, *, audience: str
 ) -> tuple[DevelopmentIssuer, HttpServer]:
@@ -102,7 +118,7 @@ def issuer_at(
         raise FaultySetting("--at", "http://127.0.0.1:PORT: a development issuer answers this machine alone")
     listening = listen(parts.hostname, parts.port)
     issuer = DevelopmentIssuer(f"http://{parts.hostname}:{listening.getsockname()[1]}", clock)
-    _log.warning(_WARNING, extra={"address": issuer.address})
+    _log.warning(WARNING, extra={"address": issuer.address})
     return issuer, HttpServer(issuer_app(issuer, people, audience=audience), listening, "issuer<http")
 
 
@@ -138,5 +154,5 @@ def _choice(people: Mapping[str, str], query: str) -> str:
 
 
 def _page(title: str, *body: Markup) -> str:
-    warning = h("p", _WARNING, class_="notice", role="note")
+    warning = h("p", WARNING, class_="notice", role="note")
     return page(title, h("main", h("h1", title), warning, *body, class_="letter"))

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import requests
 
 from domain.moments import instant_of
 from services.demo.arrivals import arrived, letters, meetings, put_into
@@ -319,3 +320,38 @@ def test_the_clock_of_the_story_stands_at_its_moments():
     assert StoryClock().now() == instant_of(MOMENTS[0])
     assert MOMENTS[-1] == datetime.fromisoformat(LOOKED_AT)
     assert list(MOMENTS) == sorted(MOMENTS)
+
+
+# Its API
+
+
+def test_rita_signs_in_with_a_browser_and_is_told_what_to_do_next(either):
+    after = either.shown.partition('\n$ curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:')[2]
+    asked, as_whom, told, *_ = after.splitlines()
+    assert asked.endswith("/v1/next-steps")
+    assert as_whom == "as rita@ours.example, who signed in with a browser:"
+    assert told.startswith('{"deal": "northwind-shift-planning", "kind": "break_ping_pong"')
+    assert not list(either.folder.glob("*.token"))
+
+
+def test_its_api_stays_until_somebody_ends_it(temporary):
+    with demo("--files", "--serve", temporary=temporary) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout)
+        next(line for line in lines if line.startswith("The API serves now"))
+        documentation, sign_in, plan, token, _ = (next(lines).split("#")[0].strip() for _ in range(5))
+        assert "setpoint" in requests.get(documentation, timeout=PATIENCE).text.lower()
+        assert "development issuer" in requests.get(sign_in, timeout=PATIENCE).text
+        assert "Northwind, shift planning" in requests.get(plan, timeout=PATIENCE).text
+        said = Path(shlex.split(token.removeprefix("TOKEN=$(cat ").removesuffix(")"))[0]).read_text()
+        deals = requests.get(
+            documentation.replace("/docs", "/v1/deals"),
+            headers={"Authorization": f"Bearer {said}"},
+            timeout=PATIENCE,
+        )
+        assert [deal["id"] for deal in deals.json()["deals"]] == [DEAL_ID]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=WHOLE_PATIENCE)
+    assert (process.returncode, err) == (0, "")
+    assert "Go on" in out
+    assert list(temporary.iterdir()) == []
