@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+from fastapi import Response
 
 from domain.access.events import AccessGiven
 from domain.access.permits import AccessRole
@@ -73,8 +74,6 @@ def test_what_a_browser_is_given_is_for_it_alone(house: Pages) -> None:
 
 
 def test_where_the_pages_are_encrypted_no_other_host_can_set_what_a_browser_holds() -> None:
-    from fastapi import Response  # noqa: PLC0415
-
     answer = Response()
     Cookies("https://setpoint.example.com").begin(answer, "held")
     given = [value.decode() for name, value in answer.raw_headers if name == b"set-cookie"]
