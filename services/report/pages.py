@@ -48,6 +48,11 @@ def deal_page(report: Json) -> str:
     return "".join(_page(deal["name"] or deal["id"], {}, [report]))
 
 
+def page_policy() -> str:
+    """The content security policy of every page, which they also carry themselves."""
+    return _policy(_style(), _scripts())
+
+
 def review_page(review: Json, reports: Iterable[Json]) -> Iterator[str]:
     """The page of a review in pieces: its rows, and each deal behind them.
 
@@ -61,8 +66,12 @@ def base_style() -> str:
     return _asset("base.css")
 
 
+def _style() -> str:
+    return base_style() + _asset("style.css")
+
+
 def _page(title: str, review: Json, reports: Iterable[Json]) -> Iterator[str]:
-    style, scripts = base_style() + _asset("style.css"), _scripts()
+    style, scripts = _style(), _scripts()
     before, after = _asset("page.html").split("{{deals}}")
     yield _filled(
         before,

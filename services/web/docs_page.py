@@ -67,14 +67,19 @@ def docs(desk: Desk) -> APIRouter:
 
 def docs_page(document: Mapping[str, Any], url: str) -> str:
     """The page of an OpenAPI document; `url` is where the API is reached."""
-    schemas = Schemas(document.get("components", {}).get("schemas", {}))
+    schemas = Schemas(document.get("components", {}))
     found = list(operations(document))
     tags = list(dict.fromkeys(each.tag for each in found))
+    said = {each["name"]: each.get("description", "") for each in document.get("tags", ())}
     body = h(
         "main",
         h("h1", f"{document['info']['title']} API"),
-        _begin(url),
-        *(_kind(tag, [each for each in found if each.tag == tag], schemas, url) for tag in tags),
+        _begin(document["info"], url),
+        _refusals(found, schemas),
+        *(
+            _kind(tag, said.get(tag, ""), [each for each in found if each.tag == tag], schemas, url)
+            for tag in tags
+        ),
         id="docs",
         tabindex="-1",
     )
@@ -95,44 +100,62 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 def curl(operation: Operation, schemas: Schemas, url: str) -> str:
     """A command that asks it, as it can be copied."""
-    parameters = operation.said.get("parameters", ())
-    given = {each["name"]: _example_of(each, schemas) for each in parameters if each["in"] == "path"}
+    parameters = _parameters_of(operation, schemas)
+    given = {each["name"]: _example_in(each, schemas) for each in parameters if each["in"] == "path"}
     path = _SLOT.sub(lambda slot: str(given.get(slot[1], slot[1])), operation.path)
     needed = [each for each in parameters if each["in"] == "query" and each.get("required")]
-    query = urlencode({each["name"]: _example_of(each, schemas) for each in needed})
+    query = urlencode({each["name"]: _example_in(each, schemas) for each in needed})
     parts = [f"curl {_SIGNED}"]
     if operation.method != "get":
         parts.append(f"-X {operation.method.upper()}")
     body = _body(operation)
     if body is not None:
-        kind, schema = body
-        said = schemas.example(schema, is_sent=True)
+        kind, content = body
+        said = _example_in(content, schemas, is_sent=True)
         text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
         parts += [f"-H {quote(f'Content-Type: {kind}')}", f"-d {quote(text)}"]
     parts.append(quote(f"{url}{path}{'?' if query else ''}{query}"))
     return " \\\n  ".join(parts)
 
 
-def _begin(url: str) -> Markup:
+def _begin(info: Mapping[str, Any], url: str) -> Markup:
     """How to ask anything at all."""
-    said = (
-        "Say who you are by a token: people have one of their issuer, programs one of an administrator.",
-        "What you may not see is not there: the answer is 404, whoever's it is.",
-        "A refusal is a problem document (RFC 9457): type names it, detail tells what to do about it.",
-        "Lists come in pages: ask again with cursor set to next until next is null.",
-        "With an Idempotency-Key a change is made once, and a repeat is answered as the first was.",
-        "With If-Match and the ETag that you read, nothing is changed that somebody changed meanwhile.",
-    )
     machine = "TOKEN=$(setpoint access token --role service)"
-    first = f"curl {_SIGNED} {url}/v1/next-steps"
     return h(
         "section",
+        h("p", str(info["summary"]), class_="sub") if info.get("summary") else None,
         h("h2", "How to ask"),
-        h("ul", *(h("li", each) for each in said)),
-        _code(f"{machine}\n{first}"),
+        *_paragraphs(str(info.get("description", ""))),
+        _code(f"{machine}\ncurl {_SIGNED} {url}/v1/next-steps"),
         h("p", h("a", "The OpenAPI document", href="/v1/openapi.json"), " for generators and programs."),
         id="begin",
     )
+
+
+def _refusals(found: Iterable[Operation], schemas: Schemas) -> Markup:
+    """What each status means that refuses something."""
+    told: dict[str, dict[str, None]] = {}
+    for each in found:
+        for status, said in each.said.get("responses", {}).items():
+            if status.isdecimal() and int(status) >= _REFUSED:
+                told.setdefault(status, {})[str(schemas.resolved(said).get("description", ""))] = None
+    rows = [
+        h("tr", h("th", status, scope="row"), h("td", _words("; ".join(told[status]))))
+        for status in sorted(told)
+    ]
+    return h("section", h("h2", "Refusals"), h("table", h("tbody", *rows), class_="told"), id="refusals")
+
+
+def _paragraphs(text: str) -> Iterator[Markup]:
+    """Text as paragraphs."""
+    for part in filter(None, (each.strip() for each in text.split("\n\n"))):
+        yield h("p", _words(part))
+
+
+def _words(text: str) -> Markup:
+    """Text in which what stands in backticks is code."""
+    pieces = text.split("`")
+    return joined(h("code", piece) if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _contents(tags: Iterable[str], found: list[Operation]) -> Markup:
@@ -159,10 +182,11 @@ def _badge(operation: Operation) -> Markup:
     return h("span", operation.method.upper(), class_=f"method {operation.method}")
 
 
-def _kind(tag: str, found: list[Operation], schemas: Schemas, url: str) -> Markup:
+def _kind(tag: str, says: str, found: list[Operation], schemas: Schemas, url: str) -> Markup:
     return h(
         "section",
         h("h2", tag.capitalize()),
+        *_paragraphs(says),
         *(_operation(each, schemas, url) for each in found),
         id=_anchor(tag),
     )
@@ -175,7 +199,7 @@ def _operation(operation: Operation, schemas: Schemas, url: str) -> Markup:
         "article",
         h("h3", operation.summary),
         h("p", _badge(operation), h("code", operation.path), class_="asks"),
-        *(h("p", part) for part in more.split("\n\n") if part),
+        *_paragraphs(more),
         h("p", "Needs the permit ", h("code", str(permit)), ".", class_="hint") if permit else None,
         _parameters(operation, schemas),
         _sent(operation, schemas),
@@ -193,17 +217,16 @@ def _parameters(operation: Operation, schemas: Schemas) -> Markup | None:
             h("th", h("code", each["name"]), scope="row"),
             h("td", schemas.type_of(each.get("schema", {}))),
             h("td", "needed" if each.get("required") else each["in"]),
-            h("td", str(each.get("description", ""))),
+            h("td", _words(str(each.get("description", "")))),
         )
-        for each in operation.said.get("parameters", ())
-        if each["in"] != "cookie"
+        for each in _parameters_of(operation, schemas)
     ]
     return _table(rows, "Parameters") if rows else None
 
 
 def _sent(operation: Operation, schemas: Schemas) -> Markup | None:
     body = _body(operation)
-    return None if body is None else _fields(body[1], schemas, "What is sent")
+    return None if body is None else _fields(body[1].get("schema", {}), schemas, "What is sent")
 
 
 def _fields(schema: Schema, schemas: Schemas, caption: str) -> Markup | None:
@@ -213,7 +236,7 @@ def _fields(schema: Schema, schemas: Schemas, caption: str) -> Markup | None:
             h("th", h("code", field.name), scope="row"),
             h("td", field.type),
             h("td", "needed" if field.is_needed else ""),
-            h("td", field.says),
+            h("td", _words(field.says)),
         )
         for field in schemas.fields(schema)
     ]
@@ -227,36 +250,50 @@ def _table(rows: list[Markup], caption: str) -> Markup:
 def _answers(operation: Operation, schemas: Schemas) -> Iterator[Markup]:
     """What comes back: each answer with its fields and an example, then which refusals can come."""
     refusals: list[str] = []
-    for status, said in operation.said.get("responses", {}).items():
-        if int(status) >= _REFUSED:
+    for status, named in operation.said.get("responses", {}).items():
+        said = schemas.resolved(named)
+        if not status.isdecimal() or int(status) >= _REFUSED:
             refusals.append(status)
             continue
-        for kind, content in said.get("content", {}).items():
-            schema = content.get("schema", {})
-            title = f"Answer {status}: {schemas.name_of(schema) or kind}"
-            example = content.get("example", schemas.example(schema))
-            shown = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False, indent=1)
-            yield h("details", h("summary", title), _fields(schema, schemas, "Fields"), _code(shown))
-        if not said.get("content"):
-            yield h("p", f"Answer {status}: {said.get('description', '')}", class_="hint")
+        yield from _answer(status, said, schemas)
     if refusals:
-        yield h("p", f"Can be refused with {', '.join(sorted(refusals))}.", class_="hint")
+        told = h("a", "refused", href="#refusals")
+        yield h("p", "Can be ", told, f" with {', '.join(sorted(refusals))}.", class_="hint")
+
+
+def _answer(status: str, said: Schema, schemas: Schemas) -> Iterator[Markup]:
+    if not said.get("content"):
+        yield h("p", f"Answer {status}: {said.get('description', '')}", class_="hint")
+    for kind, content in said.get("content", {}).items():
+        schema = content.get("schema", {})
+        example = _example_in(content, schemas)
+        shown = example if isinstance(example, str) else json.dumps(example, ensure_ascii=False, indent=1)
+        title = h("summary", f"Answer {status}: {schemas.name_of(schema) or kind}")
+        yield h("details", title, _fields(schema, schemas, "Fields"), _code(shown))
 
 
 def _code(text: str) -> Markup:
     return h("pre", h("code", text), tabindex="0")
 
 
+def _parameters_of(operation: Operation, schemas: Schemas) -> list[Schema]:
+    return [schemas.resolved(each) for each in operation.said.get("parameters", ())]
+
+
 def _body(operation: Operation) -> tuple[str, Schema] | None:
-    """The media type and schema of what is sent."""
+    """What is sent, by its media type: the schema and, if there is one, an example."""
     content: Mapping[str, Any] = operation.said.get("requestBody", {}).get("content", {})
-    return next(((kind, each.get("schema", {})) for kind, each in content.items()), None)
+    return next(iter(content.items()), None)
 
 
-def _example_of(parameter: Mapping[str, Any], schemas: Schemas) -> object:
-    if "example" in parameter:
-        return parameter["example"]
-    return schemas.example(parameter.get("schema", {}))
+def _example_in(content: Schema, schemas: Schemas, *, is_sent: bool = False) -> object:
+    """The example that is given of something, else one of its schema."""
+    if "example" in content:
+        return content["example"]
+    given = content.get("examples")
+    if isinstance(given, Mapping) and given:
+        return schemas.resolved(next(iter(given.values()))).get("value")
+    return schemas.example(content.get("schema", {}), is_sent=is_sent)
 
 
 def _anchor(tag: str) -> str:

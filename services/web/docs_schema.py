@@ -30,14 +30,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """The schemas of one document, by their names."""
+    """The schemas of one document, and whatever else it tells once and names elsewhere."""
 
-    by_name: Mapping[str, Schema]
+    components: Mapping[str, Mapping[str, Any]]
 
     def resolved(self, schema: Schema) -> Schema:
-        """A schema, where it only names another."""
-        name = str(schema.get("$ref", "")).rpartition("/")[2]
-        return self.by_name.get(name, {}) if name else schema
+        """A schema, a parameter or an answer, where it only names another."""
+        _, _, named = str(schema.get("$ref", "")).partition("#/components/")
+        section, _, name = named.partition("/")
+        return self.components.get(section, {}).get(name, {}) if named else schema
 
     def name_of(self, schema: Schema) -> str | None:
         """The name of a schema that has one."""
@@ -116,7 +117,5 @@ def _bounded(says: str, field: Schema) -> str:
         if name in field
     ]
     default = field.get("default")
-    bounds += (
-        [f"else {default}"] if default not in {None, ""} and not isinstance(default, list | dict) else []
-    )
+    bounds += [f"else {default}"] if isinstance(default, str | int | float) and default != "" else []
     return " ".join(filter(None, (says, f"({', '.join(bounds)})" if bounds else "")))

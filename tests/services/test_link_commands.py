@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from services.cli import main
-from tests.services.api.house import filled
+from tests.integrations.identity.issuing import MORNING
+from tests.services.api.house import filled, north_and_south
 
 
 @pytest.fixture
 def ledger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
-    shutil.copytree(filled(), tmp_path, dirs_exist_ok=True)
+    shutil.copytree(filled(north_and_south, MORNING), tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("SETPOINT_URL", "https://setpoint.example.com")
     return str(tmp_path / "ledger.db")
 
@@ -44,7 +45,7 @@ def test_a_link_is_shared_listed_and_revoked(ledger: str, capsys: pytest.Capture
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [(("none",), "DEAL"), (("north", "--kind", "everything"), "--kind: expected one of plan")],
+    [(("none",), "DEAL"), (("north", "--kind", "everything"), "--kind: expected one of")],
 )
 def test_what_can_not_be_shared_is_refused(
     ledger: str, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...], says: str

@@ -20,8 +20,8 @@ from services.settings import read_settings
 from services.system import System
 from services.web.development_issuer import issuer_at
 from services.wiring import open_system
-from tests.integrations.identity.issuing import AUDIENCE, Turning
-from tests.services.api.house import RITA, filled
+from tests.integrations.identity.issuing import AUDIENCE, MORNING, Turning
+from tests.services.api.house import RITA, filled, north_and_south
 
 CLIENT = "setpoint-pages"
 KNOWN = {RITA: "rep", "mona@ours.example": "manager", "nobody@ours.example": "without a role"}
@@ -79,7 +79,7 @@ def pages(folder: Path, **more: str) -> Iterator[Pages]:
         "SETPOINT_API": f"127.0.0.1:{listening.getsockname()[1]}",
         **{f"SETPOINT_{name}": value for name, value in more.items()},
     }
-    shutil.copytree(filled(), folder, dirs_exist_ok=True)
+    shutil.copytree(filled(north_and_south, MORNING), folder, dirs_exist_ok=True)
     with open_system(read_settings(said), clock) as system, closing(listening):
         desk = desk_of(system)
         desk.live.catch_up()

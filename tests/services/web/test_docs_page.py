@@ -30,7 +30,7 @@ def test_everything_that_can_be_asked_is_told(house: Pages, document: dict[str, 
 
 
 def test_every_command_asks_what_it_says(document: dict[str, Any]) -> None:
-    schemas = Schemas(document["components"]["schemas"])
+    schemas = Schemas(document["components"])
     for each in operations(document):
         words = shlex.split(curl(each, schemas, "https://setpoint.example.com").replace("\\\n", ""))
         assert words[:3] == ["curl", "-H", "Authorization: Bearer $TOKEN"]
@@ -41,7 +41,7 @@ def test_every_command_asks_what_it_says(document: dict[str, Any]) -> None:
 
 
 def test_a_command_works_as_it_is_copied(house: Pages, document: dict[str, Any]) -> None:
-    schemas = Schemas(document["components"]["schemas"])
+    schemas = Schemas(document["components"])
     report = next(each for each in operations(document) if each.id == "make_commitment")
     words = shlex.split(curl(report, schemas, house.address).replace("\\\n", ""))
     browser = house.browser()
@@ -87,6 +87,6 @@ def test_a_value_is_told_in_words_and_by_an_example(
 ) -> None:
     ring = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Ring"}}}
     row = {"type": "object", "properties": {"id": {"type": "string"}}}
-    schemas = Schemas({"Row": row, "Ring": ring})
+    schemas = Schemas({"schemas": {"Row": row, "Ring": ring}})
     assert schemas.type_of(schema) == type_
     assert example is None or schemas.example(schema) == example
