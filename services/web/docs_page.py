@@ -18,7 +18,8 @@ from fastapi import APIRouter, Request, Response
 
 from services.api.v1.desk import Desk
 from services.web.docs_schema import Schema, Schemas
-from services.web.markup import Markup, answered, h, joined, page
+from services.web.files import File, as_known
+from services.web.markup import MEDIA_TYPE, Markup, h, in_bytes, joined, page
 
 _SIGNED = '-H "Authorization: Bearer $TOKEN"'
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -53,14 +54,14 @@ class Operation:
 
 def docs(desk: Desk) -> APIRouter:
     """The route of the page."""
-    router, made = APIRouter(include_in_schema=False), dict[str, Response]()
+    router, made = APIRouter(include_in_schema=False), dict[str, File]()
 
     @router.get("/docs")
     def read_docs(request: Request) -> Response:
         if "page" not in made:
-            made["page"] = answered(docs_page(request.app.openapi(), desk.system.settings.url))
-            made["page"].headers["cache-control"] = "no-cache"
-        return made["page"]
+            whole = docs_page(request.app.openapi(), desk.system.settings.url)
+            made["page"] = File(in_bytes(whole), MEDIA_TYPE)
+        return as_known(made["page"], request)
 
     return router
 

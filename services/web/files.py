@@ -9,6 +9,7 @@ from importlib import resources
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
+from services.api.v1.tags import is_known
 from services.report.pages import base_style
 
 _ASSETS = "services.web.assets"
@@ -26,6 +27,14 @@ class File:
     def tag(self) -> str:
         """Changes when the file does."""
         return f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
+
+
+def as_known(file: File, request: Request) -> Response:
+    """A file as an answer; none where who asks has it already."""
+    headers = {"etag": file.tag, "cache-control": "no-cache"}
+    if is_known(request.headers.get("if-none-match"), file.tag):
+        return Response(status_code=304, headers=headers)
+    return Response(file.body, media_type=file.media_type, headers=headers)
 
 
 @cache
@@ -48,10 +57,7 @@ def assets() -> APIRouter:
         file = files().get(name)
         if file is None:
             raise HTTPException(404)
-        headers = {"etag": file.tag, "cache-control": "no-cache"}
-        if request.headers.get("if-none-match") == file.tag:
-            return Response(status_code=304, headers=headers)
-        return Response(file.body, media_type=file.media_type, headers=headers)
+        return as_known(file, request)
 
     return router
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import assert_never
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -34,7 +34,7 @@ def signing_in(desk: Desk) -> APIRouter:
     def sign_in(request: Request, to: str = "/") -> Response:
         try:
             limits.take(_host(request))
-            return _begun(desk, local_place(to))
+            return _moved(desk, request, local_place(to)) or _begun(desk, local_place(to))
         except (Problem, IssuerOutOfReach) as error:
             return _failed(error)
 
@@ -63,6 +63,14 @@ def signing_in(desk: Desk) -> APIRouter:
         return answer
 
     return router
+
+
+def _moved(desk: Desk, request: Request, to: str) -> Response | None:
+    """Send a browser that knows this machine by another name to the one that the issuer sends back to."""
+    cookies = desk.door.pages.cookies
+    if cookies.is_https or request.headers.get("host") == urlsplit(cookies.url).netloc:
+        return None
+    return RedirectResponse(f"{cookies.url}/signin?{urlencode({'to': to})}", _SEE_OTHER)
 
 
 def _begun(desk: Desk, to: str) -> Response:

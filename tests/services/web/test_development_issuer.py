@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import requests
 
+from services import running
+from services.api.serving import HttpServer
 from services.faulty_setting import FaultySetting
+from services.roles import Role
+from services.settings import read_settings
 from services.web.development_issuer import issuer_at
+from services.wiring import open_system
 from tests.integrations.identity.issuing import Turning
 from tests.services.api.house import RITA
 from tests.services.web.pages_house import Browser, Pages, query_of
@@ -102,3 +113,37 @@ def test_it_answers_to_this_machine_alone_and_is_loud(
     assert "vouches" in caplog.text
     assert RITA not in caplog.text
     assert issuer.go("/keys", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+def test_it_runs_beside_the_pages_only_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, house: Pages
+) -> None:
+    monkeypatch.setattr(running, "DEVELOPMENT_ISSUER", "http://127.0.0.1:0")
+    here = {"SETPOINT_LEDGER": str(tmp_path / "ledger.db"), "SETPOINT_API": "127.0.0.1:0"}
+    for switch, is_there in (("0", False), ("1", True)):
+        settings = read_settings({**here, "SETPOINT_DEVELOPMENT_ISSUER": switch})
+        with open_system(settings, house.clock) as system:
+            tasks = running.supervisor_of(system, [Role.API]).tasks
+            servers = [task for task in tasks if isinstance(task, HttpServer)]
+            assert ("issuer<http" in {server.name for server in servers}) is is_there
+            for server in servers:
+                server._listening.close()
+
+
+def test_alone_it_says_how_to_use_it_and_ends_when_it_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "services", "issuer", "--at", "http://127.0.0.1:0"]
+    with subprocess.Popen(  # noqa: S603 - this project's own command
+        [*command, "--ledger", str(tmp_path / "ledger.db")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip().removeprefix("SETPOINT_OIDC_ISSUER=")
+        discovery = requests.get(f"{address}/.well-known/openid-configuration", timeout=30).json()
+        process.send_signal(signal.SIGTERM)
+        _, warned = process.communicate(timeout=30)
+    assert discovery["issuer"] == address
+    assert process.returncode == 0
+    assert "vouches for anybody" in warned

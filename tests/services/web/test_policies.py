@@ -53,6 +53,15 @@ def test_what_is_no_page_does_nothing_where_a_browser_takes_it_for_one(house: Pa
     assert headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/docs", "/assets/setpoint.css", "/assets/docs.js", "/assets/icon.svg"])
+def test_what_a_browser_has_already_is_not_sent_again(house: Pages, path: str) -> None:
+    browser = house.browser()
+    tag = browser.go(path).headers["etag"]
+    assert browser.go(path, headers={"If-None-Match": tag}).status_code == 304
+    assert browser.go("/assets/none.css").status_code == 404
+    assert browser.go("/assets/..%2f__init__.py").status_code == 404
+
+
 def test_where_pages_are_encrypted_browsers_are_told_to_stay_with_that(encrypted: Pages) -> None:
     answer = encrypted.browser().go("/", headers={"Host": "setpoint.example.com"})
     assert answer.headers["strict-transport-security"] == "max-age=31536000"

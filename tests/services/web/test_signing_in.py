@@ -225,3 +225,10 @@ def test_every_session_is_known_by_a_digest_alone(house: Pages) -> None:
     assert re.fullmatch(r"[\w-]{43}", secret)
     stored = list(house.system.ledger.read_all(after=0, limit=5_000))
     assert secret not in repr(stored)
+
+
+def test_who_knows_this_machine_by_another_name_begins_where_the_issuer_sends_back_to(house: Pages) -> None:
+    port = house.address.rpartition(":")[2]
+    answer = house.browser().go("/signin?to=/docs", headers={"Host": f"localhost:{port}"})
+    assert answer.headers["location"] == f"{house.address}/signin?to=%2Fdocs"
+    assert "set-cookie" not in answer.headers
