@@ -43,7 +43,7 @@ from services.capture.commands import capture
 from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.company import commands as company
-from services.demo.command import run_demo
+from services.demo.command import run_demo, stopped_by_hand
 from services.demo.settling import NotSettled
 from services.help_texts import let_help_flow
 from services.importing import import_deal
@@ -186,7 +186,7 @@ def demo(
     """
     console = Console(highlight=False)
     stays = console.is_terminal if serve is None else serve
-    run_demo(console, keep, from_files=files, stays=stays)
+    run_demo(console, keep, from_files=files, until=stopped_by_hand if stays else None)
 
 
 @app.command()

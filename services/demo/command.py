@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,14 +31,17 @@ from services.settings import FaultySetting
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
 
+Until = Callable[[], None]
+"""Returns when it is time to end."""
+
 
 def run_demo(
-    console: Console, keep: Path | None = None, *, from_files: bool = False, stays: bool = False
+    console: Console, keep: Path | None = None, *, from_files: bool = False, until: Until | None = None
 ) -> None:
     """Play the example through the system, and show what came of it; `keep` is where all of it stays.
 
     It comes from mailboxes that are connected at a sandbox of their provider, or `from_files`. Its API is
-    asked at the end; it `stays` until somebody ends it.
+    asked at the end, and stays `until` that returns.
 
     Raises:
         FaultySetting: the folder to keep it in holds something.
@@ -62,7 +65,7 @@ def run_demo(
         show_answer(console, last)
         show_trace(console, stage.trace(followed), followed)
         show_command(console, message)
-        _ask_api(console, stage, folder, stays=stays)
+        _ask_api(console, stage, folder, until)
     show_how_to_go_on(console, keep, followed, from_files=from_files)
 
 
@@ -87,18 +90,22 @@ def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterat
         yield stage
 
 
-def _ask_api(console: Console, stage: Stage, folder: Path, *, stays: bool) -> None:
-    """Serve the API and ask it; if it stays, until somebody ends it."""
+def stopped_by_hand() -> None:
+    """Returns when a person has had enough."""
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def _ask_api(console: Console, stage: Stage, folder: Path, until: Until | None) -> None:
+    """Serve the API and ask it; if it is to stay, say where to look."""
     from services.demo.serving import served_api  # noqa: PLC0415 - the web framework loads slowly
 
     with served_api(stage.system) as api:
         show_api(console, api.address, api.next_steps_of(RITA))
-        if not stays:
-            return
-        with api.tokens_in(folder) as tokens:
-            show_serving(console, api.address, api.plan_link(stage.deal_id), tokens)
-            with suppress(KeyboardInterrupt):
-                threading.Event().wait()
+        if until is not None:
+            with api.tokens_in(folder) as tokens:
+                show_serving(console, api.address, api.plan_link(stage.deal_id), tokens)
+                until()
 
 
 def _played(console: Console, stage: Stage) -> Scene:

@@ -54,13 +54,15 @@ def served(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
 
 
 CASES = [
-    *(("plan", dark, width) for dark in (False, True) for width in (NARROW, WIDE)),
-    ("/docs", False, NARROW),
-    ("/docs", True, WIDE),
-    ("/", False, WIDE),
-    ("/", True, NARROW),
+    ("plan", False, NARROW),
+    ("plan", True, WIDE),
+    ("/docs", False, WIDE),
+    ("/docs", True, NARROW),
+    ("/", False, NARROW),
 ]
-_ALL_BUT_A_FEW = "document.querySelectorAll('article').forEach((each, place) => place > 2 && each.remove())"
+_ALL_BUT_A_FEW = (
+    "document.querySelectorAll('article, nav ul ul li').forEach((each, place) => place % 40 && each.remove())"
+)
 
 
 @pytest.mark.parametrize(("name", "dark", "width"), CASES)

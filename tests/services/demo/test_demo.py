@@ -11,15 +11,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-import requests
 
 from domain.moments import instant_of
 from services.demo.arrivals import arrived, letters, meetings, put_into
+from services.demo.command import stopped_by_hand
 from services.demo.example import LOOKED_AT, MAILBOXES, MOMENTS, SOURCES, demo_answer, example_files
 from services.demo.playing import StoryClock, settings_in, staged
 from services.demo.settling import NotSettled, wait_until_settled
@@ -334,24 +335,19 @@ def test_rita_signs_in_with_a_browser_and_is_told_what_to_do_next(either):
     assert not list(either.folder.glob("*.token"))
 
 
-def test_its_api_stays_until_somebody_ends_it(temporary):
-    with demo("--files", "--serve", temporary=temporary) as process:
-        assert process.stdout is not None
-        lines = iter(process.stdout)
-        next(line for line in lines if line.startswith("The API serves now"))
-        documentation, sign_in, plan, token, _ = (next(lines).split("#")[0].strip() for _ in range(5))
-        assert "setpoint" in requests.get(documentation, timeout=PATIENCE).text.lower()
-        assert "development issuer" in requests.get(sign_in, timeout=PATIENCE).text
-        assert "Northwind, shift planning" in requests.get(plan, timeout=PATIENCE).text
-        said = Path(shlex.split(token.removeprefix("TOKEN=$(cat ").removesuffix(")"))[0]).read_text()
-        deals = requests.get(
-            documentation.replace("/docs", "/v1/deals"),
-            headers={"Authorization": f"Bearer {said}"},
-            timeout=PATIENCE,
-        )
-        assert [deal["id"] for deal in deals.json()["deals"]] == [DEAL_ID]
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=WHOLE_PATIENCE)
-    assert (process.returncode, err) == (0, "")
-    assert "Go on" in out
-    assert list(temporary.iterdir()) == []
+def test_its_api_stays_for_whoever_wants_to_look_around(played_from_files):
+    visited = played_from_files.visited
+    assert {name: answer.status_code for name, answer in visited.items()} == dict.fromkeys(visited, 200)
+    assert "Report a call" in visited["docs"].text
+    assert "development issuer" in visited["sign in"].text
+    assert "Northwind, shift planning" in visited["plan"].text
+    assert [deal["id"] for deal in visited["deals"].json()["deals"]] == [DEAL_ID]
+    assert "Go on" in played_from_files.shown
+
+
+def test_whoever_looked_around_ends_it_by_hand(monkeypatch):
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    stopped_by_hand()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
-import subprocess
-import sys
+import re
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-import requests
 
 from services import running
 from services.api.serving import HttpServer
+from services.cli import main
 from services.faulty_setting import FaultySetting
 from services.roles import Role
 from services.settings import read_settings
@@ -130,20 +127,18 @@ def test_it_runs_beside_the_pages_only_where_it_is_asked_for(
                 server._listening.close()
 
 
-def test_alone_it_says_how_to_use_it_and_ends_when_it_is_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "services", "issuer", "--at", "http://127.0.0.1:0"]
-    with subprocess.Popen(  # noqa: S603 - this project's own command
-        [*command, "--ledger", str(tmp_path / "ledger.db")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().strip().removeprefix("SETPOINT_OIDC_ISSUER=")
-        discovery = requests.get(f"{address}/.well-known/openid-configuration", timeout=30).json()
-        process.send_signal(signal.SIGTERM)
-        _, warned = process.communicate(timeout=30)
-    assert discovery["issuer"] == address
-    assert process.returncode == 0
-    assert "vouches for anybody" in warned
+def test_alone_it_says_how_to_use_it_and_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[HttpServer] = []
+    monkeypatch.setattr(HttpServer, "run", lambda task, _: served.append(task))
+    for address, status in (("http://127.0.0.1:0", 0), ("http://0.0.0.0:0", 2)):
+        with pytest.raises(SystemExit) as ended:
+            main(["issuer", "--at", address, "--ledger", str(tmp_path / "ledger.db")])
+        assert ended.value.code == status
+    said = capsys.readouterr()
+    assert re.fullmatch(
+        r"SETPOINT_OIDC_ISSUER=http://127\.0\.0\.1:\d+\nSETPOINT_OIDC_CLIENT_ID=setpoint-pages\n", said.out
+    )
+    assert "vouches for anybody" in said.err
+    served[0]._listening.close()
