@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from integrations.identity.bearer import BearerTokens, SignedIn
-from integrations.identity.discovery import discovered, document_at, endpoint, in_answer
+from integrations.identity.discovery import Discovery, document_at, endpoint, in_answer
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 
 _SECRET_BYTES = 32
@@ -63,6 +63,7 @@ class CodeFlow:
     tokens: BearerTokens
     client_secret: str | None = field(repr=False)
     back: str
+    discovery: Discovery
 
     def address(self, attempt: Attempt) -> str:
         """Where a browser goes to sign in.
@@ -70,7 +71,7 @@ class CodeFlow:
         Raises:
             IssuerOutOfReach: the issuer does not say.
         """
-        start = endpoint(self._about(), "authorization_endpoint")
+        start = endpoint(self.discovery.about(), "authorization_endpoint")
         challenge = hashlib.sha256(attempt.verifier.encode("ascii")).digest()
         asked = {
             "response_type": "code",
@@ -95,7 +96,7 @@ class CodeFlow:
             came_back.get("state", "").encode("utf-8", "replace"), attempt.state.encode()
         ):
             raise TokenRefused("the way back of the sign-in that was begun in this browser")
-        about = self._about()
+        about = self.discovery.about()
         is_needed = about.get("authorization_response_iss_parameter_supported") is True
         if came_back.get("iss", None if is_needed else self.tokens.keys.issuer) != self.tokens.keys.issuer:
             raise TokenRefused("an answer of this system's issuer")
@@ -141,9 +142,6 @@ class CodeFlow:
         if self.tokens.claim not in claims and "userinfo_endpoint" in about:
             claims = {**_told(about, given, claims), **claims}
         return self.tokens.person(claims)
-
-    def _about(self) -> Mapping[str, Any]:
-        return discovered(self.tokens.keys.issuer)
 
 
 def _told(about: Mapping[str, Any], given: Mapping[str, Any], claims: Mapping[str, Any]) -> Mapping[str, Any]:

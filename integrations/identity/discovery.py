@@ -6,7 +6,10 @@ Source: OpenID Connect Discovery 1.0 sections 3 and 4.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -15,8 +18,32 @@ from integrations.identity.addresses import faulty_issuer
 from integrations.identity.refusals import IssuerOutOfReach
 
 TIMEOUT_SECONDS = 10
+KEPT_SECONDS = 3_600.0
 _MOST_BYTES = 1_000_000
 _OK = 200
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What the issuer at an address says of itself, asked for once an hour."""
+
+    issuer: str
+    now: Callable[[], float] = time.monotonic
+    _about: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    _had_at: float | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def about(self) -> Mapping[str, Any]:
+        """Its discovery document.
+
+        Raises:
+            IssuerOutOfReach: it can not be had.
+        """
+        with self._lock:
+            if self._had_at is None or self.now() - self._had_at >= KEPT_SECONDS:
+                self._about = discovered(self.issuer)
+                self._had_at = self.now()
+            return self._about
 
 
 def discovered(issuer: str) -> Mapping[str, Any]:

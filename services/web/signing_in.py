@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import assert_never
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -21,6 +24,7 @@ from services.web.markup import answered, h, page
 from services.web.places import local_place
 
 _A_MINUTE = 600
+_AT_ONCE = 16
 _LONGEST_FORM = 2_000
 _SEE_OTHER = 303
 _APART = "."
@@ -29,12 +33,14 @@ _APART = "."
 def signing_in(desk: Desk) -> APIRouter:
     """The routes of signing in and out."""
     router, limits, pages = APIRouter(include_in_schema=False), Limits(_A_MINUTE), desk.door.pages
+    places = threading.BoundedSemaphore(_AT_ONCE)
 
     @router.get("/signin")
     def sign_in(request: Request, to: str = "/") -> Response:
         try:
             limits.take(_host(request))
-            return _moved(desk, request, local_place(to)) or _begun(desk, local_place(to))
+            with one_of(places):
+                return _moved(desk, request, local_place(to)) or _begun(desk, local_place(to))
         except (Problem, IssuerOutOfReach) as error:
             return _failed(error)
 
@@ -42,7 +48,8 @@ def signing_in(desk: Desk) -> APIRouter:
     def come_back(request: Request) -> Response:
         try:
             limits.take(_host(request))
-            answer = _signed_in(desk, request)
+            with one_of(places):
+                answer = _signed_in(desk, request)
         except (Problem, TokenRefused, IssuerOutOfReach) as error:
             answer = _failed(error)
         answer.headers["cache-control"] = "no-store"
@@ -63,6 +70,17 @@ def signing_in(desk: Desk) -> APIRouter:
         return answer
 
     return router
+
+
+@contextmanager
+def one_of(places: threading.BoundedSemaphore) -> Iterator[None]:
+    """A place among those that wait for the issuer; who finds none is told so, and others are answered."""
+    if not places.acquire(blocking=False):
+        raise Problem(503, "issuer-out-of-reach", "Too many sign in at once", "Try it again in a moment.")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _moved(desk: Desk, request: Request, to: str) -> Response | None:

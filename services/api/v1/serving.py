@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.code_flow import CodeFlow
+from integrations.identity.discovery import Discovery
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
 from services.access.sessions import Sessions
@@ -92,4 +93,4 @@ def _flow(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) ->
     if oidc is None or keys is None or oidc.client_id is None:
         return None
     tokens = BearerTokens(keys, oidc.client_id, system.clock, oidc.claim)
-    return CodeFlow(tokens, oidc.client_secret, f"{system.settings.url}{BACK}")
+    return CodeFlow(tokens, oidc.client_secret, f"{system.settings.url}{BACK}", Discovery(oidc.issuer))

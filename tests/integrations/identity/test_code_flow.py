@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from integrations.identity import code_flow
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.code_flow import Attempt, CodeFlow
+from integrations.identity.discovery import Discovery
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from tests.integrations.identity.issuing import House
 
@@ -27,7 +29,6 @@ class Issuer:
         self.person: Mapping[str, Any] = {"sub": RITA, "email": RITA}
         self.asked: dict[str, Any] = {}
         self._house = house
-        monkeypatch.setattr(code_flow, "discovered", lambda _: self.about)
         monkeypatch.setattr(code_flow, "in_answer", self.token)
         monkeypatch.setattr(code_flow, "document_at", lambda _, **__: self.person)
 
@@ -37,7 +38,7 @@ class Issuer:
 
     def signed_in(self, secret: str | None = None, **came_back: str) -> str:
         tokens = BearerTokens(self._house.tokens.keys, CLIENT, self._house.clock)
-        flow = CodeFlow(tokens, secret, BACK)
+        flow = CodeFlow(tokens, secret, BACK, Discovery("", _about=self.about, _had_at=time.monotonic()))
         whole = {"state": self.attempt.state, "code": "c", "iss": self._house.issuer.address, **came_back}
         return flow.finish(self.attempt, {name: value for name, value in whole.items() if value}).address
 
@@ -100,3 +101,15 @@ def test_nothing_that_goes_over_the_wire_tells_the_secret_of_an_attempt() -> Non
     assert not any(attempt.secret in each for each in made)
     assert attempt.secret not in repr(attempt)
     assert Attempt(attempt.secret).state == attempt.state
+
+
+def test_what_an_issuer_says_of_itself_is_asked_for_once_an_hour(at: House) -> None:
+    known = Discovery(at.issuer.address, now=lambda: float(at.clock.seconds))
+    assert known.about() == known.about() == at.issuer.discovery
+    assert len(at.published.asked) == 1
+    at.clock.seconds += 3_600
+    at.published.documents = {}
+    with pytest.raises(IssuerOutOfReach):
+        known.about()
+    at.publish(at.issuer)
+    assert known.about() == at.issuer.discovery

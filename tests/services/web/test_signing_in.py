@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -13,8 +14,10 @@ from domain.access.events import AccessGiven
 from domain.access.permits import AccessRole
 from domain.access.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from services.access.record import AccessRecord
+from services.api.v1.problems import Problem
 from services.web.cookies import Cookies
 from services.web.places import local_place
+from services.web.signing_in import one_of
 from tests.services.api.house import RITA
 from tests.services.web.pages_house import Browser, Pages, query_of
 
@@ -232,3 +235,12 @@ def test_who_knows_this_machine_by_another_name_begins_where_the_issuer_sends_ba
     answer = house.browser().go("/signin?to=/docs", headers={"Host": f"localhost:{port}"})
     assert answer.headers["location"] == f"{house.address}/signin?to=%2Fdocs"
     assert "set-cookie" not in answer.headers
+
+
+def test_who_waits_for_the_issuer_leaves_a_place_for_others() -> None:
+    places = threading.BoundedSemaphore(1)
+    with one_of(places), pytest.raises(Problem) as refused, one_of(places):
+        pass
+    assert refused.value.status == 503
+    with one_of(places):
+        pass
