@@ -185,9 +185,8 @@ def demo(
 
     Example: setpoint demo --keep demo
     """
-    console = Console(highlight=False)
-    stays = console.is_terminal if serve is None else serve
-    run_demo(console, keep, from_files=files, until=stopped_by_hand if stays else None)
+    stays = sys.stdout.isatty() if serve is None else serve  # colours may be forced where nobody sits
+    run_demo(Console(highlight=False), keep, from_files=files, until=stopped_by_hand if stays else None)
 
 
 @app.command()
