@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from integrations.identity.code_flow import CodeFlow
 from services.api.v1.access_log import AccessLog
 from services.api.v1.as_seen import store_as_seen
 from services.api.v1.callers import Call, Door
@@ -32,7 +33,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The running system and its store, the deals as they are known in memory, and who is let in."""
+    """The running system and its store, the deals as they are known in memory, and who is let in.
+
+    `flow` signs people in at the pages; None where they can not.
+    """
 
     system: System
     store: Store
@@ -43,6 +47,7 @@ class Desk:
     log: AccessLog
     matching: MatchingMemory
     connecting: Connecting
+    flow: CodeFlow | None = None
 
     @property
     def tasks(self) -> Sequence[Task]:
