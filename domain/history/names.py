@@ -114,4 +114,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.LooksLogged: "access.looks-logged.v1",
     access.LinkShared: "access.link-shared.v1",
     access.LinkRevoked: "access.link-revoked.v1",
+    access.SessionBegan: "access.session-began.v1",
+    access.SessionUsed: "access.session-used.v1",
+    access.SessionEnded: "access.session-ended.v1",
 }
