@@ -129,7 +129,7 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         hints, desk = Hints(system.signal.hint), desk_of(system)
         app = application(system, [*intake, *workers, *desk.tasks], hints, desk)
         workers += desk.tasks
-        intake += [hints, HttpServer(app, listen(*system.settings.api))]
+        intake += [hints, HttpServer(app, listen(*system.settings.api), desk.streams.end)]
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,12 +19,18 @@ _GRACE_SECONDS = 3
 
 
 class HttpServer:
-    """A task that serves an application at an address until it is told to stop."""
+    """A task that serves an application at an address until it is told to stop.
 
-    def __init__(self, app: FastAPI, listening: socket.socket) -> None:
+    `before_stop` is called first then: answers that would go on for ever end by it.
+    """
+
+    def __init__(
+        self, app: FastAPI, listening: socket.socket, before_stop: Callable[[], None] = lambda: None
+    ) -> None:
         self.name = "api<http"
         self.health = Health()
         self._listening = listening
+        self._before_stop = before_stop
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -57,6 +64,7 @@ class HttpServer:
         while not stop.wait(_LOOK_SECONDS):
             if self._server.should_exit:
                 return
+        self._before_stop()
         self._server.should_exit = True
 
 

@@ -14,6 +14,7 @@ from services.api.v1.live import Kept, LiveDeal, LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
+from services.api.v1.streams import Streams
 from services.api.v1.tags import is_known
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
@@ -34,6 +35,7 @@ class Desk:
     limits: Limits
     once: Once
     log: AccessLog
+    streams: Streams
 
     @property
     def tasks(self) -> Sequence[Task]:

@@ -26,14 +26,17 @@ from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.news import News, RecentNews, kind_of
 from services.backoff import Backoff
 from services.health import Health, State
 
 _log = logging.getLogger(__name__)
 _PAGE = 1_000
+_KNOWN_AT_FIRST = 2_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, DealClosed, DealMergedInto))
+_STREAMS = (deal_stream, findings_stream, plan_stream)
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
 
@@ -71,6 +74,7 @@ class LiveDeals:
 
     def __init__(self, ledger: Ledger, signal: ChangeSignal, clock: Clock) -> None:
         self.health = Health()
+        self.news = RecentNews()
         self._clock = clock
         self._ledger = ledger
         self._signal = signal
@@ -120,7 +124,9 @@ class LiveDeals:
             moved: dict[str, None] = {}
             while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
                 for stored in page:
-                    moved.update(dict.fromkeys(self._take_in(stored)))
+                    ids = list(self._take_in(stored))
+                    moved.update(dict.fromkeys(ids))
+                    self.news.add(News(stored.position or 0, each, kind_of(stored)) for each in ids)
                 self._position = page[-1].position or self._position
         if moved:
             for listener in self._listeners:
@@ -157,9 +163,16 @@ class LiveDeals:
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""
-        streams = [deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id)]
-        versions = self._ledger.versions(streams)
-        return f'"{"-".join(str(versions[stream]) for stream in streams)}"'
+        return self.tags([deal_id])[deal_id]
+
+    def tags(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
+        """The entity tags of some deals, in one question."""
+        streams = {deal_id: [of(deal_id) for of in _STREAMS] for deal_id in deal_ids}
+        versions = self._ledger.versions([stream for each in streams.values() for stream in each])
+        return {
+            deal_id: f'"{"-".join(str(versions[stream]) for stream in each)}"'
+            for deal_id, each in streams.items()
+        }
 
     def _keep(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
@@ -171,13 +184,17 @@ class LiveDeals:
                 self._size -= len(dropped.body)
 
     def _load(self) -> None:
-        """Know the deals there are, without reading what happened in them."""
-        end, after = self._ledger.end(), 0
+        """Know the deals there are, without reading what happened in them but of late."""
+        start, after = max(0, self._ledger.end() - _KNOWN_AT_FIRST), 0
         while page := self._ledger.read_all(after=after, limit=_PAGE, names=_ABOUT):
-            for stored in page:
+            known = [stored for stored in page if (stored.position or 0) <= start]
+            for stored in known:
                 self._take_in(stored)
-            after = page[-1].position or end
-        self._position = max(end, after)
+            if len(known) < len(page):
+                break
+            after = page[-1].position or start
+        self._position = start
+        self.news.begin(start)
         self._is_loaded = True
 
     def _take_in(self, stored: StoredEvent) -> Iterable[str]:
@@ -210,7 +227,7 @@ class LiveDeals:
         if before is not None:
             deal.owner, deal.team = before.owner, before.team
             before.later.append(opened.deal_id)
-        for stream in (deal_stream, findings_stream, plan_stream):
+        for stream in _STREAMS:
             self._streams[stream(opened.deal_id)] = opened.deal_id
 
     def _with_later(self, deal_id: str) -> Iterable[str]:

@@ -12,6 +12,7 @@ from services.api.v1.audit import audit
 from services.api.v1.callers import Door
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.events import events
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
@@ -19,13 +20,14 @@ from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
+from services.api.v1.streams import Streams
 from services.api.v1.words import words
 from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit)
+_KINDS = (deals, steps, words, history, review, audit, events)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -33,14 +35,16 @@ def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     access = AccessRecord(system.ledger, system.clock)
+    live = LiveDeals(system.ledger, system.signal, system.clock)
     return Desk(
         system=system,
         store=store,
-        live=LiveDeals(system.ledger, system.signal, system.clock),
+        live=live,
         door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
+        streams=Streams(live, access),
     )
 
 

@@ -91,7 +91,7 @@ def served(folder: Path) -> Iterator[Api]:
             _fill(system, folder)
             desk = desk_of(system)
             listening = listen("127.0.0.1", 0)
-            server = HttpServer(application(system, [], desk=desk), listening)
+            server = HttpServer(application(system, [], desk=desk), listening, desk.streams.end)
             stop = threading.Event()
             threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
             desk.live.catch_up()
