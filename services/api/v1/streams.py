@@ -112,7 +112,7 @@ class Streams:
         return {deal_id: found.get(deal_id) or self._tags[deal_id] for deal_id in deal_ids}
 
     def _moved(self, deal_ids: Sequence[str]) -> None:
-        """In the thread that follows: what all readers need is asked for once; the loop is crossed to once."""
+        """In the thread that follows: what all readers need is asked for once, the loop crossed to once."""
         if self._open:
             self._access.now()
             self._cross(self._wake, self.live.tags(deal_ids[:_MOST_TAGS]))
