@@ -27,6 +27,7 @@ from tests.benchmarks import (
     matching,
     portfolio,
     replaying,
+    streams,
 )
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.measuring import PartFailed
@@ -42,6 +43,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "flow": flow.figures,
     "latency": latency.figures,
     "growth": growth.figures,
+    "streams": streams.figures,
     "fetching": fetching.figures,
     "fetching_outlook": fetching_outlook.figures,
 }

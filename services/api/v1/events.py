@@ -14,7 +14,7 @@ from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from services.api.v1.desk import Desk
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
-from services.api.v1.streams import READS, Asks, Stream
+from services.api.v1.streams import READS, Asks, EventStream
 
 LastEventId = Annotated[
     str | None,
@@ -30,7 +30,7 @@ def events(desk: Desk) -> APIRouter:
     """The route of live updates."""
     routes = desk.routes("events")
 
-    @routes.get("/events", READS, response_class=Stream)
+    @routes.get("/events", READS, response_class=EventStream)
     async def follow_events(call: CallOf, request: Request, last_event_id: LastEventId = None) -> Response:
         """Which deals move, as they do: a `text/event-stream` that stays open.
 

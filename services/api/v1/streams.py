@@ -136,10 +136,14 @@ class Streams:
         self._tags.update(tags)
 
 
-class Stream(Response):
-    """One reader's stream, as the answer to their request; it ends with their right to read."""
+class EventStream(Response):
+    """An answer of server-sent events, as the document of the API tells it."""
 
     media_type = "text/event-stream"
+
+
+class Stream(EventStream):
+    """One reader's stream, as the answer to their request; it ends with their right to read."""
 
     def __init__(self, streams: Streams, caller: str, asks: Asks, after: int | None) -> None:
         super().__init__(headers={"cache-control": "no-store", "x-accel-buffering": "no"})
