@@ -7,14 +7,14 @@ import threading
 from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from domain.moments import Instant
 from services.async_bridge import AsyncBridge
 from services.health import Health, State
 from services.settings import FaultySetting
+from services.stopping import told_to_stop
 
-_LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 3
 
 
@@ -25,7 +25,7 @@ class HttpServer:
     """
 
     def __init__(
-        self, app: FastAPI, listening: socket.socket, before_stop: Callable[[], None] = lambda: None
+        self, app: ASGIApp, listening: socket.socket, before_stop: Callable[[], None] = lambda: None
     ) -> None:
         self.name = "api<http"
         self.health = Health()
@@ -45,14 +45,11 @@ class HttpServer:
     def run(self, stop: threading.Event) -> None:
         """Serve until `stop` is set; requests in hand are answered first."""
         bridge = AsyncBridge("api")
-        watch = threading.Thread(target=self._end_when, args=(stop,), name="api-stop")
-        watch.start()
         try:
-            self.health.state = State.WORKING
-            bridge.run(self._server.serve(sockets=[self._listening]))
+            with told_to_stop(stop, self._end, name="api-stop"):
+                self.health.state = State.WORKING
+                bridge.run(self._server.serve(sockets=[self._listening]))
         finally:
-            self._server.should_exit = True
-            watch.join()
             bridge.close()
             self.health.state = State.ENDED
 
@@ -60,10 +57,7 @@ class HttpServer:
         """Requests do not wait."""
         return None
 
-    def _end_when(self, stop: threading.Event) -> None:
-        while not stop.wait(_LOOK_SECONDS):
-            if self._server.should_exit:
-                return
+    def _end(self) -> None:
         self._before_stop()
         self._server.should_exit = True
 

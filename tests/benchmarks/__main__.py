@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.benchmarks import (
+    api,
     backfill,
     fetching,
     fetching_outlook,
@@ -46,6 +47,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "streams": streams.figures,
     "fetching": fetching.figures,
     "fetching_outlook": fetching_outlook.figures,
+    "api": api.figures,
 }
 
 

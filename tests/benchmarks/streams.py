@@ -50,8 +50,9 @@ def figures(*, quick: bool) -> Iterator[Figure]:
     )  # fmt: skip
     for share in ("p50", "max"):
         yield Figure(
-            name=f"streams: word said to the last of {count:,} readers, {share}", figure=taken[f"last {share}"],
-            unit="ms", beside=taken["word"], beside_what="ms until the word is answered (p50)",
+            name=f"streams: word said to the last of {count:,} readers, {share}",
+            figure=taken[f"last {share}"], unit="ms",
+            beside=taken["word"], beside_what="ms until the word is answered (p50)",
         )  # fmt: skip
     yield Figure(
         name=f"streams: processor time of the server for {count:,} readers while nothing moves",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from domain.access.permits import Reach
 from domain.access.state import Caller
@@ -13,7 +12,7 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from services.api.v1.desk import Desk
 from services.api.v1.problems import Problem
-from services.api.v1.routing import CallOf
+from services.api.v1.routing import CallOf, asks_again
 from services.api.v1.streams import READS, Asks, EventStream
 
 LastEventId = Annotated[
@@ -43,22 +42,20 @@ def events(desk: Desk) -> APIRouter:
         With `Last-Event-ID` nothing that moved in between is lost. The stream ends when your token or your
         right to read does, and when the server stops: connect again.
         """
-        caller = call.caller.person or f"api:{call.caller.machine}"
         after = None if last_event_id is None else int(last_event_id)
-        return desk.streams.open(caller, _asks(desk, request), after)
+        desk.live.all()
+        return desk.streams.open(call.actor, _asks(request), after)
 
     return routes.router
 
 
-def _asks(desk: Desk, request: Request) -> Asks:
-    """Who reads, by what the request proved it with."""
-    proof = request.headers.get("authorization")
+def _asks(request: Request) -> Asks:
+    """Who reads, while they may."""
+    again = asks_again(request)
 
     async def ask() -> Caller | None:
         try:
-            caller = desk.door.known(proof)
-            if caller is None:
-                caller = await run_in_threadpool(desk.door.caller, proof)
+            caller = await again()
         except (Problem, TokenRefused, IssuerOutOfReach, StoreOutOfReach):
             return None
         return caller if caller.reach(READS) is not Reach.NOBODYS else None

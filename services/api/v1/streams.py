@@ -75,7 +75,6 @@ class Streams:
         Raises:
             Problem: too many are open.
         """
-        self._loop = asyncio.get_running_loop()
         if self._of[caller] >= self._limit.of_a_caller:
             raise Problem(
                 429, "too-many-streams", "Too many streams",
@@ -86,6 +85,7 @@ class Streams:
             raise Problem(
                 503, "no-stream-free", "No stream is free", "ask again later", headers={"retry-after": "15"}
             )
+        self._loop = asyncio.get_running_loop()
         stream = Stream(self, caller, asks, after)
         self._open.add(stream)
         self._of[caller] += 1

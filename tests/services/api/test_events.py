@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ import requests
 
 from domain.access.events import AccessGiven
 from domain.access.permits import AccessRole
+from services.api.app import application
+from services.api.serving import HttpServer, listen
+from services.api.v1.problems import Problem
 from services.api.v1.streams import Limit, Stream, Streams
 from tests.loops import in_a_loop
 from tests.services.api.house import MONA, RITA, SVEN, Api, served
@@ -118,17 +122,29 @@ def test_a_stream_ends_with_the_right_to_read_and_with_the_token(api: Api) -> No
     api.say(AccessGiven(person, frozenset({AccessRole.REP})))
 
 
-def test_open_streams_end_whole_before_the_server_does(tmp_path: Path) -> None:
-    with served(tmp_path) as api:
-        streams = [api.ask("GET", "/v1/events", stream=True) for _ in range(3)]
-        readers = [Reader(each) for each in streams]
-        assert [each.next()[0] for each in readers] == ["here"] * 3
-        api.desk.streams.end()
-        assert api.ask("GET", "/v1/events").status_code == 503
+def test_open_streams_end_whole_when_the_server_is_told_to_stop(api: Api) -> None:
+    desk = replace(api.desk, streams=Streams(api.desk.live, api.desk.door.access))
+    listening, stop = listen("127.0.0.1", 0), threading.Event()
+    server = HttpServer(application(api.system, [], desk=desk), listening, desk.streams.end)
+    serving = threading.Thread(target=server.run, args=(stop,))
+    serving.start()
+    its = replace(api, address=f"http://127.0.0.1:{listening.getsockname()[1]}", desk=desk)
+    streams = [its.ask("GET", "/v1/events", stream=True) for _ in range(3)]
+    readers = [Reader(each) for each in streams]
+    assert [each.next()[0] for each in readers] == ["here"] * 3
+    stop.set()
     assert all(each.is_over() for each in readers), "one that was cancelled breaks off in a chunk"
-    assert len(api.desk.streams) == 0
     for each in streams:
         each.close()
+    serving.join()
+    assert len(desk.streams) == 0
+    with pytest.raises(Problem) as refused:
+        desk.streams.open("r", _nobody, None)
+    assert refused.value.status == 503
+
+
+async def _nobody() -> None:
+    return None
 
 
 def opened(api: Api, limit: Limit | None = None) -> tuple[Streams, Callable[..., Stream]]:
