@@ -43,7 +43,8 @@ class LinkKind:
 
 
 PLAN = LinkKind("plan", Of.DEAL, "the plan of both sides, as the buyer sees it")
-KINDS = (PLAN,)
+HEADLINES = LinkKind("headlines", Of.PERSON, "what somebody is told to do next, as a feed", suffix=".atom")
+KINDS = (PLAN, HEADLINES)
 """Every kind of link that there is."""
 _KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 

@@ -14,7 +14,9 @@ from services.api.v1.callers import Door
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.events import events
+from services.api.v1.feeds import feeds
 from services.api.v1.history import history
+from services.api.v1.hooks import hooks
 from services.api.v1.limits import Limits
 from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
@@ -28,7 +30,7 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-_KINDS = (deals, steps, words, history, review, audit, links, access, events)
+_KINDS = (deals, steps, words, history, review, audit, links, access, events, hooks, feeds)
 """Everything that there are routes for; each gives a router."""
 
 
