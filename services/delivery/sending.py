@@ -165,7 +165,9 @@ class HookSender:
         if line.trying is not None:
             if not line.trying.coming.done():
                 return
-            self._take_in(line, line.trying)
+            if self._take_in(line, line.trying) is not None:
+                return
+            line = self._line(hook)
         if waits_until(hook, line.attempts) <= self._clock.now() and self._may_begin():
             self._begin(line, end, bridge)
 
@@ -173,12 +175,12 @@ class HookSender:
         return sum(line.trying is not None for line in self._lines.values()) < _MOST_AT_ONCE
 
     def _line(self, hook: Hook) -> Line:
+        """What waits for a hook; read anew when something was said of it, and nothing is on its way."""
         line = self._lines.get(hook.id)
-        if line is None:
+        if line is None or (line.hook.words != hook.words and line.trying is None):
             attempts = self._record.attempts(hook)
             position = self._ledger.bookmark(bookmark_of(hook.id))
             line = self._lines[hook.id] = Line(hook, position, list(attempts.latest), attempts.version)
-        line.hook = hook
         return line
 
     def _drop(self, id_: HookId) -> None:
@@ -223,8 +225,8 @@ class HookSender:
         """Whether who gets their headlines may still be shown anything."""
         return hook.person is None or bool(self._access.now().roles.get(hook.person))
 
-    def _take_in(self, line: Line, tried: _Try) -> None:
-        """Append what came of a try, with the bookmark where the message is over."""
+    def _take_in(self, line: Line, tried: _Try) -> DisabledBecause | None:
+        """Append what came of a try, with the bookmark where the message is over; why the hook is disabled."""
         message = (tried.event.event_id, position_of(tried.event))
         attempt, because = after_try(line.hook, message, _outcome(tried), line.attempts, self._clock.now())
         stream, cause = hook_stream(line.hook.id), Cause.of(tried.event, ACTOR)
@@ -241,6 +243,7 @@ class HookSender:
         self._count(line.hook, attempt)
         if because is not None:
             self._disable(line, because)
+        return because
 
     def _count(self, hook: Hook, attempt: HookAttempt) -> None:
         told = {"hook": hook.id, "tries": attempt.tries, "status": attempt.status}
