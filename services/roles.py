@@ -54,7 +54,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoleTasks:
-    """What a role runs: what takes things in from outside, and what works them off."""
+    """What a role runs: what deals with the outside or the clock, and followers, which work off the rest."""
 
     intake: Sequence[Task] = ()
     workers: Sequence[Task] = ()
@@ -140,13 +140,11 @@ def _delivery(system: System) -> RoleTasks:
     """What tells of its own accord: the hour of headlines, hooks, and mails where they have a folder."""
     clock = HeadlineClock(system)
     tell = NowAndThen("headlines<clock", clock.tell, duties=system.duties, seconds=_HEADLINE_SECONDS)
-    workers: list[Task] = [HookSender(system)]
-    if system.settings.mail is not None:
-        mail = system.settings.mail
-        workers += _following(
-            system, HeadlineMails(mail.folder, mail.sender, system.texts, system.clock)
-        ).workers
-    return RoleTasks(intake=[tell], workers=workers)
+    mail = system.settings.mail
+    if mail is None:
+        return RoleTasks(intake=[tell, HookSender(system)])
+    mails = HeadlineMails(mail.folder, mail.sender, system.texts, system.clock)
+    return RoleTasks([tell, HookSender(system)], _following(system, mails).workers)
 
 
 def _following(system: System, handler: Handler, pace: Pace | None = None) -> RoleTasks:

@@ -32,7 +32,7 @@ _FOLDERS = ("tmp", "new", "cur")
 def mail_of(page: Page, to: str, sender: str, message: UUID, at: Instant) -> bytes:
     """A mail with headlines, as it is sent."""
     domain = sender.rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP.clone(max_line_length=998))
+    mail = EmailMessage(policy=SMTP)
     mail["Date"] = format_datetime(datetime.fromtimestamp(at, UTC))
     mail["From"] = sender
     mail["To"] = to
@@ -77,7 +77,7 @@ class HeadlineMails:
     def _write(self, stored: StoredEvent, told: HeadlinesTold) -> None:
         ref = f"person:{told.person}"
         address = self._texts.read([ref]).get(ref, {}).get("address")
-        if address is None or told.at + SECONDS_A_DAY < self._clock.now():
+        if address is None or told.at + SECONDS_A_DAY <= self._clock.now():
             self.outcomes["left_out"] += 1
             return
         page = page_of(told.day, told.headlines, self._texts)

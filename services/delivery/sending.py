@@ -226,7 +226,7 @@ class HookSender:
         return hook.person is None or bool(self._access.now().roles.get(hook.person))
 
     def _take_in(self, line: Line, tried: _Try) -> DisabledBecause | None:
-        """Append what came of a try, with the bookmark where the message is over; why the hook is disabled."""
+        """Append what came of a try, with the bookmark if the message is over; why its hook is disabled."""
         message = (tried.event.event_id, position_of(tried.event))
         attempt, because = after_try(line.hook, message, _outcome(tried), line.attempts, self._clock.now())
         stream, cause = hook_stream(line.hook.id), Cause.of(tried.event, ACTOR)

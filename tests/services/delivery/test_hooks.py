@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from services.api.metrics import metrics_text
 from services.delivery.hooks import HookRecord
 from tests.integrations.webhooks.receiving import Receiver, receiving
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
@@ -111,7 +112,9 @@ def test_what_fails_is_sent_again_later_under_the_same_id(
     assert len({got.body for got in receiver.got}) == 2
     assert len({got.headers["webhook-timestamp"] for got in receiver.got[:3]}) == 3
     assert [json.loads(got.body)["data"]["deal"] for got in receiver.got[2:]] == ["berlin", "bonn"]
-    assert sender.sender.outcomes == {"failed": 2}
+    told = metrics_text([sender.sender], api.system.clock).decode().splitlines()
+    assert 'setpoint_hook_tries_total{outcome="failed"} 2.0' in told
+    assert "setpoint_hooks_waiting 0.0" in told
 
 
 def test_who_is_killed_after_sending_sends_again_under_the_same_id(api: Api, receiver: Receiver) -> None:
