@@ -8,6 +8,7 @@ from domain.ports.change_signal import ChangeSignal
 from domain.ports.channel import Channel
 from domain.ports.clock import Clock
 from domain.ports.duties import Duties
+from domain.ports.grants import GrantStore
 from domain.ports.ledger import Ledger
 from domain.ports.mailboxes import Mailboxes
 from domain.ports.outside import Outside
@@ -22,7 +23,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What tasks are made of. `mailboxes` is None where none can be connected."""
+    """What tasks are made of. `grants` let us into mailboxes; `mailboxes` is None where none are captured."""
 
     settings: Settings
     ledger: Ledger
@@ -37,4 +38,5 @@ class System:
     deals: Deals
     plans: Plans
     company: CompanyRecord
+    grants: GrantStore
     mailboxes: Mailboxes | None = None

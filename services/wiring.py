@@ -120,6 +120,14 @@ def open_connecting(settings: Settings, clock: Clock | None = None) -> Iterator[
         yield store, Connecting(record, grants, store.tokens, kinds_of(settings))
 
 
+def connecting_of(system: System) -> Connecting:
+    """What connects mailboxes to the running system."""
+    from services.mailboxes.connecting import Connecting  # noqa: PLC0415 - see above
+
+    record = ConnectionRecord(system.ledger, system.texts, system.tokens, system.clock)
+    return Connecting(record, system.grants, system.tokens, kinds_of(system.settings))
+
+
 def kinds_of(settings: Settings) -> Mapping[str, Kind]:
     """The kinds of mailboxes that there are, by their names."""
     from services.mailboxes.google import GoogleKind  # noqa: PLC0415 - see above
@@ -195,6 +203,7 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             deals=Deals(ledger, outside, clock),
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
+            grants=grants,
         )
         yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
 

@@ -44,7 +44,10 @@ class LinkKind:
 
 PLAN = LinkKind("plan", Of.DEAL, "the plan of both sides, as the buyer sees it")
 HEADLINES = LinkKind("headlines", Of.PERSON, "what somebody is told to do next, as a feed", suffix=".atom")
-KINDS = (PLAN, HEADLINES)
+CALENDAR = LinkKind(
+    "calendar", Of.DEAL, "the due days of the plan, for a calendar program to subscribe to", 366, ".ics"
+)
+KINDS = (PLAN, CALENDAR, HEADLINES)
 """Every kind of link that there is."""
 _KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 

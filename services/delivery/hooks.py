@@ -100,8 +100,8 @@ class HookRecord:
         if sealed is None:
             raise UnknownHook(hook.id)
         secret, now = new_secret(), self._clock.now()
-        self._keep(hook.id, hook.person, Sealed(sealed.address, secret, sealed.secret, now + OVERLAP_SECONDS))
         self.say(HookSecretRotated(hook.id, now), actor=actor)
+        self._keep(hook.id, hook.person, Sealed(sealed.address, secret, sealed.secret, now + OVERLAP_SECONDS))
         return secret
 
     def remove(self, hook: Hook, *, actor: str) -> None:

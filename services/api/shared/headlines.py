@@ -10,7 +10,7 @@ from services.api.v1.tags import is_known, tag_of
 from services.delivery.feed import MEDIA_TYPE, feed_of
 
 
-def show_headlines(desk: Desk, link: LinkShared, request: Request) -> Response:
+def shared_headlines(desk: Desk, link: LinkShared, request: Request) -> Response:
     """The feed of whom the link is of."""
     feed = feed_of(desk.store, link.subject)
     headers = {"etag": tag_of((feed,))}

@@ -46,15 +46,15 @@ def feeds(desk: Desk) -> APIRouter:
         shown = [LinkRow(**link_shape(link, desk.store.texts)) for link in page.rows]
         return LinkRows(links=shown, next=page.next)
 
-    @routes.delete("/headlines/feeds/{link}", _PERMIT, problems=(404, 409), status_code=_GONE)
-    def revoke_feed(link: LinkPath, call: CallOf) -> None:
+    @routes.delete("/headlines/feeds/{feed}", _PERMIT, problems=(404, 409), status_code=_GONE)
+    def revoke_feed(feed: LinkPath, call: CallOf) -> None:
         """Have the address of a feed lead nowhere from now on."""
         try:
-            found = known.find(link)
+            found = known.find(feed)
         except UnknownLink as error:
-            raise not_found("feed", link) from error
+            raise not_found("feed", feed) from error
         if found.subject != _person(call) or found.kind != HEADLINES.name:
-            raise not_found("feed", link)
+            raise not_found("feed", feed)
         known.revoke(found, by=call.actor)
 
     return routes.router

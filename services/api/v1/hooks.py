@@ -16,6 +16,7 @@ from domain.delivery.hooks import Hook
 from integrations.webhooks.addresses import LONGEST_ADDRESS, UnfitAddress, target_of
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import InstantText
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import Problem, forbidden, not_found, unfit
 from services.api.v1.routing import CallOf, Routes
@@ -29,7 +30,7 @@ _COMPANYS = Permit.GIVE_ACCESS
 _CHANGES = (404, 409, 412)
 _MOST_HOOKS = 100
 _MOST_OF_A_PERSON = 10
-_CREATED, _ACCEPTED, _GONE = 201, 202, 204
+_CREATED, _GONE = 201, 204
 HookPath = Annotated[
     str,
     Path(
@@ -66,8 +67,8 @@ class Attempt(BaseModel):
     tries: int = Field(examples=[1])
     status: int | None = Field(None, examples=[503])
     fault: str | None = Field(None, examples=["no answer in time"])
-    at: str = Field(examples=["2026-05-20T12:00:00Z"])
-    again_at: str | None = None
+    at: InstantText = Field(examples=["2026-05-20T12:00:00Z"])
+    again_at: InstantText | None = None
 
 
 class HookRow(BaseModel):
@@ -77,8 +78,8 @@ class HookRow(BaseModel):
     host: str | None = Field(examples=["hooks.example.com"])
     topics: list[Topic]
     form: Form
-    registered_at: str = Field(examples=["2026-05-20T12:00:00Z"])
-    rotated_at: str | None = None
+    registered_at: InstantText = Field(examples=["2026-05-20T12:00:00Z"])
+    rotated_at: InstantText | None = None
     disabled: DisabledBecause | None = None
 
 
@@ -130,7 +131,7 @@ def hooks(desk: Desk) -> APIRouter:
         page = page_of(found, _when, after=cursor, limit=limit)
         return HookRows(hooks=[HookRow(**hook_shape(hook, record)) for hook in page.rows], next=page.next)
 
-    @routes.get("/hooks/{hook}", _PERMIT, problems=(404,), response_model=HookLook)
+    @routes.get("/hooks/{hook}", _PERMIT, problems=(404,), response_model=HookLook, is_tagged=True)
     def read_hook(hook: HookPath, call: CallOf, response: Response) -> HookLook:
         """A hook, and what became of what it was sent of late."""
         return _look(record, _found(record, hook, call), response)
@@ -142,7 +143,7 @@ def hooks(desk: Desk) -> APIRouter:
 def _add_changes(routes: Routes, desk: Desk, record: HookRecord) -> None:
     """The routes by which hooks are changed."""
 
-    @routes.post("/hooks/{hook}/rotate", _PERMIT, problems=_CHANGES, response_model=HookMade)
+    @routes.post("/hooks/{hook}/rotate", _PERMIT, problems=_CHANGES, response_model=HookMade, is_tagged=True)
     def rotate_hook(hook: HookPath, call: CallOf, request: Request, response: Response) -> HookMade:
         """Give a hook a new secret. For a day messages are signed with the one before, too."""
         found = _to_change(record, hook, call, request)
@@ -154,9 +155,7 @@ def _add_changes(routes: Routes, desk: Desk, record: HookRecord) -> None:
         response.headers.update({"cache-control": "no-store", "etag": _tag(found)})
         return HookMade(**hook_shape(found, record), secret=secret)
 
-    @routes.post(
-        "/hooks/{hook}/test", _PERMIT, problems=_CHANGES, response_model=HookLook, status_code=_ACCEPTED
-    )
+    @routes.post("/hooks/{hook}/test", _PERMIT, problems=_CHANGES, response_model=HookLook, is_tagged=True)
     def check_hook(hook: HookPath, call: CallOf, request: Request, response: Response) -> HookLook:
         """Send a hook a message of the type `hook.test`; what waits to be sent again is tried at once."""
         found = _to_change(record, hook, call, request)
@@ -165,7 +164,7 @@ def _add_changes(routes: Routes, desk: Desk, record: HookRecord) -> None:
         record.say(HookTestAsked(found.id, desk.store.clock.now()), actor=call.actor)
         return _look(record, _found(record, hook, call), response)
 
-    @routes.post("/hooks/{hook}/disable", _PERMIT, problems=_CHANGES, response_model=HookLook)
+    @routes.post("/hooks/{hook}/disable", _PERMIT, problems=_CHANGES, response_model=HookLook, is_tagged=True)
     def disable_hook(hook: HookPath, call: CallOf, request: Request, response: Response) -> HookLook:
         """Send a hook nothing any more."""
         found = _to_change(record, hook, call, request)
@@ -174,7 +173,7 @@ def _add_changes(routes: Routes, desk: Desk, record: HookRecord) -> None:
             record.say(HookDisabled(found.id, DisabledBecause.SAID, now), actor=call.actor)
         return _look(record, _found(record, hook, call), response)
 
-    @routes.post("/hooks/{hook}/enable", _PERMIT, problems=_CHANGES, response_model=HookLook)
+    @routes.post("/hooks/{hook}/enable", _PERMIT, problems=_CHANGES, response_model=HookLook, is_tagged=True)
     def enable_hook(hook: HookPath, call: CallOf, request: Request, response: Response) -> HookLook:
         """Send a hook what happens from now on; what happened while it was disabled is not sent."""
         found = _to_change(record, hook, call, request)

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 from typing import get_args
 from uuid import UUID
 
-from domain.deal.events import DealClosed, DealDescribed, DealEvent, DealMergedInto, DealOpened, SidesStated
+from domain.deal.events import (
+    DealClosed,
+    DealDescribed,
+    DealEvent,
+    DealMergedInto,
+    DealNamed,
+    DealOpened,
+    SidesStated,
+)
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
 from domain.identifiers import deal_stream, findings_stream, plan_stream
@@ -25,6 +33,7 @@ from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
+from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
 from services.api.v1.news import News, RecentNews, kind_of
 from services.backoff import Backoff
@@ -35,7 +44,9 @@ _PAGE = 1_000
 _KNOWN_AT_FIRST = 2_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
-_ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, DealClosed, DealMergedInto))
+_ABOUT = tuple(
+    NAMES[kind] for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, DealClosed, DealMergedInto)
+)
 _STREAMS = (deal_stream, findings_stream, plan_stream)
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
@@ -49,11 +60,13 @@ class StillReading(Exception):
 
 @dataclass(slots=True)
 class LiveDeal:
-    """What is known of a deal without reading it. `people` are its owner and team: whose it is."""
+    """What is known of a deal without reading it: of its name the words; `people` are whose it is."""
 
     opened: DealOpened
     owner: PersonToken | None = None
+    words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -127,7 +140,7 @@ class LiveDeals:
             StoreOutOfReach: the ledger does not answer.
         """
         with self._lock:
-            if not self._is_loaded:
+            if self._position == 0:
                 self._load()
             moved: dict[str, None] = {}
             while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
@@ -136,6 +149,7 @@ class LiveDeals:
                     moved.update(dict.fromkeys(ids))
                     self.news.add(News(stored.position or 0, each, kind_of(stored)) for each in ids)
                 self._position = page[-1].position or self._position
+            self._is_loaded = True
         if moved:
             for listener in self._listeners:
                 listener(list(moved))
@@ -219,7 +233,6 @@ class LiveDeals:
             after = page[-1].position or start
         self._position = start
         self.news.begin(start)
-        self._is_loaded = True
 
     def _take_in(self, stored: StoredEvent) -> Iterable[str]:
         """Learn from an event; the deals that it moved, later cycles with the earlier ones."""
@@ -237,8 +250,11 @@ class LiveDeals:
     def _learn(self, deal_id: str, stored: StoredEvent) -> None:
         deal = self._deals[deal_id]
         match stored.event:
-            case DealDescribed(owner=owner):
+            case DealDescribed(owner=owner, tags=tags):
                 self._belongs(deal_id, owner, deal.team)
+                deal.tags = tags
+            case DealNamed(words=words):
+                deal.words = frozenset(words)
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
             case DealClosed() | DealMergedInto():
@@ -248,9 +264,11 @@ class LiveDeals:
 
     def _open(self, opened: DealOpened) -> None:
         before = self._deals.get(opened.continues or "")
-        self._deals[opened.deal_id] = LiveDeal(opened)
+        deal = self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
+            deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
+            self._deals[opened.deal_id].tags = before.tags
             before.later.append(opened.deal_id)
         for stream in _STREAMS:
             self._streams[stream(opened.deal_id)] = opened.deal_id

@@ -203,7 +203,7 @@ def test_a_test_arrives_and_hurries_what_waits(api: Api, receiver: Receiver, sen
     sender.work()
     api.issuer.clock.seconds += 1
     asked = api.ask("POST", f"/v1/hooks/{made['id']}/test", BOSS)
-    assert asked.status_code == 202
+    assert asked.status_code == 200
     sender.work()
     assert [json.loads(got.body)["type"] for got in receiver.got] == [OPENED, OPENED, "hook.test"]
 
@@ -226,7 +226,7 @@ def test_who_may_do_what_with_which_hook(api: Api, receiver: Receiver) -> None:
     ("body", "place"),
     [
         ({"address": "https://10.0.0.1/", "topics": [STEPS]}, "body/address"),
-        ({"address": "https://e.example/\u0000", "topics": [STEPS]}, "body/address"),
+        ({"address": "https://e.example/\u0000", "topics": [STEPS]}, "body"),
         ({"address": "", "topics": [STEPS]}, "body/address"),
         ({"address": "https://e.example/", "topics": []}, "body/topics"),
         ({"address": "https://e.example/", "topics": ["all"]}, "body/topics/0"),
