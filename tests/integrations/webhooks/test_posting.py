@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import textwrap
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -40,6 +41,18 @@ def test_others_can_verify_what_is_sent() -> None:
         assert Webhook(secret).verify(got.body, got.headers) == {"type": "hook.test", "data": "ü"}
     with pytest.raises(Exception, match="No matching signature"):
         Webhook(new_secret()).verify(got.body, got.headers)
+
+
+def test_the_readme_shows_how_to_verify_one() -> None:
+    text = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    told = text[text.index("    import base64, hashlib, hmac\n") :].partition("\n\n")[0]
+    known: dict[str, Any] = {}
+    exec(textwrap.dedent(told), known)  # noqa: S102 - our own README
+    old, new = new_secret(), new_secret()
+    headers = signed("msg_1", 1_780_000_000, BODY, [new, old])
+    assert len(told.splitlines()) == 6
+    assert [known["is_ours"](headers, BODY, each) for each in (old, new, new_secret())] == [True, True, False]
+    assert not known["is_ours"](headers, BODY + b" ", new)
 
 
 def test_a_redirect_is_an_answer_and_not_followed() -> None:
