@@ -22,13 +22,14 @@ from domain.deal.events import (
     DealMergedInto,
     DealNamed,
     DealOpened,
+    Listed,
+    PersonAdded,
     SidesStated,
 )
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, findings_stream, plan_stream
 from domain.moments import Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PersonToken, SideMembers
 from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
@@ -36,6 +37,7 @@ from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
 from services.api.v1.news import News, RecentNews, kind_of
+from services.api.v1.versions import streams_of, tag_of_versions
 from services.backoff import Backoff
 from services.health import Health, State
 
@@ -45,9 +47,12 @@ _KNOWN_AT_FIRST = 2_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(
-    NAMES[kind] for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, DealClosed, DealMergedInto)
+    NAMES[kind]
+    for kind in (
+        *(DealOpened, DealDescribed, DealNamed, SidesStated, PersonAdded),
+        *(DealClosed, DealMergedInto),
+    )
 )
-_STREAMS = (deal_stream, findings_stream, plan_stream)
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
 
@@ -67,6 +72,8 @@ class LiveDeal:
     words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
     tags: tuple[str, ...] = ()
+    buyers: SideMembers = field(default_factory=SideMembers)
+    added: frozenset[PersonToken] = frozenset()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -75,6 +82,11 @@ class LiveDeal:
     def people(self) -> tuple[PersonToken | None, ...]:
         """Whose deal it is."""
         return (self.owner, *self.team)
+
+    def lists(self, address: KnownAddress) -> bool:
+        """Whether it names somebody for the buyer, by address or domain."""
+        of_buyer = address.person in self.buyers.addresses or address.person in self.added
+        return of_buyer or not self.buyers.domains.isdisjoint(address.domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +217,10 @@ class LiveDeals:
 
     def tags(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
         """The entity tags of some deals, in one question."""
-        streams = {deal_id: [of(deal_id) for of in _STREAMS] for deal_id in deal_ids}
+        streams = {deal_id: streams_of(deal_id) for deal_id in deal_ids}
         versions = self._ledger.versions([stream for each in streams.values() for stream in each])
         return {
-            deal_id: f'"{"-".join(str(versions[stream]) for stream in each)}"'
+            deal_id: tag_of_versions([versions[stream] for stream in each])
             for deal_id, each in streams.items()
         }
 
@@ -257,6 +269,9 @@ class LiveDeals:
                 deal.words = frozenset(words)
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
+                deal.buyers = sides.buyer
+            case PersonAdded(address=address, among=among) if among is not Listed.SELLER:
+                deal.added |= {address.person}
             case DealClosed() | DealMergedInto():
                 deal.is_over = True
             case _:
@@ -269,9 +284,10 @@ class LiveDeals:
             deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
             self._deals[opened.deal_id].tags = before.tags
+            self._deals[opened.deal_id].buyers = before.buyers
+            self._deals[opened.deal_id].added = before.added
             before.later.append(opened.deal_id)
-        for stream in _STREAMS:
-            self._streams[stream(opened.deal_id)] = opened.deal_id
+        self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
 
     def _belongs(self, deal_id: str, owner: PersonToken | None, team: frozenset[PersonToken]) -> None:
         """Whose a deal is from now on."""

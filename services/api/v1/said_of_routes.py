@@ -25,6 +25,7 @@ Examples are answers about the bundled deal; long lists are cut, and ids are mad
 
 TAGS: Mapping[str, str] = {
     "deals": "What a deal is and how it stands.",
+    "imports": "Deals out of a CRM's CSV, as often as it is exported.",
     "next steps": "What to do, and what became of it.",
     "words": "What people say of a deal that no mailbox shows.",
     "history": "What happened in a deal, and what was known of it when.",
@@ -40,6 +41,8 @@ TAGS: Mapping[str, str] = {
     "hooks": "Webhooks out: others are told what happens.",
     "headlines": "Feeds of what somebody is told to do next.",
     "links": "Secret links, by which somebody without an account reads one thing.",
+    "matching": "What waits to be matched, where something belongs and why, and a person's word on it.",
+    "mailboxes": "How mailboxes stand, and what their owners say of them.",
     "audit": "Who did what, and who looked at what.",
 }
 """Every kind of route, and what it is for."""

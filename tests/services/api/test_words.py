@@ -11,7 +11,7 @@ from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
-from tests.services.api.north import project
+from tests.services.api.world import project
 
 CALL = {"kind": "call", "people": ["rita@ours.example", "bea@north.example"], "at": "2026-06-01T07:30:00Z"}
 
@@ -131,13 +131,27 @@ def test_a_call_that_does_not_read_is_refused_and_nothing_is_recorded(api: Api, 
     assert api.system.ledger.end() == end
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_days_that_no_deal_can_have_are_refused(api: Api, year: str) -> None:
+    day = f"{year}-12-31"
+    for path, body in (
+        ("commitments", {"side": "buyer", "due": day}),
+        ("commitments", {"side": "buyer", "due": "2026-07-01", "at": f"{day}T00:00:00Z"}),
+        ("interactions", {**CALL, "outcome": "agreed", "agreed_for": day}),
+        ("milestones/discovery", {"state": "done", "at": f"{day}T00:00:00Z"}),
+        ("findings/no_next_meeting/acknowledge", {"until": day}),
+    ):
+        refused = api.ask("POST", f"/v1/deals/north/{path}", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["place"][:5]) == (422, "body/"), (path, body)
+
+
 def test_only_those_whose_deal_it_is_say_something(api: Api) -> None:
     for who, status in ((SVEN, 404), (ADA, 403)):
         assert api.ask("POST", "/v1/deals/north/interactions", who, json=CALL).status_code == status
 
 
 def test_a_review_shows_the_worst_first_and_what_changed(api: Api) -> None:
-    project(api)
+    project(api.system)
     rows = api.ask("GET", "/v1/review", "boss@ours.example").json()["deals"]
     assert {row["id"] for row in rows} == {"north", "south"}
     mine = api.ask("GET", "/v1/review", RITA).json()["deals"]
