@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.capture.mailboxes import GapReason
 from domain.capture.privacy import Reason
 from domain.visibility.levels import What, Who
-from services.api.v1.models.basics import InstantText
+from services.api.v1.models.basics import DaySent, InstantText
 
 _LONGEST = 320
 _MOST = 200
@@ -154,7 +153,7 @@ class OwnRules(BaseModel):
     folders: Places = Places()
     categories: Places = Places()
     calendars: Places = Places()
-    not_before: date | None = None
+    not_before: DaySent | None = None
     only_deal_contacts: bool = False
 
 

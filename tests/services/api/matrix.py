@@ -16,6 +16,7 @@ import pytest
 
 from domain.access.permits import TABLE, Permit, Reach
 from integrations.eventstore.errors import StoreOutOfReach
+from tests.services.api.house import BOSS
 from tests.services.api.probes import PEOPLE_OF, Operation, operations, probe
 from tests.services.api.world import BUNDLED, EVERYBODY, MONAS, NOBODY, OTHERS, REVOKED, World
 
@@ -23,7 +24,12 @@ DEALS = (BUNDLED, MONAS, OTHERS)
 LET_IN = 200
 """Stands for every answer that is no refusal of access."""
 _REFUSALS = (401, 403, 404)
-EXCEPTIONS: Mapping[str, Mapping[str, int]] = {}
+_OWNERS_ALONE = ("read_privacy", "state_privacy", "try_privacy", "choose_visibility", "take_back_visibility")
+_OF_MAIL = ("explain_match", "correct_match", "undo_match")
+EXCEPTIONS: Mapping[str, Mapping[str, int]] = {
+    **{each: {BOSS: 403} for each in _OWNERS_ALONE},  # what belongs to a person nobody else says
+    **{each: {BOSS: 404} for each in _OF_MAIL},  # what another's mailbox alone holds is not theirs
+}
 """What is expected otherwise than the table says, by operation and whom; each with its reason beside it."""
 
 
