@@ -110,6 +110,7 @@ class HookSender:
     def run(self, stop: threading.Event) -> None:
         """Send until `stop` is set; what is on its way then may still arrive."""
         failures = 0
+        self._lines.clear()
         with closing(AsyncBridge("hooks")) as bridge:
             while not stop.is_set():
                 mark = self._system.signal.mark()
@@ -147,6 +148,12 @@ class HookSender:
                 self._serve(hook, end, bridge)
             except (StreamHasMoved, AlreadyFollowed):  # another process was first: read anew where it stands
                 self._drop(hook.id)
+            except StoreOutOfReach:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other hooks go on
+                self.health.retries += 1
+                fault = {"hook": hook.id, "fault": type(error).__name__}
+                _log.exception("a hook can not be served", extra=fault)
         return any(line.trying for line in self._lines.values())
 
     def _take_turn(self, bridge: AsyncBridge) -> None:

@@ -74,16 +74,26 @@ class HeadlineClock:
         self._looked: dict[PersonToken, Day] = {}
 
     def tell(self) -> int:
-        """Tell those whose hour has come and who were not looked at today; how many were told."""
+        """Tell those whose hour has come and who were not looked at today; how many were told.
+
+        Raises:
+            Whatever went wrong with one of them; the others were told.
+        """
         self._live.catch_up()
         company = self._system.company.settings()
-        now, count = self._system.clock.now(), 0
+        now, count, failed = self._system.clock.now(), 0, list[Exception]()
         for person, deals in owned(self._live).items():
             zone = company.zone if company else self._system.outside.zone(deals[0].opened.zone)
             today = zone.day_of(now)
             if self._looked.get(person) != today and self._has_come(zone, now):
-                count += self._told(person, deals, today)
+                try:
+                    count += self._told(person, deals, today)
+                except Exception as error:  # noqa: BLE001 - the others are told; this one is tried again
+                    failed.append(error)
+                    continue
                 self._looked[person] = today
+        if failed:
+            raise failed[0]
         return count
 
     def _has_come(self, zone: Zone, now: Instant) -> bool:

@@ -26,6 +26,7 @@ from services.delivery.bodies import html_fragment, slack_body, teams_body, text
 from services.delivery.lines import MOST_SHOWN, Page, page_of
 from services.delivery.mails import HeadlineMails, mail_of
 from services.delivery.telling import HeadlineClock
+from services.recorder.deals import Loaded
 from tests.integrations.webhooks.receiving import receiving
 from tests.services.api.house import RITA, SVEN, Api, served
 from tests.services.delivery.reading import automated_in
@@ -130,6 +131,29 @@ def _a_feed_is_read_by_its_link(api: Api) -> None:
     assert api.ask("DELETE", f"/v1/headlines/feeds/{row['id']}", SVEN).status_code == 404
     assert api.ask("DELETE", f"/v1/headlines/feeds/{row['id']}").status_code == 204
     assert requests.get(f"{api.address}{path}", timeout=20).status_code == 404
+
+
+def test_one_whose_deals_can_not_be_read_holds_up_nobody_else(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(api, "july", owner=SVEN)
+    opened(api, "summer", owner=RITA)
+    turn(api, "2026-07-01T07:00:00")
+    load = api.system.deals.load
+
+    def loaded(deal_id: str) -> Loaded:
+        if deal_id == "north":
+            message = "north can not be read"
+            raise ValueError(message)
+        return load(deal_id)
+
+    clock, before = HeadlineClock(api.system), len(told(api, SVEN))
+    with monkeypatch.context() as patch:
+        patch.setattr(api.system.deals, "load", loaded)
+        with pytest.raises(ValueError, match="north can not be read"):
+            clock.tell()
+    assert len(told(api, SVEN)) == before + 1
+    assert clock.tell() == 1, "Rita is told as soon as that can be done"
 
 
 class _Texts:

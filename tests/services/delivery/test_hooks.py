@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from domain.delivery.hooks import Hook
+from domain.ports.ledger import StoredEvent
 from services.api.metrics import metrics_text
 from services.delivery.hooks import HookRecord
 from tests.integrations.webhooks.receiving import Receiver, receiving
@@ -162,6 +164,28 @@ def test_a_slow_hook_holds_up_nobody_else(api: Api, receiver: Receiver, sender: 
     assert len(receiver.at("/slow")) == 2
 
 
+def test_a_hook_that_can_not_be_served_is_told_and_holds_up_nobody_else(
+    api: Api, receiver: Receiver, sender: Driven, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = registered(api, f"{receiver.address}/broken", OPENED)
+    registered(api, f"{receiver.address}/well", OPENED)
+    opened(api, "erfurt")
+    make = sender.sender._messages.body
+
+    def body(stored: StoredEvent, hook: Hook) -> bytes | None:
+        if hook.id == broken["id"]:
+            raise ValueError
+        return make(stored, hook)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sender.sender._messages, "body", body)
+        sender.work()
+    assert [got.path for got in receiver.got] == ["/well"]
+    assert sender.sender.health.retries > 0
+    sender.work()
+    assert [got.path for got in receiver.got] == ["/well", "/broken"]
+
+
 def test_a_rotated_secret_is_good_beside_the_new_one_for_a_day(
     api: Api, receiver: Receiver, sender: Driven
 ) -> None:
@@ -226,7 +250,7 @@ def test_who_may_do_what_with_which_hook(api: Api, receiver: Receiver) -> None:
     ("body", "place"),
     [
         ({"address": "https://10.0.0.1/", "topics": [STEPS]}, "body/address"),
-        ({"address": "https://e.example/\u0000", "topics": [STEPS]}, "body"),
+        ({"address": "https://e.example/\u0000", "topics": [STEPS]}, "body/address"),
         ({"address": "", "topics": [STEPS]}, "body/address"),
         ({"address": "https://e.example/", "topics": []}, "body/topics"),
         ({"address": "https://e.example/", "topics": ["all"]}, "body/topics/0"),
