@@ -27,6 +27,7 @@ from tests.benchmarks import (
     ledger,
     matching,
     portfolio,
+    queue,
     replaying,
     streams,
 )
@@ -39,6 +40,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "many": portfolio.figures,
     "folding": folding.figures,
     "matching": matching.figures,
+    "queue": queue.figures,
     "ledger": ledger.figures,
     "backfill": backfill.figures,
     "flow": flow.figures,

@@ -11,7 +11,7 @@ from services.client.basics import Told
 class EventsCalls(Asking):
     """Which deals move, told as they do."""
 
-    def follow_events(self) -> Iterator[Told]:
+    def follow_events(self, *, last_event_id: str | None = None) -> Iterator[Told]:
         """Which deals move, as they do: a `text/event-stream` that stays open.
 
         * `here`: where the stream begins; its id is a place to resume at. * `moved`: `deal`,
@@ -23,5 +23,5 @@ class EventsCalls(Asking):
         With `Last-Event-ID` nothing that moved in between is lost. The stream ends when your
         token or your right to read does, and when the server stops: connect again.
         """
-        question = Question("GET", "/v1/events")
+        question = Question("GET", "/v1/events", headers={"Last-Event-ID": last_event_id})
         return self._listen(question)

@@ -24,11 +24,12 @@ DEALS = (BUNDLED, MONAS, OTHERS)
 LET_IN = 200
 """Stands for every answer that is no refusal of access."""
 _REFUSALS = (401, 403, 404)
-_OWNERS_ALONE = ("read_privacy", "state_privacy", "try_privacy", "choose_visibility", "take_back_visibility")
-_OF_MAIL = ("explain_match", "correct_match", "undo_match")
 EXCEPTIONS: Mapping[str, Mapping[str, int]] = {
-    **{each: {BOSS: 403} for each in _OWNERS_ALONE},  # what belongs to a person nobody else says
-    **{each: {BOSS: 404} for each in _OF_MAIL},  # what another's mailbox alone holds is not theirs
+    # What is no deal's is its people's and their owners' of mailboxes: rights alone show nothing of it.
+    **{each: {BOSS: 404} for each in ("explain_match", "correct_match", "undo_match")},
+    # What is left out of a mailbox, and who sees what of it, its owner alone says.
+    **{each: {BOSS: 403} for each in ("read_privacy", "state_privacy", "try_privacy")},
+    **{each: {BOSS: 403} for each in ("choose_visibility", "take_back_visibility")},
 }
 """What is expected otherwise than the table says, by operation and whom; each with its reason beside it."""
 

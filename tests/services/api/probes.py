@@ -336,7 +336,6 @@ ENDS = (
 
 REFUSED = {
     "merge_deal": "a deal and another into which it may go are not there; it is asked to go on in itself",
-    "try_privacy": "no provider stands behind the mailboxes here",
 }
 """What nobody gets a good answer to in this world; its own tests see one."""
 

@@ -21,6 +21,7 @@ from services.api.app import application
 from services.api.serving import HttpServer, listen
 from services.api.v1.problems import Problem
 from services.api.v1.streams import Limit, Stream, Streams
+from services.client import Client
 from tests.loops import in_a_loop
 from tests.services.api.house import MONA, RITA, SVEN, Api, served
 
@@ -104,6 +105,18 @@ def test_nothing_is_lost_between_two_streams_and_too_far_back_is_told(api: Api) 
         assert lost.next()[0] == "here"
     for bad in ("x", "-1", "9" * 19):
         assert api.ask("GET", "/v1/events", headers={"Last-Event-ID": bad}).status_code == 422
+
+
+def test_the_client_goes_on_where_it_was(api: Api) -> None:
+    with closing(Client(api.address, lambda: api.token(RITA))) as client:
+        here = next(told := client.follow_events())
+        told.close()
+        tag = say(api, "north", RITA, "while nobody listened")
+        again = client.follow_events(last_event_id=here.id)
+        assert next(again).kind == "here"
+        moved = next(again)
+        again.close()
+    assert (moved.kind, json.loads(moved.data)["etag"]) == ("moved", tag)
 
 
 def test_a_stream_ends_with_the_right_to_read_and_with_the_token(api: Api) -> None:
