@@ -11,6 +11,7 @@ from typing import Protocol
 
 from domain.ports.clock import Clock
 from domain.ports.grants import GrantStore
+from domain.ports.hands import Hands
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget, Provider
 
@@ -49,8 +50,21 @@ class Kind(Protocol):
         """What stands for it in events."""
         ...
 
+    @property
+    def acts(self) -> frozenset[str]:
+        """The rights that let us act, and capture nothing more."""
+        ...
+
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """The providers of a mailbox; none where nothing of it was granted.
+
+        Raises:
+            ProviderFailed: the grant, or the application, can not be used.
+        """
+        ...
+
+    def hands(self, grant: str, reaching: Reaching) -> Hands:
+        """What may be done for the owner of a mailbox, as far as it was granted.
 
         Raises:
             ProviderFailed: the grant, or the application, can not be used.
