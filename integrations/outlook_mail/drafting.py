@@ -16,6 +16,7 @@ from domain.ports.hands import Letter, Placed
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.microsoft_graph.calling import GraphApi, quoted
 from integrations.microsoft_graph.paging import key_of, part_in, rows_in, text_in
+from integrations.rfc5322.writing import one_line
 
 _BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
 _TRASH = "mailFolders/deleteditems"
@@ -74,7 +75,7 @@ class OutlookDrafting:
         return rows[0] if rows else None
 
     def _begin(self, letter: Letter, number: str) -> Placed:
-        said = {"subject": letter.subject, "body": {"contentType": "text", "content": letter.text}}
+        said = {"subject": one_line(letter.subject), "body": {"contentType": "text", "content": letter.text}}
         path = self._api.relative("messages")
         return _placed(self._api.send("POST", path, said | _fields(letter, number)), in_thread=False)
 
