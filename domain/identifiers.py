@@ -59,6 +59,11 @@ def plan_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"plan:{deal_id}")
 
 
+def acting_stream(step_id: str, person: str) -> UUID:
+    """The stream of what was made of a next step for one person, by their token."""
+    return uuid5(_SETPOINT, f"acting:{step_id}\x1f{person}")
+
+
 def mail_stream(key: str) -> UUID:
     """The stream of one captured copy of a message; `key` is the token of its bytes."""
     return uuid5(_SETPOINT, f"captured-mail:{key}")

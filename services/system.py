@@ -14,6 +14,7 @@ from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.ports.views import Views
+from services.acting.reaching import HandsOfPeople
 from services.company.record import CompanyRecord
 from services.planner.plans import Plans
 from services.recorder.deals import Deals
@@ -22,7 +23,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What tasks are made of. `mailboxes` is None where none can be connected."""
+    """What tasks are made of. `mailboxes` and `hands` are None where none can be connected."""
 
     settings: Settings
     ledger: Ledger
@@ -38,3 +39,4 @@ class System:
     plans: Plans
     company: CompanyRecord
     mailboxes: Mailboxes | None = None
+    hands: HandsOfPeople | None = None

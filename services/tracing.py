@@ -66,6 +66,7 @@ class Stage(StrEnum):
     RECORDED = "recorded"
     DETECTED = "detected"
     PLANNED = "planned"
+    ACTED_ON = "acted on"
     SET_ASIDE = "set aside"
     REDRIVEN = "redriven"
 
@@ -85,6 +86,7 @@ _STAGES = {
     "company": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
+    "acting": Stage.ACTED_ON,
     "following": Stage.SET_ASIDE,
     "following.event-redriven": Stage.REDRIVEN,
 }

@@ -44,6 +44,7 @@ from services.settings import KEY_BYTES, FaultySetting, Settings
 from services.system import System
 
 if TYPE_CHECKING:
+    from services.acting.reaching import HandsOfPeople
     from services.mailboxes.connected import ConnectedMailboxes
     from services.mailboxes.connecting import Connecting
     from services.mailboxes.google_ways import GoogleWays
@@ -161,6 +162,14 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
     )
 
 
+def hands_of_people(settings: Settings, store: Store | System, grants: GrantStore) -> HandsOfPeople:
+    """What can be done in people's own mailboxes."""
+    from services.acting.reaching import HandsOfPeople  # noqa: PLC0415 - see above
+
+    record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
+    return HandsOfPeople(record, grants, kinds_of(settings), store.clock)
+
+
 @contextmanager
 def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[System]:
     """Everything that the settings name for the running system, closed again at the end.
@@ -196,7 +205,11 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
         )
-        yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
+        yield replace(
+            system,
+            mailboxes=connected_mailboxes(settings, system, grants),
+            hands=hands_of_people(settings, system, grants),
+        )
 
 
 def ledger_is_there(settings: Settings) -> bool:

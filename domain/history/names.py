@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain import following
 from domain.access import events as access
+from domain.acting import events as acting
 from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
@@ -112,4 +113,8 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.ApiTokenRevoked: "access.api-token-revoked.v1",
     access.RequestTaken: "access.request-taken.v1",
     access.LooksLogged: "access.looks-logged.v1",
+    acting.ActBegun: "acting.begun.v1",
+    acting.ActMade: "acting.made.v1",
+    acting.ActFailed: "acting.failed.v1",
+    acting.ActTakenBack: "acting.taken-back.v1",
 }

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from google.auth.credentials import Credentials
@@ -122,7 +124,7 @@ class GmailDrafting:
                 return _read(self._api.call(one, units=UNITS["get"]), number)
         return None
 
-    def _placed(self, draft: Payload, *, in_thread: bool) -> Placed:
+    def _placed(self, draft: Mapping[str, Any], *, in_thread: bool) -> Placed:
         message = draft.get("message")
         thread = text_in(message, "threadId") if isinstance(message, dict) else None
         if thread is None:
@@ -131,7 +133,7 @@ class GmailDrafting:
         link = f"https://mail.google.com/mail/?authuser={who}#all/{thread}"
         return Placed(key_of(draft), link, in_thread=in_thread)
 
-    def _drafts(self):  # noqa: ANN202 - the client library makes it, and types nothing
+    def _drafts(self) -> Any:  # noqa: ANN401 - the client library makes it, and types nothing
         return self._api.service.users().drafts()
 
 

@@ -30,7 +30,7 @@ class Connections:
         return Connection(_Renewing(self._credentials, http, self._guard), http=http)
 
 
-class _Once(httplib2.Http):
+class _Once(httplib2.Http):  # type: ignore[misc]  # httplib2 is not typed
     """Sends what changes something once; the library would send it again where no answer came."""
 
     def _conn_request(self, conn: HTTPConnection, uri: str, method: str, body: Any, headers: Any) -> Any:  # noqa: ANN401 - as the library calls it

@@ -18,8 +18,6 @@ EVENTS = f"{_AUTH}calendar.events.readonly"
 CALENDARS = f"{_AUTH}calendar.calendarlist.readonly"
 DRAFTS = f"{_AUTH}gmail.compose"
 HOLDS = f"{_AUTH}calendar.events.owned"
-ACTS = frozenset({DRAFTS, HOLDS})
-"""What lets us act; it lets us capture no more than without it."""
 
 LACKS = {
     MAIL: "mail is not captured: reading mail was not ticked",

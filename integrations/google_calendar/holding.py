@@ -119,7 +119,7 @@ class CalendarHolding:
                 return
             asked["pageToken"] = more
 
-    def _events_api(self):  # noqa: ANN202 - the client library makes it, and types nothing
+    def _events_api(self) -> Any:  # noqa: ANN401 - the client library makes it, and types nothing
         return self._api.service.events()
 
 

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 PERSON = "User.Read"
 MAIL, HEADERS, CALENDARS = "Mail.Read", "Mail.ReadBasic", "Calendars.Read"
 DRAFTS, HOLDS = "Mail.ReadWrite", "Calendars.ReadWrite"
-ACTS = frozenset({DRAFTS, HOLDS})
-"""What lets us act; it lets us capture no more than without it."""
 SHARED = ".Shared"
 APPLICATION_HEADERS = "Mail.ReadBasic.All"
 

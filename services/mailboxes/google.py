@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from domain.acting.events import Act
 from domain.moments import Instant
 from domain.ports.hands import Hands
 from domain.ports.mailboxes import CaptureMode
@@ -25,7 +27,7 @@ from integrations.gmail.settings import GmailSettings
 from integrations.google_auth.consent import revoke
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
 from integrations.google_auth.grants import ConsentGrant, Grant, GrantIsDamaged, credentials_of, read
-from integrations.google_auth.scopes import ACTS, CALENDARS, DRAFTS, EVENTS, HEADERS, HOLDS, MAIL
+from integrations.google_auth.scopes import CALENDARS, DRAFTS, EVENTS, HEADERS, HOLDS, MAIL
 from integrations.google_calendar.calendars import MAIN
 from integrations.google_calendar.holding import CalendarHolding
 from integrations.google_calendar.provider import CalendarProvider
@@ -42,7 +44,7 @@ class GoogleKind:
 
     google: GoogleSettings
     name: str = GOOGLE
-    acts: frozenset[str] = ACTS
+    acts: Mapping[Act, str] = MappingProxyType({Act.DRAFT: DRAFTS, Act.HOLD: HOLDS})
 
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`."""

@@ -5,10 +5,11 @@ Nobody but the modules of a kind asks which one it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.acting.events import Act
 from domain.ports.clock import Clock
 from domain.ports.grants import GrantStore
 from domain.ports.hands import Hands
@@ -51,8 +52,8 @@ class Kind(Protocol):
         ...
 
     @property
-    def acts(self) -> frozenset[str]:
-        """The rights that let us act, and capture nothing more."""
+    def acts(self) -> Mapping[Act, str]:
+        """The right that each act takes; with all of them nothing more is captured than without."""
         ...
 
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:

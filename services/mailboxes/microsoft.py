@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from domain.acting.events import Act
 from domain.ports.hands import Hands
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import FailureKind, Provider, ProviderFailed
 from integrations.microsoft_auth.grants import ApplicationGrant, ConsentGrant, Grant, GrantIsDamaged, read
-from integrations.microsoft_auth.scopes import ACTS, CALENDARS, DRAFTS, HEADERS, HOLDS, MAIL, SHARED
+from integrations.microsoft_auth.scopes import CALENDARS, DRAFTS, HEADERS, HOLDS, MAIL, SHARED
 from integrations.microsoft_auth.tokens import ApplicationTokens, SignedInTokens
 from integrations.microsoft_graph.calling import AccessTokens, GraphApi
 from integrations.microsoft_graph.settings import GraphSettings
@@ -31,7 +33,7 @@ class MicrosoftKind:
 
     microsoft: MicrosoftSettings
     name: str = MICROSOFT
-    acts: frozenset[str] = ACTS
+    acts: Mapping[Act, str] = MappingProxyType({Act.DRAFT: DRAFTS, Act.HOLD: HOLDS})
 
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`. Mail and calendars share what Graph allows the mailbox at a time."""

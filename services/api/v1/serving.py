@@ -8,6 +8,7 @@ from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
 from services.api.v1.access_log import AccessLog
+from services.api.v1.acting import acting
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
 from services.api.v1.deals import deals
@@ -25,7 +26,7 @@ from services.system import System
 from services.wiring import store_of
 
 PREFIX = "/v1"
-_KINDS = (deals, steps, words, history, review, audit)
+_KINDS = (deals, steps, acting, words, history, review, audit)
 """Everything that there are routes for; each gives a router."""
 
 
