@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from domain.moments import Day, Instant, Zone, instant_of
 from domain.planning.workdays import WorkCalendar
-from domain.ports.hands import Span
+from domain.ports.hands import Hours
 
 OPENS, CLOSES = time(9), time(17)
 GRID_SECONDS = 1_800
@@ -29,22 +29,22 @@ def days_for(shared: WorkCalendar, today: Day, latest: Day | None, decision: Day
     return (*found[1:], found[0])
 
 
-def office_hours(day: Day, zones: Iterable[Zone]) -> Span | None:
+def office_hours(day: Day, zones: Iterable[Zone]) -> Hours | None:
     """When it is office hours everywhere on a local day; None where that is never."""
-    spans = [Span(_at(day, OPENS, zone), _at(day, CLOSES, zone)) for zone in zones]
-    start, end = max(span.start for span in spans), min(span.end for span in spans)
-    return Span(start, end) if start < end else None
+    open_everywhere = [Hours(_at(day, OPENS, zone), _at(day, CLOSES, zone)) for zone in zones]
+    start, end = max(hours.start for hours in open_everywhere), min(hours.end for hours in open_everywhere)
+    return Hours(start, end) if start < end else None
 
 
 def free_hour(
-    days: Iterable[Day], zones: Sequence[Zone], busy: Iterable[Span], *, seconds: int
-) -> Span | None:
+    days: Iterable[Day], zones: Sequence[Zone], busy: Iterable[Hours], *, seconds: int
+) -> Hours | None:
     """The first time of some length in the office hours of these days at which nothing else is."""
     taken = sorted(busy)
     for day in days:
         open_ = office_hours(day, zones)
         for start in range(open_.start, open_.end - seconds + 1, GRID_SECONDS) if open_ else ():
-            wanted = Span(start, start + seconds)
+            wanted = Hours(start, start + seconds)
             if not any(each.start < wanted.end and wanted.start < each.end for each in taken):
                 return wanted
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.moments import Day, Zone
-from domain.ports.hands import Span
+from domain.ports.hands import Hours
 
 NOT_BY_MAIL = frozenset({"confirm_progress", "fill_strategy"})
 """Steps that are done here, not by writing to the buyer."""
@@ -68,7 +68,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a letter is about. `day` or, where an hour is held, `span` is what is proposed.
+    """What a letter is about. `day` or, where an hour is held, `hours` is what is proposed.
 
     `milestone` is the name of the one to move, `role` that of whom is looked for.
     """
@@ -79,7 +79,7 @@ class Matter:
     decision_date: Day
     zone: Zone
     day: Day | None = None
-    span: Span | None = None
+    hours: Hours | None = None
 
 
 def letter_text(matter: Matter) -> str:
@@ -116,8 +116,8 @@ def day_words(day: Day) -> str:
 
 
 def _when(matter: Matter) -> str:
-    if matter.span is not None:
-        start, end = (datetime.fromtimestamp(at, matter.zone.tz) for at in matter.span)
+    if matter.hours is not None:
+        start, end = (datetime.fromtimestamp(at, matter.zone.tz) for at in matter.hours)
         day = day_words(start.date().toordinal())
         return _PROPOSES.format(when=f"{day}, from {start:%H:%M} to {end:%H:%M} ({matter.zone.name}),")
     return _ASKS if matter.day is None else _PROPOSES.format(when=day_words(matter.day))

@@ -12,7 +12,7 @@ from domain.acting.events import Act, ActBegun, ActEvent, ActFailed, ActMade, Ac
 from domain.moments import Instant
 from domain.people import PersonToken
 from domain.planning.events import StepId
-from domain.ports.hands import Span
+from domain.ports.hands import Hours
 
 UNDER_WAY_SECONDS = 120
 """After so long, whoever began to make something is not there any more."""
@@ -29,14 +29,14 @@ class ActState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The latest draft, or hold. `item` and `span` are known once it is made."""
+    """The latest draft, or hold. `item` and `hours` are known once it is made."""
 
     number: int
     state: ActState
     mailbox: str
     at: Instant
     item: str = ""
-    span: Span | None = None
+    hours: Hours | None = None
 
     @property
     def is_made(self) -> bool:
@@ -59,9 +59,9 @@ def fold_acts(events: Iterable[ActEvent]) -> Acts:
             case ActBegun():
                 acts[event.act] = Standing(event.number, ActState.BEGUN, event.mailbox, event.at)
             case ActMade(start=start, end=end):
-                span = None if start is None or end is None else Span(start, end)
+                hours = None if start is None or end is None else Hours(start, end)
                 acts[event.act] = replace(
-                    acts[event.act], state=ActState.MADE, at=event.at, item=event.item, span=span
+                    acts[event.act], state=ActState.MADE, at=event.at, item=event.item, hours=hours
                 )
             case ActFailed():
                 acts[event.act] = replace(acts[event.act], state=ActState.FAILED, at=event.at)

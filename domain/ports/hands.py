@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from domain.moments import Instant
 
 
-class Span(NamedTuple):
+class Hours(NamedTuple):
     """From an instant up to another."""
 
     start: Instant
@@ -41,13 +41,13 @@ class Placed:
     """Something that stands in a mailbox or a calendar now.
 
     `item` names it there, `link` is where its owner sees it. `in_thread`: a draft stands in the
-    conversation that it answers. `span` is when a hold is.
+    conversation that it answers. `hours` is when a hold is.
     """
 
     item: str
     link: str
     in_thread: bool = False
-    span: Span | None = None
+    hours: Hours | None = None
 
 
 class HasGuests(Exception):
@@ -80,11 +80,11 @@ class Drafting(Protocol):
 class Holding(Protocol):
     """Holds in one person's own calendar."""
 
-    def busy(self, span: Span) -> Sequence[Span]:
-        """When within a span they are not free, in any order."""
+    def busy(self, hours: Hours) -> Sequence[Hours]:
+        """When within a hours they are not free, in any order."""
         ...
 
-    def hold(self, span: Span, title: str, *, key: str) -> Placed:
+    def hold(self, hours: Hours, title: str, *, key: str) -> Placed:
         """Hold a time, tentatively and with nobody else. One `key` (hex digits) makes one hold."""
         ...
 

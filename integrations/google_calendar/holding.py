@@ -11,7 +11,7 @@ from google.auth.credentials import Credentials
 
 from domain.moments import Instant, instant_of
 from domain.ports.clock import Clock
-from domain.ports.hands import HasGuests, Placed, Span
+from domain.ports.hands import HasGuests, Hours, Placed
 from domain.ports.provider import Budget, FailureKind, ProviderFailed
 from integrations.google_api.calling import GoogleApi, Payload
 from integrations.google_api.failures import malformed
@@ -48,13 +48,13 @@ class CalendarHolding:
             owner=owner,
         )
 
-    def busy(self, span: Span) -> Sequence[Span]:
+    def busy(self, hours: Hours) -> Sequence[Hours]:
         """See `Holding`. What is shown as free, or was declined, takes no time."""
-        return [found for each in self._events(span) if (found := _taken(*each)) is not None]
+        return [found for each in self._events(hours) if (found := _taken(*each)) is not None]
 
-    def hold(self, span: Span, title: str, *, key: str) -> Placed:
+    def hold(self, hours: Hours, title: str, *, key: str) -> Placed:
         """See `Holding`. The key is the event's id: a second one of it is refused."""
-        start, end = (datetime.fromtimestamp(at, UTC).isoformat() for at in span)
+        start, end = (datetime.fromtimestamp(at, UTC).isoformat() for at in hours)
         body = {
             "id": key,
             "summary": title,
@@ -102,9 +102,9 @@ class CalendarHolding:
         asked = self._events_api().get(calendarId=_MAIN, eventId=item, **self._api.shared)
         return self._api.call(asked, units=REQUEST, missing=FailureKind.SKIP_ITEM)
 
-    def _events(self, span: Span) -> Iterator[tuple[Mapping[str, Any], tzinfo]]:
+    def _events(self, hours: Hours) -> Iterator[tuple[Mapping[str, Any], tzinfo]]:
         """What stands there, with the zone of whole days."""
-        first, last = (datetime.fromtimestamp(at, UTC).isoformat() for at in span)
+        first, last = (datetime.fromtimestamp(at, UTC).isoformat() for at in hours)
         asked: dict[str, Any] = {
             "calendarId": _MAIN, "timeMin": first, "timeMax": last, "singleEvents": True, "maxResults": _PAGE,
         }  # fmt: skip
@@ -123,11 +123,11 @@ class CalendarHolding:
         return self._api.service.events()
 
 
-def _taken(event: Mapping[str, Any], zone: tzinfo) -> Span | None:
+def _taken(event: Mapping[str, Any], zone: tzinfo) -> Hours | None:
     if _is_cancelled(event) or event.get("transparency") == "transparent" or _is_declined(event):
         return None
     start, end = (_at(event.get(name), zone) for name in ("start", "end"))
-    return None if start is None or end is None else Span(start, end)
+    return None if start is None or end is None else Hours(start, end)
 
 
 def _at(stated: object, zone: tzinfo) -> Instant | None:
@@ -152,9 +152,9 @@ def _placed(event: Payload) -> Placed:
     start, end = (text_in(event.get(name) or {}, "dateTime") for name in ("start", "end"))
     if start is None or end is None:
         raise malformed("event")
-    span = Span(*(instant_of(datetime.fromisoformat(each)) for each in (start, end)))
+    hours = Hours(*(instant_of(datetime.fromisoformat(each)) for each in (start, end)))
     link = text_in(event, "htmlLink") or "https://calendar.google.com/"
-    return Placed(key_of(event), link, span=span)
+    return Placed(key_of(event), link, hours=hours)
 
 
 def _is_cancelled(event: Mapping[str, Any]) -> bool:

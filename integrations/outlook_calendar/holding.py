@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.ports.hands import HasGuests, Placed, Span
+from domain.ports.hands import HasGuests, Hours, Placed
 from domain.ports.provider import FailureKind, ProviderFailed
 from integrations.microsoft_graph.calling import GraphApi, quoted
 from integrations.microsoft_graph.failures import malformed
@@ -28,16 +28,16 @@ class OutlookHolding:
     def __init__(self, api: GraphApi) -> None:
         self._api = api
 
-    def busy(self, span: Span) -> Sequence[Span]:
+    def busy(self, hours: Hours) -> Sequence[Hours]:
         """See `Holding`. What is shown as free, or was declined, takes no time."""
-        first, last = (_written(at) for at in span)
+        first, last = (_written(at) for at in hours)
         query = {"startDateTime": f"{first}Z", "endDateTime": f"{last}Z", "$select": _SHOWN, "$top": "200"}
         rows = all_rows(self._api, "calendarView", query, prefer=(IN_UTC,))
-        return [_span(each) for each in rows if _takes_time(each)]
+        return [_hours(each) for each in rows if _takes_time(each)]
 
-    def hold(self, span: Span, title: str, *, key: str) -> Placed:
+    def hold(self, hours: Hours, title: str, *, key: str) -> Placed:
         """See `Holding`. The key is the transaction, of which Graph makes one event only."""
-        start, end = (_written(at) for at in span)
+        start, end = (_written(at) for at in hours)
         event = {
             "subject": title,
             "body": {"contentType": "text", "content": _NOTE},
@@ -48,7 +48,7 @@ class OutlookHolding:
         }
         made = self._api.send("POST", self._api.relative("events"), event)
         link = text_in(made, "webLink") or "https://outlook.office.com/calendar"
-        return Placed(key_of(made), link, span=_span(made))
+        return Placed(key_of(made), link, hours=_hours(made))
 
     def is_there(self, item: str) -> bool:
         """See `Holding`."""
@@ -89,12 +89,12 @@ def _takes_time(event: Mapping[str, Any]) -> bool:
     return not declined and event.get("isCancelled") is not True and text_in(event, "showAs") not in _FREE
 
 
-def _span(event: Mapping[str, Any]) -> Span:
+def _hours(event: Mapping[str, Any]) -> Hours:
     try:
         found = stretch_of(event)
     except Unreadable:
         raise malformed("event") from None
-    return Span(int(found.start.timestamp()), int(found.end.timestamp()))
+    return Hours(int(found.start.timestamp()), int(found.end.timestamp()))
 
 
 def _written(at: int) -> str:

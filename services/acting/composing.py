@@ -14,7 +14,7 @@ from domain.deal.answer import touches_of
 from domain.moments import Day
 from domain.people import PersonToken, Side
 from domain.planning.events import StepCommand
-from domain.ports.hands import Letter, Span
+from domain.ports.hands import Hours, Letter
 from domain.touches.merge import Channel, Touch
 from domain.touches.touch import Role
 from integrations.playbookfiles.addresses import is_an_address
@@ -42,7 +42,7 @@ class Composing:
     step: StepCommand
     by: PersonToken
 
-    def letter(self, held: Span | None) -> Letter:
+    def letter(self, held: Hours | None) -> Letter:
         """The letter; it proposes the time that is held, else a day.
 
         Raises:
@@ -55,7 +55,7 @@ class Composing:
         matter = self.matter(held)
         return Letter(to, cc, letter_subject(matter), letter_text(matter), self._message_ids(thread))
 
-    def matter(self, held: Span | None) -> Matter:
+    def matter(self, held: Hours | None) -> Matter:
         """What it is about."""
         terms = self.look.seen.terms
         named = next((each.name for each in terms.milestones if each.id == self._milestone()), None)
@@ -66,7 +66,7 @@ class Composing:
             decision_date=terms.decision_date,
             zone=terms.zone,
             day=self._day(),
-            span=held,
+            hours=held,
         )
 
     def days(self) -> Sequence[Day]:

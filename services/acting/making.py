@@ -19,7 +19,7 @@ from domain.people import PersonToken
 from domain.planning.events import StepCommand
 from domain.planning.step_life import StepState
 from domain.planning.step_words import AcceptStep, StepHasEnded
-from domain.ports.hands import Drafting, Holding, Letter, Placed, Span
+from domain.ports.hands import Drafting, Holding, Hours, Letter, Placed
 from services.acting.composing import Composing
 from services.acting.reaching import HandsOfPeople, Refused
 from services.acting.record import ActRecord
@@ -44,7 +44,7 @@ class Shown:
 
     link: str
     at: Instant
-    span: Span | None = None
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Making:
         """
         look = self._look()
         held = self._acts().get(Act.HOLD)
-        letter = self._composing(look).letter(held.span if held is not None and held.is_made else None)
+        letter = self._composing(look).letter(held.hours if held is not None and held.is_made else None)
         with self.hands.drafting(self.by, self._mailbox(Act.DRAFT)) as (mailbox, drafting):
             before = self._still(Act.DRAFT, mailbox, drafting)
             if before is not None:
@@ -110,9 +110,9 @@ class Making:
             before = self._still(Act.HOLD, mailbox, holding)
             if before is not None:
                 return self._held(look, before, is_new=False)
-            span = self._free(look, mailbox, holding, seconds=minutes * 60)
-            title = hold_title(composing.matter(span))
-            self._make(Act.HOLD, mailbox, lambda key: holding.hold(span, title, key=key))
+            hours = self._free(look, mailbox, holding, seconds=minutes * 60)
+            title = hold_title(composing.matter(hours))
+            self._make(Act.HOLD, mailbox, lambda key: holding.hold(hours, title, key=key))
         self._accept(look)
         return self._held(look, self._shown(Act.HOLD), is_new=True)
 
@@ -158,10 +158,10 @@ class Making:
             return None
         return self._as_shown(standing)
 
-    def _free(self, look: Look, mailbox: str, holding: Holding, *, seconds: int) -> Span:
+    def _free(self, look: Look, mailbox: str, holding: Holding, *, seconds: int) -> Hours:
         days, zones = self._composing(look).days(), self._zones(look)
         zone = look.seen.terms.zone
-        stretch = Span(zone.midnight(min(days)), zone.midnight(max(days) + 1))
+        stretch = Hours(zone.midnight(min(days)), zone.midnight(max(days) + 1))
         busy = self.hands.tried(mailbox, partial(holding.busy, stretch))
         found = free_hour(days, zones, busy, seconds=seconds)
         if found is None:
@@ -176,7 +176,7 @@ class Making:
         return everywhere if office_hours(look.seen.today, everywhere) else [zone]
 
     def _held(self, look: Look, shown: Shown, *, is_new: bool) -> Held:
-        invitation = invitation_text(self._composing(look).matter(shown.span))
+        invitation = invitation_text(self._composing(look).matter(shown.hours))
         known = len(self._zones(look)) > 1
         return Held(shown, is_new=is_new, invitation=invitation, in_both_zones=known)
 
@@ -216,4 +216,4 @@ class Making:
 
     def _as_shown(self, standing: Standing | None) -> Shown | None:
         item = None if standing is None or not standing.is_made else self._record().item(standing.item)
-        return None if standing is None or item is None else Shown(item[1], standing.at, standing.span)
+        return None if standing is None or item is None else Shown(item[1], standing.at, standing.hours)

@@ -67,7 +67,7 @@ class ActRecord:
         ref = f"act:{self.step.step_id}:{self.by}:{act}:{number}"
         owners = (f"deal:{self.step.deal_id}", self.by)
         self.store.texts.keep([Text(ref, owners, {"item": placed.item, "link": placed.link})])
-        start, end = placed.span or (None, None)
+        start, end = placed.hours or (None, None)
         self._say(ActMade(self.step.step_id, act, number, ref, self.store.clock.now(), start, end))
 
     def failed(self, act: Act, number: int, reason: str) -> None:

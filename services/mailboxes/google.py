@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from domain.acting.events import Act
 from domain.moments import Instant
@@ -44,7 +43,11 @@ class GoogleKind:
 
     google: GoogleSettings
     name: str = GOOGLE
-    acts: Mapping[Act, str] = MappingProxyType({Act.DRAFT: DRAFTS, Act.HOLD: HOLDS})
+
+    @property
+    def acts(self) -> Mapping[Act, str]:
+        """See `Kind`."""
+        return {Act.DRAFT: DRAFTS, Act.HOLD: HOLDS}
 
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from domain.acting.events import Act
 from domain.ports.hands import Hands
@@ -33,7 +32,11 @@ class MicrosoftKind:
 
     microsoft: MicrosoftSettings
     name: str = MICROSOFT
-    acts: Mapping[Act, str] = MappingProxyType({Act.DRAFT: DRAFTS, Act.HOLD: HOLDS})
+
+    @property
+    def acts(self) -> Mapping[Act, str]:
+        """See `Kind`."""
+        return {Act.DRAFT: DRAFTS, Act.HOLD: HOLDS}
 
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`. Mail and calendars share what Graph allows the mailbox at a time."""

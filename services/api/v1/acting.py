@@ -213,7 +213,7 @@ def _acts(making: Making) -> Acts:
 
 
 def _made(shown: Shown) -> Made:
-    start, end = (None, None) if shown.span is None else map(utc_text, shown.span)
+    start, end = (None, None) if shown.hours is None else map(utc_text, shown.hours)
     return Made(link=shown.link, made_at=utc_text(shown.at), start=start, end=end)
 
 

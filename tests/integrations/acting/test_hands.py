@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 
 from domain.moments import instant_of
-from domain.ports.hands import Drafting, HasGuests, Holding, Letter, Span
+from domain.ports.hands import Drafting, HasGuests, Holding, Hours, Letter
 from domain.ports.provider import FailureKind
 from integrations.gmail.drafting import GmailDrafting
 from integrations.gmail.settings import GmailSettings
@@ -29,7 +29,7 @@ from tests.integrations.sandbox.clients import credentials_of
 
 KEY, OTHER = "ab12" * 8, "cd34" * 8
 MONDAY = instant_of(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
-HOUR = Span(MONDAY, MONDAY + 3_600)
+HOUR = Hours(MONDAY, MONDAY + 3_600)
 LETTER = Letter(
     (BEA,), (SVEN,), "Our next step", "Hello,\n\nwould Monday suit you?\n", ("prices@north.example",)
 )
@@ -53,7 +53,7 @@ class Side:
     sent: Callable[[str], bool]
     message: Callable[[str], str]
     events: Callable[[], list[str]]
-    adds: Callable[[Span], str]
+    adds: Callable[[Hours], str]
     invites: Callable[[str], object]
     creates: str
     inserts: str
@@ -65,10 +65,10 @@ def of_google(sandbox: Sandbox, who: str, *scopes: str) -> Side:
     asked = scopes or (google.MAIL, google.DRAFTS, google.EVENTS, google.HOLDS)
     credentials = credentials_of(sandbox, who, *asked)
 
-    def times(span: Span) -> dict[str, object]:
+    def times(hours: Hours) -> dict[str, object]:
         return {
             name: {"dateTime": datetime.fromtimestamp(at, UTC).isoformat()}
-            for name, at in zip(("start", "end"), span, strict=True)
+            for name, at in zip(("start", "end"), hours, strict=True)
         }
 
     return Side(
@@ -85,7 +85,7 @@ def of_google(sandbox: Sandbox, who: str, *scopes: str) -> Side:
         sent=lambda _: any("mail.gmail.example" in each for each in people.names(who).values()),
         message=lambda draft: people.drafts(who)[draft],
         events=lambda: diary.event_ids(who),
-        adds=lambda span: diary.adds(who, times(span))["id"],
+        adds=lambda hours: diary.adds(who, times(hours))["id"],
         invites=lambda event: diary.changes(who, event, {"attendees": [{"email": BEA}]}),
         creates="gmail.users.drafts.create",
         inserts="calendar.events.insert",
@@ -97,10 +97,10 @@ def of_microsoft(sandbox: Sandbox, who: str, *scopes: str) -> Side:
     asked = scopes or ("Mail.Read", "Calendars.Read", microsoft.DRAFTS, microsoft.HOLDS)
     api = graph_of(sandbox, tokens=SandboxTokens(sandbox, who, asked))
 
-    def times(span: Span) -> dict[str, object]:
+    def times(hours: Hours) -> dict[str, object]:
         return {
             name: {"dateTime": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}", "timeZone": "UTC"}
-            for name, at in zip(("start", "end"), span, strict=True)
+            for name, at in zip(("start", "end"), hours, strict=True)
         }
 
     return Side(
@@ -117,7 +117,7 @@ def of_microsoft(sandbox: Sandbox, who: str, *scopes: str) -> Side:
         sent=lambda draft: draft in people.message_ids(who, "sentitems"),
         message=str,
         events=lambda: diary.event_ids(who),
-        adds=lambda span: diary.adds(who, {"subject": "Dentist", **times(span)})["id"],
+        adds=lambda hours: diary.adds(who, {"subject": "Dentist", **times(hours)})["id"],
         invites=lambda event: diary.changes(who, event, {"attendees": [{"emailAddress": {"address": BEA}}]}),
         creates="graph.messages.create",
         inserts="graph.events.create",
@@ -191,13 +191,13 @@ def test_a_letter_that_answers_nothing_in_this_mailbox_begins_a_conversation(sid
 
 def test_a_time_is_held_tentatively_with_nobody_once_and_counts_as_busy(side):
     before = side.events()
-    dentist = side.adds(Span(MONDAY + 7_200, MONDAY + 9_000))
+    dentist = side.adds(Hours(MONDAY + 7_200, MONDAY + 9_000))
     placed = side.holding.hold(HOUR, "Hold: Prices", key=KEY)
-    again = side.holding.hold(Span(MONDAY + 600, MONDAY + 900), "Hold: Prices", key=KEY)
-    assert (placed.span, again.item, again.span) == (HOUR, placed.item, HOUR)
+    again = side.holding.hold(Hours(MONDAY + 600, MONDAY + 900), "Hold: Prices", key=KEY)
+    assert (placed.hours, again.item, again.hours) == (HOUR, placed.item, HOUR)
     assert set(side.events()) - set(before) == {dentist, placed.item}
-    day = Span(MONDAY - 3_600, MONDAY + 36_000)
-    assert sorted(side.holding.busy(day)) == [HOUR, Span(MONDAY + 7_200, MONDAY + 9_000)]
+    day = Hours(MONDAY - 3_600, MONDAY + 36_000)
+    assert sorted(side.holding.busy(day)) == [HOUR, Hours(MONDAY + 7_200, MONDAY + 9_000)]
     assert side.holding.is_there(placed.item)
     side.holding.take_back(placed.item)
     side.holding.take_back(placed.item)
@@ -205,7 +205,7 @@ def test_a_time_is_held_tentatively_with_nobody_once_and_counts_as_busy(side):
 
 
 def test_a_hold_that_has_become_a_meeting_is_not_taken_back(side):
-    placed = side.holding.hold(Span(MONDAY + 86_400, MONDAY + 90_000), "Hold: Prices", key=OTHER)
+    placed = side.holding.hold(Hours(MONDAY + 86_400, MONDAY + 90_000), "Hold: Prices", key=OTHER)
     side.invites(placed.item)
     with pytest.raises(HasGuests):
         side.holding.take_back(placed.item)
