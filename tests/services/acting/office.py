@@ -238,11 +238,10 @@ class ActingOffice:
         self.run()
 
     def sent_mail(self) -> list[str]:
-        """The touches of the deal, each once."""
-        facts = self.system.deals.facts("north")
-        return sorted(
-            {each.event.sighting.touch_id for each in facts if isinstance(each.event, EmailSighted)}
-        )
+        """The mails of the deal that people wrote, each once."""
+        facts = [each.event for each in self.system.deals.facts("north")]
+        seen = [each.sighting for each in facts if isinstance(each, EmailSighted)]
+        return sorted({each.touch_id for each in seen if each.automated is None})
 
     def events(self, *kinds: type[LedgerEvent]) -> list[LedgerEvent]:
         """All events of some kinds."""
