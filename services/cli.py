@@ -35,6 +35,8 @@ from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
 from services import playbooks
 from services.access import commands as access
+from services.acting import commands as acting
+from services.acting.reaching import NotDone
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
@@ -150,6 +152,7 @@ _REFUSALS = (
     TargetIsNoCopy,
     UnreadableSource,
     *SANDBOX_REFUSALS,
+    *acting.REFUSALS,
     *mailboxes.REFUSALS,
     *speaking.REFUSALS,
 )
@@ -298,6 +301,7 @@ app.command()(init)
 app.command()(doctor)
 app.command(name="sandbox")(run_sandbox)
 speaking.register(app)
+acting.register(app)
 matching.register(app)
 let_help_flow(app)
 
@@ -354,6 +358,7 @@ def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
             | LedgersDiffer()
             | LedgerHasMoved()
             | OSError()
+            | NotDone()
         ):
             return FAILED_OUTSIDE, str(error)
         case _:

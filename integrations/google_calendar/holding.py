@@ -22,6 +22,7 @@ from integrations.google_calendar.settings import REQUEST, CalendarSettings
 _MAIN = "primary"
 _MOST_PAGES = 20
 _PAGE = 250
+_THERE_ALREADY = frozenset({"duplicate", "status_409"})
 _NOTE = "Held by Setpoint. Nobody was invited, and nothing was sent."
 
 
@@ -68,7 +69,7 @@ class CalendarHolding:
         try:
             return _placed(self._api.call(asked, units=REQUEST))
         except ProviderFailed as failed:
-            if failed.reason != "duplicate":
+            if failed.reason not in _THERE_ALREADY:
                 raise
             return _placed(self._get(key))
 
@@ -84,7 +85,10 @@ class CalendarHolding:
     def take_back(self, item: str) -> None:
         """See `Holding`."""
         try:
-            if self._get(item).get("attendees"):
+            found = self._get(item)
+            if _is_cancelled(found):
+                return
+            if found.get("attendees"):
                 raise HasGuests
             asked = self._events_api().delete(
                 calendarId=_MAIN, eventId=item, sendUpdates="none", **self._api.shared

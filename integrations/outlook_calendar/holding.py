@@ -58,7 +58,7 @@ class OutlookHolding:
     def take_back(self, item: str) -> None:
         """See `Holding`."""
         found = self._get(item)
-        if found is None:
+        if found is None or found.get("isCancelled") is True:
             return
         if parts_in(found, "attendees"):
             raise HasGuests

@@ -21,7 +21,7 @@ from domain.planning.step_life import StepState
 from domain.planning.step_words import AcceptStep, StepHasEnded
 from domain.ports.hands import Drafting, Holding, Hours, Letter, Placed
 from services.acting.composing import Composing
-from services.acting.reaching import HandsOfPeople, Refused
+from services.acting.reaching import HandsOfPeople, NotDone
 from services.acting.record import ActRecord
 from services.acting.zones import zones_of_country
 from services.planner.catching_up import catch_up
@@ -83,7 +83,7 @@ class Making:
         Raises:
             StepHasEnded: the step is over.
             NotByMail: it is not done by writing.
-            NoHands, Refused, UnderWay: it could not be made.
+            NoHands, NotDone, UnderWay: it could not be made.
         """
         look = self._look()
         held = self._acts().get(Act.HOLD)
@@ -102,7 +102,7 @@ class Making:
         Raises:
             StepHasEnded: the step is over.
             NoFreeHour: there is none.
-            NoHands, Refused, UnderWay: it could not be held.
+            NoHands, NotDone, UnderWay: it could not be held.
         """
         look = self._look()
         composing = self._composing(look)
@@ -125,7 +125,7 @@ class Making:
 
         Raises:
             HasGuests: a hold has become a meeting.
-            NoHands, Refused: it could not be taken back.
+            NoHands, NotDone: it could not be taken back.
         """
         standing = self._acts().get(act)
         if standing is None or not standing.is_made:
@@ -144,7 +144,7 @@ class Making:
         key = key_of(self.step.step_id, self.by, act, number)
         try:
             placed = self.hands.tried(mailbox, partial(place, key))
-        except Refused as refused:
+        except NotDone as refused:
             record.failed(act, number, refused.failed.reason)
             raise
         record.made(act, number, placed)

@@ -31,7 +31,7 @@ class NoHands(Exception):
     """There is no mailbox of theirs in which that could be done; the message says what they have to do."""
 
 
-class Refused(Exception):
+class NotDone(Exception):
     """A provider did not do it. The message tells who has to do what; `failed` is what it said."""
 
     def __init__(self, said: str, failed: ProviderFailed) -> None:
@@ -70,7 +70,7 @@ class HandsOfPeople:
 
         Raises:
             NoHands: they have none.
-            Refused: it can not be reached.
+            NotDone: it can not be reached.
         """
         with self._reached(person, Act.DRAFT, mailbox) as (known, hands):
             if hands.drafting is None:
@@ -82,7 +82,7 @@ class HandsOfPeople:
         """The same of calendars in which times can be held.
 
         Raises:
-            NoHands, Refused: as `drafting`.
+            NoHands, NotDone: as `drafting`.
         """
         with self._reached(person, Act.HOLD, mailbox) as (known, hands):
             if hands.holding is None:
@@ -93,7 +93,7 @@ class HandsOfPeople:
         """What a question to a provider gives, asked again a few times where that may help.
 
         Raises:
-            Refused: it did not.
+            NotDone: it did not.
         """
         for left in range(_TRIES - 1, -1, -1):
             try:
@@ -101,7 +101,7 @@ class HandsOfPeople:
             except ProviderFailed as failed:
                 pause = _pause(failed, tries_left=left)
                 if pause is None:
-                    raise self._refused(self.record.all()[mailbox], failed) from failed
+                    raise self._not_done(self.record.all()[mailbox], failed) from failed
             self.wait(pause)
         raise AssertionError("unreachable: the last try gives an answer or raises")
 
@@ -113,7 +113,7 @@ class HandsOfPeople:
         try:
             hands = self._hands(known)
         except ProviderFailed as failed:
-            raise self._refused(known, failed) from failed
+            raise self._not_done(known, failed) from failed
         with closing(hands):
             yield known, hands
 
@@ -143,8 +143,8 @@ class HandsOfPeople:
             f"connect it again with: {self._again(known)}"
         )
 
-    def _refused(self, known: MailboxConnected, failed: ProviderFailed) -> Refused:
-        return Refused(_told(words_of(known.kind), self._again(known), failed), failed)
+    def _not_done(self, known: MailboxConnected, failed: ProviderFailed) -> NotDone:
+        return NotDone(_told(words_of(known.kind), self._again(known), failed), failed)
 
     def _again(self, known: MailboxConnected) -> str:
         """The command that lets us in again, with the right to act."""

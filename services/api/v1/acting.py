@@ -13,19 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
 from domain.acting.events import Act
-from domain.moments import utc_text
 from domain.planning.step_words import StepHasEnded
-from domain.ports.hands import HasGuests, Letter
+from domain.ports.hands import HasGuests
 from services.acting.composing import NotByMail
-from services.acting.making import Drafted, Held, Making, NoFreeHour, Shown
-from services.acting.reaching import NoHands, Refused
+from services.acting.making import Making, NoFreeHour
+from services.acting.reaching import NoHands, NotDone
 from services.acting.record import UnderWay
+from services.acting.shapes import acts_shape, draft_shape, hold_shape
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
 from services.api.v1.steps import StepPath
 from services.api.v1.tags import must_match
+from services.shapes import Json
 
 _PROBLEMS = (404, 409, 412)
 _AT, _LINK = "2026-05-20T12:00:00Z", "https://mail.google.com/mail/?authuser=rita@ours.example#all/18c2a7"
@@ -99,7 +100,7 @@ def acting(desk: Desk) -> APIRouter:
     @routes.post(
         "/next-steps/{step_id}/draft", Permit.ACT_ON_STEPS, problems=_PROBLEMS, response_model=DraftAnswer
     )
-    def draft_mail(step_id: StepPath, call: CallOf, request: Request) -> DraftAnswer:
+    def draft_mail(step_id: StepPath, call: CallOf, request: Request) -> Json:
         """Draft the mail of a step in your own mailbox, in the conversation that it belongs to.
 
         It is never sent: you edit it and send it yourself. Asked again, you get the draft that is there; once
@@ -107,14 +108,14 @@ def acting(desk: Desk) -> APIRouter:
         """
         making = _making(desk, step_id, call, request)
         with _as_problems(desk):
-            return _draft_answer(making.draft(), making.step.text)
+            return draft_shape(making.draft(), making.step.text)
 
     @routes.post(
         "/next-steps/{step_id}/hold", Permit.ACT_ON_STEPS, problems=_PROBLEMS, response_model=HoldAnswer
     )
     def hold_time(
         step_id: StepPath, call: CallOf, request: Request, wanted: HoldWanted | None = None
-    ) -> HoldAnswer:
+    ) -> Json:
         """Hold an hour in your own calendar at which both sides work and you are free.
 
         Nobody is invited and nothing is sent, and a hold moves no deal. It lies on or before the day to aim
@@ -124,22 +125,22 @@ def acting(desk: Desk) -> APIRouter:
         making = _making(desk, step_id, call, request)
         minutes = HOUR if wanted is None else wanted.minutes
         with _as_problems(desk):
-            return _hold_answer(making.hold(minutes=minutes))
+            return hold_shape(making.hold(minutes=minutes))
 
     @routes.get("/next-steps/{step_id}/acts", Permit.ACT_ON_STEPS, problems=_PROBLEMS, response_model=Acts)
-    def list_acts(step_id: StepPath, call: CallOf) -> Acts:
+    def list_acts(step_id: StepPath, call: CallOf) -> Json:
         """What you had made of a step."""
-        return _acts(_making(desk, step_id, call))
+        return acts_shape(_making(desk, step_id, call))
 
     @routes.delete(
         "/next-steps/{step_id}/draft", Permit.ACT_ON_STEPS, problems=_PROBLEMS, response_model=Acts
     )
-    def take_draft_back(step_id: StepPath, call: CallOf, request: Request) -> Acts:
+    def take_draft_back(step_id: StepPath, call: CallOf, request: Request) -> Json:
         """Throw the draft away. What you have sent meanwhile stays sent."""
         return _taken_back(desk, _making(desk, step_id, call, request), Act.DRAFT)
 
     @routes.delete("/next-steps/{step_id}/hold", Permit.ACT_ON_STEPS, problems=_PROBLEMS, response_model=Acts)
-    def take_hold_back(step_id: StepPath, call: CallOf, request: Request) -> Acts:
+    def take_hold_back(step_id: StepPath, call: CallOf, request: Request) -> Json:
         """Take the hold out of your calendar. Once you have invited somebody, it is yours to call off."""
         return _taken_back(desk, _making(desk, step_id, call, request), Act.HOLD)
 
@@ -177,12 +178,12 @@ def _as_problems(desk: Desk) -> Iterator[None]:
         raise _cannot("step-can-not", "That can not be done for this step", str(error)) from error
     except UnderWay as error:
         raise _cannot("being-worked-on", "It is being made just now", str(error), seconds=1) from error
-    except Refused as error:
-        raise _refused(error) from error
+    except NotDone as error:
+        raise _not_done(error) from error
     desk.live.catch_up()
 
 
-def _refused(error: Refused) -> Problem:
+def _not_done(error: NotDone) -> Problem:
     if not error.may_pass:
         return _cannot("mailbox-refuses", "Your mailbox does not do it", str(error))
     seconds = max(1, round(error.failed.wait_seconds or _RETRY_SECONDS))
@@ -197,45 +198,7 @@ def _cannot(type_: str, title: str, detail: str, *, seconds: int | None = None) 
     return Problem(409, type_, title, detail, headers=headers)
 
 
-def _taken_back(desk: Desk, making: Making, act: Act) -> Acts:
+def _taken_back(desk: Desk, making: Making, act: Act) -> Json:
     with _as_problems(desk):
         making.take_back(act)
-    return _acts(making)
-
-
-def _acts(making: Making) -> Acts:
-    draft, hold = (making.shown(act) for act in (Act.DRAFT, Act.HOLD))
-    return Acts(
-        step=making.step.step_id,
-        draft=None if draft is None else _made(draft),
-        hold=None if hold is None else _made(hold),
-    )
-
-
-def _made(shown: Shown) -> Made:
-    start, end = (None, None) if shown.hours is None else map(utc_text, shown.hours)
-    return Made(link=shown.link, made_at=utc_text(shown.at), start=start, end=end)
-
-
-def _draft_answer(drafted: Drafted, advice: str) -> DraftAnswer:
-    is_new = drafted.letter is not None
-    return DraftAnswer(
-        draft=_made(drafted.shown),
-        is_new=is_new,
-        in_thread=drafted.in_thread if is_new else None,
-        letter=None if drafted.letter is None else _letter(drafted.letter),
-        advice=advice,
-    )
-
-
-def _letter(letter: Letter) -> DraftedLetter:
-    return DraftedLetter(to=list(letter.to), cc=list(letter.cc), text=letter.text)
-
-
-def _hold_answer(held: Held) -> HoldAnswer:
-    return HoldAnswer(
-        hold=_made(held.shown),
-        is_new=held.is_new,
-        in_both_zones=held.in_both_zones,
-        invitation=held.invitation,
-    )
+    return acts_shape(making)

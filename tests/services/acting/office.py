@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -271,6 +271,8 @@ def acting_office(folder: Path, name: str, *, acts: bool = True) -> Iterator[Act
             "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
         }
         system = opened.enter_context(open_system(read_settings(environment), SandboxClock(sandbox)))
+        assert system.hands is not None
+        system = replace(system, hands=replace(system.hands, wait=lambda _: None))
         _fill(system, folder)
         at = opened.enter_context(_serving(system))
         office = ActingOffice(sandbox, PROVIDERS[name](sandbox), system, issuing, at)
