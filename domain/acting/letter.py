@@ -30,7 +30,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
         "Could we settle together which ones? {when}",
     ),
     "follow_up_with_purpose": ("[something that helps them to decide]", _PROPOSAL),
-    "find_role": ("whom on your side may I speak to about {role}? Could you introduce us? {when}",),
+    "find_role": ("who on your side is in charge of {role}? Could you introduce us? {when}",),
     "widen_contacts": (
         "who else on your side will work with this, or has a say in it? I should like to bring them in.",
         _PROPOSAL,
@@ -47,7 +47,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
         "What is missing or wrong in it? {when}",
     ),
     "introduce_person": (
-        "for our next step, {milestone}, I should like to speak to whoever is in charge of it.",
+        "for our next step I should like to speak to whoever is in charge of it on your side.",
         "Could you introduce us? {when}",
     ),
     "prepare": (
@@ -57,6 +57,21 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _ANY = (_PROPOSAL,)
+_IN_CHARGE_OF: Mapping[str, str] = {
+    "economic_buyer": "the budget",
+    "signatory": "signing the contract",
+    "legal": "legal questions",
+    "security": "security",
+    "data_protection": "data protection",
+    "compliance": "compliance",
+    "procurement": "purchasing",
+    "technical_buyer": "technical questions",
+    "technical_lead": "technical questions",
+    "user_buyer": "the daily work with it",
+}
+"""What roles are called to the buyer; of others the writer says it."""
+OURS_ALONE = frozenset({"champion", "coach"})
+"""Roles that are no word for the buyer's ears; a milestone that asks for one is not named to them."""
 _ASKS = "Which day would suit you?"
 _PROPOSES = "Would {when} suit you? If not, please name a day that does."
 _MONTHS = (
@@ -70,7 +85,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 class Matter:
     """What a letter is about. `day` or, where an hour is held, `hours` is what is proposed.
 
-    `milestone` is the name of the one to move, `role` that of whom is looked for.
+    `milestone` is the name of the one to move, if the buyer may hear it, `role` that of whom is looked for.
     """
 
     kind: str
@@ -87,7 +102,7 @@ def letter_text(matter: Matter) -> str:
     said = {
         "decision": day_words(matter.decision_date),
         "milestone": matter.milestone or "[the next step]",
-        "role": matter.role.replace("_", " ") or "this",
+        "role": _IN_CHARGE_OF.get(matter.role, "[what you need them for]"),
         "when": _when(matter),
     }
     paragraphs = (each.format_map(said) for each in _TEXTS.get(matter.kind, _ANY))
