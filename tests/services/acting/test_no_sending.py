@@ -16,8 +16,7 @@ from integrations.google_auth.scopes import Wanted as GoogleWanted
 from integrations.microsoft_auth.scopes import Wanted as MicrosoftWanted
 
 _SENDS = re.compile(
-    r"gmail\.send|gmail\.modify|Mail\.Send|sendMail|/send\b|/reply(All)?\"|/forward\"|smtplib|sendNotifications",
-    re.IGNORECASE,
+    r"gmail\.send|gmail\.modify|Mail\.Send\b|sendMail|/send\b|/reply(All)?\"|/forward\"|smtplib|sendNotifications"
 )
 _OWN = "integrations/sandbox"
 """The stand-ins for providers can do what providers can."""
