@@ -27,6 +27,22 @@ def service_address(name: str, text: str) -> str:
     return text.rstrip("/")
 
 
+def people_address(name: str, text: str, api: tuple[str, int]) -> str:
+    """The address at which people reach this system; where the api listens if none is set.
+
+    Raises:
+        FaultySetting: it is none, or has a path; `name` is the variable.
+    """
+    if text:
+        address = service_address(name, text)
+        if urlsplit(address).path:
+            raise FaultySetting(name, "an address without a path, such as https://setpoint.example.com")
+        return address
+    host, port = api
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - everywhere is here, too
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
 def push_address(name: str, text: str) -> str:
     """An address that providers push to; empty where none is set.
 

@@ -35,6 +35,7 @@ from integrations.playbookfiles.deal import read_deal_file
 from integrations.playbookfiles.faults import FaultyFile
 from services import playbooks
 from services.access import commands as access
+from services.access import link_commands as links
 from services.acting import commands as acting
 from services.acting.reaching import NotDone
 from services.adoption.commands import doctor, init
@@ -287,6 +288,7 @@ app.command()(mailboxes.disconnect)
 app.add_typer(mailboxes.mailboxes, name="mailboxes")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(access.app, name="access")
+app.add_typer(links.app, name="link")
 app.add_typer(people.app, name="people")
 app.command()(run)
 app.command()(capture)

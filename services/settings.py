@@ -7,6 +7,7 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
+| `SETPOINT_URL` | the https address at which people reach it, for links | where the api listens |
 | `SETPOINT_OIDC_ISSUER` | the https address of the OpenID Connect issuer of people | not set |
 | `SETPOINT_OIDC_AUDIENCE` | what their tokens have to name | `setpoint` |
 | `SETPOINT_OIDC_CLAIM` | the claim of a token that holds a person's address | `email` |
@@ -60,7 +61,7 @@ from integrations.google_auth.endpoints import (
     client_in,
 )
 from integrations.identity.addresses import faulty_issuer
-from services.addresses import LOOPBACK, push_address, service_address
+from services.addresses import LOOPBACK, people_address, push_address, service_address
 from services.faulty_setting import FaultySetting
 from services.microsoft_settings import MicrosoftSettings, microsoft_settings
 
@@ -117,7 +118,7 @@ class Settings:
     """What the environment says. `master_key` is None where the store keeps one of its own.
 
     `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
-    addresses at which providers push, by the kind of their mailboxes.
+    addresses at which providers push, by the kind of their mailboxes. `url` is where people reach the system.
 
     `data_folder` is made when something is opened that has its default place there.
     """
@@ -128,6 +129,7 @@ class Settings:
     master_key: bytes | None
     inbox: Path
     api: tuple[str, int]
+    url: str
     oidc: OidcSettings | None
     zone: ZoneInfo
     google: GoogleSettings
@@ -145,13 +147,15 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         FaultySetting: a value can not be used. Its text is never part of the message.
     """
     ledger = ledger or environment.get("SETPOINT_LEDGER") or str(_data_folder(environment) / "ledger.db")
+    api = _host_and_port(environment.get("SETPOINT_API") or DEFAULT_API)
     return Settings(
         data_folder=_data_folder(environment),
         ledger=ledger,
         channel=environment.get("SETPOINT_CHANNEL") or _channel_beside(ledger, environment),
         master_key=_key("SETPOINT_MASTER_KEY", environment.get("SETPOINT_MASTER_KEY")),
         inbox=Path(environment.get("SETPOINT_INBOX") or "inbox"),
-        api=_host_and_port(environment.get("SETPOINT_API") or DEFAULT_API),
+        api=api,
+        url=people_address("SETPOINT_URL", environment.get("SETPOINT_URL") or "", api),
         oidc=_oidc(environment),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
         google=_google(environment),

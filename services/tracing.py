@@ -20,8 +20,6 @@ from domain.capture.events import MailCaptured, Matched, MatchIsAmbiguous, Meeti
 from domain.deal.events import CalendarFactCaptured, EmailSighted, InteractionReported
 from domain.findings.events import FindingCleared, FindingRaised, Severity
 from domain.findings.finding import Finding
-from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
 from domain.identifiers import contact_match_stream, match_stream
 from domain.moments import Instant
 from domain.planning.events import StepCommand, StepIssued, StepReturned
@@ -29,7 +27,7 @@ from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.tokens import Tokens
 from domain.touches.merge import occurred_at
 from domain.touches.sighting import touch_id_of
-from integrations.eventstore.codec import EventCodec
+from integrations.eventstore.codec import own_codec
 from integrations.eventstore.raw import RawEvent, RawLedger
 from integrations.rfc5545.uids import normalised_uid
 
@@ -157,7 +155,7 @@ class _Found:
     def __init__(self, ledger: RawLedger, names: Sequence[str]) -> None:
         self._ledger = ledger
         self._names = frozenset(names)
-        self._codec = EventCodec(NAMES, UPCASTERS)
+        self._codec = own_codec()
         self._known: dict[int, Happening] = {}
         self._is_whole = True
 

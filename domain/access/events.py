@@ -49,6 +49,30 @@ class ApiTokenRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkShared:
+    """Whoever holds a secret link may read one thing until then, and nothing else.
+
+    `digest` is SHA-256 of its secret part, which nobody keeps. `kind` says what is read, `subject` of which
+    deal (its id) or of whom (a person's token). `by` is who shared it, as the actor of events.
+    """
+
+    id: str
+    digest: str
+    kind: str
+    subject: str
+    by: str
+    at: Instant
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRevoked:
+    """A secret link leads nowhere any more."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestTaken:
     """A request that its sender gave a key is being done; `digest` tells it from others with that key.
 
@@ -77,5 +101,12 @@ class LooksLogged:
 
 
 AccessEvent: TypeAlias = (
-    AccessGiven | TeamStated | ApiTokenIssued | ApiTokenRevoked | RequestTaken | LooksLogged
+    AccessGiven
+    | TeamStated
+    | ApiTokenIssued
+    | ApiTokenRevoked
+    | RequestTaken
+    | LooksLogged
+    | LinkShared
+    | LinkRevoked
 )

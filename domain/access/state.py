@@ -11,6 +11,8 @@ from domain.access.events import (
     AccessGiven,
     ApiTokenIssued,
     ApiTokenRevoked,
+    LinkRevoked,
+    LinkShared,
     LooksLogged,
     RequestTaken,
     TeamStated,
@@ -39,23 +41,28 @@ class Caller:
 
         What is nobody's is only for those who may do it with everybody's.
         """
+        reached = self.people(permit)
+        return reached is None or not reached.isdisjoint(people)
+
+    def people(self, permit: Permit) -> frozenset[PersonToken] | None:
+        """With whose they may do something; None where it is everybody's, and nobody's."""
         reach = self.reach(permit)
         if reach is Reach.ALL:
-            return True
-        mine = {self.person} if self.person is not None and reach >= Reach.OWN else set[PersonToken]()
-        theirs = self.looks_after if reach >= Reach.TEAM else frozenset[PersonToken]()
-        return any(person is not None and (person in mine or person in theirs) for person in people)
+            return None
+        mine = frozenset({self.person} if self.person is not None and reach >= Reach.OWN else ())
+        return mine | self.looks_after if reach >= Reach.TEAM else mine
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who is what. `tokens` are those that were not revoked, by their ids."""
+    """Who is what. `tokens` and `links` are those that were not revoked, by their ids."""
 
     roles: Mapping[PersonToken, frozenset[AccessRole]] = field(
         default_factory=dict[PersonToken, frozenset[AccessRole]]
     )
     teams: Mapping[str, TeamStated] = field(default_factory=dict[str, TeamStated])
     tokens: Mapping[str, ApiTokenIssued] = field(default_factory=dict[str, ApiTokenIssued])
+    links: Mapping[str, LinkShared] = field(default_factory=dict[str, LinkShared])
 
     def person(self, person: PersonToken) -> Caller:
         """A person as one who asks; without roles they may do nothing."""
@@ -108,6 +115,10 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
             return replace(access, tokens={**access.tokens, id_: event})
         case ApiTokenRevoked(id=id_):
             return replace(access, tokens={key: token for key, token in access.tokens.items() if key != id_})
+        case LinkShared(id=id_):
+            return replace(access, links={**access.links, id_: event})
+        case LinkRevoked(id=id_):
+            return replace(access, links={key: link for key, link in access.links.items() if key != id_})
         case RequestTaken() | LooksLogged():
             return access
         case _:

@@ -113,6 +113,8 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.ApiTokenRevoked: "access.api-token-revoked.v1",
     access.RequestTaken: "access.request-taken.v1",
     access.LooksLogged: "access.looks-logged.v1",
+    access.LinkShared: "access.link-shared.v1",
+    access.LinkRevoked: "access.link-revoked.v1",
     acting.ActBegun: "acting.begun.v1",
     acting.ActMade: "acting.made.v1",
     acting.ActFailed: "acting.failed.v1",

@@ -7,14 +7,15 @@ the keys of mappings are sorted, and fields stand in the order of their class.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from domain.deal.events import PlaybookAdopted
-from domain.history.upcasters import Fields, Upcaster, upcast
+from domain.history.names import NAMES
+from domain.history.upcasters import UPCASTERS, Fields, Upcaster, upcast
 from domain.moments import Instant
 from domain.ports.ledger import LedgerEvent, NewEvent
 from integrations.eventstore.compiled import restore_annotations
@@ -205,3 +206,9 @@ def _reader(event_class: type[LedgerEvent]) -> Callable[[bytes], Envelope[Ledger
 def _fact_reader(event_class: type[LedgerEvent]) -> Callable[[bytes], _Fact[LedgerEvent]]:
     shape = _Fact[event_class]  # type: ignore[valid-type]  # the class is chosen at run time
     return msgspec.json.Decoder(shape).decode
+
+
+@cache
+def own_codec() -> EventCodec:
+    """The codec of this program's events. Making one takes longer than opening a ledger, so all share it."""
+    return EventCodec(NAMES, UPCASTERS)

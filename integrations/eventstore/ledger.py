@@ -17,8 +17,6 @@ from eventsourcing.persistence import IntegrityError, PersistenceError, ProcessR
 from eventsourcing.persistence import StoredEvent as Row
 
 from domain.capture.forgetting import Forgotten
-from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
 from domain.moments import Instant
 from domain.ports.ledger import (
     AlreadyFollowed,
@@ -30,7 +28,7 @@ from domain.ports.ledger import (
     StoredEvent,
     StreamHasMoved,
 )
-from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName
+from integrations.eventstore.codec import EventCannotBeRead, EventCodec, UnknownEventName, own_codec
 from integrations.eventstore.collector import collector_resting
 from integrations.eventstore.errors import StoreIsClosed, StoreOutOfReach
 from integrations.eventstore.rewriting import Rewriter, named_in
@@ -66,7 +64,7 @@ class RecordedLedger:
         self._rewrite = rewrite
         self._versions = versions or partial(_versions_one_by_one, recorder)
         self._reached: dict[UUID, int] = {}
-        self._codec = codec or EventCodec(NAMES, UPCASTERS)
+        self._codec = codec or own_codec()
         self._closed = False
 
     def append(self, appends: Sequence[Append], bookmark: Bookmark | None = None) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -13,11 +10,10 @@ from domain.access.permits import AccessRole
 from domain.access.state import Access
 from domain.moments import Instant
 from integrations.identity.refusals import TokenRefused
+from services.access.secret_parts import id_in, is_secret_of, new_secret
 
 PREFIX = "setpoint_"
 """By which secret scanners, and we, know such a token."""
-_ID_BYTES = 6
-_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +26,8 @@ class NewApiToken:
 
 def new_api_token(roles: Collection[AccessRole], until: Instant) -> NewApiToken:
     """A token that nobody can guess."""
-    id_, secret = secrets.token_hex(_ID_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
-    issued = ApiTokenIssued(id_, _digest(secret), frozenset(roles), until)
-    return NewApiToken(issued, f"{PREFIX}{id_}_{secret}")
+    made = new_secret()
+    return NewApiToken(ApiTokenIssued(made.id, made.digest, frozenset(roles), until), f"{PREFIX}{made.text}")
 
 
 def checked_api_token(text: str, access: Access, now: Instant) -> ApiTokenIssued:
@@ -41,15 +36,11 @@ def checked_api_token(text: str, access: Access, now: Instant) -> ApiTokenIssued
     Raises:
         TokenRefused: it was never issued, or is revoked or over.
     """
-    id_, _, secret = text.removeprefix(PREFIX).partition("_")
-    known = access.tokens.get(id_)
-    is_its = hmac.compare_digest(_digest(secret), known.digest if known else _digest(""))
+    whole = text.removeprefix(PREFIX)
+    known = access.tokens.get(id_in(whole))
+    is_its = is_secret_of(whole, known.digest if known else None)
     if known is None or not is_its:
         raise TokenRefused("a token that was issued here and is not revoked")
     if known.until <= now:
         raise TokenRefused("a token that is still valid; have a new one issued")
     return known
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

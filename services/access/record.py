@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain.access.events import AccessEvent
 from domain.access.state import Access, fold_access
@@ -30,13 +30,23 @@ class AccessRecord:
     def now(self) -> Access:
         """Access as it is."""
         with self._lock:
-            if self._clock.now() - self._looked_at >= _LOOK_SECONDS:
+            if not self._is_fresh:
                 self._catch_up()
             return self._access
 
-    def latest(self) -> Access:
-        """Access as it was when it was last looked at, without looking."""
-        return self._access
+    def at_hand(self) -> Access | None:
+        """The same, if nobody has to look for it."""
+        return self._access if self._is_fresh else None
+
+    @property
+    def _is_fresh(self) -> bool:
+        return self._clock.now() - self._looked_at < _LOOK_SECONDS
+
+    def fresh(self) -> Access:
+        """Access as it is this very moment, whoever said the last word."""
+        with self._lock:
+            self._catch_up()
+            return self._access
 
     def say(self, events: Sequence[AccessEvent], *, actor: str) -> None:
         """Record what somebody said of who may do what.
@@ -44,10 +54,19 @@ class AccessRecord:
         Raises:
             TooManyConflicts: others kept saying something, too.
         """
+        self.decide(lambda _: events, actor=actor)
+
+    def decide(self, decide: Callable[[Access], Sequence[AccessEvent]], *, actor: str) -> None:
+        """Record what follows from access as it is, whoever else says something at the same time.
+
+        Raises:
+            TooManyConflicts: others kept saying something, too. What `decide` raises goes through.
+        """
         with self._lock:
             for _ in range(MOST_TRIES):
                 self._catch_up()
                 stream, now = access_stream(), self._clock.now()
+                events = decide(self._access)
                 new = Cause.word(actor).events(events, stream=stream, after=self._version, now=now)
                 try:
                     self._ledger.append([Append(stream, self._version, new)])

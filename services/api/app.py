@@ -6,6 +6,7 @@
 | `/ready` | 200 when every task works or stands by and the store answers, else 503 |
 | `/metrics` | Prometheus' text format |
 | `/v1/...` | the API (`services.api.v1`), told by `/v1/openapi.json`; nobody gets in without a token |
+| `/shared/{kind}/{token}` | what a secret link leads to (`services.api.shared`) |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
 | `/push/microsoft` | takes notes of Graph's subscriptions, likewise |
@@ -28,8 +29,11 @@ from services.api.hints import Hints
 from services.api.metrics import lag_seconds, metrics_text
 from services.api.microsoft_pushes import serve_microsoft_pushes
 from services.api.pushes import serve_pushes
+from services.api.shared.serving import serve_shared
 from services.api.v1.desk import Desk
-from services.api.v1.serving import PREFIX, desk_of, serve_v1
+from services.api.v1.document import Documented
+from services.api.v1.routing import PREFIX
+from services.api.v1.serving import desk_of, serve_v1
 from services.capture.open_gaps import OpenGaps
 from services.health import State
 from services.settings import LOOPBACK
@@ -46,7 +50,7 @@ def application(
     hints = hints or Hints(system.signal.hint)
     desk = desk or desk_of(system)
     gaps = OpenGaps(system.ledger)
-    app = FastAPI(
+    app = Documented(
         title="Setpoint", version="1", docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json"
     )
 
@@ -68,6 +72,7 @@ def application(
     serve_pushes(app, system, hints)
     serve_microsoft_pushes(app, system, hints)
     serve_v1(app, desk)
+    serve_shared(app, desk)
     if system.settings.api[0] in LOOPBACK:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     return app

@@ -14,9 +14,9 @@ from enum import StrEnum
 from domain.moments import Instant
 from services.capture.watches import WATCH_ENDS
 from services.health import Health, State
+from services.stopping import told_to_stop
 
 MOST_WAITING = 10_000
-_LOOK_SECONDS = 0.5
 
 
 class Outcome(StrEnum):
@@ -74,10 +74,11 @@ class Hints:
         """Hand hints on until `stop` is set; those that still wait then are of no use any more."""
         self.health.state = State.WORKING
         try:
-            while not stop.is_set():
-                for mailbox in self._taken():
-                    self._tell(mailbox)
-                    self.health.done += 1
+            with told_to_stop(stop, self._wake, name=f"{self.name}-stop"):
+                while not stop.is_set():
+                    for mailbox in self._taken(stop):
+                        self._tell(mailbox)
+                        self.health.done += 1
         finally:
             self.health.state = State.ENDED
 
@@ -85,9 +86,12 @@ class Hints:
         """Hints do not wait: they are handed on at once."""
         return None
 
-    def _taken(self) -> Sequence[str]:
+    def _wake(self) -> None:
         with self._changed:
-            if not self._waiting:
-                self._changed.wait(_LOOK_SECONDS)
+            self._changed.notify_all()
+
+    def _taken(self, stop: threading.Event) -> Sequence[str]:
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._waiting) or stop.is_set())
             taken, self._waiting = tuple(self._waiting), {}
             return taken

@@ -6,21 +6,21 @@ import socket
 import threading
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from domain.moments import Instant
 from services.async_bridge import AsyncBridge
 from services.health import Health, State
 from services.settings import FaultySetting
+from services.stopping import told_to_stop
 
-_LOOK_SECONDS = 0.2
 _GRACE_SECONDS = 3
 
 
 class HttpServer:
     """A task that serves an application at an address until it is told to stop."""
 
-    def __init__(self, app: FastAPI, listening: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
         self.name = "api<http"
         self.health = Health()
         self._listening = listening
@@ -38,14 +38,11 @@ class HttpServer:
     def run(self, stop: threading.Event) -> None:
         """Serve until `stop` is set; requests in hand are answered first."""
         bridge = AsyncBridge("api")
-        watch = threading.Thread(target=self._end_when, args=(stop,), name="api-stop")
-        watch.start()
         try:
-            self.health.state = State.WORKING
-            bridge.run(self._server.serve(sockets=[self._listening]))
+            with told_to_stop(stop, self._end, name="api-stop"):
+                self.health.state = State.WORKING
+                bridge.run(self._server.serve(sockets=[self._listening]))
         finally:
-            self._server.should_exit = True
-            watch.join()
             bridge.close()
             self.health.state = State.ENDED
 
@@ -53,10 +50,7 @@ class HttpServer:
         """Requests do not wait."""
         return None
 
-    def _end_when(self, stop: threading.Event) -> None:
-        while not stop.wait(_LOOK_SECONDS):
-            if self._server.should_exit:
-                return
+    def _end(self) -> None:
         self._server.should_exit = True
 
 

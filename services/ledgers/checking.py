@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
-from integrations.eventstore.codec import EventCannotBeRead, EventCodec
+from integrations.eventstore.codec import EventCannotBeRead, EventCodec, own_codec
 from integrations.eventstore.key_ring import TOKENS, KeyIsDamaged
 from integrations.eventstore.raw import RawEvent, RawLedger, RawStore
 from integrations.eventstore.texts import SealedTexts, TextIsDamaged
@@ -49,7 +47,7 @@ def examine(store: RawStore, told: Told) -> Examined:
 
 
 def _examine_events(ledger: RawLedger, seen: Examined, told: Told) -> None:
-    codec, digests = EventCodec(NAMES, UPCASTERS), StreamDigests()
+    codec, digests = own_codec(), StreamDigests()
     versions: dict[UUID, int] = {}
     for page in event_pages(ledger):
         for event in page:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
-from integrations.eventstore.codec import EventCannotBeRead, EventCodec
+from integrations.eventstore.codec import EventCannotBeRead, EventCodec, own_codec
 from integrations.eventstore.key_ring import TOKENS
 from integrations.eventstore.raw import RawEvent, RawLedger, RawStore
 from services.ledgers.comparing import LedgersDiffer, compare_events
@@ -91,7 +89,7 @@ def _copy_keys(keys: Mapping[str, bytes | None], target: RawStore) -> None:
 
 
 def _copy_events(source: RawLedger, target: RawLedger, reached: int, told: Told) -> None:
-    codec = EventCodec(NAMES, UPCASTERS)
+    codec = own_codec()
     for page in event_pages(source, after=reached):
         _refuse_unreadable(page, codec)
         target.put(page, after=reached)

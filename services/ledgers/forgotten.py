@@ -8,8 +8,7 @@ from uuid import UUID
 
 from domain.capture.forgetting import Forgotten
 from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
-from integrations.eventstore.codec import EventCodec
+from integrations.eventstore.codec import EventCodec, own_codec
 from integrations.eventstore.opening import open_ledger
 from integrations.eventstore.raw import RawEvent, RawStore
 from services.ledgers.paging import Told, event_pages, text_pages
@@ -36,7 +35,7 @@ def forget_texts(source: RawStore, target: RawStore) -> None:
 
 
 def _forgotten_since(source: RawStore, target: RawStore, told: Told) -> Iterator[tuple[UUID, int]]:
-    upto, codec = target.ledger.last(), EventCodec(NAMES, UPCASTERS)
+    upto, codec = target.ledger.last(), own_codec()
     if not upto:
         return
     pages = zip(event_pages(source.ledger, upto=upto), event_pages(target.ledger, upto=upto), strict=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.benchmarks import (
+    api,
     backfill,
     fetching,
     fetching_outlook,
@@ -44,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "growth": growth.figures,
     "fetching": fetching.figures,
     "fetching_outlook": fetching_outlook.figures,
+    "api": api.figures,
 }
 
 

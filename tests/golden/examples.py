@@ -296,6 +296,10 @@ EXAMPLES: dict[str, LedgerEvent] = {
     ),
     "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
     "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
+    "access.link-shared.v1": access.LinkShared(
+        "l1Link", "9f86d081884c7d659a2feaa0c55ad015", "plan", "northwind-2026", RITA, MORNING, MORNING + 86_400
+    ),
+    "access.link-revoked.v1": access.LinkRevoked("l1Link"),
     "deal.handed-over.v1": deal.DealHandedOver(BEA, RITA, is_added=False, on=MONDAY, at=MORNING),
     "visibility.chosen.v1": VisibilityChosen(
         Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING

@@ -8,7 +8,7 @@ import pytest
 
 from domain.history.names import NAMES
 from domain.history.upcasters import UPCASTERS
-from integrations.eventstore.codec import EventCodec
+from integrations.eventstore.codec import own_codec
 from tests.golden.examples import CORRELATION, EVENT_ID, EXAMPLES, MORNING
 from tests.golden.write import EVENTS, Line, add_new, faults, stored_lines
 
@@ -17,7 +17,7 @@ STORED = stored_lines()
 
 @pytest.mark.parametrize("name", STORED)
 def test_stored_bytes_read_as_their_example(name: str) -> None:
-    read = EventCodec(NAMES, UPCASTERS).decode(name, STORED[name])
+    read = own_codec().decode(name, STORED[name])
     assert read.event == EXAMPLES[name]
     assert (read.event_id, read.recorded_at, read.actor) == (EVENT_ID, MORNING + 5, "mailfiles")
     assert (read.correlation, read.causation) == (CORRELATION, None)

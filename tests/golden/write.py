@@ -14,8 +14,7 @@ from pathlib import Path
 import msgspec
 
 from domain.history.names import NAMES
-from domain.history.upcasters import UPCASTERS
-from integrations.eventstore.codec import EventCodec
+from integrations.eventstore.codec import own_codec
 from tests.golden.examples import EXAMPLES, example
 
 EVENTS = Path(__file__).with_name("events.jsonl")
@@ -37,7 +36,7 @@ def stored_lines(file: Path = EVENTS) -> dict[str, bytes]:
 
 def faults(stored: dict[str, bytes]) -> Iterator[str]:
     """What keeps today's code from reading what was stored, or from storing everything."""
-    codec = EventCodec(NAMES, UPCASTERS)
+    codec = own_codec()
     for name in sorted(set(stored) | set(NAMES.values())):
         if name not in EXAMPLES:
             yield f"{name}: no example in tests/golden/examples.py"
@@ -48,7 +47,7 @@ def faults(stored: dict[str, bytes]) -> Iterator[str]:
 def add_new(file: Path = EVENTS) -> list[str]:
     """Append a line for every name that has none; returns their names."""
     stored = stored_lines(file)
-    codec = EventCodec(NAMES, UPCASTERS)
+    codec = own_codec()
     new = [name for name in NAMES.values() if name not in stored]
     with file.open("ab") as lines:
         for name in new:

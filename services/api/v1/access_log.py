@@ -18,10 +18,10 @@ from domain.moments import Instant
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, NewEvent
 from services.health import Health, State
+from services.stopping import told_to_stop
 
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 500
-_IDLE_SECONDS = 1.0
 
 
 class NotLogged(Exception):
@@ -60,16 +60,18 @@ class AccessLog:
         waiting = _Waiting(look, loop, loop.create_future())
         with self._changed:
             self._waiting.append(waiting)
-            self._changed.notify()
+            if len(self._waiting) == 1:
+                self._changed.notify()
         await waiting.logged
 
     def run(self, stop: threading.Event) -> None:
         """Log what comes until `stop` is set, and the rest."""
         self.health.state = State.WORKING
-        while not stop.is_set():
-            with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting), _IDLE_SECONDS)
-            self.flush()
+        with told_to_stop(stop, self._wake, name=f"{self.name}-stop"):
+            while not stop.is_set():
+                with self._changed:
+                    self._changed.wait_for(lambda: bool(self._waiting) or stop.is_set())
+                self.flush()
         self.flush()
         self.health.state = State.ENDED
 
@@ -86,6 +88,10 @@ class AccessLog:
             if not taken:
                 return
             _tell(taken, self._stored(taken))
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     def _stored(self, taken: list[_Waiting]) -> Exception | None:
         command, place = uuid4(), self._version + 1

@@ -57,11 +57,12 @@ class Door:
         """Who asks, where that can be told without asking anybody; None where it can not."""
         if authorization is None:
             return None
+        access = self.access.at_hand()
         with self._lock:
             found = self._checked.get(_digest(authorization))
-        if found is None or found.until <= self.clock.now():
+        if access is None or found is None or found.until <= self.clock.now():
             return None
-        return self._caller(found, self.access.latest())
+        return self._caller(found, access)
 
     def caller(self, authorization: str | None) -> Caller:
         """Who asks, by the header `Authorization`.
@@ -121,6 +122,11 @@ class Call:
     def may(self, people: Iterable[PersonToken | None]) -> bool:
         """Whether they may do it with what is these people's."""
         return self.caller.may(self.permit, people)
+
+    @property
+    def people(self) -> frozenset[PersonToken] | None:
+        """With whose they may do it; None where it is everybody's, and nobody's."""
+        return self.caller.people(self.permit)
 
 
 def admitted(caller: Caller, permit: Permit) -> Call:

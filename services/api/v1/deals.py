@@ -82,8 +82,8 @@ def deals(desk: Desk) -> APIRouter:
         """The deals that you may see, by their ids."""
         rows = [
             (deal_id, deal)
-            for deal_id, deal in sorted(desk.live.all().items())
-            if call.may(deal.people) and (open is None or open is not deal.is_over)
+            for deal_id, deal in sorted(desk.deals(call).items())
+            if open is None or open is not deal.is_over
         ]
         page = page_of(rows, lambda row: (row[0],), after=cursor, limit=limit)
         return {"deals": _rows(desk, page.rows), "next": page.next}

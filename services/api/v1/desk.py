@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request, Response
@@ -54,6 +54,10 @@ class Desk:
         if deal is None or not call.may(deal.people):
             raise not_found("deal", deal_id)
         return deal
+
+    def deals(self, call: Call) -> Mapping[str, LiveDeal]:
+        """The deals that a caller may do with what they ask for, by their ids."""
+        return self.live.all() if call.people is None else self.live.of(call.people)
 
     def talk(self, deal_id: str, call: Call) -> Talk:
         """What a caller says of a deal."""

@@ -37,6 +37,13 @@ _ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, 
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
 
+class StillReading(Exception):
+    """The process has just begun, and does not know yet which deals there are."""
+
+    def __init__(self) -> None:
+        super().__init__("the deals are still being read; ask again in a moment")
+
+
 @dataclass(slots=True)
 class LiveDeal:
     """What is known of a deal without reading it. `people` are its owner and team: whose it is."""
@@ -76,6 +83,7 @@ class LiveDeals:
         self._signal = signal
         self._deals: dict[str, LiveDeal] = {}
         self._streams: dict[UUID, str] = {}
+        self._by_person: dict[PersonToken, dict[str, None]] = {}
         self._position = 0
         self._is_loaded = False
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
@@ -97,7 +105,7 @@ class LiveDeals:
                 self.health.state, self.health.fault = State.RETRYING, type(error).__name__
                 stop.wait(self._backoff.seconds(failures))
                 continue
-            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS)
+            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS, names=_NEWS)
         self.health.state = State.ENDED
 
     def waiting_since(self) -> Instant | None:
@@ -127,16 +135,32 @@ class LiveDeals:
                 listener(list(moved))
 
     def deal(self, deal_id: str) -> LiveDeal | None:
-        """A deal; None where there is none."""
-        return self._deals.get(deal_id)
+        """A deal; None where there is none.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        return self.all().get(deal_id)
 
     def all(self) -> Mapping[str, LiveDeal]:
-        """Every deal by its id."""
+        """Every deal by its id.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        if not self._is_loaded:
+            raise StillReading
         return self._deals
 
-    def of(self, stream: UUID) -> str | None:
-        """The deal of a stream of facts, findings or steps."""
-        return self._streams.get(stream)
+    def of(self, people: Iterable[PersonToken]) -> Mapping[str, LiveDeal]:
+        """The deals that somebody of these owns or plays in, by their ids.
+
+        Raises:
+            StillReading: nobody knows yet.
+        """
+        deals = self.all()
+        found = {deal_id for person in people for deal_id in tuple(self._by_person.get(person, ()))}
+        return {deal_id: deals[deal_id] for deal_id in found}
 
     def kept(self, deal_id: str, what: str, make: Callable[[], tuple[bytes, Instant]]) -> Kept:
         """What there is of a deal under a name; made, with until when it holds, where it is not at hand."""
@@ -187,18 +211,19 @@ class LiveDeals:
         deal_id = self._streams.get(stored.stream)
         if deal_id is None:
             return ()
-        self._learn(self._deals[deal_id], stored)
+        self._learn(deal_id, stored)
         moved = list(self._with_later(deal_id))
         for each in moved:
             self._deals[each].moved = stored.position or self._position
         return moved
 
-    def _learn(self, deal: LiveDeal, stored: StoredEvent) -> None:
+    def _learn(self, deal_id: str, stored: StoredEvent) -> None:
+        deal = self._deals[deal_id]
         match stored.event:
             case DealDescribed(owner=owner):
-                deal.owner = owner
+                self._belongs(deal_id, owner, deal.team)
             case SidesStated(sides=sides):
-                deal.team = sides.team
+                self._belongs(deal_id, deal.owner, sides.team)
             case DealClosed() | DealMergedInto():
                 deal.is_over = True
             case _:
@@ -206,12 +231,21 @@ class LiveDeals:
 
     def _open(self, opened: DealOpened) -> None:
         before = self._deals.get(opened.continues or "")
-        deal = self._deals[opened.deal_id] = LiveDeal(opened)
+        self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
-            deal.owner, deal.team = before.owner, before.team
+            self._belongs(opened.deal_id, before.owner, before.team)
             before.later.append(opened.deal_id)
         for stream in (deal_stream, findings_stream, plan_stream):
             self._streams[stream(opened.deal_id)] = opened.deal_id
+
+    def _belongs(self, deal_id: str, owner: PersonToken | None, team: frozenset[PersonToken]) -> None:
+        """Whose a deal is from now on."""
+        deal = self._deals[deal_id]
+        for person in filter(None, deal.people):
+            self._by_person[person].pop(deal_id, None)
+        deal.owner, deal.team = owner, team
+        for person in filter(None, deal.people):
+            self._by_person.setdefault(person, {})[deal_id] = None
 
     def _with_later(self, deal_id: str) -> Iterable[str]:
         waiting = [deal_id]

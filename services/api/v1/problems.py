@@ -27,6 +27,7 @@ from integrations.eventstore.errors import StoreOutOfReach
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
 from services.api.v1.access_log import NotLogged
+from services.api.v1.live import StillReading
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.speaking.typed import CannotBeSaid
 
@@ -128,6 +129,7 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     TooManyConflicts: _refused_by_the_deal("changed-by-others", "Changed by others"),
     FaultyFile: lambda error: unfit([{"place": each.field, "detail": each.problem} for each in error.faults]),
     NotLogged: _away("not-logged", "The look could not be logged, so nothing is shown", 1),
+    StillReading: _away("still-reading", "The deals are still being read", 1),
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
 }

@@ -90,12 +90,11 @@ def review(desk: Desk) -> APIRouter:
         ] = None,
     ) -> dict[str, Any]:
         """The deals that you may see, the worst first."""
+        rows = known.rows()
         wanted = [
             row
-            for deal_id, row in known.rows().items()
-            if (deal := desk.live.deal(deal_id)) is not None
-            and call.may(deal.people)
-            and _is_asked_for(row, status, rule, owner)
+            for deal_id in desk.deals(call)
+            if (row := rows.get(deal_id)) is not None and _is_asked_for(row, status, rule, owner)
         ]
         if changed_since is not None:
             since = instant_of(changed_since)

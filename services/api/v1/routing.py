@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
-from fastapi.security import HTTPBearer
 from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
@@ -23,14 +23,21 @@ from services.api.v1.once import Once, Reply
 from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+PREFIX = "/v1"
+SCHEMAS = "#/components/schemas/"
 _ALWAYS = (401, 403, 422, 429, 503)
-_BEARER = HTTPBearer(
-    bearerFormat="JWT, or setpoint_...",
-    description="A token of the company's issuer, or of a machine.",
-    auto_error=False,
-)
+SECURITY = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT, or setpoint_...",
+        "description": "A token of the company's issuer, or of a machine.",
+    }
+}
+"""How callers say who they are, for the document."""
 
 
+_PERMIT = "x-permit"
 _KEY = "idempotency-key"
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
@@ -63,14 +70,11 @@ class ProblemDocument(BaseModel):
 
 
 class Routes:
-    """A router whose routes each say a permit. `permits` holds them by operation."""
+    """A router whose routes each say a permit."""
 
     def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
-        self.router = APIRouter(tags=[tag], route_class=_once_route(once))
-        self._once = once
-        self._log = log
-        self._door = door
-        self._limits = limits
+        guard = _Guard(door, limits, once, log)
+        self.router = APIRouter(prefix=PREFIX, tags=[tag], route_class=_guarded_by(guard))
 
     def get(
         self,
@@ -125,53 +129,69 @@ class Routes:
                 endpoint,
                 methods=[method],
                 operation_id=endpoint.__name__,
-                dependencies=[Depends(self._admits(permit, endpoint.__name__)), Security(_BEARER)],
                 responses={status: _problem() for status in (*_ALWAYS, *problems)},
-                openapi_extra={"x-permit": permit.value},
+                openapi_extra={_PERMIT: permit.value, "security": [{name: []} for name in SECURITY]},
                 **more,
             )
             return endpoint
 
         return add
 
-    def _admits(self, permit: Permit, asked: str) -> Callable[[Request], Awaitable[None]]:
-        async def admit(request: Request) -> None:
-            caller = await self._caller(request.headers.get("authorization"))
-            asked_by = caller.person or f"api:{caller.machine}"
-            self._limits.take(asked_by)
-            request.state.call = admitted(caller, permit)
-            if request.method == "GET":
-                await self._log.note(asked_by, asked, request.path_params.get("deal_id"))
-            elif _KEY in request.headers:
-                await self._claim(asked_by, request)
 
-        return admit
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """Admits requests before they are read, logs looks, and keeps answers to requests with a key."""
+
+    door: Door
+    limits: Limits
+    once: Once
+    log: AccessLog
+
+    async def admit(self, request: Request, permit: Permit, asked: str) -> None:
+        caller = await self._caller(request.headers.get("authorization"))
+        asked_by = caller.person or f"api:{caller.machine}"
+        self.limits.take(asked_by)
+        request.state.call = admitted(caller, permit)
+        if request.method == "GET":
+            await self.log.note(asked_by, asked, request.path_params.get("deal_id"))
+        elif _KEY in request.headers:
+            await self._claim(asked_by, request)
+
+    async def keep(self, request: Request, response: Response) -> None:
+        if not hasattr(request.state, "claim") or response.status_code >= _FAILED:
+            return
+        headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
+        reply = Reply(response.status_code, headers, bytes(response.body))
+        await run_in_threadpool(self.once.keep, request.state.claim, reply)
 
     async def _claim(self, caller: str, request: Request) -> None:
         body = await request.body()
         told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
-        claim = await run_in_threadpool(self._once.claim, caller, request.headers[_KEY], told)
+        claim = await run_in_threadpool(self.once.claim, caller, request.headers[_KEY], told)
         if claim.reply is not None:
             raise WasAnswered(claim.reply)
         request.state.claim = claim
 
     async def _caller(self, authorization: str | None) -> Caller:
         """Who asks; checking a token that was not seen before may take a question to the issuer."""
-        known = self._door.known(authorization)
+        known = self.door.known(authorization)
         if known is not None:
             return known
-        return await run_in_threadpool(self._door.caller, authorization)
+        return await run_in_threadpool(self.door.caller, authorization)
 
 
-def _once_route(once: Once) -> type[APIRoute]:
-    """Routes that keep the answers to requests with a key."""
+def _guarded_by(guard: _Guard) -> type[APIRoute]:
+    """Routes that let nobody in without the permit that they say."""
 
-    class OnceRoute(APIRoute):
+    class GuardedRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
+            permit = Permit((self.openapi_extra or {})[_PERMIT])
+            asked = self.operation_id or self.name
 
-            async def handle_once(request: Request) -> Response:
+            async def handle_guarded(request: Request) -> Response:
                 try:
+                    await guard.admit(request, permit, asked)
                     response = await handle(request)
                 except WasAnswered as answered:
                     reply = answered.reply
@@ -182,18 +202,15 @@ def _once_route(once: Once) -> type[APIRoute]:
                     if problem is None or not hasattr(request.state, "claim"):
                         raise
                     response = as_response(problem, request)
-                if hasattr(request.state, "claim") and response.status_code < _FAILED:
-                    headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
-                    reply = Reply(response.status_code, headers, bytes(response.body))
-                    await run_in_threadpool(once.keep, request.state.claim, reply)
+                await guard.keep(request, response)
                 return response
 
-            return handle_once
+            return handle_guarded
 
-    return OnceRoute
+    return GuardedRoute
 
 
-def call_of(request: Request) -> Call:
+async def call_of(request: Request) -> Call:
     """The call that a request is; its route has admitted it."""
     call: Call = request.state.call
     return call
@@ -203,5 +220,5 @@ CallOf = Annotated[Call, Depends(call_of)]
 
 
 def _problem() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ProblemDocument"}
-    return {"model": ProblemDocument, "content": {MEDIA_TYPE: {"schema": schema}}}
+    schema = {"$ref": f"{SCHEMAS}{ProblemDocument.__name__}"}
+    return {"content": {MEDIA_TYPE: {"schema": schema}}}

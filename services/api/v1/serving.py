@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
+from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
 from services.api.v1.acting import acting
 from services.api.v1.audit import audit
@@ -15,6 +16,7 @@ from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
 from services.api.v1.history import history
 from services.api.v1.limits import Limits
+from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
 from services.api.v1.once import Once
 from services.api.v1.problems import answer_with_problems
@@ -25,20 +27,19 @@ from services.settings import OidcSettings
 from services.system import System
 from services.wiring import store_of
 
-PREFIX = "/v1"
-_KINDS = (deals, steps, acting, words, history, review, audit)
+_KINDS = (deals, steps, acting, words, history, review, audit, links, access)
 """Everything that there are routes for; each gives a router."""
 
 
 def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-    access = AccessRecord(system.ledger, system.clock)
+    record = AccessRecord(system.ledger, system.clock)
     return Desk(
         system=system,
         store=store,
         live=LiveDeals(system.ledger, system.signal, system.clock),
-        door=Door(access, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
+        door=Door(record, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
@@ -48,10 +49,8 @@ def desk_of(system: System) -> Desk:
 def serve_v1(app: FastAPI, desk: Desk) -> None:
     """Add the routes of version 1, and answer every refusal as a problem document."""
     answer_with_problems(app)
-    whole = APIRouter(prefix=PREFIX)
     for kind in _KINDS:
-        whole.include_router(kind(desk))
-    app.include_router(whole)
+        app.router.routes.extend(kind(desk).routes)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:

@@ -29,9 +29,10 @@ from domain.planning.step_words import (
 )
 from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
-from services.api.v1.desk import Desk, as_kept
+from services.api.v1.desk import JSON, Desk, as_kept
+from services.api.v1.headlines import Headline, Headlines
 from services.api.v1.looks import steps_look
-from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
@@ -47,7 +48,7 @@ _Word = Callable[[Call, StepCommand], StepWord]
 """What a caller says of a step that was issued."""
 
 
-class Headlines(BaseModel):
+class Day(BaseModel):
     """The one thing to do in each deal, the most pressing first."""
 
     next_steps: list[dict[str, Any]]
@@ -82,19 +83,16 @@ class Dismissal(BaseModel):
 
 def steps(desk: Desk) -> APIRouter:
     """The routes of next steps."""
-    routes = desk.routes("next steps")
+    routes, headlines = desk.routes("next steps"), Headlines(desk)
 
-    @routes.get("/next-steps", Permit.READ_DEALS, response_model=Headlines)
-    def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> dict[str, Any]:
+    @routes.get("/next-steps", Permit.READ_DEALS, response_model=Day)
+    async def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> Response:
         """Your day: the one thing to do in each open deal that you may see, the most pressing first."""
-        found = [
-            headline
-            for deal_id, deal in desk.live.all().items()
-            if not deal.is_over and call.may(deal.people) and (headline := _headline(desk, deal_id))
-        ]
-        found.sort(key=_pressing)
-        page = page_of(found, _pressing, after=cursor, limit=limit)
-        return {"next_steps": list(page.rows), "next": page.next}
+        open_deals = [deal_id for deal_id, deal in desk.deals(call).items() if not deal.is_over]
+        page = page_of(await headlines.of(open_deals), _pressing, after=cursor, limit=limit)
+        rows = b",".join(headline.body for headline in page.rows)
+        body = b'{"next_steps":[%b],"next":%b}' % (rows, json.dumps(page.next).encode())
+        return Response(body, media_type=JSON)
 
     @routes.get("/deals/{deal_id}/next-steps", Permit.READ_DEALS, problems=(404,), response_model=Steps)
     async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
@@ -163,15 +161,8 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
     return as_kept(kept, request)
 
 
-def _headline(desk: Desk, deal_id: str) -> dict[str, Any] | None:
-    kept = desk.live.kept(deal_id, "steps", lambda: steps_look(desk.store, deal_id))
-    look: dict[str, Any] = json.loads(kept.body)
-    step = next((each for each in look["next_steps"] if each["headline"]), None)
-    return None if step is None else {"deal": look["deal"], **step}
-
-
-def _pressing(step: dict[str, Any]) -> tuple[str | int | float, ...]:
-    return (step["act_by"] or "", step["deal"]["id"])
+def _pressing(headline: Headline) -> Key:
+    return headline.key
 
 
 def _now(desk: Desk) -> int:

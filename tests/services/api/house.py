@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import requests
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.access.events import AccessEvent, AccessGiven, TeamStated
 from domain.access.permits import AccessRole
@@ -23,8 +27,9 @@ from services.api.v1.serving import desk_of
 from services.capture.harvest import Harvest
 from services.importing import import_deal
 from services.planner.catching_up import catch_up
-from services.settings import read_settings
+from services.settings import Settings, read_settings
 from services.speaking.speaker import keep_people
+from services.supervisor import Supervisor
 from services.system import System
 from services.wiring import open_system, store_of
 from tests.integrations.identity.issuing import AUDIENCE, House, house
@@ -79,31 +84,60 @@ class Api:
 @contextmanager
 def served(folder: Path) -> Iterator[Api]:
     """The API, served over a socket on a clock that stands in June 2026."""
-    with house() as issuing:
-        settings = read_settings(
-            {
-                "SETPOINT_LEDGER": str(folder / "ledger.db"),
-                "SETPOINT_INBOX": str(folder),
-                "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
-            }
-        )
-        with open_system(settings, issuing.clock) as system:
-            _fill(system, folder)
-            desk = desk_of(system)
-            listening = listen("127.0.0.1", 0)
-            server = HttpServer(application(system, [], desk=desk), listening)
-            stop = threading.Event()
-            threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
-            desk.live.catch_up()
-            with closing(listening):
-                for thread in threads:
-                    thread.start()
-                try:
-                    yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", issuing, system, desk)
-                finally:
-                    stop.set()
-                    for thread in threads:
-                        thread.join()
+    shutil.copytree(_filled(), folder, dirs_exist_ok=True)
+    door = _door()
+    with house() as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+        desk = desk_of(system)
+        tasks = Supervisor(intake=(), workers=desk.tasks, signal=system.signal)
+        door.app = application(system, [], desk=desk)
+        desk.live.catch_up()
+        tasks.start()
+        try:
+            yield Api(door.address, issuing, system, desk)
+        finally:
+            tasks.stop()
+
+
+class _Door:
+    """A server of this process, which serves what stands behind it now: it starts and stops once only."""
+
+    def __init__(self) -> None:
+        listening = listen("127.0.0.1", 0)
+        self.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.app: ASGIApp
+        server = HttpServer(self, listening)
+        threading.Thread(target=server.run, args=(threading.Event(),), daemon=True).start()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+_door = cache(_Door)
+
+
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """A folder that goes with the process."""
+    return TemporaryDirectory(prefix="filled-api-", ignore_cleanup_errors=True)
+
+
+@cache
+def _filled() -> Path:
+    """A ledger with two deals, from which each story starts; it is filled once."""
+    folder = Path(_folder().name)
+    with house() as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+        _fill(system, folder)
+    return folder
+
+
+def _settings(folder: Path, issuing: House) -> Settings:
+    return read_settings(
+        {
+            "SETPOINT_LEDGER": str(folder / "ledger.db"),
+            "SETPOINT_INBOX": str(folder),
+            "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+        }
+    )
 
 
 def _fill(system: System, folder: Path) -> None:

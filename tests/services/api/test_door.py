@@ -6,6 +6,7 @@ import pytest
 
 from domain.access.events import AccessGiven, ApiTokenRevoked
 from domain.access.permits import AccessRole
+from services.api.v1.routing import SCHEMAS
 from tests.integrations.identity.issuing import AUDIENCE
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
 
@@ -94,6 +95,21 @@ def test_every_route_says_its_permit(api: Api) -> None:
     ]
     assert len(operations) >= 7
     assert all(operation["x-permit"] and operation["security"] for operation in operations)
+
+
+def test_the_document_tells_the_shape_of_a_refusal_once(api: Api) -> None:
+    document = api.ask("GET", "/v1/openapi.json", None).json()
+    refusals = [
+        answer["content"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if status in {"401", "403", "404", "409", "422", "429", "503"}
+    ]
+    assert {kind for content in refusals for kind in content} == {"application/problem+json"}
+    told = document["components"]["schemas"]
+    assert set(told["ProblemDocument"]["properties"]) >= {"type", "title", "status", "errors"}
+    assert told["ProblemDocument"]["properties"]["errors"]["items"]["$ref"].removeprefix(SCHEMAS) in told
 
 
 def test_too_many_requests_are_told_when_to_come_back(api: Api) -> None:

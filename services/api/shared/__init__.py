@@ -1,0 +1,1 @@
+"""What secret links lead to: pages and feeds for people who have no account here."""
