@@ -11,16 +11,18 @@ from domain.ports.hands import Hours
 
 OPENS, CLOSES = time(9), time(17)
 GRID_SECONDS = 1_800
-_AHEAD = 5
+_AHEAD, _FARTHEST = 5, 20
 
 
 def days_for(shared: WorkCalendar, today: Day, latest: Day | None, decision: Day) -> Sequence[Day]:
     """The days on which both sides could meet, the best first: soon, but not the very next one.
 
-    They lie after today, up to `latest` or to the fifth such day, and not after the decision date while it
-    lies ahead. Where that leaves none, the next one is late and all there is.
+    They lie after today, up to `latest` or to the fifth such day, never further ahead than four weeks of work,
+    because drifting starts with a far date, and not after the decision date while it lies ahead. Where that
+    leaves none, the next one is late and all there is.
     """
-    last = shared.step(today, _AHEAD) if latest is None else latest
+    farthest = shared.step(today, _FARTHEST)
+    last = shared.step(today, _AHEAD) if latest is None else min(latest, farthest)
     if decision > today:
         last = min(last, decision)
     found = tuple(shared.between(today, last))

@@ -23,7 +23,7 @@ from domain.ports.hands import Drafting, Holding, Hours, Letter, Placed
 from services.acting.composing import Composing
 from services.acting.reaching import HandsOfPeople, NotDone
 from services.acting.record import ActRecord
-from services.acting.zones import zones_of_country
+from services.adoption.zones import zones_of_country
 from services.planner.catching_up import catch_up
 from services.speaking.next_shapes import Look, look_at
 from services.speaking.speaker import Speaker, Talk

@@ -35,6 +35,7 @@ def test_days_are_soon_but_not_the_very_next_one_and_never_after_the_day_to_aim_
     assert days_for(WEEKDAYS, MONDAY, MONDAY + 3, DECISION) == (MONDAY + 2, MONDAY + 3, MONDAY + 1)
     assert days_for(WEEKDAYS, MONDAY, None, DECISION)[0] == MONDAY + 2
     assert max(days_for(WEEKDAYS, MONDAY, MONDAY + 30, MONDAY + 2)) == MONDAY + 2
+    assert max(days_for(WEEKDAYS, MONDAY, MONDAY + 90, DECISION)) == MONDAY + 28
     assert days_for(WEEKDAYS, MONDAY, MONDAY - 9, DECISION) == (MONDAY + 1,)
     assert days_for(WEEKDAYS, MONDAY + 4, MONDAY + 4, MONDAY - 1) == (MONDAY + 7,)
 
