@@ -17,9 +17,9 @@ _AHEAD, _FARTHEST = 5, 20
 def days_for(shared: WorkCalendar, today: Day, latest: Day | None, decision: Day) -> Sequence[Day]:
     """The days on which both sides could meet, the best first: soon, but not the very next one.
 
-    They lie after today, up to `latest` or to the fifth such day, never further ahead than four weeks of work,
-    because drifting starts with a far date, and not after the decision date while it lies ahead. Where that
-    leaves none, the next one is late and all there is.
+    They lie after today, up to `latest` or to the fifth such day, never further ahead than four weeks of
+    work, because drifting starts with a far date, and not after the decision date while it lies ahead.
+    Where that leaves none, the next one is late and all there is.
     """
     farthest = shared.step(today, _FARTHEST)
     last = shared.step(today, _AHEAD) if latest is None else min(latest, farthest)

@@ -68,6 +68,7 @@ seller: {domains: [ours.example]}
 buyer: {domains: [north.example]}
 calendars: {seller: {country: DE}, buyer: {country: DE}}
 playbook: mid_market
+people: {dana@north.example: {role: economic_buyer}}
 reached: {}
 """
 
