@@ -32,7 +32,7 @@ def instant_of(moment: datetime) -> Instant:
 
 def utc_text(instant: Instant) -> str:
     """`2026-05-20T12:00:00Z`: the form of every instant in JSON."""
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def day_of(day: date) -> Day:

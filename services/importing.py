@@ -30,8 +30,22 @@ class Imported:
     findings_changed: int
 
 
+class DealIsThere(Exception):
+    """A deal of this id was opened before, on other terms."""
+
+    def __init__(self, deal_id: str) -> None:
+        super().__init__(f"{deal_id} is there already, and not as it is said now")
+        self.deal_id = deal_id
+
+
 def import_deal(
-    file: DealFile, harvest: Harvest, store: Store, *, continues: str | None = None, actor: str = ACTOR
+    file: DealFile,
+    harvest: Harvest,
+    store: Store,
+    *,
+    continues: str | None = None,
+    actor: str = ACTOR,
+    must_be_new: bool = False,
 ) -> Imported:
     """Record a deal and what was harvested for it, look at it, record the findings, and plan.
 
@@ -40,13 +54,16 @@ def import_deal(
 
     Raises:
         DecisionDateIsFixed: the file moves the decision date; the attempt is recorded.
+        DealIsThere: the deal was opened before, and `must_be_new`.
         Whatever else `domain.deal.decide` raises; nothing is recorded then.
     """
     kept = store.texts.read(refs_to_keep(file, harvest, store.tokens))
-    _refuse_another_date(file, store)
+    _refuse_another_date(file, store, actor)
     store.texts.keep(texts_to_keep(file, harvest, store.tokens, kept))
 
     def asked(known: Deal) -> Iterator[DealCommand]:
+        if must_be_new and known.opened is not None and known.opened.deal_id == file.id:
+            raise DealIsThere(file.id)
         return commands_of(file, harvest, store.tokens, known)
 
     events = store.deals.enact(file.id, asked, actor=actor, continues=continues)
@@ -66,16 +83,16 @@ def break_ties(deal_id: str, harvest: Harvest, store: Store, *, actor: str) -> l
     return store.deals.enact(deal_id, ties, actor=actor)
 
 
-def _refuse_another_date(file: DealFile, store: Store) -> None:
+def _refuse_another_date(file: DealFile, store: Store, actor: str) -> None:
     """Refuse to move the decision date of a deal that is known, and keep the attempt."""
     attempted: list[DecisionDateIsFixed] = []
 
     def attempt(deal: Deal) -> Iterator[DealCommand]:
         if deal.opened is not None and deal.opened.decision_date != file.decision_date:
             attempted.append(DecisionDateIsFixed(file.id, deal.opened.decision_date, file.decision_date))
-            yield MoveDecisionDate(ACTOR, file.decision_date, store.clock.now())
+            yield MoveDecisionDate(actor, file.decision_date, store.clock.now())
 
-    store.deals.enact(file.id, attempt, actor=ACTOR)
+    store.deals.enact(file.id, attempt, actor=actor)
     if attempted:
         analyse(store.deals, file.id, store.outside, store.clock)
         plan_now(store, file.id)

@@ -36,7 +36,7 @@ def report_on(path: Path) -> Report:
     advice = tuple(str(each) for each in checked.advice)
     match checked.value:
         case Playbook():
-            return Report(_playbook(checked.value), advice)
+            return Report(said_of_playbook(checked.value), advice)
         case Overlay():
             count = len(checked.value.elements)
             return Report(
@@ -48,7 +48,8 @@ def report_on(path: Path) -> Report:
             )
 
 
-def _playbook(playbook: Playbook) -> str:
+def said_of_playbook(playbook: Playbook) -> str:
+    """A sound playbook in one line."""
     days, _ = longest_chain_of(playbook.milestones)
     return (
         f"the playbook {playbook.name}, version {playbook.version}, {len(playbook.milestones)} milestones, "

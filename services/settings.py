@@ -16,7 +16,7 @@
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
 | `SETPOINT_GRANT_KEY` | 32 bytes in base64 that seal the grants of mailboxes | made from the master key |
 | `SETPOINT_GRANT_KEY_PATH` | a file with that key, as `setpoint mailboxes rotate-key` makes it | not set |
-| `SETPOINT_GOOGLE_CLIENT_JSON` | the JSON of your client of the kind "Desktop app" | not set |
+| `SETPOINT_GOOGLE_CLIENT_JSON` | the JSON of your client, a "Desktop app" or a "Web application" | not set |
 | `SETPOINT_GOOGLE_CLIENT_ID` | its id, instead of the file | not set |
 | `SETPOINT_GOOGLE_CLIENT_SECRET` | its secret, instead of the file | not set |
 | `SETPOINT_GOOGLE_AUTHORISE_URL` | where people sign in | `https://accounts.google.com/o/oauth2/v2/auth` |
@@ -100,7 +100,7 @@ class GoogleSettings:
             return client_in(self.client_file)
         except FaultyClient as error:
             raise FaultySetting(
-                "SETPOINT_GOOGLE_CLIENT_JSON", f"a client of a desktop app: {error}"
+                "SETPOINT_GOOGLE_CLIENT_JSON", f"a client of a desktop or web application: {error}"
             ) from None
 
 

@@ -6,7 +6,7 @@ them. Text that was erased or is missing becomes null, or stays a token where a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from domain.game.rallies import Rally
 from domain.moments import Day, Instant, day_text, utc_text
 from domain.planning.next_steps import Step
 from domain.planning.options import Option
-from domain.planning.plan import PlannedMilestone
+from domain.planning.plan import Plan, PlannedMilestone
 from domain.touches.mail import SetAside
 from domain.touches.meeting import Meeting
 from domain.touches.merge import Touch
@@ -184,34 +184,13 @@ class Shaper:
         }
 
     def _plan(self) -> Json:
-        plan = self._answer.plan
-        return {
-            "decision_date": day_text(plan.decision_date),
-            "today": day_text(plan.today),
-            "feasible": plan.feasible,
-            "short_by": plan.short_by,
-            "critical_path": list(plan.critical_path),
-            "options": [option_shape(option) for option in plan.options],
-            "milestones": [self._milestone(planned) for planned in plan.milestones],
-        }
+        return plan_shape(self._answer.plan, self._milestone)
 
     def _milestone(self, planned: PlannedMilestone) -> Json:
-        latest, earliest = planned.latest, planned.earliest
         return {
-            "id": planned.milestone.id,
-            "name": planned.milestone.name,
-            "state": planned.state.value,
-            "started_at": instant_shape(planned.started_at),
-            "completed_at": instant_shape(planned.completed_at),
+            **milestone_shape(planned),
             "evidence": self.evidence(planned.evidence),
             "word": self._word(planned.milestone.id),
-            "owner": planned.milestone.owner.value,
-            "duration": planned.milestone.duration.typical,
-            "latest_start": day_shape(latest.start if latest else None),
-            "due": day_shape(latest.due if latest else None),
-            "earliest_start": day_shape(earliest.start if earliest else None),
-            "earliest_finish": day_shape(earliest.finish if earliest else None),
-            "slack": earliest.slack if earliest else None,
         }
 
     def _word(self, milestone: str) -> Json | None:
@@ -281,6 +260,38 @@ def _rally(rally: Rally) -> Json:
         "detected_at": instant_shape(rally.detected_at),
         "ended_at": instant_shape(rally.ended_at),
         "ended_by": rally.ended_by,
+    }
+
+
+def plan_shape(plan: Plan, milestone: Callable[[PlannedMilestone], Json]) -> Json:
+    """A plan with its milestones in a shape. The decision date is what it was laid back from."""
+    return {
+        "decision_date": day_text(plan.decision_date),
+        "today": day_text(plan.today),
+        "feasible": plan.feasible,
+        "short_by": plan.short_by,
+        "critical_path": list(plan.critical_path),
+        "options": [option_shape(option) for option in plan.options],
+        "milestones": [milestone(planned) for planned in plan.milestones],
+    }
+
+
+def milestone_shape(planned: PlannedMilestone) -> Json:
+    """A milestone in a plan, without what proves it."""
+    latest, earliest = planned.latest, planned.earliest
+    return {
+        "id": planned.milestone.id,
+        "name": planned.milestone.name,
+        "state": planned.state.value,
+        "started_at": instant_shape(planned.started_at),
+        "completed_at": instant_shape(planned.completed_at),
+        "owner": planned.milestone.owner.value,
+        "duration": planned.milestone.duration.typical,
+        "latest_start": day_shape(latest.start if latest else None),
+        "due": day_shape(latest.due if latest else None),
+        "earliest_start": day_shape(earliest.start if earliest else None),
+        "earliest_finish": day_shape(earliest.finish if earliest else None),
+        "slack": earliest.slack if earliest else None,
     }
 
 

@@ -44,7 +44,6 @@ from services.settings import KEY_BYTES, FaultySetting, Settings
 from services.system import System
 
 if TYPE_CHECKING:
-    from services.acting.reaching import HandsOfPeople
     from services.mailboxes.connected import ConnectedMailboxes
     from services.mailboxes.connecting import Connecting
     from services.mailboxes.google_ways import GoogleWays
@@ -121,6 +120,14 @@ def open_connecting(settings: Settings, clock: Clock | None = None) -> Iterator[
         yield store, Connecting(record, grants, store.tokens, kinds_of(settings))
 
 
+def connecting_of(system: System) -> Connecting:
+    """What connects mailboxes to the running system."""
+    from services.mailboxes.connecting import Connecting  # noqa: PLC0415 - see above
+
+    record = ConnectionRecord(system.ledger, system.texts, system.tokens, system.clock)
+    return Connecting(record, system.grants, system.tokens, kinds_of(system.settings))
+
+
 def kinds_of(settings: Settings) -> Mapping[str, Kind]:
     """The kinds of mailboxes that there are, by their names."""
     from services.mailboxes.google import GoogleKind  # noqa: PLC0415 - see above
@@ -162,14 +169,6 @@ def connected_mailboxes(settings: Settings, store: Store | System, grants: Grant
     )
 
 
-def hands_of_people(settings: Settings, store: Store | System, grants: GrantStore) -> HandsOfPeople:
-    """What can be done in people's own mailboxes."""
-    from services.acting.reaching import HandsOfPeople  # noqa: PLC0415 - see above
-
-    record = ConnectionRecord(store.ledger, store.texts, store.tokens, store.clock)
-    return HandsOfPeople(record, grants, kinds_of(settings), store.clock)
-
-
 @contextmanager
 def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[System]:
     """Everything that the settings name for the running system, closed again at the end.
@@ -204,12 +203,9 @@ def open_system(settings: Settings, clock: Clock | None = None) -> Iterator[Syst
             deals=Deals(ledger, outside, clock),
             plans=Plans(ledger, clock),
             company=CompanyRecord(ledger, texts, tokens, outside, clock),
+            grants=grants,
         )
-        yield replace(
-            system,
-            mailboxes=connected_mailboxes(settings, system, grants),
-            hands=hands_of_people(settings, system, grants),
-        )
+        yield replace(system, mailboxes=connected_mailboxes(settings, system, grants))
 
 
 def ledger_is_there(settings: Settings) -> bool:

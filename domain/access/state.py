@@ -83,6 +83,23 @@ class Access:
         )
         return frozenset(person for people in found for person in people)
 
+    def teams_of(self, person: PersonToken) -> frozenset[str]:
+        """The teams that somebody is in or looks after."""
+        return frozenset(
+            name
+            for name, stated in self.teams.items()
+            if person in stated.members or person in stated.managers
+        )
+
+    def teams_below(self, person: PersonToken) -> frozenset[str]:
+        """The same, with those below the ones that they look after."""
+        below = (
+            name
+            for name, stated in self.teams.items()
+            if any(person in team.managers for team in self._upward(stated))
+        )
+        return self.teams_of(person) | frozenset(below)
+
     def _upward(self, team: TeamStated) -> Iterable[TeamStated]:
         """A team and those above it; a ring of teams ends where it began."""
         seen: set[str] = set()

@@ -36,6 +36,7 @@ from domain.deal.commands import (
     TakeIn,
     WithdrawEvidence,
 )
+from domain.deal.cycles import leads_on
 from domain.deal.events import (
     CalendarFactCaptured,
     CalendarsStated,
@@ -227,9 +228,9 @@ def _open(deal: Deal, opened: DealOpened) -> Decision:
 
 
 def _may_continue(deal: Deal, known: DealOpened, opened: DealOpened) -> bool:
-    """Whether this is the cycle after the known one: only the buyer's event leads to a next cycle."""
-    superseded = deal.closed is not None and deal.closed.outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT
-    return superseded and known.deal_id == opened.continues and known.deal_id != opened.deal_id
+    """Whether this is the cycle after the known one, which ended so that another can follow."""
+    is_next = known.deal_id == opened.continues and known.deal_id != opened.deal_id
+    return is_next and deal.closed is not None and leads_on(known, deal.closed.outcome, opened.opened_on)
 
 
 def _record(

@@ -42,6 +42,15 @@ def named(name: str, domains: Iterable[str], tokens: Tokens) -> DealNamed:
     return DealNamed(tuple(map(tokens.word, words)), frozenset(map(tokens.word, telling)))
 
 
+def renamed(name: str, domains: Iterable[str], tokens: Tokens, *, before: DealNamed) -> DealNamed:
+    """The same for a deal of another name; what told nothing `before` tells nothing now.
+
+    So the names of companies whose domains are known only as tokens do not begin to tell.
+    """
+    told = named(name, domains, tokens)
+    return DealNamed(told.words, told.telling - (frozenset(before.words) - before.telling))
+
+
 def _tells(word: str) -> bool:
     return len(word) > 1 and word not in COMMON_WORDS and not _A_TIME.fullmatch(word)
 

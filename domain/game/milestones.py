@@ -6,6 +6,7 @@ Source: rules.md sections 3 (what is an advance) and 6 ("Evidence").
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -114,6 +115,17 @@ class MilestoneBook:
     def of(self, milestone: str) -> Standing:
         """The standing of one milestone."""
         return self._standings[milestone]
+
+    def after(self, words: Mapping[str, DeclaredState], at: Instant) -> MilestoneBook:
+        """A book as it would be after these words; this one stays as it is."""
+        other = MilestoneBook((), self._opening)
+        other._standings = {
+            id_: deepcopy(standing) if id_ in words else standing for id_, standing in self._standings.items()
+        }
+        other.history, other.underway = [self.history[-1]], self.underway
+        for id_, state in words.items():
+            other.declare(id_, state, at)
+        return other
 
     def reached_by_evidence(self) -> frozenset[str]:
         """The milestones that evidence (not only a word) has reached."""

@@ -40,6 +40,10 @@ class Footing:
         """The outcome of each contact of a conversation."""
         return match_conversation(conversation.contacts, self.deals, self.rules, conversation.corrections)
 
+    def apart(self) -> Footing:
+        """The same, which stays as it is whatever becomes of the deals."""
+        return replace(self, deals=_deals(self.deals.all(), self.joined))
+
     def with_deal(self, deal: MatchableDeal) -> Footing:
         """The same with another view of one deal."""
         deals = (deal if each.deal_id == deal.deal_id else each for each in self.deals.all())

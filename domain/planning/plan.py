@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.game.milestones import MilestoneState, Progress
+from domain.game.milestones import MilestoneBook, MilestoneState, Progress
 from domain.game.sweep import Sweep
 from domain.game.terms import Terms
 from domain.moments import Day, Instant
@@ -65,8 +65,12 @@ class Planner:
 
     def plan(self, sweep: Sweep, today: Day) -> Plan:
         """The plan as of a day, with the milestones as the sweep left them."""
+        return self.plan_of(sweep.milestones, today)
+
+    def plan_of(self, book: MilestoneBook, today: Day) -> Plan:
+        """The plan as of a day, with the milestones as far as a book says."""
         terms = self._terms
-        progress = sweep.milestones.history[-1][1]
+        progress = book.history[-1][1]
         earliest = self.earliest(progress, today)
         lowest = min((e.slack for e in earliest.values()), default=0)
         critical = [id_ for id_, e in earliest.items() if e.slack == lowest]
@@ -79,7 +83,7 @@ class Planner:
             critical_path=tuple(critical),
             options=self._options(critical, progress, today, short_by) if short_by else (),
             milestones=(
-                *(self._planned(m, sweep, earliest.get(m.id)) for m in terms.milestones),
+                *(self._planned(m, book, earliest.get(m.id)) for m in terms.milestones),
                 *(_left_out(m) for m in terms.left_out),
             ),
         )
@@ -133,8 +137,10 @@ class Planner:
             latest=self.latest,
         )
 
-    def _planned(self, milestone: Milestone, sweep: Sweep, earliest: Earliest | None) -> PlannedMilestone:
-        standing = sweep.milestones.of(milestone.id)
+    def _planned(
+        self, milestone: Milestone, book: MilestoneBook, earliest: Earliest | None
+    ) -> PlannedMilestone:
+        standing = book.of(milestone.id)
         return PlannedMilestone(
             milestone=milestone,
             state=standing.state,

@@ -187,6 +187,20 @@ def both(one: WorkCalendar, other: WorkCalendar) -> WorkCalendar:
     return WorkCalendar((), idle)
 
 
+def closed_on(calendar: WorkCalendar, days: Collection[Day]) -> WorkCalendar:
+    """A calendar on which nobody works on these days either."""
+    if not days:
+        return calendar
+    closed = frozenset(days)
+
+    def idle(year: int) -> Collection[Day]:
+        of_year = _days_of(year)
+        worked = calendar.between(of_year[0] - 1, of_year[-1])
+        return set(of_year).difference(worked).union(closed.intersection(of_year))
+
+    return WorkCalendar((), idle)
+
+
 def _days_of(year: int) -> range:
     return range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
 

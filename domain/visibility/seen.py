@@ -7,7 +7,8 @@ words that another keeps. More rights never show less. Source: decision 24.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.people import PersonToken
@@ -78,6 +79,20 @@ def what_is_seen(viewer: Viewer, touch: SeenTouch) -> Seen:
     level = _by_standing(viewer, touch)
     is_audit = Right.AUDITOR in viewer.rights and touch.deal is not None and level is not What.BODY
     return _seen(What.BODY if is_audit else level, noted=is_audit)
+
+
+def what_is_seen_whichever(viewer: Viewer, touch: SeenTouch, deals: Sequence[DealOfTouch]) -> Seen:
+    """What somebody sees of a touch that may be any of these deals': the least of what they would as each's.
+
+    So nobody sees more of it before it is told whose it is than whoever may see it afterwards.
+    """
+    looks = [what_is_seen(viewer, replace(touch, deal=deal)) for deal in deals or (touch.deal,)]
+    return Seen(
+        metadata=all(each.metadata for each in looks),
+        subject=all(each.subject for each in looks),
+        body=all(each.body for each in looks),
+        noted=any(each.noted for each in looks),
+    )
 
 
 def _by_standing(viewer: Viewer, touch: SeenTouch) -> What | None:

@@ -24,8 +24,8 @@ from integrations.crmfiles.asking import order_of_file
 from integrations.crmfiles.cells import an_address, an_identifier, company_domains, contact_addresses, name_in
 from integrations.crmfiles.columns import Columns, Field, find_columns, known_headers
 from integrations.crmfiles.stages import is_closed
-from integrations.crmfiles.tables import Row, read_table
-from integrations.crmfiles.values import CrmDeals, DealDefaults, folded_name, shown
+from integrations.crmfiles.tables import Row, Table, read_table, table_of
+from integrations.crmfiles.values import CrmDeals, DealDefaults, RowNote, folded_name, shown
 
 _Value = TypeVar("_Value")
 _DATES = (Field.OPENED_ON, Field.DECISION_DATE)
@@ -37,7 +37,20 @@ def read_crm_csv(path: Path, defaults: DealDefaults) -> CrmDeals:
     Raises:
         FaultyCrmFile: it is no CSV, columns are missing, or its dates can not be told apart.
     """
-    table = read_table(path, known=known_headers)
+    return _deals_of(path, read_table(path, known=known_headers), defaults)
+
+
+def crm_deals_in(name: str, content: bytes, defaults: DealDefaults) -> CrmDeals:
+    """The same of an export that is at hand; `name` is what it is called.
+
+    Raises:
+        FaultyCrmFile: as above.
+    """
+    path = Path(name)
+    return _deals_of(path, table_of(path, content, known=known_headers), defaults)
+
+
+def _deals_of(path: Path, table: Table, defaults: DealDefaults) -> CrmDeals:
     columns = find_columns(path, table.header, defaults.columns)
     return _Reading(path, columns, defaults, table.rows).deals()
 
@@ -54,7 +67,11 @@ class _Draft:
 
 
 class _Unusable(ValueError):
-    """A row is no deal, and why."""
+    """A row is no deal, and why; `field` is where, unless it is the row as a whole."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class _Reading:
@@ -65,9 +82,9 @@ class _Reading:
         self._rows = rows
         self._order = defaults.date_order or order_of_file(path, columns, rows)
         self._decimal_mark = amounts.decimal_mark_of(columns.value(row, Field.AMOUNT) for row in rows)
-        self._set_aside: list[SetAside] = []
+        self._notes: list[RowNote] = []
         self._drafts: dict[str, _Draft] = {}
-        self._closed: set[str] = set()
+        self._closed: dict[str, int] = {}
         self._owners_asked: set[str] = set()
 
     def deals(self) -> CrmDeals:
@@ -76,8 +93,16 @@ class _Reading:
             try:
                 self._take(row)
             except _Unusable as problem:
-                self._aside(row.line, str(problem))
-        return CrmDeals(tuple(self._finished()), tuple(self._set_aside), len(self._closed))
+                self._notes.append(RowNote(row.line, problem.field, str(problem)))
+        deals = tuple(self._finished())
+        return CrmDeals(
+            deals=deals,
+            set_aside=tuple(SetAside(f"{self._path}, line {n.line}", n.problem) for n in self._notes),
+            closed=len(self._closed),
+            notes=tuple(self._notes),
+            lines={**self._closed, **{id_: draft.line for id_, draft in self._drafts.items()}},
+            closed_ids=tuple(self._closed),
+        )
 
     def _take(self, row: Row) -> None:
         """Take in a row.
@@ -88,14 +113,14 @@ class _Reading:
         name = self._needed(row, Field.NAME, name_in(self._columns.value(row, Field.NAME)), "a name")
         id_ = self._id(row, name)
         if is_closed(self._columns.values(row, Field.CLOSED), self._columns.value(row, Field.STAGE)):
-            self._closed.add(id_)
+            self._closed.setdefault(id_, row.line)
             return
         draft = self._drafts.get(id_)
         if draft is None:
             draft = self._drafts[id_] = self._draft(row, id_, name)
         elif draft.deal.name != name:
             message = f"expected each id once, found that of line {draft.line} under another name"
-            raise _Unusable(message)
+            raise _Unusable(message, Field.ID)
         self._add_buyers(draft, row)
 
     def _id(self, row: Row, name: str) -> str:
@@ -111,7 +136,7 @@ class _Reading:
             message = (
                 f"{column} {day_text(decision_date)}: expected a day on or after the deal's opening, {opened}"
             )
-            raise _Unusable(message)
+            raise _Unusable(message, Field.DECISION_DATE)
         known = self._defaults
         deal = DealFile(
             id=id_,
@@ -137,7 +162,7 @@ class _Reading:
             return self._defaults.playbook(opened_on)
         except NoVersionInForce as error:
             message = f"{self._columns.name(Field.OPENED_ON)} {day_text(opened_on)}: {error}"
-            raise _Unusable(message) from error
+            raise _Unusable(message, Field.OPENED_ON) from error
 
     def _day(self, row: Row, which: Field) -> Day:
         text = self._columns.value(row, which)
@@ -147,7 +172,7 @@ class _Reading:
         if value is None:
             text = self._columns.value(row, which)
             found = shown(text) if text else "nothing"
-            raise _Unusable(f"{self._columns.name(which)}: expected {expected}, found {found}")
+            raise _Unusable(f"{self._columns.name(which)}: expected {expected}, found {found}", which)
         return value
 
     def _amount(self, row: Row) -> float | None:
@@ -156,7 +181,8 @@ class _Reading:
         if text and amount is None:
             column = self._columns.name(Field.AMOUNT)
             expected = f"expected {amounts.EXPECTED}, found {shown(text)}"
-            self._aside(row.line, f"{column}: {expected}; the deal is read without an amount")
+            problem = f"{column}: {expected}; the deal is read without an amount"
+            self._notes.append(RowNote(row.line, Field.AMOUNT, problem, is_lost=False))
         return amount
 
     def _owner(self, row: Row) -> str | None:
@@ -170,7 +196,8 @@ class _Reading:
             self._owners_asked.add(folded_name(cells[0]))
             say = "its deals are read without an owner; give it under `owners:` in setpoint.yaml"
             column = self._columns.name(Field.OWNER)
-            self._aside(row.line, f"{column}: no address is known for {shown(cells[0])}; {say}")
+            problem = f"{column}: no address is known for {shown(cells[0])}; {say}"
+            self._notes.append(RowNote(row.line, Field.OWNER, problem, is_lost=False))
         return None
 
     def _add_buyers(self, draft: _Draft, row: Row) -> None:
@@ -202,7 +229,8 @@ class _Reading:
             if draft.domains or draft.addresses:
                 yield replace(draft.deal, buyer=Members(tuple(draft.domains), tuple(draft.addresses)))
             else:
-                self._aside(draft.line, f"{shown(draft.deal.name)}: {self._no_buyer(draft)}")
+                problem = f"{shown(draft.deal.name)}: {self._no_buyer(draft)}"
+                self._notes.append(RowNote(draft.line, Field.DOMAIN, problem))
 
     def _no_buyer(self, draft: _Draft) -> str:
         hint = f", found only {shown(draft.public)}, which many companies share" if draft.public else ""
@@ -210,6 +238,3 @@ class _Reading:
             f"expected a web site or contact address that shows the buyer{hint}; or give the company's "
             "domains under `companies:` in setpoint.yaml"
         )
-
-    def _aside(self, line: int, reason: str) -> None:
-        self._set_aside.append(SetAside(f"{self._path}, line {line}", reason))

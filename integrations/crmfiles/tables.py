@@ -46,14 +46,28 @@ def read_table(path: Path, *, known: Callable[[Sequence[str]], int]) -> Table:
     Raises:
         FaultyCrmFile: it can not be read, is no text, has no header, or is too large.
     """
-    text = _text(path, _content(path))
+    return table_of(path, content_of(path), known=known)
+
+
+def table_of(path: Path, content: bytes, *, known: Callable[[Sequence[str]], int]) -> Table:
+    """The same of what is at hand; `path` is what it is called where something is wrong.
+
+    Raises:
+        FaultyCrmFile: it is no text, or has no header.
+    """
+    text = _text(path, content)
     first, _, rest = text.partition("\n")
     if first.lower().startswith(_SEP) and len(first.rstrip("\r")) == len(_SEP) + 1:
         return _parsed(path, list(_rows(path, rest, first[len(_SEP)], before=1)), known)
     return _parsed(path, list(_rows(path, text, _delimiter(text, known), before=0)), known)
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        FaultyCrmFile: it can not be read, or is too large.
+    """
     try:
         if not path.is_file():
             raise FaultyCrmFile(path, "expected a CSV file, found none of this name")

@@ -46,12 +46,31 @@ class DealDefaults:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNote:
+    """What is wrong with a row: in which field ("" if in no single one), and what was expected.
+
+    `is_lost`: no deal was read of it; else it was read without that field.
+    """
+
+    line: int
+    field: str
+    problem: str
+    is_lost: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CrmDeals:
-    """The open deals of a CRM file, what of it could not be used, and how many deals are closed."""
+    """The open deals of a CRM file, what of it could not be used, and which deals are closed there.
+
+    `lines` tells on which line each deal of either kind begins, by its id.
+    """
 
     deals: tuple[DealFile, ...]
     set_aside: tuple[SetAside, ...]
     closed: int
+    notes: tuple[RowNote, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    closed_ids: tuple[str, ...] = ()
 
 
 class FaultyCrmFile(ValueError):

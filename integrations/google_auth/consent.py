@@ -51,27 +51,28 @@ def consent(
         ConsentFailed: they refused, did not answer in time, or Google did not keep to its contract.
         ProviderFailed: Google refused the code.
     """
+    with Loopback("") as back:
+        asked = question(client, endpoints, scopes, back=back.address, hint=hint)
+        back.expects(asked.state)
+        show(asked.page)
+        return answered(client, endpoints, back.answer(seconds=seconds), asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to a person: the page that asks it, and what its answer is known and proven by."""
+
+    page: str
+    state: str
+    back: str
+    verifier: str = field(repr=False)
+
+
+def question(
+    client: GoogleClient, endpoints: GoogleEndpoints, scopes: tuple[str, ...], *, back: str, hint: str | None
+) -> Question:
+    """The question that a person is asked, who comes back to the address `back` with the answer."""
     proof, state = new_proof(), new_state()
-    with Loopback(state) as back:
-        show(_question(client, endpoints, scopes, proof, state=state, back=back.address, hint=hint))
-        answer = back.answer(seconds=seconds)
-        if answer.get("error") == "access_denied":
-            raise ConsentFailed(_DENIED)
-        if "code" not in answer:
-            raise ConsentFailed("the sign-in page came back without a code; run the command again")
-        return _exchanged(client, endpoints, answer["code"], proof, back.address)
-
-
-def _question(
-    client: GoogleClient,
-    endpoints: GoogleEndpoints,
-    scopes: tuple[str, ...],
-    proof: Proof,
-    *,
-    state: str,
-    back: str,
-    hint: str | None,
-) -> str:
     fields = {
         "client_id": client.id,
         "redirect_uri": back,
@@ -82,8 +83,25 @@ def _question(
         "prompt": "consent",
         "code_challenge": proof.challenge,
         "code_challenge_method": "S256",
+        **({"login_hint": hint} if hint else {}),
     }
-    return f"{endpoints.authorise}?{urlencode({**fields, 'login_hint': hint} if hint else fields)}"
+    return Question(f"{endpoints.authorise}?{urlencode(fields)}", state, back, proof.verifier)
+
+
+def answered(
+    client: GoogleClient, endpoints: GoogleEndpoints, answer: Mapping[str, str], asked: Question
+) -> Consented:
+    """What somebody granted who came back with an answer.
+
+    Raises:
+        ConsentFailed: they refused, or Google did not keep to its contract.
+        ProviderFailed: Google refused the code.
+    """
+    if answer.get("error") == "access_denied":
+        raise ConsentFailed(_DENIED)
+    if "code" not in answer:
+        raise ConsentFailed("the sign-in page came back without a code; try it once more")
+    return _exchanged(client, endpoints, answer["code"], Proof(asked.verifier), asked.back)
 
 
 def _exchanged(

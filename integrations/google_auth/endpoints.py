@@ -15,6 +15,9 @@ CALENDAR = "https://www.googleapis.com"
 CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 
 
+_KINDS = ("installed", "web")
+
+
 class FaultyClient(ValueError):
     """What names the application to Google can not be used; the message has no secret in it."""
 
@@ -40,7 +43,10 @@ class GoogleClient:
 
 
 def client_in(file: Path) -> GoogleClient:
-    """The application in the JSON file that Google's console gives for a client of the kind "Desktop app".
+    """The application in the JSON file that Google's console gives for a client.
+
+    One of the kind "Desktop app" lets people sign in on their own machine, one of the kind "Web
+    application" where browsers come back to an address that is registered for it.
 
     Raises:
         FaultyClient: it can not be read, or is something else.
@@ -49,12 +55,14 @@ def client_in(file: Path) -> GoogleClient:
         written: Any = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise FaultyClient(f"{file}: expected a JSON file, found {type(error).__name__}") from error
-    found = written.get("installed") if isinstance(written, dict) else None
+    kind = next((each for each in _KINDS if isinstance(written, dict) and each in written), None)
+    found = None if kind is None else written[kind]
     if not isinstance(found, dict):
         raise FaultyClient(
-            f"{file}: expected the client of a desktop app (`installed`), found something else"
+            f"{file}: expected the client of a desktop app (`installed`) or of a web application (`web`), "
+            "found something else"
         )
     name, secret = found.get("client_id"), found.get("client_secret")
     if not isinstance(name, str) or not isinstance(secret, str):
-        raise FaultyClient(f"{file}: expected installed.client_id and installed.client_secret")
+        raise FaultyClient(f"{file}: expected {kind}.client_id and {kind}.client_secret")
     return GoogleClient(name, secret)

@@ -18,6 +18,7 @@ from integrations.signing_in import ConsentFailed
 HOST = "localhost"
 """Entra takes any port for this name, and for no other name of this machine unless its manifest says so."""
 SECONDS = 300.0
+SELECT = "select_account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,44 @@ class Consented:
     granted: frozenset[str]
     refresh_token: str = field(repr=False)
     access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to a person: the page that asks it, and what its answer is known and proven by."""
+
+    page: str
+    state: str
+    flow: Mapping[str, Any] = field(repr=False)
+
+
+def question(
+    client: MicrosoftClient,
+    endpoints: MicrosoftEndpoints,
+    scopes: Sequence[str],
+    *,
+    back: str,
+    hint: str | None,
+    prompt: str = SELECT,
+) -> Question:
+    """The question that a person is asked, who comes back to the address `back` with the answer.
+
+    Raises:
+        ProviderFailed: the sign-in can not be reached, or knows no such tenant.
+    """
+    return _Asking(client, endpoints, tuple(scopes)).question(prompt, back=back, hint=hint)
+
+
+def answered(
+    client: MicrosoftClient,
+    endpoints: MicrosoftEndpoints,
+    scopes: Sequence[str],
+    answer: Mapping[str, str],
+    wanted: Question,
+) -> Consented:
+    """What somebody granted who came back with an answer. Raises as `by_browser`."""
+    asking = _Asking(client, endpoints, tuple(scopes))
+    return asking.consented(asking.answered(wanted, answer))
 
 
 def by_browser(
@@ -50,7 +89,7 @@ def by_browser(
     """
     asking = _Asking(client, endpoints, tuple(scopes))
     answer: Mapping[str, Any] = {}
-    for prompt in ("select_account", "consent"):
+    for prompt in (SELECT, "consent"):
         answer = asking.by_browser(prompt, show=show, hint=hint, seconds=seconds)
         if answer.get("refresh_token"):
             break
@@ -97,23 +136,31 @@ class _Asking:
     def by_browser(
         self, prompt: str, *, show: Callable[[str], None], hint: str | None, seconds: float
     ) -> Mapping[str, Any]:
-        with public(self.client, self.endpoints) as (app, login):
-            back = Loopback("", host=HOST)
-            with warnings.catch_warnings():
-                # msal would have the code posted; PKCE makes it worthless to whoever reads the address.
-                warnings.filterwarnings("ignore", message="response_mode")
-                flow = asked(
-                    lambda: app.initiate_auth_code_flow(
-                        self._named, redirect_uri=back.address, prompt=prompt, login_hint=hint
-                    )
+        back = Loopback("", host=HOST)
+        wanted = self.question(prompt, back=back.address, hint=hint)
+        back.expects(wanted.state)
+        with back:
+            show(wanted.page)
+            return self.answered(wanted, back.answer(seconds=seconds))
+
+    def question(self, prompt: str, *, back: str, hint: str | None) -> Question:
+        with public(self.client, self.endpoints) as (app, login), warnings.catch_warnings():
+            # msal would have the code posted; PKCE makes it worthless to whoever reads the address.
+            warnings.filterwarnings("ignore", message="response_mode")
+            flow = asked(
+                lambda: app.initiate_auth_code_flow(
+                    self._named, redirect_uri=back, prompt=prompt, login_hint=hint
                 )
-            back.expects(str(flow["state"]))
-            with back:
-                show(login.shown(str(flow["auth_uri"])))
-                answer = back.answer(seconds=seconds)
-            if "code" not in answer:
-                raise self._refused(answer)
-            return self._told(asked(lambda: app.acquire_token_by_auth_code_flow(flow, answer)))
+            )
+            return Question(login.shown(str(flow["auth_uri"])), str(flow["state"]), flow)
+
+    def answered(self, question: Question, answer: Mapping[str, str]) -> Mapping[str, Any]:
+        if "code" not in answer:
+            raise self._refused(answer)
+        with public(self.client, self.endpoints) as (app, _):
+            return self._told(
+                asked(lambda: app.acquire_token_by_auth_code_flow(dict(question.flow), dict(answer)))
+            )
 
     def by_device_code(self, say: Callable[[str, str], None]) -> Mapping[str, Any]:
         with public(self.client, self.endpoints) as (app, login):
@@ -128,7 +175,7 @@ class _Asking:
         if not isinstance(refresh, str) or not refresh:
             raise ConsentFailed(
                 "Microsoft sent no token to come back with: allow offline_access for the application, and "
-                "run the command again"
+                "try it once more"
             )
         claims = answer.get("id_token_claims")
         tenant = claims.get("tid") if isinstance(claims, dict) else None
@@ -153,12 +200,12 @@ class _Asking:
             page = admin_consent_page(self.client, self.endpoints, self.scopes)
             return ConsentFailed(
                 "in your organisation only an administrator may grant this: nothing was connected. Ask one "
-                f"to open {page} and then run the command again"
+                f"to open {page} and then try it once more"
             )
         if answer.get("error") in _SAID_NO:
             return ConsentFailed(_SAID_NO[str(answer["error"])])
         code = str(answer.get("error", "no code"))[:60]
-        return ConsentFailed(f"the sign-in page came back with {code!r}; run the command again")
+        return ConsentFailed(f"the sign-in page came back with {code!r}; try it once more")
 
 
 _SAID_NO = {

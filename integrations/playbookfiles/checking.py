@@ -17,7 +17,7 @@ from integrations.playbookfiles.faults import Fault, FaultList
 from integrations.playbookfiles.milestones import WrittenMilestone
 from integrations.playbookfiles.nodes import Entries, Node, Scalar
 from integrations.playbookfiles.overlays import builtin_method, method_names, read_method_file
-from integrations.playbookfiles.playbook import read_written_playbook
+from integrations.playbookfiles.playbook import WrittenPlaybook, read_written_playbook
 
 
 class FileKind(StrEnum):
@@ -61,18 +61,22 @@ def checked_file(path: Path) -> Checked:
             return Checked(read_deal_file(path))
         case FileKind.PLAYBOOK:
             written = read_written_playbook(path)
-            known = (builtin_method(name).method() for name in method_names())
-            advice = advice_on(written.playbook, known)
-            return Checked(written.playbook, tuple(_as_lines(path, advice, written.milestones)))
+            return Checked(written.playbook, advice_in(written, str(path)))
 
 
-def _as_lines(path: Path, advice: Iterable[Advice], written: Iterable[WrittenMilestone]) -> Iterator[Fault]:
+def advice_in(written: WrittenPlaybook, file: str) -> tuple[Fault, ...]:
+    """What in a playbook is worth a second look, as lines of its file."""
+    known = (builtin_method(name).method() for name in method_names())
+    return tuple(_as_lines(file, advice_on(written.playbook, known), written.milestones))
+
+
+def _as_lines(file: str, advice: Iterable[Advice], written: Iterable[WrittenMilestone]) -> Iterator[Fault]:
     """Advice with the line of its milestone; one that a method brought has none."""
     places = {each.id.value: each.id.place for each in written if each.id is not None}
     for each in advice:
         place = places.get(each.milestone or "")
         line = place.node.line if place else None
-        yield Fault(str(path), line, each.milestone or "", each.says)
+        yield Fault(file, line, each.milestone or "", each.says)
 
 
 def _keys(node: Node) -> set[str]:

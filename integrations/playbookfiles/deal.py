@@ -39,6 +39,7 @@ from integrations.playbookfiles.fields import (
 )
 from integrations.playbookfiles.leaning import company_team, deal_playbook, deal_sides, needed_or
 from integrations.playbookfiles.milestones import MOST_AMOUNT
+from integrations.playbookfiles.nodes import Node
 from integrations.playbookfiles.overlays import some_overlays
 from integrations.playbookfiles.requirements import check_length, refuse_unknown
 from integrations.playbookfiles.scalars import a_day, a_line, a_number, an_identifier
@@ -73,6 +74,15 @@ def read_deal_file(path: Path, company_of: CompanyOf = lambda _: None) -> DealFi
     return whole(document(path, faults), faults, _a_deal(path.parent, company_of))
 
 
+def read_deal(node: Node, faults: FaultList, company_of: CompanyOf) -> DealFile:
+    """The same of a document that is no file: its playbook is a built-in one, or the company's.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
+    return whole(node, faults, _a_deal(None, company_of))
+
+
 def derived_id(name: str, opened_on: Day) -> str:
     """The id of a deal that is given none: `deal-` and 12 hexadecimal digits.
 
@@ -83,8 +93,8 @@ def derived_id(name: str, opened_on: Day) -> str:
     return f"deal-{digest[:12]}"
 
 
-def _a_deal(folder: Path, company_of: CompanyOf) -> Reader[DealFile]:
-    """A reader of whole deals whose playbooks lie in or below a folder."""
+def _a_deal(folder: Path | None, company_of: CompanyOf) -> Reader[DealFile]:
+    """A reader of whole deals whose playbooks lie in or below a folder; None: there are no files."""
 
     def read(place: Place) -> DealFile:
         with Fields(place) as fields:
@@ -99,7 +109,7 @@ def _a_deal(folder: Path, company_of: CompanyOf) -> Reader[DealFile]:
     return read
 
 
-def _deal(fields: Fields, folder: Path, company_of: CompanyOf) -> DealFile:
+def _deal(fields: Fields, folder: Path | None, company_of: CompanyOf) -> DealFile:
     """The deal as written; after a fault, values that must not be used stand in it."""
     name = fields.needed("name", a_line, "")
     opened_on, decision_date = _days_of_life(fields)

@@ -19,6 +19,17 @@ def document(path: Path, faults: FaultList) -> Node:
     return compose(_text(_content(path, faults), faults), faults)
 
 
+def document_in(text: str, faults: FaultList) -> Node:
+    """The YAML document of a text that was sent, of at most as many bytes.
+
+    Raises:
+        FaultyFile: it is too long, or holds no such document.
+    """
+    if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        faults.stop(None, f"expected at most {MOST_BYTES} bytes (1 MiB), found more")
+    return compose(text.removeprefix("\ufeff"), faults)
+
+
 def _content(path: Path, faults: FaultList) -> bytes:
     try:
         if path.is_dir():

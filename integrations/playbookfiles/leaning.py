@@ -60,7 +60,7 @@ def company_team(company: CompanySettings | None, listed: Sides | None) -> tuple
 
 
 def deal_playbook(
-    fields: Fields, company: CompanySettings | None, *, folder: Path, on: Day | None
+    fields: Fields, company: CompanySettings | None, *, folder: Path | None, on: Day | None
 ) -> Playbook | None:
     """The playbook that a deal names, else the company's; None after a fault."""
 

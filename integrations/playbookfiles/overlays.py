@@ -89,7 +89,8 @@ def some_overlays(folder: Path | None) -> Reader[tuple[Overlay, ...]]:
                 return read_method_file(folder / name)
             return builtin_method(name)
         except NoSuchMethod as error:
-            place.expected("a path ending in .yaml or a built-in method", hint=error.hint)
+            path = "" if folder is None else "a path ending in .yaml or "
+            place.expected(f"{path}a built-in method", hint=error.hint)
         except FaultyFile as error:
             place.faults.include(error)
             raise Unread from error

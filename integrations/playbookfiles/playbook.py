@@ -17,7 +17,7 @@ from domain.moments import Day
 from domain.playbook.methods import with_overlays
 from domain.playbook.playbook import Playbook
 from domain.playbook.versions import NoVersionInForce, version_of
-from integrations.playbookfiles.documents import document
+from integrations.playbookfiles.documents import document, document_in
 from integrations.playbookfiles.faults import FaultList, FaultyFile, or_known, shown
 from integrations.playbookfiles.fields import (
     Fields,
@@ -96,16 +96,28 @@ def read_written_playbook(path: Path) -> WrittenPlaybook:
     return whole(document(path, faults), faults, a_playbook(path.parent))
 
 
-def versions_called(name: str, *, folder: Path, others: Sequence[Playbook] = ()) -> NamedVersions:
+def read_playbook_text(text: str) -> WrittenPlaybook:
+    """The playbook of a text that was sent, with the lines of its milestones; its methods are built in.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
+    faults = FaultList("playbook")
+    return whole(document_in(text, faults), faults, a_playbook(None))
+
+
+def versions_called(name: str, *, folder: Path | None, others: Sequence[Playbook] = ()) -> NamedVersions:
     """The playbook that a deal names: the path of a file, a name in a folder, or a plain name.
 
-    Paths begin at `folder`, and the path of a file pins what lies there. A plain name is that of
-    a built-in playbook, else of one of the `others`.
+    Paths begin at `folder` (None: there are no files), and the path of a file pins what lies there.
+    A plain name is that of a built-in playbook, else of one of the `others`.
 
     Raises:
         FaultyFile: with everything that is wrong in the file.
         NoSuchPlaybook: there is none of this name.
     """
+    if folder is None:
+        return _versions_with_plain_name(name, others)
     if name.endswith(ENDINGS):
         playbook = read_playbook_file(folder / name)
         return NamedVersions((playbook,), playbook.version)
@@ -121,7 +133,7 @@ def versions_called(name: str, *, folder: Path, others: Sequence[Playbook] = ())
 
 
 def named_versions(
-    place: Place, *, folder: Path, on: Day | None, others: Sequence[Playbook] = ()
+    place: Place, *, folder: Path | None, on: Day | None, others: Sequence[Playbook] = ()
 ) -> NamedVersions:
     """What the text of a place names, see `versions_called`; one of it is in force on a day.
 
@@ -135,7 +147,8 @@ def named_versions(
         named = versions_called(name, folder=folder, others=others)
         named.in_force(on)
     except NoSuchPlaybook as error:
-        place.expected("a path ending in .yaml or a built-in playbook", hint=error.hint)
+        path = "" if folder is None else "a path ending in .yaml or "
+        place.expected(f"{path}a built-in playbook", hint=error.hint)
     except NoVersionInForce as error:
         place.refuse(other_versions(error))
     except FaultyFile as error:

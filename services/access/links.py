@@ -43,7 +43,10 @@ class LinkKind:
 
 
 PLAN = LinkKind("plan", Of.DEAL, "the plan of both sides, as the buyer sees it")
-KINDS = (PLAN,)
+CALENDAR = LinkKind(
+    "calendar", Of.DEAL, "the due days of the plan, for a calendar program to subscribe to", 366, ".ics"
+)
+KINDS = (PLAN, CALENDAR)
 """Every kind of link that there is."""
 _KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 

@@ -13,7 +13,7 @@ from domain.people import PersonToken
 from domain.ports.hands import HasGuests
 from services.acting.composing import NotByMail
 from services.acting.making import Making, NoFreeHour
-from services.acting.reaching import HandsOfPeople, NoHands
+from services.acting.reaching import NoHands, hands_of
 from services.acting.record import UnderWay
 from services.acting.shapes import acts_shape, draft_shape, hold_shape
 from services.settings import read_settings
@@ -110,8 +110,7 @@ def _making(store: Store, connecting: Connecting, typed: str, by: str | None) ->
     deal = store.deals.load(step.deal_id).deal
     if person not in {deal.described.owner, *deal.sides.team}:
         raise CannotBeSaid("--by", "expected the deal's owner or somebody of its team")
-    hands = HandsOfPeople(connecting.record, connecting.grants, connecting.kinds, store.clock)
-    return Making(store, hands, step, person)
+    return Making(store, hands_of(connecting, store.clock), step, person)
 
 
 def _person(store: Store, connecting: Connecting, by: str | None) -> PersonToken:

@@ -16,6 +16,7 @@ from domain.ports.grants import GrantStore
 from domain.ports.hands import Drafting, Hands, Holding
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import FailureKind, ProviderFailed
+from services.mailboxes.connecting import Connecting
 from services.mailboxes.kinds import Kept, Kind, Reaching
 from services.mailboxes.record import ConnectionRecord
 from services.mailboxes.words import Words, words_of
@@ -45,6 +46,11 @@ class NotDone(Exception):
 
 
 _PASSES = frozenset({FailureKind.RETRY, FailureKind.SLOW_DOWN, FailureKind.RESYNC})
+
+
+def hands_of(connecting: Connecting, clock: Clock) -> HandsOfPeople:
+    """What reaches the mailboxes that are connected."""
+    return HandsOfPeople(connecting.record, connecting.grants, connecting.kinds, clock)
 
 
 class _Nothing:

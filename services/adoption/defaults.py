@@ -21,7 +21,7 @@ date_order: dmy                                 # which of 2/3/2026 is the day: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
@@ -71,7 +71,20 @@ def read_defaults(folder: Path) -> DealDefaults:
         FaultyFile: there is none, or with everything that is wrong in it.
     """
     written = _read(folder / DEFAULTS_NAME)
-    company = written.company
+    return defaults_of(written.company, written.names)
+
+
+def read_names(path: Path) -> CrmNames:
+    """Whom and what such a file means by the names of the CRM.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
+    return _read(path).names
+
+
+def defaults_of(company: CompanySettings, names: CrmNames) -> DealDefaults:
+    """What the deals of a CRM file share: what the company says of them, and what the names mean."""
     return DealDefaults(
         seller=company.seller,
         zone=company.zone,
@@ -82,10 +95,10 @@ def read_defaults(folder: Path) -> DealDefaults:
         tags=company.tags,
         seller_calendar=company.seller_calendar,
         buyer_calendar=company.buyer_calendar,
-        owners=written.owners,
-        companies=written.companies,
-        columns=written.columns,
-        date_order=written.date_order,
+        owners=names.owners,
+        companies=names.companies,
+        columns=names.columns,
+        date_order=names.date_order,
     )
 
 
@@ -99,14 +112,21 @@ def read_company_file(path: Path) -> CompanySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmNames:
+    """What names and columns of a CRM mean; `DealDefaults` has the same."""
+
+    owners: Mapping[str, str] = field(default_factory=dict[str, str])
+    companies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    date_order: DateOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Written:
     """The file as written; after a fault, values that must not be used stand in it."""
 
     company: CompanySettings
-    owners: Mapping[str, str]
-    companies: Mapping[str, tuple[str, ...]]
-    columns: Mapping[str, str]
-    date_order: DateOrder | None
+    names: CrmNames
 
 
 def _read(path: Path) -> _Written:
@@ -120,13 +140,14 @@ def _read(path: Path) -> _Written:
 
 
 def _written(fields: Fields, folder: Path) -> _Written:
-    return _Written(
-        company=_company(fields, folder),
+    company = _company(fields, folder)
+    names = CrmNames(
         owners={folded_name(n.value): a for n, a in fields.given("owners", map_of(a_line, an_address), ())},
         companies={folded_name(n.value): d for n, d in fields.given("companies", _COMPANIES, ())},
         columns={n.value: header for n, header in fields.given("columns", map_of(a_line, a_line), ())},
         date_order=fields.given("date_order", one_of(_ORDERS), None),
     )
+    return _Written(company, names)
 
 
 def _company(fields: Fields, folder: Path) -> CompanySettings:

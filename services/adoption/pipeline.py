@@ -57,7 +57,7 @@ def begin_pipeline(
         WillNotOverwrite: one of the files is there, and `force` is not given.
         UnreadableSource: nothing can be read of a source.
     """
-    named, order = _columns(columns), _date_order(date_order)
+    named, order = typed_columns(columns), typed_date_order(date_order)
     asked = names_asked(csv, columns=named, date_order=order, is_company_domain=is_company_domain)
     settings, copy = folder / DEFAULTS_NAME, folder / csv.name
     for path in (settings, *(() if _is_same(csv, copy) else (copy,))):
@@ -116,7 +116,12 @@ def _addresses_of(
     return tuple(sorted(p.address for p in ours if folded_name(p.name) == folded_name(name)))
 
 
-def _columns(typed: Sequence[str]) -> dict[str, str]:
+def typed_columns(typed: Sequence[str]) -> dict[str, str]:
+    """Where fields stand, by their names.
+
+    Raises:
+        FaultyOption: that is not said.
+    """
     columns: dict[str, str] = {}
     for each in typed:
         field, equals, header = each.partition("=")
@@ -127,7 +132,12 @@ def _columns(typed: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _date_order(typed: str | None) -> DateOrder | None:
+def typed_date_order(typed: str | None) -> DateOrder | None:
+    """Which of `2/3/2026` is the day.
+
+    Raises:
+        FaultyOption: that is not said.
+    """
     if typed is not None and typed not in _ORDERS:
         raise FaultyOption(f"--date-order: expected dmy or mdy, found {typed[:60]!r}")
     return None if typed is None else _ORDERS[typed]

@@ -6,6 +6,7 @@
 | `/ready` | 200 when every task works or stands by and the store answers, else 503 |
 | `/metrics` | Prometheus' text format |
 | `/v1/...` | the API (`services.api.v1`), told by `/v1/openapi.json`; nobody gets in without a token |
+| `/connect/back` | takes the answer that a browser brings from a provider's sign-in page |
 | `/shared/{kind}/{token}` | what a secret link leads to (`services.api.shared`) |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |

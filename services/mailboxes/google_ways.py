@@ -10,7 +10,7 @@ from domain.capture.connections import Way
 from domain.people import fold_address
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import ProviderFailed
-from integrations.google_auth.consent import Consented, consent, revoke
+from integrations.google_auth.consent import Consented, Question, answered, consent, question, revoke
 from integrations.google_auth.delegation import Delegation, allowed_of
 from integrations.google_auth.endpoints import GoogleClient, GoogleEndpoints
 from integrations.google_auth.grants import (
@@ -53,6 +53,30 @@ class GoogleWays:
         """
         scopes = wanted.scopes()
         given = consent(client, self.endpoints, scopes, show=show, hint=mailbox, seconds=seconds)
+        return self._consented(given, client, wanted, mailbox, actor)
+
+    def question(self, client: GoogleClient, wanted: Wanted, *, back: str, mailbox: str) -> Question:
+        """What the owner of a mailbox is asked, who comes back to an address of ours."""
+        return question(client, self.endpoints, wanted.scopes(), back=back, hint=mailbox)
+
+    def answered(
+        self,
+        client: GoogleClient,
+        wanted: Wanted,
+        answer: Mapping[str, str],
+        asked: Question,
+        *,
+        mailbox: str,
+        actor: str,
+    ) -> Connected:
+        """Take in the answer to a question. Raises as `by_consent`."""
+        given = answered(client, self.endpoints, answer, asked)
+        return self._consented(given, client, wanted, mailbox, actor)
+
+    def _consented(
+        self, given: Consented, client: GoogleClient, wanted: Wanted, mailbox: str | None, actor: str
+    ) -> Connected:
+        scopes = wanted.scopes()
         if mailbox is not None and fold_address(given.address) != fold_address(mailbox):
             self._give_back(given)
             raise SomebodyElse(f"{given.address} signed in, not {mailbox}: nothing was connected")
@@ -91,7 +115,7 @@ class GoogleWays:
             return known.refresh_token
         raise ConsentFailed(
             "Google sent no token to come back with: take Setpoint's access away at "
-            "myaccount.google.com/permissions, and run the command again"
+            "myaccount.google.com/permissions, and try it once more"
         )
 
     def _known(self, address: str) -> Grant | None:

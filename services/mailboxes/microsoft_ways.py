@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -10,7 +10,14 @@ from domain.capture.connections import Way
 from domain.people import fold_address
 from domain.ports.clock import Clock
 from domain.ports.mailboxes import CaptureMode
-from integrations.microsoft_auth.consent import Consented, by_browser, by_device_code
+from integrations.microsoft_auth.consent import (
+    Consented,
+    Question,
+    answered,
+    by_browser,
+    by_device_code,
+    question,
+)
 from integrations.microsoft_auth.endpoints import MicrosoftClient
 from integrations.microsoft_auth.grants import ApplicationGrant, ConsentGrant, Grant, written
 from integrations.microsoft_auth.scopes import Wanted
@@ -66,6 +73,24 @@ class MicrosoftWays:
         hint = None if wanted.shared else mailbox
         scopes, at = wanted.scopes(), self.microsoft.endpoints
         given = by_browser(client, at, scopes, show=show, hint=hint, seconds=seconds)
+        return self._signed_in(given, client, wanted, mailbox, actor)
+
+    def question(self, client: MicrosoftClient, wanted: Wanted, *, back: str, mailbox: str) -> Question:
+        """What the owner of a mailbox is asked, who comes back to an address of ours."""
+        return question(client, self.microsoft.endpoints, wanted.scopes(), back=back, hint=mailbox)
+
+    def answered(
+        self,
+        client: MicrosoftClient,
+        wanted: Wanted,
+        answer: Mapping[str, str],
+        asked: Question,
+        *,
+        mailbox: str,
+        actor: str,
+    ) -> Connected:
+        """Take in the answer to a question. Raises as `by_browser`."""
+        given = answered(client, self.microsoft.endpoints, wanted.scopes(), answer, asked)
         return self._signed_in(given, client, wanted, mailbox, actor)
 
     def by_device_code(

@@ -13,6 +13,7 @@ from domain.capture.connections import (
     fold_connections,
 )
 from domain.identifiers import connections_stream
+from domain.moments import Instant
 from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, StreamHasMoved
 from domain.ports.texts import TextStore
@@ -71,6 +72,14 @@ class ConnectionRecord:
         refs = {mailbox: f"person:{known.owner}" for mailbox, known in connections.items()}
         kept = self._texts.read(list(refs.values()))
         return {mailbox: kept[ref]["address"] for mailbox, ref in refs.items() if ref in kept}
+
+    def since(self) -> dict[str, Instant]:
+        """When each mailbox was connected, or connected again after it was disconnected."""
+        found: dict[str, Instant] = {}
+        for stored in self._ledger.read(connections_stream()):
+            if isinstance(stored.event, MailboxConnected):
+                found[stored.event.mailbox] = stored.recorded_at
+        return found
 
     def _load(self) -> tuple[Connections, int]:
         events, version = self._ledger.events(connections_stream())

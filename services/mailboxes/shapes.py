@@ -29,10 +29,19 @@ STATES = {
 
 
 def mailbox_shapes(
-    store: Store, record: ConnectionRecord, grants: GrantStore, *, pushed: Collection[str]
+    store: Store,
+    record: ConnectionRecord,
+    grants: GrantStore,
+    *,
+    pushed: Collection[str],
+    known: Progresses | None = None,
 ) -> list[Json]:
-    """All connected mailboxes, by their addresses; `pushed` are the kinds that are asked for pushes."""
-    known, addresses, granted = Progresses(store.ledger), record.addresses(), set(grants.mailboxes())
+    """All connected mailboxes, by their addresses; `pushed` are the kinds that are asked for pushes.
+
+    `known` is what the ledger tells of them, where it was read already.
+    """
+    known = known or Progresses(store.ledger)
+    addresses, granted, since = record.addresses(), set(grants.mailboxes()), record.since()
     shapes = [
         mailbox_shape(
             standing_of(
@@ -40,6 +49,7 @@ def mailbox_shapes(
                 known,
                 app=f"{each.kind}-{each.access.way}",
                 address=addresses.get(each.mailbox),
+                since=since.get(each.mailbox),
                 has_grant=each.mailbox in granted,
                 is_pushed=each.kind in pushed,
                 now=store.clock.now(),
@@ -59,6 +69,7 @@ def mailbox_shape(standing: Standing) -> Json:
         "address": standing.address,
         "mailbox": standing.connected.mailbox,
         "kind": standing.connected.kind,
+        "since": None if standing.since is None else instant_shape(standing.since),
         "way": access.way.value,
         "headers_only": access.mode is CaptureMode.HEADERS,
         "granted": list(access.granted),

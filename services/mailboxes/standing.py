@@ -94,11 +94,13 @@ class Progress:
 class Standing:
     """One mailbox: `state` is a `MailboxState`, `NOT_YET` or `APP_STOPPED`; `lag` in seconds.
 
-    `pushes_ended` is since when something of it that was pushed is only polled.
+    `since` is when it was connected; `pushes_ended` is since when something of it that was pushed is only
+    polled.
     `names` are the name and kind of its collections that are out of reach, as far as they are known.
     """
 
     connected: MailboxConnected
+    since: Instant | None
     address: str | None
     has_grant: bool
     state: str
@@ -133,14 +135,21 @@ class Standing:
 
 
 class Progresses:
-    """What the ledger tells of all mailboxes, read once from its beginning to its end."""
+    """What the ledger tells of all mailboxes, from its beginning to its end; `catch_up` reads on."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.of: dict[str, Progress] = {}
         self.stopped_apps: dict[str, str] = {}
         self._of_collection: dict[str, Progress] = {}
-        for stored in _told(ledger):
+        self._ledger = ledger
+        self._upto = 0
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what was recorded since."""
+        for stored in _told(self._ledger, self._upto):
             self._take(stored.event, stored.recorded_at)
+            self._upto = stored.position or self._upto
 
     def progress(self, mailbox: str) -> Progress:
         """What is known of one."""
@@ -198,6 +207,7 @@ def standing_of(
     *,
     app: str,
     address: str | None,
+    since: Instant | None = None,
     has_grant: bool,
     is_pushed: bool,
     now: Instant,
@@ -221,6 +231,7 @@ def standing_of(
         state = NOT_YET if progress.last_success is None else MailboxState.WORKING.value
     return Standing(
         connected=connected,
+        since=since,
         address=address,
         has_grant=has_grant,
         state=state,
@@ -251,9 +262,8 @@ def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
     return min((until for until in progress.pushed_until.values() if until <= now), default=None)
 
 
-def _told(ledger: Ledger) -> Iterator[StoredEvent]:
+def _told(ledger: Ledger, after: int) -> Iterator[StoredEvent]:
     names = [NAMES[kind] for kind in _TOLD_BY]
-    after = 0
     while page := ledger.read_all(after=after, limit=_PAGE, names=names):
         yield from page
         after = page[-1].position or after

@@ -8,15 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from domain.matching.clues import Ambiguous, Match, NoDeal, NoDealBecause, Outcome
 from domain.matching.contact import Contact
 from domain.matching.conversation import in_time
 from domain.matching.replay import Conversation
 from domain.moments import Instant
-from services.matching.reading import Everything
+from services.matching.reading import Everything, OwnPeople
 
 _SAID = (NoDealBecause.CORRECTION, NoDealBecause.PINNED_OUT)
+
+
+class Stands(StrEnum):
+    """How it stands with a contact in the queue."""
+
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+    AUTOMATED = "automated"
+    """Written by a machine, and no deal knows its people: it waits only for those who ask for such."""
+    MATCHED = "matched"
+    SAID = "said"
+    """A person or the rules say that it belongs to no deal."""
+    INTERNAL = "internal"
+
+
+def stands(contact: Contact, outcome: Outcome, own: OwnPeople) -> Stands:
+    """How it stands with a contact."""
+    match outcome:
+        case Ambiguous():
+            return Stands.AMBIGUOUS
+        case Match():
+            return Stands.MATCHED
+        case NoDeal(because=because):
+            if because in _SAID:
+                return Stands.SAID
+            if all(map(own.holds, contact.people)):
+                return Stands.INTERNAL
+            is_nobodys = because is NoDealBecause.NOBODY_KNOWN
+            return Stands.AUTOMATED if contact.automated and is_nobodys else Stands.UNMATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +107,25 @@ class _Sorting:
     outcomes: Mapping[str, Outcome]
 
     def into(self, queue: Queue) -> None:
-        ambiguous: list[Contact] = []
-        unmatched: list[Contact] = []
-        matched: list[Contact] = []
+        standing: dict[Stands, list[Contact]] = {kind: [] for kind in Stands}
         for contact in self.conversation.contacts:
-            match self.outcomes[contact.id]:
-                case Ambiguous():
-                    ambiguous.append(contact)
-                case Match(deal_id=deal_id):
-                    queue.settled += 1
-                    if deal_id == self.wanted.deal_id:
-                        matched.append(contact)
-                case NoDeal(because=because):
-                    self._sort_unmatched(contact, because, queue, unmatched)
-        self._put(ambiguous, queue.ambiguous)
-        if not ambiguous:
+            standing[stands(contact, self.outcomes[contact.id], self.everything.own)].append(contact)
+        queue.settled += len(standing[Stands.MATCHED])
+        queue.said += len(standing[Stands.SAID])
+        queue.internal += len(standing[Stands.INTERNAL])
+        unmatched = [*standing[Stands.UNMATCHED], *self._automated(standing[Stands.AUTOMATED], queue)]
+        self._put(standing[Stands.AMBIGUOUS], queue.ambiguous)
+        if not standing[Stands.AMBIGUOUS]:
             self._put(unmatched, queue.unmatched)
         if self.wanted.matched:
-            self._put(matched, queue.matched)
+            self._put([each for each in standing[Stands.MATCHED] if self._is_the_deals(each)], queue.matched)
 
-    def _sort_unmatched(
-        self, contact: Contact, because: NoDealBecause, queue: Queue, unmatched: list[Contact]
-    ) -> None:
-        if because in _SAID:
-            queue.said += 1
-        elif all(map(self.everything.is_own, contact.people)):
-            queue.internal += 1
-        elif contact.automated and because is NoDealBecause.NOBODY_KNOWN and not self.wanted.automated:
-            queue.automated += 1
-        else:
-            unmatched.append(contact)
+    def _automated(self, contacts: Sequence[Contact], queue: Queue) -> Sequence[Contact]:
+        """What machines wrote, where it is asked for; else it is counted."""
+        if self.wanted.automated:
+            return contacts
+        queue.automated += len(contacts)
+        return ()
 
     def _put(self, contacts: Sequence[Contact], into: list[Waiting]) -> None:
         if not contacts:
@@ -119,10 +138,10 @@ class _Sorting:
     def _is_wanted(self, waiting: Waiting) -> bool:
         if self.wanted.since is not None and waiting.latest.at < self.wanted.since:
             return False
-        deal_id = self.wanted.deal_id
-        return deal_id is None or any(
-            deal_id in deals_of(self.outcomes[contact.id]) for contact in waiting.contacts
-        )
+        return self.wanted.deal_id is None or any(map(self._is_the_deals, waiting.contacts))
+
+    def _is_the_deals(self, contact: Contact) -> bool:
+        return any(deal_id == self.wanted.deal_id for deal_id in deals_of(self.outcomes[contact.id]))
 
 
 def deals_of(outcome: Outcome) -> Iterable[str]:

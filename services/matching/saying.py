@@ -16,7 +16,7 @@ from services.matching.correcting import Word, correct, undo
 from services.matching.lines import put
 from services.matching.names import Names
 from services.matching.proposing import effect_of, proposal_shape, proposals_from
-from services.matching.reading import Said
+from services.matching.reading import Everything, Said
 from services.matching.resolving import typed_deal, warnings_on
 from services.matching.sentences import number
 from services.matching.shapes import OutcomeShapes
@@ -116,15 +116,20 @@ def _hearing(asked: Asked, said: Sequence[Said]) -> Asked:
     )
 
 
-def _moved(asked: Asked, heard: Asked, said: Sequence[Correction]) -> list[Json]:
+def moved_by(before: Everything, after: Everything, said: Sequence[Correction]) -> list[Moved]:
     """What belongs elsewhere now, in the conversations of which something was said."""
     found: dict[str, Moved] = {}
     for each in said:
-        before = asked.everything.conversation_of(each.contact)
-        was = asked.everything.footing.outcomes(before)
-        now = heard.everything.footing.outcomes(heard.everything.conversation_of(each.contact))
-        found.update((c.id, Moved(c, was[c.id], now[c.id])) for c in before.contacts)
-    changed = [each for each in found.values() if differ(each.before, each.after)]
+        conversation = before.conversation_of(each.contact)
+        was = before.footing.outcomes(conversation)
+        now = after.footing.outcomes(after.conversation_of(each.contact))
+        known = (contact for contact in conversation.contacts if contact.id in now)
+        found.update((c.id, Moved(c, was[c.id], now[c.id])) for c in known)
+    return [each for each in found.values() if differ(each.before, each.after)]
+
+
+def _moved(asked: Asked, heard: Asked, said: Sequence[Correction]) -> list[Json]:
+    changed = moved_by(asked.everything, heard.everything, said)
     heard.names.know([each.contact for each in changed])
     return [moved_shape(each, heard.names) for each in changed]
 

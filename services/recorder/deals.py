@@ -125,19 +125,28 @@ class Deals:
         """
         for _ in range(MOST_TRIES):
             loaded = self._load(deal_id, None, continues)
-            asked = list(commands(loaded.deal))
-            opened_long_ago = self._opened_long_ago(loaded.deal)
-            events = enact(loaded.deal, asked, opened_long_ago=opened_long_ago)
+            events = self.what_follows(loaded, commands(loaded.deal))
             if not events:
                 return []
-            news = news_for(loaded.deal, self.company())
-            events += enact(loaded.deal, news, opened_long_ago=opened_long_ago)
             try:
                 self._append(deal_stream(deal_id), loaded.version, events, actor)
             except StreamHasMoved:
                 continue
             return events
         raise TooManyConflicts(deal_id)
+
+    def what_follows(self, loaded: Loaded, commands: Iterable[DealCommand]) -> list[DealEvent]:
+        """What follows from commands about a deal, with what the company says of people who are new in it.
+
+        The deal is used up. Raises whatever `domain.deal.decide` raises.
+        """
+        opened_long_ago = self._opened_long_ago(loaded.deal)
+        events = enact(loaded.deal, list(commands), opened_long_ago=opened_long_ago)
+        if events:
+            events += enact(
+                loaded.deal, news_for(loaded.deal, self.company()), opened_long_ago=opened_long_ago
+            )
+        return events
 
     def append_news(
         self, loaded: Loaded, deal_id: str, commands: Iterable[DealCommand], actor: str, command: UUID

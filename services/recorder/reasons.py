@@ -14,6 +14,8 @@ from domain.deal.events import (
     DealHandedOver,
     DealMergedInto,
     DealTakenIn,
+    DecisionDateChangeRefused,
+    EvidenceWithdrawn,
     FindingAcknowledged,
     MilestoneDeclared,
     PersonAdded,
@@ -28,29 +30,42 @@ def reason_ref(deal_id: str, event: DealEvent) -> str | None:
 
     None for events that are no person's word with a reason.
     """
-    said: tuple[str, ...]
+    said = _said(event) or _said_of_people(event)
+    return None if said is None else _ref((deal_id, *said))
+
+
+def _said(event: DealEvent) -> tuple[str, ...] | None:
     match event:
         case MilestoneDeclared(milestone=milestone, state=state, at=at):
-            said = "milestone", milestone, state.value, str(at)
+            return "milestone", milestone, state.value, str(at)
         case CommitmentMade(by=by, at=at, due=due):
-            said = "commitment", by.value, str(at), str(due)
+            return "commitment", by.value, str(at), str(due)
         case FindingAcknowledged(rule=rule, subject=subject, until=until, at=at):
-            said = "acknowledged", rule, subject, str(until), str(at)
+            return "acknowledged", rule, subject, str(until), str(at)
         case DealClosed(outcome=outcome, at=at):
-            said = "closed", outcome.value, str(at)
-        case PersonAdded(address=address, among=among, at=at):
-            said = "person", address.person, among.value, str(at)
-        case RoleGiven(person=person, role=role, said=True):
-            said = "role", person, role or ""
-        case ProposalsDismissed(person=person, at=at):
-            said = "dismissed", person, str(at)
+            return "closed", outcome.value, str(at)
+        case DecisionDateChangeRefused(actor=actor, to=to):
+            return "another_date", actor, str(to)
+        case EvidenceWithdrawn(milestone=milestone, evidence=evidence, at=at):
+            return "withdrawn", milestone, evidence, str(at)
         case DealMergedInto(into=named, at=at) | DealHandedOver(to=named, at=at):
-            said = "merged" if isinstance(event, DealMergedInto) else "handed_over", named, str(at)
+            return "merged" if isinstance(event, DealMergedInto) else "handed_over", named, str(at)
         case DealTakenIn(deal_id=taken, at=at):
-            said = "taken_in", taken, str(at)
+            return "taken_in", taken, str(at)
         case _:
             return None
-    return _ref((deal_id, *said))
+
+
+def _said_of_people(event: DealEvent) -> tuple[str, ...] | None:
+    match event:
+        case PersonAdded(address=address, among=among, at=at):
+            return "person", address.person, among.value, str(at)
+        case RoleGiven(person=person, role=role, said=True):
+            return "role", person, role or ""
+        case ProposalsDismissed(person=person, at=at):
+            return "dismissed", person, str(at)
+        case _:
+            return None
 
 
 def address_reason_ref(address: PersonToken) -> str:

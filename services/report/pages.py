@@ -48,6 +48,11 @@ def deal_page(report: Json) -> str:
     return "".join(_page(deal["name"] or deal["id"], {}, [report]))
 
 
+def page_policy() -> str:
+    """The content security policy of every page, which they also carry themselves."""
+    return _policy(_asset("style.css"), _scripts())
+
+
 def review_page(review: Json, reports: Iterable[Json]) -> Iterator[str]:
     """The page of a review in pieces: its rows, and each deal behind them.
 

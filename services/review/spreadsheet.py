@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from services.review.row import Row
-from services.shapes import Json
 
 # The last four are the full-width signs, which some programs take for the plain ones.
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -24,14 +24,19 @@ _COLUMNS = (
 _SEVERITIES = ("high", "medium", "low")
 
 
-def as_csv(rows: Sequence[Row]) -> Iterator[str]:
+def as_csv(rows: Iterable[Row]) -> Iterator[str]:
     """The lines with their ends, the header first; findings stand under their severity."""
+    return csv_of(row.json() for row in rows)
+
+
+def csv_of(shapes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same of rows in their shape."""
     yield _line(_COLUMNS)
-    for row in rows:
-        yield _line([_cell(value) for value in _values(row.json())])
+    for shape in shapes:
+        yield _line([_cell(value) for value in _values(shape)])
 
 
-def _values(row: Json) -> Iterator[object]:
+def _values(row: Mapping[str, Any]) -> Iterator[object]:
     step = row["next_step"] or {}
     cells = {
         **row,
@@ -46,7 +51,7 @@ def _values(row: Json) -> Iterator[object]:
         yield cells[column]
 
 
-def _findings(row: Json, severity: str) -> str:
+def _findings(row: Mapping[str, Any], severity: str) -> str:
     """`behind_plan: legal; gone_quiet`."""
     found = [f for f in row["findings"] if f["severity"] == severity]
     return "; ".join(f["rule"] + (f": {f['subject']}" if f["subject"] else "") for f in found)

@@ -1,4 +1,4 @@
-"""The commands `setpoint deal open`, `close`, `handover`, `merge` and `split`."""
+"""The commands `setpoint deal open`, `close`, `handover`, `bring-in`, `merge` and `split`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from domain.deal.cycles import LEADING_ON
 from domain.deal.events import ClosedAs
 from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal_file
+from services.adoption.bringing_in_command import bring_deals_in
 from services.shapes import Json
 from services.speaking.going_shapes import going_shape, lines_of
 from services.speaking.handover_commands import handover_deals
@@ -34,14 +36,16 @@ from services.speaking.splitting import Named, split_off
 from services.speaking.splitting import split as split_deal
 from services.speaking.typed import CannotBeSaid, typed_address, typed_day
 
-app = typer.Typer(no_args_is_help=True, help="Open and close deals, hand them over, merge and split them.")
+app = typer.Typer(
+    no_args_is_help=True, help="Open and close deals, bring them in, hand them over, merge and split them."
+)
 
 FileArgument = Annotated[Path, typer.Argument(metavar="DEAL.yaml", help="The deal file.", show_default=False)]
 ContinuesOption = Annotated[
     str | None,
     typer.Option(
         metavar="DEAL",
-        help="The deal that this one continues: it was closed because the buyer's own date has changed.",
+        help="The deal that this one continues: it was closed as superseded_by_buyer_event or date_missed.",
     ),
 ]
 OutcomeOption = Annotated[ClosedAs, typer.Option(help="How it ended.", show_default=False)]
@@ -60,7 +64,8 @@ NewDateOption = Annotated[
     str | None,
     typer.Option(
         metavar="DATE",
-        help="The buyer's new date: with superseded_by_buyer_event, the next cycle is opened at once.",
+        help="The new date: with superseded_by_buyer_event, and with date_missed once the date has passed, "
+        "the next cycle is opened at once.",
     ),
 ]
 
@@ -132,16 +137,16 @@ def close(
     """Close a deal. Its history stays, and what was still to be done is moot.
 
     The decision date never moves. Where the buyer's own date has truly changed, the deal is closed
-    as superseded_by_buyer_event and the next cycle goes on under an id of its own.
+    as superseded_by_buyer_event and the next cycle goes on under an id of its own; so it does where
+    the date was missed and has passed.
 
     Example: setpoint deal close north-2026 --outcome lost --reason "went with the incumbent"
 
     Example: setpoint deal close north-2026 --outcome superseded_by_buyer_event --touch MESSAGE-ID
     --approved-by sven@ours.example --new-date 2026-09-30
     """
-    superseded = outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT
-    if new_date is not None and not superseded:
-        raise CannotBeSaid("--new-date", f"expected only with --outcome {ClosedAs.SUPERSEDED_BY_BUYER_EVENT}")
+    if new_date is not None and outcome not in LEADING_ON:
+        raise CannotBeSaid("--new-date", f"expected only with --outcome {' or '.join(LEADING_ON)}")
     date = None if new_date is None else typed_day(new_date, "--new-date")
     approver = None if approved_by is None else typed_address(approved_by, "--approved-by")
     with opened_store(ledger) as store:
@@ -225,6 +230,7 @@ def _show(wanted: Format, shape: Json, lines: Sequence[str]) -> None:
 
 
 app.command("handover")(handover_deals)
+app.command("bring-in")(bring_deals_in)
 
 
 def _counted(events: int) -> str:

@@ -82,7 +82,7 @@ def open_deals_of(store: Store, owner: str) -> list[str]:
 
 def _refuse(store: Store, deal_id: str, deal: Deal, handover: Handover, now: Instant) -> None:
     if deal.closed is not None:
-        raise CannotBeSaid("DEAL", f"{deal_id} was closed as {deal.closed.outcome.value}; its owner stays")
+        raise CannotBeSaid("DEAL...", f"{deal_id} was closed as {deal.closed.outcome.value}; its owner stays")
     person = store.tokens.person(handover.to)
     side = deal.sides.side_of(person, _domains(store, handover.to))
     if side is Side.BUYER:

@@ -50,6 +50,10 @@ TitleOption = Annotated[
 MilestoneArgument = Annotated[
     str, typer.Argument(metavar="MILESTONE", help="The milestone's id.", show_default=False)
 ]
+EvidenceArgument = Annotated[
+    str,
+    typer.Argument(metavar="EVIDENCE", help="What the plan names as its evidence.", show_default=False),
+]
 StateArgument = Annotated[DeclaredState, typer.Argument(help="What it is.", show_default=False)]
 SideArgument = Annotated[Side, typer.Argument(help="Who promised.", show_default=False)]
 DueArgument = Annotated[
@@ -124,6 +128,44 @@ def milestone(
         when = _when(store, context.obj, at)
         events = words.declare(_talk(store, context, by), milestone, state, when, reason)
         _tell(store, format, context.obj, events, f"{milestone} is {state.value}")
+
+
+@app.command()
+def withdraw(
+    context: typer.Context,
+    milestone: MilestoneArgument,
+    evidence: EvidenceArgument,
+    *,
+    reason: ReasonOption = None,
+    by: ByOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """That a touch or meeting does not show a milestone after all.
+
+    Example: setpoint say north-2026 withdraw discovery kickoff@mail.example --reason "another deal's"
+    """
+    with opened_store(ledger) as store:
+        events = words.withdraw(_talk(store, context, by), milestone, evidence, reason)
+        _tell(store, format, context.obj, events, f"{evidence} does not show {milestone}")
+
+
+@app.command(name="take-back")
+def take_back(
+    context: typer.Context,
+    touch: TouchArgument,
+    *,
+    by: ByOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is the contract's
+    ledger: LedgerOption = None,
+) -> None:
+    """That a call, meeting in person or chat that somebody reported was not so.
+
+    Example: setpoint say north-2026 take-back 3f9a02c1
+    """
+    with opened_store(ledger) as store:
+        events = words.take_back(_talk(store, context, by), touch)
+        _tell(store, format, context.obj, events, "the touch was taken back")
 
 
 @app.command()

@@ -18,7 +18,8 @@ from services.wiring import Store
 FEWEST_SIGNS = 4
 """Of the beginning of an id."""
 
-_YEARS = range(1990, 2201)
+YEARS = range(1990, 2201)
+"""Of the days that a deal can have."""
 
 
 class CannotBeSaid(ValueError):
@@ -40,7 +41,7 @@ def typed_day(typed: str, place: str) -> Day:
         day = date.fromisoformat(typed.strip())
     except ValueError:
         day = None
-    if day is None or day.year not in _YEARS:
+    if day is None or day.year not in YEARS:
         raise CannotBeSaid(place, f"expected a date YYYY-MM-DD, found {shown(typed)}")
     return day_of(day)
 

@@ -12,15 +12,19 @@ from domain.deal.commands import (
     AcknowledgeFinding,
     DealCommand,
     DeclareMilestone,
+    FreeTouch,
     MakeCommitment,
     ReportInteraction,
     SayNoReplyOwed,
+    WithdrawEvidence,
 )
 from domain.deal.dealfile import ReportedTouch
+from domain.deal.decide import UnknownInDeal
 from domain.deal.events import (
     CommitmentMade,
     DealEvent,
     DeclaredState,
+    EvidenceWithdrawn,
     FindingAcknowledged,
     MilestoneDeclared,
 )
@@ -35,6 +39,7 @@ from services.capture.harvest import Harvest
 from services.importing import break_ties
 from services.planner.catching_up import catch_up
 from services.recorder.reasons import reason_ref
+from services.shapes import Shaper
 from services.speaking.speaker import Talk, keep_people, keep_reason
 from services.speaking.typed import CannotBeSaid, typed_touch, zone_of
 from services.wiring import Store
@@ -67,15 +72,56 @@ def report(talk: Talk, told: ReportedTouch) -> Sequence[DealEvent]:
 def declare(
     talk: Talk, milestone: str, state: DeclaredState, at: Instant, reason: str | None
 ) -> Sequence[DealEvent]:
-    """That a milestone has started, is done, is open after all, or is waived.
+    """That a milestone has started, is done, is open after all, or is waived, which needs a reason.
 
     Raises:
+        CannotBeSaid: it is waived, and nobody says why.
         UnknownInDeal: the deal has no such milestone.
         DealIsNotOpen: it is closed.
         UnknownDeal: the ledger has no such deal.
     """
+    if state is DeclaredState.WAIVED and not (reason or "").strip():
+        raise CannotBeSaid("--reason", "expected why it is waived")
     said = MilestoneDeclared(milestone, state, at)
     return _say(talk, DeclareMilestone(milestone, state, at), said, reason)
+
+
+def withdraw(talk: Talk, milestone: str, evidence: str, reason: str | None) -> Sequence[DealEvent]:
+    """That something does not show a milestone after all; `evidence` is named as the plan names it.
+
+    Raises:
+        CannotBeSaid: it does not show the milestone now.
+        UnknownInDeal: the deal has no such milestone.
+        DealIsNotOpen: it is closed.
+        UnknownDeal: the ledger has no such deal.
+    """
+    store, now = talk.store, talk.store.clock.now()
+    game = Game(store.deals.load(talk.deal_id).deal, store.outside)
+    seen = answer(game, now)
+    planned = next((each for each in seen.plan.milestones if each.milestone.id == milestone), None)
+    if planned is None:
+        raise UnknownInDeal("milestone", milestone)
+    shown = Shaper(game, seen, store.texts).evidence(planned.evidence)
+    known = {**dict(zip(shown, planned.evidence, strict=True)), **{id_: id_ for id_ in planned.evidence}}
+    if evidence not in known:
+        told = ", ".join(shown) or "nothing"
+        raise CannotBeSaid("EVIDENCE", f"expected what shows the milestone, which is now: {told}")
+    said = EvidenceWithdrawn(milestone, known[evidence], now)
+    return _say(talk, WithdrawEvidence(milestone, said.evidence, now), said, reason)
+
+
+def take_back(talk: Talk, touch: str) -> Sequence[DealEvent]:
+    """That a call, meeting in person or chat was not as somebody reported it; it leaves no trace in answers.
+
+    Raises:
+        CannotBeSaid: the deal has no such touch, or a source shows it, and nobody reported it.
+        UnknownDeal: the ledger has no such deal.
+    """
+    deal = talk.store.deals.load(talk.deal_id).deal
+    touch_id = typed_touch(touch, deal, "TOUCH")
+    if touch_id not in deal.interactions:
+        raise CannotBeSaid("TOUCH", "expected a touch that somebody reported, found one that a source shows")
+    return _say(talk, FreeTouch(touch_id), None, None)
 
 
 def promise(talk: Talk, promised: CommitmentMade, what: str | None) -> Sequence[DealEvent]:

@@ -17,6 +17,7 @@ from services.access.api_tokens import new_api_token
 from services.access.shapes import access_shape
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import InstantText
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match, tag_of
@@ -69,7 +70,7 @@ class MachineToken(BaseModel):
 
     id: str = Field(examples=["3f9a02c1b2d4"])
     roles: list[AccessRole] = Field(examples=[["service"]])
-    until: str = Field(examples=["2026-08-18T12:00:00Z"])
+    until: InstantText
 
 
 class NewMachineToken(MachineToken):
@@ -119,7 +120,7 @@ def access(desk: Desk) -> APIRouter:
         """Who you are here, and what you may do."""
         return _me(desk, call)
 
-    @routes.get("/access", Permit.GIVE_ACCESS, response_model=Everybody)
+    @routes.get("/access", Permit.GIVE_ACCESS, response_model=Everybody, is_tagged=True)
     def list_access(response: Response) -> Everybody:
         """Who may use the API, the teams, and the tokens of machines."""
         found = desk.door.access.fresh()

@@ -17,7 +17,7 @@ from domain.planning.step_words import StepHasEnded
 from domain.ports.hands import HasGuests
 from services.acting.composing import NotByMail
 from services.acting.making import Making, NoFreeHour
-from services.acting.reaching import NoHands, NotDone
+from services.acting.reaching import NoHands, NotDone, hands_of
 from services.acting.record import UnderWay
 from services.acting.shapes import acts_shape, draft_shape, hold_shape
 from services.api.v1.callers import Call
@@ -151,14 +151,12 @@ def _making(desk: Desk, step_id: str, call: Call, request: Request | None = None
     """What makes things of a step for who asks, if it is theirs."""
     issued = next((each for each in desk.store.plans.issued() if each.step_id == step_id), None)
     deal = None if issued is None else desk.live.deal(issued.deal_id)
-    person, hands = call.caller.person, desk.system.hands
+    person = call.caller.person
     if issued is None or deal is None or person is None or not call.may(deal.people):
         raise not_found("next step", step_id)
     if request is not None:
         must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))
-    if hands is None:
-        raise _cannot("no-mailbox", "No mailbox can be connected here", "")
-    return Making(desk.store, hands, issued, person)
+    return Making(desk.store, hands_of(desk.connecting, desk.store.clock), issued, person)
 
 
 @contextmanager
@@ -167,7 +165,8 @@ def _as_problems(desk: Desk) -> Iterator[None]:
     try:
         yield
     except NoHands as error:
-        raise _cannot("no-right-to-act", "No mailbox of yours lets us do that", str(error)) from error
+        detail = f"{error} (or POST /v1/mailboxes/connect with acts)"
+        raise _cannot("no-right-to-act", "No mailbox of yours lets us do that", detail) from error
     except NotByMail as error:
         raise _cannot("nothing-to-write", "This step is not done by mail", str(error)) from error
     except NoFreeHour as error:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from domain.access.events import LooksLogged
 from domain.access.permits import Permit
@@ -16,26 +15,13 @@ from domain.moments import utc_text
 from domain.ports.ledger import StoredEvent
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
-from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.models.audit import Deeds, Looks
+from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.problems import unfit
 from services.api.v1.routing import CallOf
 from services.shapes import shown_addresses
 
 _PAGE = 500
-
-
-class Deeds(BaseModel):
-    """What was recorded of a deal, by whom, in the order in which it was."""
-
-    deeds: list[dict[str, Any]]
-    next: str | None
-
-
-class Looks(BaseModel):
-    """Who looked at what. `next` goes on in time."""
-
-    looks: list[dict[str, Any]]
-    next: str | None
 
 
 def audit(desk: Desk) -> APIRouter:
@@ -49,10 +35,12 @@ def audit(desk: Desk) -> APIRouter:
         """Everything that was recorded of a deal: what, when, by whom, and because of what."""
         desk.deal(deal_id, call)
         streams = (deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id))
-        rows = [_deed(stored) for stream in streams for stored in desk.store.ledger.read(stream)]
+        rows = [
+            (place, each) for place, stream in enumerate(streams) for each in desk.store.ledger.read(stream)
+        ]
         rows.sort(key=_when)
         page = page_of(rows, _when, after=cursor, limit=limit)
-        return {"deeds": _with_names(desk, list(page.rows)), "next": page.next}
+        return {"deeds": _with_names(desk, [_deed(each) for _, each in page.rows]), "next": page.next}
 
     @routes.get("/audit/looks", Permit.READ_AUDIT, response_model=Looks)
     def list_looks(
@@ -87,8 +75,10 @@ def _deed(stored: StoredEvent) -> dict[str, Any]:
     }
 
 
-def _when(deed: dict[str, Any]) -> tuple[str | int | float, ...]:
-    return deed["at"], deed["id"]
+def _when(row: tuple[int, StoredEvent]) -> Key:
+    """In the order in which it was recorded; of one second, facts before what followed from them."""
+    place, stored = row
+    return stored.recorded_at, place, stored.version
 
 
 def _looks(desk: Desk, after: int) -> Iterator[tuple[int, int, dict[str, Any]]]:

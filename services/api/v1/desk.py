@@ -11,10 +11,12 @@ from services.api.v1.access_log import AccessLog
 from services.api.v1.callers import Call, Door
 from services.api.v1.limits import Limits
 from services.api.v1.live import Kept, LiveDeal, LiveDeals
+from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
 from services.api.v1.tags import is_known
+from services.mailboxes.connecting import Connecting
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
 from services.tasks import Task
@@ -34,11 +36,13 @@ class Desk:
     limits: Limits
     once: Once
     log: AccessLog
+    matching: MatchingMemory
+    connecting: Connecting
 
     @property
     def tasks(self) -> Sequence[Task]:
         """What has to run for the routes to answer."""
-        return (self.live, self.log)
+        return (self.live, self.log, self.matching)
 
     def routes(self, tag: str) -> Routes:
         """Routes of one kind."""

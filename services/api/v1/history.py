@@ -9,7 +9,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.deal.answer import answer
@@ -19,6 +19,7 @@ from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
 from services.api.v1.looks import holds_until, in_bytes
+from services.api.v1.models.history import Meetings, Past, Play, Touches
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
 from services.api.v1.wording import wording
@@ -27,39 +28,6 @@ from services.timeline import Timeline
 
 InstantQuery = Annotated[AwareDatetime | None, Query(examples=["2026-05-20T12:00:00Z"])]
 _PARTS = ("touches", "meetings", "advances", "rallies")
-
-
-class Touches(BaseModel):
-    """Some touches of a deal in order of time, and the cursor of those after them."""
-
-    touches: list[dict[str, Any]]
-    next: str | None
-
-
-class Meetings(BaseModel):
-    """The meetings of a deal."""
-
-    meetings: list[dict[str, Any]]
-
-
-class Play(BaseModel):
-    """The game as it was played: advances, and between them rallies with their turns."""
-
-    advances: list[dict[str, Any]]
-    rallies: list[dict[str, Any]]
-    court: dict[str, Any]
-    waiting_days: dict[str, int]
-
-
-class Past(BaseModel):
-    """A deal as it had happened by an instant, or as it was known at one; findings as recorded then."""
-
-    deal: dict[str, Any]
-    happened_by: str | None
-    known_at: str | None
-    entries: list[dict[str, Any]]
-    findings: list[Any]
-    today_would_add: list[Any]
 
 
 def history(desk: Desk) -> APIRouter:
@@ -89,7 +57,13 @@ def history(desk: Desk) -> APIRouter:
         look = _look(desk, deal_id, call)
         return {name: look[name] for name in ("advances", "rallies", "court", "waiting_days")}
 
-    @routes.get("/deals/{deal_id}/timeline", Permit.READ_DEALS, problems=(404,), response_model=Past)
+    @routes.get(
+        "/deals/{deal_id}/timeline",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=Past,
+        response_model_exclude_unset=True,
+    )
     def read_timeline(
         deal_id: DealPath, call: CallOf, *, happened_by: InstantQuery = None, known_at: InstantQuery = None
     ) -> dict[str, Any]:

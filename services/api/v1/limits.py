@@ -37,6 +37,11 @@ class Limits:
         """The field `RateLimit-Policy`."""
         return f'"caller";q={self._most};w=60'
 
+    def fields(self, left: int) -> dict[str, str]:
+        """What every answer says of the limit: how many are left, and when all are there again."""
+        until = math.ceil((self._most - left) / self._most * 60)
+        return {"ratelimit-policy": self.policy, "ratelimit": f'"caller";r={left};t={until}'}
+
     def take(self, caller: str) -> int:
         """Count a request; how many are left at once.
 
@@ -63,9 +68,5 @@ class Limits:
             "too-many-requests",
             "Too many requests",
             f"at most {self._most} a minute; ask again in {wait} s",
-            headers={
-                "retry-after": str(wait),
-                "ratelimit-policy": self.policy,
-                "ratelimit": f'"caller";r=0;t={wait}',
-            },
+            headers={"retry-after": str(wait), **self.fields(0)},
         )

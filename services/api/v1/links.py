@@ -13,6 +13,7 @@ from services.access.link_shapes import link_shape
 from services.access.links import KINDS, MOST_DAYS, LinkKind, Links, Of, UnknownLink
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import InstantText
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import not_found, unfit
 from services.api.v1.routing import CallOf
@@ -52,8 +53,8 @@ class LinkRow(BaseModel):
     id: str = Field(examples=["3f9a02c1b2d4"])
     kind: str = Field(examples=["plan"])
     shared_by: str = Field(examples=["rita@ours.example"])
-    shared_at: str = Field(examples=["2026-05-20T12:00:00Z"])
-    until: str = Field(examples=["2026-08-18T12:00:00Z"])
+    shared_at: InstantText
+    until: InstantText
 
 
 class LinkMade(LinkRow):

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 from typing import get_args
 from uuid import UUID
 
-from domain.deal.events import DealClosed, DealDescribed, DealEvent, DealMergedInto, DealOpened, SidesStated
+from domain.deal.events import (
+    DealClosed,
+    DealDescribed,
+    DealEvent,
+    DealMergedInto,
+    DealNamed,
+    DealOpened,
+    SidesStated,
+)
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
 from domain.identifiers import deal_stream, findings_stream, plan_stream
@@ -25,6 +33,7 @@ from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
+from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
 from services.backoff import Backoff
 from services.health import Health, State
@@ -33,7 +42,9 @@ _log = logging.getLogger(__name__)
 _PAGE = 1_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
-_ABOUT = tuple(NAMES[kind] for kind in (DealOpened, DealDescribed, SidesStated, DealClosed, DealMergedInto))
+_ABOUT = tuple(
+    NAMES[kind] for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, DealClosed, DealMergedInto)
+)
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
 
@@ -46,11 +57,13 @@ class StillReading(Exception):
 
 @dataclass(slots=True)
 class LiveDeal:
-    """What is known of a deal without reading it. `people` are its owner and team: whose it is."""
+    """What is known of a deal without reading it: of its name the words; `people` are whose it is."""
 
     opened: DealOpened
     owner: PersonToken | None = None
+    words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
+    tags: tuple[str, ...] = ()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -220,8 +233,11 @@ class LiveDeals:
     def _learn(self, deal_id: str, stored: StoredEvent) -> None:
         deal = self._deals[deal_id]
         match stored.event:
-            case DealDescribed(owner=owner):
+            case DealDescribed(owner=owner, tags=tags):
                 self._belongs(deal_id, owner, deal.team)
+                deal.tags = tags
+            case DealNamed(words=words):
+                deal.words = frozenset(words)
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
             case DealClosed() | DealMergedInto():
@@ -231,9 +247,11 @@ class LiveDeals:
 
     def _open(self, opened: DealOpened) -> None:
         before = self._deals.get(opened.continues or "")
-        self._deals[opened.deal_id] = LiveDeal(opened)
+        deal = self._deals[opened.deal_id] = LiveDeal(opened)
         if before is not None:
+            deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
+            self._deals[opened.deal_id].tags = before.tags
             before.later.append(opened.deal_id)
         for stream in (deal_stream, findings_stream, plan_stream):
             self._streams[stream(opened.deal_id)] = opened.deal_id

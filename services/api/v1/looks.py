@@ -7,7 +7,7 @@ import json
 from domain.deal.answer import Answer, meetings_of
 from domain.deal.state import Deal
 from domain.game.game import Game
-from domain.moments import Instant
+from domain.moments import Instant, Zone
 from domain.ports.texts import TextStore
 from services.shapes import Json, Shaper, shown_addresses
 from services.speaking.next_shapes import look_at
@@ -26,18 +26,18 @@ def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
     look = look_at(store, deal_id)
     whole = Shaper(look.game, look.seen, store.texts).whole()
     shape = {name: value for name, value in whole.items() if name not in _APART}
-    shape["deal"] = {**whole["deal"], **_described(look.seen.deal, store.texts)}
+    shape["deal"] = {**whole["deal"], **described(look.seen.deal, store.texts)}
     shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
     return in_bytes(shape), holds_until(look.game, look.seen)
 
 
-def _described(deal: Deal, texts: TextStore) -> Json:
+def described(deal: Deal, texts: TextStore) -> Json:
     """Whose deal it is and what it is worth; a token stands for who was erased."""
-    owner, team = deal.described.owner, sorted(deal.sides.team)
+    owner, team = deal.described.owner, deal.sides.team
     shown = shown_addresses(texts, [person for person in (owner, *team) if person])
     return {
         "owner": shown.get(owner or ""),
-        "team": [shown[person] for person in team],
+        "team": sorted(shown[person] for person in team),
         "amount": deal.described.amount,
         "tags": list(deal.described.tags),
     }
@@ -59,6 +59,11 @@ def holds_until(game: Game, seen: Answer) -> Instant:
     midnight = seen.terms.zone.midnight(seen.today + 1)
     later = [bound for bound in bounds if bound > seen.as_of]
     return min([*later, midnight, seen.as_of + _LONGEST_SECONDS])
+
+
+def holds_for_a_while(zone: Zone, as_of: Instant) -> Instant:
+    """The same without regard to meetings."""
+    return min(zone.midnight(zone.day_of(as_of) + 1), as_of + _LONGEST_SECONDS)
 
 
 def in_bytes(shape: Json) -> bytes:

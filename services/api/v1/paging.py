@@ -6,8 +6,9 @@ import base64
 import binascii
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
@@ -47,6 +48,41 @@ def page_of(rows: Sequence[_T], key: Callable[[_T], Key], *, after: str | None, 
     return PageOf(found, None if is_last or not found else cursor_of(key(found[-1])))
 
 
+def page_from(rows: Iterable[_T], key: Callable[[_T], Key], *, limit: int) -> PageOf[_T]:
+    """The first of some rows that begin beyond a cursor; no more of them than needed are made."""
+    found = list(islice(rows, limit + 1))
+    return PageOf(found[:limit], cursor_of(key(found[limit - 1])) if len(found) > limit else None)
+
+
+def key_in(cursor: str | None, *kinds: type) -> Key | None:
+    """The key of the row that a cursor names, of parts of these kinds.
+
+    Raises:
+        Problem: it is no cursor of such rows.
+    """
+    key = None if cursor is None else _read(cursor)
+    if key is not None and [type(part) for part in key] != list(kinds):
+        raise _no_cursor()
+    return key
+
+
+def page_among(
+    rows: Sequence[_T], keys: Sequence[Key], wanted: Callable[[_T], bool], *, after: str | None, limit: int
+) -> PageOf[_T]:
+    """The wanted rows beyond a cursor, of many rows that are sorted by their keys; looks no further.
+
+    Raises:
+        Problem: it is no cursor of these rows.
+    """
+    found: list[int] = []
+    for place in range(0 if after is None else bisect_right(keys, _like(keys, _read(after))), len(rows)):
+        if wanted(rows[place]):
+            if len(found) == limit:
+                return PageOf([rows[each] for each in found], cursor_of(keys[found[-1]]))
+            found.append(place)
+    return PageOf([rows[each] for each in found], None)
+
+
 def cursor_of(key: Key) -> str:
     """A cursor that names a row by its key."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
@@ -65,9 +101,18 @@ def _read(cursor: str) -> Key:
 
 def _beyond(rows: Sequence[_T], key: Callable[[_T], Key], last: Key) -> int:
     """The place of the first row beyond a key."""
-    if rows and [type(part) for part in key(rows[0])] != [type(part) for part in last]:
+    return bisect_right(rows, _like([key(row) for row in rows[:1]], last), key=key)
+
+
+def _like(keys: Sequence[Key], last: Key) -> Key:
+    """A key that can be compared with others.
+
+    Raises:
+        Problem: it can not.
+    """
+    if keys and [type(part) for part in keys[0]] != [type(part) for part in last]:
         raise _no_cursor()
-    return bisect_right(rows, last, key=key)
+    return last
 
 
 def _no_cursor() -> Exception:

@@ -23,11 +23,15 @@ from domain.deal.decide import (
     OpeningIsFixed,
     UnknownInDeal,
 )
+from domain.deal.handover import NotOnTheSellersSide
+from domain.deal.merging import CannotBeMerged
 from integrations.eventstore.errors import StoreOutOfReach
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
+from integrations.playbookfiles.plain_values import expectation
 from services.api.v1.access_log import NotLogged
 from services.api.v1.live import StillReading
+from services.importing import DealIsThere
 from services.recorder.deals import TooManyConflicts, UnknownDeal
 from services.speaking.typed import CannotBeSaid
 
@@ -105,9 +109,27 @@ _PLACES = {
     "PERSON...": "body/people",
     "--at": "body/at",
     "--until": "body/until",
+    "--approved-by": "body/approved_by",
+    "--continues": "body/continues",
+    "--from-day": "body/from_day",
+    "--new-date": "body/new_date",
+    "--person": "body/people",
+    "--thread": "body/threads",
+    "--to": "body/to",
+    "--reason": "body/reason",
+    "--touch": "body/touch",
+    "DEAL...": "path/deal_id",
     "DUE": "body/due",
+    "EVIDENCE": "body/evidence",
+    "NEW.yaml": "body/deal",
     "RULE": "path/rule",
     "TOUCH": "path/touch",
+    "DEAL": "body/deal",
+    "--also": "body/also",
+    "--block": "body/block",
+    "--subject": "body/subjects",
+    "--only": "body",
+    "--never": "body",
 }
 """Where in a request stands what a command line calls so."""
 
@@ -122,9 +144,12 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     DecisionBeforeOpening: _AGAINST_THE_RULES,
     NotTheBuyersDoing: _AGAINST_THE_RULES,
     NoLongerAnError: _AGAINST_THE_RULES,
+    NotOnTheSellersSide: _AGAINST_THE_RULES,
+    CannotBeMerged: _refused_by_the_deal("can-not-be-merged", "The deals can not be merged"),
+    DealIsThere: _refused_by_the_deal("deal-is-there", "A deal of this id is there, on other terms"),
     DealIsNotOpen: _refused_by_the_deal("deal-is-not-open", "The deal is not open"),
     CannotBeSaid: lambda error: unfit(
-        [{"place": _PLACES.get(error.place, error.place), "detail": error.problem}]
+        [{"place": _PLACES.get(error.place, error.place), "detail": expectation(error.problem)}]
     ),
     TooManyConflicts: _refused_by_the_deal("changed-by-others", "Changed by others"),
     FaultyFile: lambda error: unfit([{"place": each.field, "detail": each.problem} for each in error.faults]),
@@ -132,6 +157,9 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     StillReading: _away("still-reading", "The deals are still being read", 1),
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
+    RequestValidationError: lambda error: unfit(
+        [{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+    ),
 }
 """Every refusal of ours that a caller can meet, and the problem that it is."""
 
@@ -141,7 +169,6 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer)
     for kind in _OURS:
         app.add_exception_handler(kind, _answer)
-    app.add_exception_handler(RequestValidationError, _answer_unread)
     app.add_exception_handler(HTTPException, _answer_http)
 
 
@@ -160,13 +187,6 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
     if problem is None:
         raise error
     return as_response(problem, request)
-
-
-async def _answer_unread(request: Request, error: Exception) -> JSONResponse:
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    return as_response(
-        unfit([{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in found]), request
-    )
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:

@@ -5,163 +5,117 @@ Rows come from the projection of the review; those of deals that moved are read 
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from domain.access.permits import Permit
-from domain.findings.events import FindingCleared, FindingRaised
+from domain.identifiers import findings_stream
 from domain.moments import instant_of, utc_text
+from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
-from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
+from services.api.v1.finding_news import FindingNews, News
+from services.api.v1.models.review import ReviewPage
+from services.api.v1.paging import MOST_ROWS, page_among
+from services.api.v1.review_rows import ReviewRows
+from services.api.v1.review_wanted import ReviewFilter, Row, wants
 from services.api.v1.routing import CallOf
-from services.projections.review import ReviewProjection, read_review
-from services.review.standing import Status
+from services.review.spreadsheet import csv_of
 
-_NO_SLACK = 1_000_000
-_RANKS = {status.value: status.rank for status in Status}
-
-
-class Sort(StrEnum):
-    """In which order rows come; the worst first."""
-
-    STATUS = "status"
-    SLACK = "slack"
-    VALUE = "value"
-    OWNER = "owner"
-    DECISION_DATE = "decision_date"
+CSV = "text/csv; charset=utf-8"
+_LONGEST_CURSOR = 2_000
+_CSV_ROWS = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "RFC 4180."}}
 
 
-class Rows(BaseModel):
-    """Some deals as a manager looks at them; `changed`, where it was asked for, is what was found since."""
+class ReviewQuery(ReviewFilter):
+    """A page of what is asked for."""
 
-    deals: list[dict[str, Any]]
-    next: str | None
+    limit: int = Field(100, ge=1, le=MOST_ROWS, description="How many rows at most.")
+    cursor: str | None = Field(
+        None, max_length=_LONGEST_CURSOR, description="`next` of the page before, asked for alike."
+    )
 
 
-class ReviewRows:
-    """The rows of all deals, each read again when its deal has moved."""
+class _Looking:
+    """Looks through the rows that a caller may see for what they ask for."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, rows: ReviewRows, news: FindingNews) -> None:
         self._desk = desk
-        self._views = desk.system.views
-        self._rows: dict[str, dict[str, Any]] = {}
-        self._upto = -1
-        self._lock = threading.Lock()
+        self._rows = rows
+        self._news = news
 
-    def rows(self) -> Mapping[str, dict[str, Any]]:
-        """Every row by its deal's id, as new as the projection is."""
-        with self._lock:
-            upto = self._views.bookmark(ReviewProjection.name)
-            if upto > self._upto:
-                self._read_on(upto)
-            return self._rows
+    def page(self, asked: ReviewQuery, call: Call) -> dict[str, Any]:
+        """Some rows, and the cursor of those after them."""
+        rows, keys = self._rows.ordered(asked.sort)
+        wanted = self._wanted(asked, call)
+        page = page_among(rows, keys, wanted, after=asked.cursor, limit=asked.limit)
+        shown = self._rows.named_anew(page.rows)
+        return {"deals": [{**row, **self._changed(row, asked)} for row in shown], "next": page.next}
 
-    def _read_on(self, upto: int) -> None:
-        live = self._desk.live.all()
-        moved = [deal_id for deal_id, deal in live.items() if deal.moved > self._upto]
-        few = len(moved) * 4 < len(live) and self._upto >= 0
-        wanted = moved if few else None
-        rows = {row["id"]: row for row in read_review(self._views, self._desk.store.texts, wanted)}
-        self._rows = {**self._rows, **rows}
-        self._upto = upto
+    def all(self, asked: ReviewFilter, call: Call) -> Iterator[Row]:
+        """All rows, a few at a time in hand."""
+        rows, _ = self._rows.ordered(asked.sort)
+        wanted = filter(self._wanted(asked, call), rows)
+        while some := list(islice(wanted, MOST_ROWS)):
+            yield from self._rows.named_anew(some)
+
+    def _wanted(self, asked: ReviewFilter, call: Call) -> Any:  # noqa: ANN401 - a function of a row
+        fits = wants(asked, self._desk.store.clock.now())
+        deals = self._desk.deals(call)
+        if asked.changed_since is not None:
+            self._news.catch_up()
+
+        def is_wanted(row: Row) -> bool:
+            deal = deals.get(row["id"])
+            is_seen = deal is not None and fits(row, deal)
+            return is_seen and (asked.changed_since is None or bool(self._since(row, asked)))
+
+        return is_wanted
+
+    def _since(self, row: Row, asked: ReviewFilter) -> list[News]:
+        if asked.changed_since is None:
+            return []
+        return list(self._news.since(findings_stream(row["id"]), instant_of(asked.changed_since)))
+
+    def _changed(self, row: Row, asked: ReviewFilter) -> dict[str, Any]:
+        if asked.changed_since is None:
+            return {}
+        since = utc_text(instant_of(asked.changed_since))
+        return {
+            "changed": [_news(each) for each in self._since(row, asked)],
+            "turned_red": row["red_since"] is not None and row["red_since"] > since,
+        }
 
 
 def review(desk: Desk) -> APIRouter:
-    """The route of the review."""
-    routes, known = desk.routes("review"), ReviewRows(desk)
+    """The routes of the review."""
+    routes, looking = desk.routes("review"), _Looking(desk, ReviewRows(desk), FindingNews(desk.store.ledger))
 
-    @routes.get("/review", Permit.REVIEW, response_model=Rows)
-    def review_deals(
-        call: CallOf,
-        *,
-        limit: LimitQuery = 100,
-        cursor: CursorQuery = None,
-        sort: Annotated[Sort, Query(description="In which order.")] = Sort.STATUS,
-        status: Annotated[list[Status] | None, Query(description="Only deals that stand so.")] = None,
-        rule: Annotated[list[str] | None, Query(description="Only deals with one of these findings.")] = None,
-        owner: Annotated[str | None, Query(max_length=320, description="Only deals of this address.")] = None,
-        changed_since: Annotated[
-            AwareDatetime | None, Query(description="Tell what was found since then, and only such deals.")
-        ] = None,
-    ) -> dict[str, Any]:
-        """The deals that you may see, the worst first."""
-        rows = known.rows()
-        wanted = [
-            row
-            for deal_id in desk.deals(call)
-            if (row := rows.get(deal_id)) is not None and _is_asked_for(row, status, rule, owner)
-        ]
-        if changed_since is not None:
-            since = instant_of(changed_since)
-            wanted = [{**row, "changed": news} for row in wanted if (news := _news(desk, row["id"], since))]
-        wanted.sort(key=_KEYS[sort])
-        page = page_of(wanted, _KEYS[sort], after=cursor, limit=limit)
-        return {"deals": list(page.rows), "next": page.next}
+    @routes.get("/review", Permit.REVIEW, response_model=ReviewPage, response_model_exclude_unset=True)
+    def review_deals(call: CallOf, asked: Annotated[ReviewQuery, Query()]) -> dict[str, Any]:
+        """The deals that you may see, the worst first, each with the one thing to do next."""
+        return looking.page(asked, call)
+
+    @routes.get("/review.csv", Permit.REVIEW, response_class=Response, responses=_CSV_ROWS)
+    def export_review(call: CallOf, asked: Annotated[ReviewFilter, Query()]) -> Response:
+        """The same for a spreadsheet program: all rows, one line a deal. What begins as a formula is text."""
+        headers = {
+            "content-disposition": 'attachment; filename="review.csv"',
+            "cache-control": "no-store",
+        }
+        return Response("".join(csv_of(looking.all(asked, call))), media_type=CSV, headers=headers)
 
     return routes.router
 
 
-def _is_asked_for(
-    row: Mapping[str, Any], status: Sequence[Status] | None, rules: Sequence[str] | None, owner: str | None
-) -> bool:
-    if status and row["status"] not in status:
-        return False
-    if owner is not None and (row["owner"] or "").lower() != owner.strip().lower():
-        return False
-    return not rules or any(finding["rule"] in rules for finding in row["findings"])
-
-
-def _news(desk: Desk, deal_id: str, since: int) -> list[dict[str, Any]]:
-    """What was found in a deal, or is no longer, by when it was recorded."""
-    found: list[dict[str, Any]] = []
-    for stored in desk.store.deals.findings(deal_id):
-        if stored.recorded_at <= since:
-            continue
-        match stored.event:
-            case FindingRaised(rule=rule, subject=subject, severity=severity):
-                about = {"subject": subject or None, "severity": severity.value}
-                found.append({"at": utc_text(stored.recorded_at), "rule": rule, "is": "found", **about})
-            case FindingCleared(rule=rule):
-                found.append({"at": utc_text(stored.recorded_at), "rule": rule, "is": "cleared"})
-            case _:
-                pass
-    return found
-
-
-def _slack(row: Mapping[str, Any]) -> int:
-    return _NO_SLACK if row["slack"] is None else int(row["slack"])
-
-
-def _by_status(row: Mapping[str, Any]) -> Key:
-    return _RANKS[row["status"]], row["red_since"] or "", _slack(row), row["id"]
-
-
-def _by_slack(row: Mapping[str, Any]) -> Key:
-    return _slack(row), row["id"]
-
-
-def _by_value(row: Mapping[str, Any]) -> Key:
-    return -float(row["amount"] or 0), row["id"]
-
-
-def _by_owner(row: Mapping[str, Any]) -> Key:
-    return row["owner"] or "", row["id"]
-
-
-def _by_date(row: Mapping[str, Any]) -> Key:
-    return row["decision_date"], row["id"]
-
-
-_KEYS = {
-    Sort.STATUS: _by_status,
-    Sort.SLACK: _by_slack,
-    Sort.VALUE: _by_value,
-    Sort.OWNER: _by_owner,
-    Sort.DECISION_DATE: _by_date,
-}
-"""What rows are sorted by; different for each row."""
+def _news(news: News) -> dict[str, Any]:
+    return {
+        "at": utc_text(news.at),
+        "rule": news.rule,
+        "is": "cleared" if news.severity is None else "found",
+        "subject": news.subject or None,
+        "severity": news.severity,
+    }

@@ -5,20 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
 from services.api.v1.access_log import AccessLog
+from services.api.v1.bodies import MOST_BYTES, read_body
 from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.limits import Limits
+from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
 from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
 
@@ -39,6 +40,8 @@ SECURITY = {
 
 _PERMIT = "x-permit"
 _KEY = "idempotency-key"
+_MOST = "x-most-bytes"
+_TAGGED = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
 
@@ -51,26 +54,13 @@ class WasAnswered(Exception):
         self.reply = reply
 
 
-class ErrorAt(BaseModel):
-    """One place of what was sent, and what is expected there."""
-
-    place: str
-    detail: str
-
-
-class ProblemDocument(BaseModel):
-    """A refusal (RFC 9457)."""
-
-    type: str = Field(examples=["urn:setpoint:problem:decision-date-is-fixed"])
-    title: str = Field(examples=["The decision date never moves"])
-    status: int = Field(examples=[409])
-    detail: str = ""
-    instance: str = Field("", examples=["/v1/deals/northwind-2026"])
-    errors: list[ErrorAt] = []
-
-
 class Routes:
-    """A router whose routes each say a permit."""
+    """A router whose routes each say a permit.
+
+    `problems` are the statuses of refusals that a route has besides those that all have. `is_tagged`: its
+    answers carry an entity tag. `most_bytes`: it takes longer bodies than others. What else is given is
+    FastAPI's.
+    """
 
     def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
         guard = _Guard(door, limits, once, log)
@@ -121,16 +111,28 @@ class Routes:
         return self._route("DELETE", path, permit, problems, more)
 
     def _route(
-        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: Mapping[str, Any]
+        self, method: str, path: str, permit: Permit, problems: Sequence[int], more: dict[str, Any]
     ) -> Callable[[_Endpoint], _Endpoint]:
+        more = {"responses": {}, "openapi_extra": {}, **more}
+        answers, extra = more.pop("responses"), more.pop("openapi_extra")
+        is_tagged, most = more.pop("is_tagged", False), more.pop("most_bytes", MOST_BYTES)
+        if is_tagged:
+            answers = {**answers, 200: {**_TAGGED, **answers.get(200, {})}}
+        bound = {} if most == MOST_BYTES else {_MOST: most}
+
         def add(endpoint: _Endpoint) -> _Endpoint:
             self.router.add_api_route(
                 path,
                 endpoint,
                 methods=[method],
                 operation_id=endpoint.__name__,
-                responses={status: _problem() for status in (*_ALWAYS, *problems)},
-                openapi_extra={_PERMIT: permit.value, "security": [{name: []} for name in SECURITY]},
+                responses={**answers, **{status: _problem() for status in (*_ALWAYS, *problems)}},
+                openapi_extra={
+                    _PERMIT: permit.value,
+                    "security": [{name: []} for name in SECURITY],
+                    **bound,
+                    **extra,
+                },
                 **more,
             )
             return endpoint
@@ -150,12 +152,10 @@ class _Guard:
     async def admit(self, request: Request, permit: Permit, asked: str) -> None:
         caller = await self._caller(request.headers.get("authorization"))
         asked_by = caller.person or f"api:{caller.machine}"
-        self.limits.take(asked_by)
+        request.state.limit = self.limits.fields(self.limits.take(asked_by))
         request.state.call = admitted(caller, permit)
         if request.method == "GET":
             await self.log.note(asked_by, asked, request.path_params.get("deal_id"))
-        elif _KEY in request.headers:
-            await self._claim(asked_by, request)
 
     async def keep(self, request: Request, response: Response) -> None:
         if not hasattr(request.state, "claim") or response.status_code >= _FAILED:
@@ -164,8 +164,10 @@ class _Guard:
         reply = Reply(response.status_code, headers, bytes(response.body))
         await run_in_threadpool(self.once.keep, request.state.claim, reply)
 
-    async def _claim(self, caller: str, request: Request) -> None:
-        body = await request.body()
+    async def claim(self, request: Request) -> None:
+        if request.method == "GET" or _KEY not in request.headers:
+            return
+        caller, body = call_of(request).actor, await request.body()
         told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
         claim = await run_in_threadpool(self.once.claim, caller, request.headers[_KEY], told)
         if claim.reply is not None:
@@ -188,35 +190,51 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
             handle = super().get_route_handler()
             permit = Permit((self.openapi_extra or {})[_PERMIT])
             asked = self.operation_id or self.name
+            most = (self.openapi_extra or {}).get(_MOST, MOST_BYTES)
+            is_json = self.body_field is not None
 
             async def handle_guarded(request: Request) -> Response:
                 try:
                     await guard.admit(request, permit, asked)
-                    response = await handle(request)
+                    sent = await read_body(request, most, is_json=is_json)
+                    await guard.claim(sent)
+                    response = await handle(sent)
                 except WasAnswered as answered:
-                    reply = answered.reply
-                    headers = {**reply.headers, "idempotent-replayed": "true"}
-                    return Response(reply.body, reply.status, headers)
+                    return _with_limit(request, _replayed(answered.reply))
                 except Exception as error:
                     problem = problem_of(error)
-                    if problem is None or not hasattr(request.state, "claim"):
+                    if problem is None:
                         raise
                     response = as_response(problem, request)
                 await guard.keep(request, response)
-                return response
+                return _with_limit(request, response)
 
             return handle_guarded
 
     return GuardedRoute
 
 
-async def call_of(request: Request) -> Call:
+def _replayed(reply: Reply) -> Response:
+    return Response(reply.body, reply.status, {**reply.headers, "idempotent-replayed": "true"})
+
+
+def _with_limit(request: Request, response: Response) -> Response:
+    """An answer with what is said of the limit; nothing is before it is known who asks."""
+    response.headers.update(getattr(request.state, "limit", {}))
+    return response
+
+
+def call_of(request: Request) -> Call:
     """The call that a request is; its route has admitted it."""
     call: Call = request.state.call
     return call
 
 
-CallOf = Annotated[Call, Depends(call_of)]
+async def _call_of(request: Request) -> Call:
+    return call_of(request)
+
+
+CallOf = Annotated[Call, Depends(_call_of)]
 
 
 def _problem() -> dict[str, Any]:

@@ -10,24 +10,43 @@ from services.access.record import AccessRecord
 from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
 from services.api.v1.acting import acting
+from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
+from services.api.v1.closing import closings
+from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.exports import exports
+from services.api.v1.findings import findings
 from services.api.v1.history import history
+from services.api.v1.imports import imports
 from services.api.v1.limits import Limits
 from services.api.v1.links import links
 from services.api.v1.live import LiveDeals
+from services.api.v1.mailbox_privacy import mailbox_privacy
+from services.api.v1.mailboxes import mailboxes
+from services.api.v1.matching import matching
+from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
+from services.api.v1.opening import opening
+from services.api.v1.people import people
+from services.api.v1.plan import plan
+from services.api.v1.playbooks import playbooks
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
+from services.api.v1.way_back import serve_way_back
 from services.api.v1.words import words
 from services.settings import OidcSettings
 from services.system import System
-from services.wiring import store_of
+from services.wiring import connecting_of, store_of
 
-_KINDS = (deals, steps, acting, words, history, review, audit, links, access)
+_KINDS = (
+    *(deals, steps, acting, opening, closings, imports, words, people, addresses),
+    *(plan, findings, coverage, playbooks, history, review, exports, audit),
+    *(links, access, matching, mailboxes, mailbox_privacy),
+)
 """Everything that there are routes for; each gives a router."""
 
 
@@ -43,6 +62,8 @@ def desk_of(system: System) -> Desk:
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
+        matching=MatchingMemory(store, system.signal),
+        connecting=connecting_of(system),
     )
 
 
@@ -51,6 +72,7 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     answer_with_problems(app)
     for kind in _KINDS:
         app.router.routes.extend(kind(desk).routes)
+    serve_way_back(app, desk)
 
 
 def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -32,6 +32,7 @@ from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.headlines import Headline, Headlines
 from services.api.v1.looks import steps_look
+from services.api.v1.models.deals import HeadlinesNow, Steps
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
@@ -46,23 +47,6 @@ StepPath = Annotated[
 ]
 _Word = Callable[[Call, StepCommand], StepWord]
 """What a caller says of a step that was issued."""
-
-
-class Day(BaseModel):
-    """The one thing to do in each deal, the most pressing first."""
-
-    next_steps: list[dict[str, Any]]
-    next: str | None
-
-
-class Steps(BaseModel):
-    """The next steps of one deal; `headline` is the id of the first."""
-
-    deal: dict[str, Any]
-    as_of: str
-    today: str
-    headline: str | None
-    next_steps: list[dict[str, Any]]
 
 
 class Snooze(BaseModel):
@@ -85,7 +69,7 @@ def steps(desk: Desk) -> APIRouter:
     """The routes of next steps."""
     routes, headlines = desk.routes("next steps"), Headlines(desk)
 
-    @routes.get("/next-steps", Permit.READ_DEALS, response_model=Day)
+    @routes.get("/next-steps", Permit.READ_DEALS, response_model=HeadlinesNow)
     async def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> Response:
         """Your day: the one thing to do in each open deal that you may see, the most pressing first."""
         open_deals = [deal_id for deal_id, deal in desk.deals(call).items() if not deal.is_over]
@@ -94,7 +78,13 @@ def steps(desk: Desk) -> APIRouter:
         body = b'{"next_steps":[%b],"next":%b}' % (rows, json.dumps(page.next).encode())
         return Response(body, media_type=JSON)
 
-    @routes.get("/deals/{deal_id}/next-steps", Permit.READ_DEALS, problems=(404,), response_model=Steps)
+    @routes.get(
+        "/deals/{deal_id}/next-steps",
+        Permit.READ_DEALS,
+        problems=(404,),
+        response_model=Steps,
+        is_tagged=True,
+    )
     async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """All next steps of a deal, the headline first."""
         desk.deal(deal_id, call)
@@ -105,21 +95,39 @@ def steps(desk: Desk) -> APIRouter:
             )
         return as_kept(kept, request)
 
-    @routes.post("/next-steps/{step_id}/accept", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/accept",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def accept_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """Take it on. When what it is to bring about arrives, it is done by itself."""
         return _say(
             desk, step_id, call, request, lambda by, step: AcceptStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/done", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/done",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def finish_step(step_id: StepPath, call: CallOf, request: Request) -> Response:
         """It was done."""
         return _say(
             desk, step_id, call, request, lambda by, step: FinishStep(step.step_id, by.actor, _now(desk))
         )
 
-    @routes.post("/next-steps/{step_id}/snooze", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/snooze",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def snooze_step(step_id: StepPath, snooze: Snooze, call: CallOf, request: Request) -> Response:
         """Hear of it again on a day inside the plan."""
 
@@ -130,7 +138,13 @@ def steps(desk: Desk) -> APIRouter:
 
         return _say(desk, step_id, call, request, word)
 
-    @routes.post("/next-steps/{step_id}/dismiss", Permit.ACT_ON_STEPS, problems=(404, 409, 412))
+    @routes.post(
+        "/next-steps/{step_id}/dismiss",
+        Permit.ACT_ON_STEPS,
+        problems=(404, 409, 412),
+        response_model=Steps,
+        is_tagged=True,
+    )
     def dismiss_step(step_id: StepPath, dismissal: Dismissal, call: CallOf, request: Request) -> Response:
         """It will not be done, and why."""
 

@@ -48,6 +48,11 @@ class Wording:
             return dict(entry)
         return {**entry, "says": str(entry["says"]).partition(":")[0]}
 
+    @property
+    def reads_words(self) -> bool:
+        """Whether they may read words of which it is not told whose mailbox they are from."""
+        return self._may((), None)
+
     def _may(self, people: Collection[str], touch_id: str | None) -> bool:
         if self.is_audit or (self.own is not None and self.own in people):
             return True

@@ -21,6 +21,7 @@ from domain.touches.touch import InteractionKind, Outcome
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.deals import DealLook
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.speaking import words as said
@@ -37,15 +38,26 @@ When = Annotated[
 ]
 
 
+MilestonePath = Annotated[str, Path(max_length=100, examples=["security_review"])]
+TouchPath = Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")]
+
+
 class _Word(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class MilestoneWord(_Word):
-    """What a milestone is; `open` takes back that it was started, done or waived."""
+    """What a milestone is; `open` takes back that it was started, done or waived. Waiving needs a reason."""
 
     state: DeclaredState = Field(examples=["done"])
     at: When = None
+    reason: Reason = None
+
+
+class Withdrawal(_Word):
+    """Something that does not show a milestone after all, as the plan names it."""
+
+    evidence: str = Field(min_length=1, max_length=1_000, examples=["kickoff@mail.example"])
     reason: Reason = None
 
 
@@ -86,10 +98,16 @@ def words(desk: Desk) -> APIRouter:
     """The routes of what people say."""
     routes = desk.routes("words")
 
-    @routes.post("/deals/{deal_id}/milestones/{milestone}", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/milestones/{milestone}",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def declare_milestone(
         deal_id: DealPath,
-        milestone: Annotated[str, Path(max_length=100, examples=["security_review"])],
+        milestone: MilestonePath,
         word: MilestoneWord,
         call: CallOf,
         request: Request,
@@ -100,7 +118,42 @@ def words(desk: Desk) -> APIRouter:
             lambda talk: said.declare(talk, milestone, word.state, _at(desk, word.at), word.reason),
         )  # fmt: skip
 
-    @routes.post("/deals/{deal_id}/interactions", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/milestones/{milestone}/withdraw",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
+    def withdraw_evidence(
+        deal_id: DealPath, milestone: MilestonePath, word: Withdrawal, call: CallOf, request: Request
+    ) -> Response:
+        """Say that a touch or meeting does not show a milestone after all."""
+        return _say(
+            desk, deal_id, call, request,
+            lambda talk: said.withdraw(talk, milestone, word.evidence, word.reason),
+        )  # fmt: skip
+
+    @routes.delete(
+        "/deals/{deal_id}/interactions/{touch}",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
+    def take_interaction_back(
+        deal_id: DealPath, touch: TouchPath, call: CallOf, request: Request
+    ) -> Response:
+        """Say that a call, meeting in person or chat was not as somebody reported it."""
+        return _say(desk, deal_id, call, request, lambda talk: said.take_back(talk, touch))
+
+    @routes.post(
+        "/deals/{deal_id}/interactions",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def report_interaction(
         deal_id: DealPath, word: InteractionWord, call: CallOf, request: Request
     ) -> Response:
@@ -112,23 +165,41 @@ def words(desk: Desk) -> APIRouter:
         told = ReportedTouch(_at(desk, word.at), word.kind, people, word.outcome, agreed, word.title)
         return _say(desk, deal_id, call, request, lambda talk: said.report(talk, told))
 
-    @routes.post("/deals/{deal_id}/commitments", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/commitments",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def make_commitment(deal_id: DealPath, word: CommitmentWord, call: CallOf, request: Request) -> Response:
         """Say that one side promised something by a day."""
         promised = CommitmentMade(Side(word.side), _at(desk, word.at), day_of(word.due))
         return _say(desk, deal_id, call, request, lambda talk: said.promise(talk, promised, word.what))
 
-    @routes.post("/deals/{deal_id}/touches/{touch}/no-reply-owed", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/touches/{touch}/no-reply-owed",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def excuse_touch(
         deal_id: DealPath,
-        touch: Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")],
+        touch: TouchPath,
         call: CallOf,
         request: Request,
     ) -> Response:
         """Say that nobody owes an answer to a mail or a chat."""
         return _say(desk, deal_id, call, request, lambda talk: said.excuse(talk, touch))
 
-    @routes.post("/deals/{deal_id}/findings/{rule}/acknowledge", Permit.WORK_ON_DEALS, problems=_PROBLEMS)
+    @routes.post(
+        "/deals/{deal_id}/findings/{rule}/acknowledge",
+        Permit.WORK_ON_DEALS,
+        problems=_PROBLEMS,
+        response_model=DealLook,
+        is_tagged=True,
+    )
     def acknowledge_finding(
         deal_id: DealPath,
         rule: Annotated[str, Path(max_length=100, examples=["stalled"])],

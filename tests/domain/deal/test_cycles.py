@@ -49,7 +49,7 @@ def test_only_what_was_opened_can_be_continued() -> None:
 
 
 class TestItIsNoWayAroundTheDecisionDate:
-    """A new cycle begins only where the buyer's event has ended the one before."""
+    """A new cycle begins only where the buyer's event has ended the one before, or its date has passed."""
 
     def test_not_while_the_cycle_is_open(self) -> None:
         given(*OPEN, NEWS).when(OpenDeal(SECOND)).then_refused_with(DecisionDateIsFixed)
@@ -63,6 +63,13 @@ class TestItIsNoWayAroundTheDecisionDate:
     def test_not_after_any_other_end(self, outcome: str) -> None:
         ended = closed(at="Tue 09:00", outcome=outcome)
         given(*OPEN, ended).when(OpenDeal(SECOND)).then_refused_with(DecisionDateIsFixed)
+
+    def test_a_date_that_has_passed_was_missed_and_the_next_cycle_says_so(self) -> None:
+        missed = closed(at="w21 Mon 09:00", outcome="date_missed")
+        late = replace(SECOND, opened_on=opened().decision_date + 1)
+        given(*OPEN, missed).when(OpenDeal(late)).then_again_nothing(late)
+        on_the_day = replace(SECOND, opened_on=opened().decision_date)
+        given(*OPEN, missed).when(OpenDeal(on_the_day)).then_refused_with(DecisionDateIsFixed)
 
     def test_not_as_the_continuation_of_another_deal(self) -> None:
         stranger = replace(SECOND, continues="another", decision_date=day("w21 Fri"))

@@ -64,7 +64,7 @@ def _key() -> rsa.RSAPrivateKey:
 
 
 @contextmanager
-def house() -> Iterator[House]:
+def house(at: Instant = MORNING) -> Iterator[House]:
     """An issuer that is open."""
     published = Published()
 
@@ -86,7 +86,7 @@ def house() -> Iterator[House]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    clock = Turning()
+    clock = Turning(at)
     issuer = DevelopmentIssuer(f"http://127.0.0.1:{server.server_address[1]}", clock, key=_key())
     keys = IssuerKeys(issuer.address, now=lambda: float(clock.seconds))
     made = House(issuer, published, clock, BearerTokens(keys, AUDIENCE, clock))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from domain.access.events import AccessGiven
@@ -27,6 +28,7 @@ from integrations.playbookfiles.deal import read_deal_file
 from integrations.sandbox.remote import RemoteSandbox
 from integrations.sandbox.sandbox import Sandbox
 from services.access.record import AccessRecord
+from services.acting import reaching
 from services.api.app import application
 from services.api.serving import HttpServer, listen
 from services.api.v1.serving import desk_of
@@ -272,8 +274,7 @@ def acting_office(folder: Path, name: str, *, acts: bool = True) -> Iterator[Act
             "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
         }
         system = opened.enter_context(open_system(read_settings(environment), SandboxClock(sandbox)))
-        assert system.hands is not None
-        system = replace(system, hands=replace(system.hands, wait=lambda _: None))
+        opened.enter_context(pytest.MonkeyPatch.context()).setattr(reaching, "_PAUSE_SECONDS", 0.0)
         _fill(system, folder)
         at = opened.enter_context(_serving(system))
         office = ActingOffice(sandbox, PROVIDERS[name](sandbox), system, issuing, at)

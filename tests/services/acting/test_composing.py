@@ -12,8 +12,10 @@ from domain.acting.events import Act
 from domain.acting.life import key_of
 from domain.ports.hands import Letter
 from services.acting.composing import Composing
+from services.acting.reaching import hands_of
 from services.acting.record import ActRecord
 from services.speaking.next_shapes import look_at
+from services.wiring import connecting_of
 from tests.services.acting.office import (
     BEA,
     BEGIN,
@@ -82,8 +84,7 @@ def test_whoever_holds_the_role_of_a_milestone_is_written_to(office: ActingOffic
 def test_who_died_while_making_a_draft_leaves_it_to_whoever_asks_again(office: ActingOffice) -> None:
     step, person = office.step(), office.system.tokens.person(RITA)
     command = office.life(step["id"]).command
-    hands = office.system.hands
-    assert hands is not None
+    hands = hands_of(connecting_of(office.system), office.clock)
     with hands.drafting(person) as (mailbox, drafting):
         number = ActRecord(office.store, command, person).begin(Act.DRAFT, mailbox)
         left = drafting.draft(letter(office), key=key_of(step["id"], person, Act.DRAFT, number))

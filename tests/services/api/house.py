@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.access.events import AccessEvent, AccessGiven, TeamStated
 from domain.access.permits import AccessRole
+from domain.moments import Instant
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.api_tokens import new_api_token
 from services.access.record import AccessRecord
@@ -32,8 +33,9 @@ from services.speaking.speaker import keep_people
 from services.supervisor import Supervisor
 from services.system import System
 from services.wiring import open_system, store_of
-from tests.integrations.identity.issuing import AUDIENCE, House, house
+from tests.integrations.identity.issuing import AUDIENCE, MORNING, House, house
 
+Fill = Callable[[System, Path], None]
 RITA, SVEN, MONA, ADA, BOSS = (f"{name}@ours.example" for name in ("rita", "sven", "mona", "ada", "boss"))
 DEAL = """
 id: {id}
@@ -82,11 +84,14 @@ class Api:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Api]:
-    """The API, served over a socket on a clock that stands in June 2026."""
-    shutil.copytree(_filled(), folder, dirs_exist_ok=True)
+def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING, **more: str) -> Iterator[Api]:
+    """The API, served over a socket on a clock that stands (in June 2026); `fill` says what is there.
+
+    `more` are settings.
+    """
+    shutil.copytree(_filled(fill or _fill, at), folder, dirs_exist_ok=True)
     door = _door()
-    with house() as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+    with house(at) as issuing, open_system(_settings(folder, issuing, **more), issuing.clock) as system:
         desk = desk_of(system)
         tasks = Supervisor(intake=(), workers=desk.tasks, signal=system.signal)
         door.app = application(system, [], desk=desk)
@@ -116,26 +121,27 @@ _door = cache(_Door)
 
 
 @cache
-def _folder() -> TemporaryDirectory[str]:
+def _folder(_: Fill) -> TemporaryDirectory[str]:
     """A folder that goes with the process."""
     return TemporaryDirectory(prefix="filled-api-", ignore_cleanup_errors=True)
 
 
 @cache
-def _filled() -> Path:
-    """A ledger with two deals, from which each story starts; it is filled once."""
-    folder = Path(_folder().name)
-    with house() as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
-        _fill(system, folder)
+def _filled(fill: Fill, at: Instant) -> Path:
+    """A ledger with some deals, from which each story starts; it is filled once."""
+    folder = Path(_folder(fill).name)
+    with house(at) as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:
+        fill(system, folder)
     return folder
 
 
-def _settings(folder: Path, issuing: House) -> Settings:
+def _settings(folder: Path, issuing: House, **more: str) -> Settings:
     return read_settings(
         {
             "SETPOINT_LEDGER": str(folder / "ledger.db"),
             "SETPOINT_INBOX": str(folder),
             "SETPOINT_OIDC_ISSUER": issuing.issuer.address,
+            **more,
         }
     )
 

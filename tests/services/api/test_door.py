@@ -99,14 +99,16 @@ def test_every_route_says_its_permit(api: Api) -> None:
 
 def test_the_document_tells_the_shape_of_a_refusal_once(api: Api) -> None:
     document = api.ask("GET", "/v1/openapi.json", None).json()
-    refusals = [
-        answer["content"]
+    refusals = {
+        answer["$ref"]
         for methods in document["paths"].values()
         for operation in methods.values()
         for status, answer in operation["responses"].items()
         if status in {"401", "403", "404", "409", "422", "429", "503"}
-    ]
-    assert {kind for content in refusals for kind in content} == {"application/problem+json"}
+    }
+    assert len(refusals) == 7
+    kinds = [set(said["content"]) for said in document["components"]["responses"].values()]
+    assert kinds == [{"application/problem+json"}] * len(kinds)
     told = document["components"]["schemas"]
     assert set(told["ProblemDocument"]["properties"]) >= {"type", "title", "status", "errors"}
     assert told["ProblemDocument"]["properties"]["errors"]["items"]["$ref"].removeprefix(SCHEMAS) in told

@@ -11,6 +11,7 @@ from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
+from tests.services.api.north import project
 
 CALL = {"kind": "call", "people": ["rita@ours.example", "bea@north.example"], "at": "2026-06-01T07:30:00Z"}
 
@@ -21,8 +22,12 @@ def states(look: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
 
 def test_a_milestone_is_what_a_person_says(api: Api) -> None:
     milestone = next(iter(states(api.ask("GET", "/v1/deals/north").json())))
+    path = f"/v1/deals/north/milestones/{milestone}"
+    for reason in (None, " "):
+        unsaid = api.ask("POST", path, json={"state": "waived", "reason": reason})
+        assert (unsaid.status_code, unsaid.json()["errors"][0]["place"]) == (422, "body/reason")
     for state, is_now in (("done", "done"), ("open", "open"), ("waived", "waived")):
-        said = api.ask("POST", f"/v1/deals/north/milestones/{milestone}", json={"state": state})
+        said = api.ask("POST", path, json={"state": state, "reason": "they did it in spring"})
         assert said.status_code == 200
         assert states(said.json())[milestone] == is_now
         api.issuer.clock.seconds += 1
@@ -36,6 +41,26 @@ def test_a_call_is_told_and_changes_whose_move_it_is(api: Api) -> None:
     assert (touch["kind"], touch["occurred_at"]) == ("call", "2026-06-01T07:30:00Z")
     rallies = api.ask("GET", "/v1/deals/north/rallies").json()
     assert rallies["court"]["holder"] == "buyer"
+
+
+def test_a_call_that_never_was_is_taken_back_and_what_shows_nothing_is_withdrawn(api: Api) -> None:
+    told = {**CALL, "kind": "in_person", "title": "Discovery"}
+    shown = api.ask("POST", "/v1/deals/north/interactions", json=told).json()["plan"]["milestones"]
+    chat = {**CALL, "kind": "chat"}
+    assert api.ask("POST", "/v1/deals/north/interactions", json=chat).status_code == 200
+    discovery = next(each for each in shown if each["id"] == "discovery")
+    assert (discovery["state"], len(discovery["evidence"])) == ("done", 1)
+    path = "/v1/deals/north/milestones/discovery/withdraw"
+    strange = api.ask("POST", path, json={"evidence": "none"})
+    assert (strange.status_code, strange.json()["errors"][0]["place"]) == (422, "body/evidence")
+    word = {"evidence": discovery["evidence"][0], "reason": "it was about another deal"}
+    assert states(api.ask("POST", path, json=word).json())["discovery"] == "open"
+    for touch in api.ask("GET", "/v1/deals/north/touches").json()["touches"]:
+        back = f"/v1/deals/north/interactions/{touch['touch_id']}"
+        assert api.ask("DELETE", back, SVEN).status_code == 404
+        assert api.ask("DELETE", back).status_code == 200
+        assert api.ask("DELETE", back).status_code == 422
+    assert api.ask("GET", "/v1/deals/north/touches").json()["touches"] == []
 
 
 def test_what_was_said_is_in_the_timeline_under_both_clocks(api: Api) -> None:
@@ -112,7 +137,7 @@ def test_only_those_whose_deal_it_is_say_something(api: Api) -> None:
 
 
 def test_a_review_shows_the_worst_first_and_what_changed(api: Api) -> None:
-    _project(api)
+    project(api)
     rows = api.ask("GET", "/v1/review", "boss@ours.example").json()["deals"]
     assert {row["id"] for row in rows} == {"north", "south"}
     mine = api.ask("GET", "/v1/review", RITA).json()["deals"]
@@ -145,18 +170,6 @@ def test_words_are_for_those_whom_people_let_read_them(api: Api) -> None:
     choices.choose(Of.MAILBOX, "m1", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
     choices.choose(Of.COMPANY, "", Visibility(Who.COMPANY, What.SUBJECT), actor="test")
     assert [read_by(who) for who in (RITA, MONA, ADA, BOSS, service)] == [True] * 5
-
-
-def _project(api: Api) -> None:
-    """Bring the projection of the review up to date, as its role does."""
-    from services.projections.review import ReviewProjection  # noqa: PLC0415
-    from services.projections.work import ViewWork  # noqa: PLC0415
-
-    system = api.system
-    projection = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
-    work = ViewWork(projection, system.views, system.ledger, system.clock)
-    while page := system.ledger.read_all(after=work.stands_at(), limit=500, names=projection.wants):
-        work.finish(page)
 
 
 def _text(instant: int) -> str:

@@ -80,7 +80,7 @@ class TestMilestones:
 
     @pytest.mark.parametrize("state", ["started", "done", "waived"])
     def test_it_stands_as_was_said(self, run, opened, state):
-        assert run("say", opened, "milestone", "discovery", state).status == 0
+        assert run("say", opened, "milestone", "discovery", state, "--reason", "they know it").status == 0
         milestone = shown(run, opened)["plan"]["milestones"][0]
         assert (milestone["state"], milestone["word"]["state"]) == (state, state)
 
@@ -98,6 +98,23 @@ class TestMilestones:
         (said,) = (e for e in entries if e["what"] == "milestone_declared")
         assert (said["says"], said["reason"]) == ("discovery: waived", "they know it [bold]all[/]")
         assert "[bold]all[/]" in run("timeline", opened).out
+
+    def test_nothing_is_waived_without_a_reason(self, run, opened):
+        ran = run("say", opened, "milestone", "discovery", "waived")
+        assert (ran.status, "--reason: expected why" in ran.err) == (2, True)
+
+    def test_what_shows_it_is_withdrawn_and_what_never_was_is_taken_back(self, run, opened):
+        told = ("rita@ours.example", "bea@north.example", "--kind", "in_person", "--title", "Discovery")
+        run("say", opened, "call", *told)
+        (evidence,) = shown(run, opened)["plan"]["milestones"][0]["evidence"]
+        refused = run("say", opened, "withdraw", "discovery", "none")
+        assert (refused.status, evidence in refused.err) == (2, True)
+        assert run("say", opened, "withdraw", "discovery", evidence, "--reason", "x").status == 0
+        assert shown(run, opened)["plan"]["milestones"][0]["state"] == "open"
+        before = len(shown(run, opened)["touches"])
+        assert run("say", opened, "take-back", evidence).status == 0
+        assert len(shown(run, opened)["touches"]) == before - 1
+        assert run("say", opened, "take-back", evidence).status == 2
 
     def test_one_that_the_deal_does_not_have_is_refused(self, run, opened):
         ran = run("say", opened, "milestone", "party", "done")

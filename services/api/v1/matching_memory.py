@@ -1,0 +1,93 @@
+"""What matching goes by, in the memory of the api: read when somebody first asks for it, and followed then.
+
+Reading it takes seconds and a few KiB for each contact, so an api of which nobody asks it does not. Until it
+is read, who asks is told to come again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from domain.moments import Instant
+from domain.ports.change_signal import ChangeSignal
+from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.problems import Problem
+from services.backoff import Backoff
+from services.health import Health, State
+from services.matching.live import LiveMatching
+from services.wiring import Store
+
+_PATIENCE_SECONDS = 5.0
+_LOOK_SECONDS = 1.0
+_AGAIN_SECONDS = "2"
+
+
+class MatchingMemory:
+    """Holds it; a task of the api role."""
+
+    name = "api-matching<ledger"
+
+    def __init__(self, store: Store, signal: ChangeSignal) -> None:
+        self.health = Health()
+        self._signal = signal
+        self._live = LiveMatching(store)
+        self._lock = threading.Lock()
+        self._is_wanted = threading.Event()
+        self._is_read = threading.Event()
+        self._backoff = Backoff()
+
+    @contextmanager
+    def now(self) -> Iterator[LiveMatching]:
+        """What matching goes by, up to the end of the ledger; others wait meanwhile, so be quick.
+
+        Raises:
+            Problem: it is still being read, or matched anew.
+        """
+        self._is_wanted.set()
+        if not self._is_read.wait(_PATIENCE_SECONDS) or not self._lock.acquire(timeout=_PATIENCE_SECONDS):
+            raise _busy()
+        try:
+            self._live.catch_up()
+            yield self._live
+        finally:
+            self._lock.release()
+
+    def run(self, stop: threading.Event) -> None:
+        """Read it once it is wanted, and follow until `stop` is set."""
+        failures, self.health.state = 0, State.WORKING
+        while not stop.is_set():
+            if not self._is_wanted.wait(_LOOK_SECONDS):
+                continue
+            mark = self._signal.mark()
+            try:
+                self.read()
+                self.health.state, failures = State.WORKING, 0
+            except StoreOutOfReach as error:
+                failures += 1
+                self.health.state, self.health.fault = State.RETRYING, type(error).__name__
+                stop.wait(self._backoff.seconds(failures))
+                continue
+            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS)
+        self.health.state = State.ENDED
+
+    def waiting_since(self) -> Instant | None:
+        """Nothing is known to wait."""
+        return None
+
+    def read(self) -> None:
+        """Read what was appended since, all of it the first time."""
+        with self._lock:
+            self._live.catch_up()
+        self._is_read.set()
+
+
+def _busy() -> Problem:
+    return Problem(
+        503,
+        "being-read",
+        "What was captured is being read",
+        f"ask again in {_AGAIN_SECONDS} s",
+        headers={"retry-after": _AGAIN_SECONDS},
+    )

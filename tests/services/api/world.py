@@ -1,0 +1,173 @@
+"""A whole world to ask: the bundled deal with its mail, deals of others, and somebody of every role.
+
+Rita owns the bundled deal and Sven plays in it; Mona looks after Rita, and has a deal of her own; one is
+nobody's whom anybody here looks after. Stands in May 2026, at the moment that the demo looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from domain.access.events import AccessGiven, ApiTokenRevoked, TeamStated
+from domain.access.permits import AccessRole
+from domain.access.state import Caller
+from domain.moments import instant_of
+from integrations.playbookfiles.deal import read_deal_file
+from services.access.record import AccessRecord
+from services.capture.harvest import Harvest, harvest
+from services.demo.example import LOOKED_AT, SOURCES, example_files
+from services.importing import import_deal
+from services.planner.catching_up import catch_up
+from services.projections.review import ReviewProjection
+from services.projections.work import ViewWork
+from services.speaking.speaker import keep_people
+from services.system import System
+from services.wiring import store_of
+from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
+
+BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
+_DEAL = """
+id: {id}
+name: {name}
+opened_on: 2026-04-13
+decision_date: 2026-09-30
+timezone: Europe/Berlin
+owner: {owner}
+seller: {{domains: [ours.example]}}
+buyer: {{domains: [{buyer}]}}
+playbook: enterprise
+touches:
+  - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
+"""
+_PEOPLE = {
+    RITA: AccessRole.REP,
+    SVEN: AccessRole.REP,
+    MONA: AccessRole.MANAGER,
+    ADA: AccessRole.AUDITOR,
+    BOSS: AccessRole.ADMIN,
+}
+NOBODY, REVOKED, SERVICE = "nobody", "revoked", "service"
+EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
+"""Everybody who asks, those without a right to among them."""
+
+
+@dataclass
+class World:
+    """Everything there is to ask about, and sessions of everybody who asks; each is kept open."""
+
+    api: Api
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _links: dict[str, str] = field(default_factory=dict)
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def ask(self, who: str, method: str, path: str, **more: Any) -> requests.Response:  # noqa: ANN401
+        """Ask as somebody of this world."""
+        headers = {**more.pop("headers", {})}
+        if (token := self.token(who)) is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return self.session.request(
+            method, f"{self.api.address}{path}", headers=headers, timeout=30, allow_redirects=False, **more
+        )
+
+    def token(self, who: str) -> str | None:
+        """Somebody's token; nobody has none."""
+        if who == NOBODY:
+            return None
+        if who not in self._tokens:
+            self._tokens[who] = self._new_token(who)
+        return self._tokens[who]
+
+    def caller(self, who: str) -> Caller:
+        """Somebody as the rules of access see them."""
+        if who in {SERVICE, REVOKED, NOBODY}:
+            return Caller(frozenset({AccessRole.SERVICE}) if who == SERVICE else frozenset(), machine=who)
+        person = self.api.system.tokens.person(who)
+        return AccessRecord(self.api.system.ledger, self.api.system.clock).now().person(person)
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """The document, as it is served."""
+        read: Mapping[str, Any] = self.ask(NOBODY, "GET", "/v1/openapi.json").json()
+        return read
+
+    def look(self, deal: str) -> Any:  # noqa: ANN401 - JSON
+        """A deal, whoever's it is."""
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}").json()
+
+    def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
+        """What happened in a deal, whoever's it is."""
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+
+    def link(self, deal: str) -> str:
+        """A link that is good, whoever's deal it shows."""
+        if deal not in self._links:
+            made = self.ask(BOSS, "POST", f"/v1/deals/{deal}/links", json={"kind": "plan"})
+            self._links[deal] = made.json()["id"]
+        return self._links[deal]
+
+    def spare_token(self) -> str:
+        """The id of a machine's token that nobody asks with."""
+        return self.api.machine(AccessRole.SERVICE).split("_")[1]
+
+    def _new_token(self, who: str) -> str:
+        if who not in {SERVICE, REVOKED}:
+            return self.api.token(who)
+        secret = self.api.machine(AccessRole.SERVICE)
+        if who == REVOKED:
+            self.api.say(ApiTokenRevoked(secret.split("_")[1]))
+        return secret
+
+
+@contextmanager
+def whole_world(folder: Path) -> Iterator[World]:
+    """The world, served."""
+    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT))) as api:
+        api.desk.limits._most = 10**9
+        world = World(api)
+        for who in EVERYBODY:
+            world.token(who)
+        yield world
+        world.session.close()
+
+
+def project(system: System) -> None:
+    """Bring the projection of the review up to date, as its role does."""
+    projection = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
+    work = ViewWork(projection, system.views, system.ledger, system.clock)
+    while page := system.ledger.read_all(after=work.stands_at(), limit=500, names=projection.wants):
+        work.finish(page)
+
+
+def _fill(system: System, folder: Path) -> None:
+    store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+    with example_files() as example:
+        bundled = folder / "deal.yaml"
+        text = (example / "deal.yaml").read_text("utf-8")
+        bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
+        file = read_deal_file(bundled)
+        import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
+    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
+        made = folder / f"{id_}.yaml"
+        made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
+        import_deal(read_deal_file(made), Harvest(), store)
+    for id_ in (BUNDLED, MONAS, OTHERS):
+        catch_up(store, id_)
+    _give_access(system)
+    project(system)
+
+
+def _give_access(system: System) -> None:
+    store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+    keep_people(store, list(_PEOPLE))
+    person = system.tokens.person
+    given = [AccessGiven(person(who), frozenset({role})) for who, role in _PEOPLE.items()]
+    team = TeamStated("north", frozenset({person(RITA)}), frozenset({person(MONA)}))
+    AccessRecord(system.ledger, system.clock).say([*given, team], actor="test")
