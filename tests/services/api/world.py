@@ -31,6 +31,7 @@ from services.projections.work import ViewWork
 from services.speaking.speaker import keep_people
 from services.system import System
 from services.wiring import store_of
+from tests.services.acting.in_memory import let_act
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
@@ -131,6 +132,7 @@ def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
     with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT))) as api:
         api.desk.limits._most = 10**9
+        let_act(api.desk, [RITA, SVEN, MONA])
         world = World(api)
         for who in EVERYBODY:
             world.token(who)
