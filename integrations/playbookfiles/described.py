@@ -34,7 +34,7 @@ class Description:
     strategy: Mapping[str, str] | None = None
 
 
-def read_description(node: Node, faults: FaultList, *, drops_amount: bool = False) -> Description:
+def description_in(node: Node, faults: FaultList, *, drops_amount: bool = False) -> Description:
     """What a document says of a deal.
 
     Raises:

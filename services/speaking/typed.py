@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from domain.deal.state import Deal
-from domain.moments import Day, Zone, day_of
+from domain.moments import Day, Instant, Zone, day_of, instant_of
 from domain.people import fold_address
 from domain.touches.sighting import touch_id_of
 from domain.touches.touch import TouchId
@@ -18,7 +18,7 @@ from services.wiring import Store
 FEWEST_SIGNS = 4
 """Of the beginning of an id."""
 
-YEARS = range(1990, 2201)
+_YEARS = range(1990, 2201)
 """Of the days that a deal can have."""
 
 
@@ -41,9 +41,30 @@ def typed_day(typed: str, place: str) -> Day:
         day = date.fromisoformat(typed.strip())
     except ValueError:
         day = None
-    if day is None or day.year not in YEARS:
+    if day is None or day.year not in _YEARS:
         raise CannotBeSaid(place, f"expected a date YYYY-MM-DD, found {shown(typed)}")
     return day_of(day)
+
+
+def said_day(said: date, place: str) -> Day:
+    """A day that a deal can have.
+
+    Raises:
+        CannotBeSaid: it lies outside of the years 1990 to 2200.
+    """
+    if said.year not in _YEARS:
+        raise CannotBeSaid(place, f"expected a year from {_YEARS[0]} to {_YEARS[-1]}")
+    return day_of(said)
+
+
+def said_instant(said: datetime, place: str) -> Instant:
+    """An instant that a deal can have; `said` has an offset.
+
+    Raises:
+        CannotBeSaid: it lies outside of the years 1990 to 2200.
+    """
+    said_day(said.date(), place)
+    return instant_of(said)
 
 
 def typed_address(typed: str, place: str) -> str:

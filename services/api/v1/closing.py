@@ -13,12 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
 from domain.deal.cycles import LEADING_ON
+from domain.deal.decide import DealIsNotOpen
 from domain.deal.events import ClosedAs
-from domain.moments import Day, day_of, day_text
+from domain.moments import day_text
 from services.api.v1.callers import Call
 from services.api.v1.deal_bodies import AddressText, NewDeal
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
+from services.api.v1.models.basics import DayText, InstantText
 from services.api.v1.opening import deal_said, people_of
 from services.api.v1.problems import forbidden
 from services.api.v1.routing import CallOf
@@ -32,7 +34,7 @@ from services.speaking.lives import begin_next_cycle, close_deal, closing, refus
 from services.speaking.merging import merge_deals
 from services.speaking.speaker import Speaker
 from services.speaking.splitting import Named, split, split_off
-from services.speaking.typed import YEARS, CannotBeSaid, typed_address
+from services.speaking.typed import CannotBeSaid, said_day, typed_address
 
 _PROBLEMS = (404, 409, 412)
 _LONGEST = 2_000
@@ -59,7 +61,12 @@ class Closing(_Word):
     somebody approved it; with `date_missed` a new date is for a date that has passed.
     """
 
-    outcome: ClosedAs = Field(examples=["superseded_by_buyer_event"])
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"outcome": "lost", "reason": "they stay with what they have"}]},
+    )
+
+    outcome: ClosedAs
     touch: str | None = Field(None, min_length=1, max_length=1_000, description="Its id or Message-ID.")
     approved_by: AddressText | None = Field(None, examples=["mona@ours.example"])
     new_date: date | None = Field(None, examples=["2026-12-18"])
@@ -85,7 +92,7 @@ class FixedDate(BaseModel):
     """The decision date, as it was fixed at the opening. Nothing was changed."""
 
     deal: str
-    decision_date: str = Field(examples=["2026-09-30"])
+    decision_date: DayText
     says: str = Field(examples=["the decision date is 2026-09-30 already; it never moves"])
 
 
@@ -139,7 +146,7 @@ class GoingThread(BaseModel):
 
     contact: str
     subject: str | None
-    began_at: str
+    began_at: InstantText
     mails: int
     meetings: int
 
@@ -149,7 +156,7 @@ class GoingTouch(BaseModel):
 
     touch_id: str
     kind: str
-    at: str
+    at: InstantText
     subject: str | None
 
 
@@ -186,7 +193,7 @@ def closings(desk: Desk) -> APIRouter:
         fixed = desk.deal(deal_id, call).opened.decision_date
         try:
             refuse_another_date(
-                desk.talk(deal_id, call), _day(word.decision_date, "body/decision_date"), word.reason
+                desk.talk(deal_id, call), said_day(word.decision_date, "body/decision_date"), word.reason
             )
         finally:
             desk.live.catch_up()
@@ -199,8 +206,11 @@ def closings(desk: Desk) -> APIRouter:
     ) -> HandedOverLook:
         """Hand a deal over to a colleague. What happened stays; it outranks what a file says of its owner."""
         _seen(desk, deal_id, call, request)
+        ended = desk.store.deals.load(deal_id).deal.closed
+        if ended is not None:
+            raise DealIsNotOpen(ended)
         to = typed_address(word.to, "body/to")
-        on = None if word.from_day is None else _day(word.from_day, "body/from_day")
+        on = None if word.from_day is None else said_day(word.from_day, "body/from_day")
         handover = Handover(to, on, word.reason, Speaker(call.actor))
         (told,) = hand_over(desk.store, [deal_id], handover, is_tried=word.only_try)
         desk.live.catch_up()
@@ -253,7 +263,7 @@ def _closed(desk: Desk, deal_id: str, word: Closing, call: Call) -> str | None:
                 raise CannotBeSaid(f"body/{name}", f"expected with {word.outcome.value}")
     if word.new_date is not None and word.outcome not in LEADING_ON:
         raise CannotBeSaid("body/new_date", f"expected only with {' or '.join(LEADING_ON)}")
-    new_date = None if word.new_date is None else _day(word.new_date, "body/new_date")
+    new_date = None if word.new_date is None else said_day(word.new_date, "body/new_date")
     approver = None if word.approved_by is None else typed_address(word.approved_by, "body/approved_by")
     at, talk = desk.store.clock.now(), desk.talk(deal_id, call)
     command = closing(desk.store, deal_id, word.outcome, touch=word.touch, approved_by=approver, at=at)
@@ -276,10 +286,3 @@ def _readable(desk: Desk, deal_id: str, call: Call, shape: Json) -> Json:
         return found
 
     return {name: [{**each, "subject": subject(each)} for each in found] for name, found in shape.items()}
-
-
-def _day(said: date, place: str) -> Day:
-    """A day that a deal can have."""
-    if said.year not in YEARS:
-        raise CannotBeSaid(place, f"expected a year from {YEARS[0]} to {YEARS[-1]}")
-    return day_of(said)

@@ -66,8 +66,21 @@ class CompanyMeant(_Said):
     domains: list[Annotated[str, Field(max_length=253)]] = Field(min_length=1, max_length=20)
 
 
+_CSV_EXAMPLE = (
+    "Opportunity ID,Opportunity Name,Created Date,Close Date,Amount,Owner Email,Website\n"
+    "0065000001,Northwind: rollout,2026-06-01,2026-09-30,120000,rita@ours.example,www.north.example\n"
+)
+_EXAMPLE: Any = {
+    "csv": _CSV_EXAMPLE,
+    "owners": [{"name": "Rita Rep", "address": "rita@ours.example"}],
+    "companies": [{"name": "Northwind GmbH", "domains": ["north.example"]}],
+}
+
+
 class CsvSaid(_Said):
     """A CSV with what its names mean, where it does not tell addresses and web sites itself."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     csv: str = Field(max_length=MOST_BYTES)
     owners: list[OwnerMeant] = Field([], max_length=_MOST_NAMES)
@@ -109,7 +122,11 @@ def imports(desk: Desk) -> APIRouter:
     routes = desk.routes("imports")
 
     @routes.post(
-        "/imports/deals", Permit.BRING_IN, problems=(409, 413, 415), openapi_extra={"requestBody": _body()}
+        "/imports/deals",
+        Permit.BRING_IN,
+        problems=(409, 413, 415),
+        most_bytes=MOST_BYTES,
+        openapi_extra={"requestBody": _body()},
     )
     def import_deals(
         call: CallOf,
@@ -127,7 +144,7 @@ def imports(desk: Desk) -> APIRouter:
         """
         crm = _read(desk, sent, _named(column), date_order)
         if len(crm.deals) > MOST_DEALS:
-            raise _too_large(f"at most {MOST_DEALS} deals at once")
+            raise Problem(413, "too-long", "More was sent than is taken", f"send at most {MOST_DEALS} deals")
         rows = bring_in(desk.store, crm, actor=call.actor, is_tried=only_try)
         if not only_try:
             _look(desk, rows)
@@ -141,7 +158,7 @@ async def _sent(request: Request) -> _Sent:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {*_KINDS, "application/json"}:
         raise Problem(415, "unknown-kind", "What was sent is of no known kind", f"send {_CSV} or JSON")
-    content = await _bounded(request)
+    content = await request.body()
     if kind != "application/json":
         return _Sent(content, CsvSaid(csv="", owners=[], companies=[]))
     try:
@@ -150,15 +167,6 @@ async def _sent(request: Request) -> _Sent:
         found = error.errors(include_input=False, include_url=False)
         raise unfit([{"place": _place(each["loc"]), "detail": each["msg"]} for each in found]) from error
     return _Sent(said.csv.encode(), said)
-
-
-async def _bounded(request: Request) -> bytes:
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BYTES:
-            raise _too_large(f"at most {MOST_BYTES} bytes at once")
-    return bytes(content)
 
 
 def _read(desk: Desk, sent: _Sent, columns: dict[str, str], date_order: DateOrder | None) -> CrmDeals:
@@ -235,10 +243,6 @@ def _shown(rows: Sequence[Row], *, only_tried: bool) -> DealsBroughtIn:
     )
 
 
-def _too_large(detail: str) -> Problem:
-    return Problem(413, "too-large", "Too much at once", detail)
-
-
 def _place(location: Sequence[object]) -> str:
     return "/".join(("body", *map(str, location)))
 
@@ -253,20 +257,10 @@ def _inline(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body() -> dict[str, Any]:
-    header = "Opportunity ID,Opportunity Name,Created Date,Close Date,Amount,Owner Email,Website"
-    row = "0065000001,Northwind: rollout,2026-06-01,2026-09-30,120000,rita@ours.example,www.north.example"
-    example = f"{header}\n{row}\n"
     return {
         "required": True,
         "content": {
-            _CSV: {"schema": {"type": "string", "format": "binary"}, "example": example},
-            "application/json": {
-                "schema": _inline(CsvSaid.model_json_schema()),
-                "example": {
-                    "csv": example,
-                    "owners": [{"name": "Rita Rep", "address": "rita@ours.example"}],
-                    "companies": [{"name": "Northwind GmbH", "domains": ["north.example"]}],
-                },
-            },
+            _CSV: {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+            "application/json": {"schema": _inline(CsvSaid.model_json_schema())},
         },
     }

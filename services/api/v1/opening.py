@@ -5,6 +5,7 @@ Source: rules.md section 8. What is said is read by the readers of the deal file
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,8 +14,9 @@ from pydantic import BaseModel, Field
 from domain.access.permits import Permit
 from domain.deal.dealfile import DealFile
 from domain.findings.paperwork import STRATEGY_ITEMS
+from domain.moments import day_text
 from integrations.playbookfiles.deal import read_deal
-from integrations.playbookfiles.described import Description, read_description
+from integrations.playbookfiles.described import Description, description_in
 from integrations.playbookfiles.faults import FaultList, FaultyFile
 from integrations.playbookfiles.plain_values import PlainDocument, expectation
 from services.api.v1.callers import Call
@@ -33,15 +35,26 @@ from services.api.v1.deal_bodies import (
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.basics import DayText
 from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.shapes import shown_addresses
 from services.speaking.describing import describe
-from services.speaking.lives import open_once
+from services.speaking.lives import open_once, refuse_another_date
+from services.speaking.typed import said_day
 
-_OPENED: Any = {201: {"model": DealLook, "description": "The deal, opened; Location says where it is."}}
+_OPENED: Any = {
+    201: {
+        "model": DealLook,
+        "description": "The deal, opened.",
+        "headers": {
+            "ETag": {"$ref": "#/components/headers/ETag"},
+            "Location": {"description": "Where it is.", "schema": {"type": "string"}},
+        },
+    },
+}
 
 
 class OpenedDeal(NewDeal):
@@ -64,7 +77,8 @@ class StrategyItems(Said):
 class DescriptionSaid(Said):
     """How the deal is set up; what is left out stays as it is, and an amount of null goes.
 
-    Its owner is said by a handover; its decision date never moves.
+    Its owner is said by a handover. Its decision date never moves: another one is refused, and kept as an
+    attempt.
     """
 
     name: Line | None = Field(None, examples=["Northwind: rollout in four plants"])
@@ -74,6 +88,7 @@ class DescriptionSaid(Said):
     buyer: MembersSaid | None = None
     decision_basis: BasisSaid | None = None
     strategy: StrategyItems | None = None
+    decision_date: date | None = Field(None, description="The date that it has, if any.")
 
 
 class DescriptionLook(BaseModel):
@@ -86,13 +101,21 @@ class DescriptionLook(BaseModel):
     tags: list[str]
     decision_basis: BasisSaid | None
     strategy: StrategySaid
+    decision_date: DayText
 
 
 def opening(desk: Desk) -> APIRouter:
     """The routes of opening deals."""
     routes = desk.routes("deals")
 
-    @routes.post("/deals", Permit.OPEN_DEALS, problems=(404, 409), response_model=DealLook, responses=_OPENED)
+    @routes.post(
+        "/deals",
+        Permit.OPEN_DEALS,
+        problems=(404, 409),
+        response_model=DealLook,
+        responses=_OPENED,
+        is_tagged=True,
+    )
     def open_deal(new: OpenedDeal, call: CallOf) -> Response:
         """Open a deal on its decision date, which never moves. The very same again adds nothing (200).
 
@@ -111,7 +134,7 @@ def opening(desk: Desk) -> APIRouter:
         headers = {"etag": kept.tag, "location": f"/v1/deals/{file.id}", "cache-control": "private, no-cache"}
         return Response(kept.body, 201 if is_new else 200, headers, JSON)
 
-    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,))
+    @routes.get("/deals/{deal_id}/description", Permit.READ_DEALS, problems=(404,), is_tagged=True)
     def read_description(deal_id: DealPath, call: CallOf, response: Response) -> DescriptionLook:
         """How a deal is set up: whose it is, its worth, whose date the decision date is, and the strategy."""
         desk.deal(deal_id, call)
@@ -123,12 +146,16 @@ def opening(desk: Desk) -> APIRouter:
         Permit.WORK_ON_DEALS,
         problems=(404, 409, 412),
         response_model=DealLook,
+        is_tagged=True,
     )
     def describe_deal(deal_id: DealPath, said: DescriptionSaid, call: CallOf, request: Request) -> Response:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""
         desk.deal(deal_id, call)
         must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
-        describe(desk.talk(deal_id, call), _description(said))
+        talk, description = desk.talk(deal_id, call), _description(said)
+        if said.decision_date is not None:
+            refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
+        describe(talk, description)
         desk.live.catch_up()
         return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
 
@@ -174,6 +201,7 @@ def _described(desk: Desk, deal_id: str) -> DescriptionLook:
         team=sorted(shown[person] for person in team),
         amount=deal.described.amount,
         tags=list(deal.described.tags),
+        decision_date=day_text(desk.live.all()[deal_id].opened.decision_date),
         decision_basis=None
         if whose is None
         else BasisSaid.model_construct(
@@ -184,11 +212,12 @@ def _described(desk: Desk, deal_id: str) -> DescriptionLook:
 
 
 def _description(said: DescriptionSaid) -> Description:
-    document = PlainDocument()
+    document, plain = PlainDocument(), said.plain()
+    plain.pop("decision_date", None)
     drops = said.amount is None and "amount" in said.model_fields_set
     try:
-        node = document.node(said.plain(), "body")
-        return read_description(node, FaultList("body"), drops_amount=drops)
+        node = document.node(plain, "body")
+        return description_in(node, FaultList("body"), drops_amount=drops)
     except FaultyFile as error:
         raise _unfit(document, error) from error
 

@@ -25,6 +25,7 @@ Examples are answers about the bundled deal; long lists are cut, and ids are mad
 
 TAGS: Mapping[str, str] = {
     "deals": "What a deal is and how it stands.",
+    "imports": "Deals out of a CRM's CSV, as often as it is exported.",
     "next steps": "What to do, and what became of it.",
     "words": "What people say of a deal that no mailbox shows.",
     "history": "What happened in a deal, and what was known of it when.",

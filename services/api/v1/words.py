@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from domain.access.permits import Permit
 from domain.deal.dealfile import ReportedTouch
 from domain.deal.events import CommitmentMade, DealEvent, DeclaredState
-from domain.moments import Instant, day_of, instant_of
+from domain.moments import Instant
 from domain.people import Side
 from domain.touches.touch import InteractionKind, Outcome
 from services.api.v1.deals import DealPath
@@ -26,7 +26,7 @@ from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
 from services.speaking import words as said
 from services.speaking.speaker import Talk
-from services.speaking.typed import CannotBeSaid, typed_address, without_repeats
+from services.speaking.typed import CannotBeSaid, said_day, said_instant, typed_address, without_repeats
 
 _PROBLEMS = (404, 409, 412)
 _MOST_PEOPLE = 50
@@ -161,7 +161,7 @@ def words(desk: Desk) -> APIRouter:
         if (word.outcome is Outcome.AGREED) != (word.agreed_for is not None):
             raise CannotBeSaid("body/agreed_for", "expected with the outcome agreed, and only with it")
         people = without_repeats(typed_address(each, "body/people") for each in word.people)
-        agreed = None if word.agreed_for is None else day_of(word.agreed_for)
+        agreed = None if word.agreed_for is None else said_day(word.agreed_for, "body/agreed_for")
         told = ReportedTouch(_at(desk, word.at), word.kind, people, word.outcome, agreed, word.title)
         return _say(desk, deal_id, call, request, lambda talk: said.report(talk, told))
 
@@ -174,7 +174,7 @@ def words(desk: Desk) -> APIRouter:
     )
     def make_commitment(deal_id: DealPath, word: CommitmentWord, call: CallOf, request: Request) -> Response:
         """Say that one side promised something by a day."""
-        promised = CommitmentMade(Side(word.side), _at(desk, word.at), day_of(word.due))
+        promised = CommitmentMade(Side(word.side), _at(desk, word.at), said_day(word.due, "body/due"))
         return _say(desk, deal_id, call, request, lambda talk: said.promise(talk, promised, word.what))
 
     @routes.post(
@@ -208,9 +208,10 @@ def words(desk: Desk) -> APIRouter:
         request: Request,
     ) -> Response:
         """Say that a finding was seen."""
+        until = said_day(word.until, "body/until")
         return _say(
             desk, deal_id, call, request,
-            lambda talk: said.acknowledge(talk, rule, word.subject, day_of(word.until), word.reason),
+            lambda talk: said.acknowledge(talk, rule, word.subject, until, word.reason),
         )  # fmt: skip
 
     return routes.router
@@ -228,4 +229,4 @@ def _say(
 
 
 def _at(desk: Desk, at: AwareDatetime | None) -> Instant:
-    return desk.store.clock.now() if at is None else instant_of(at)
+    return desk.store.clock.now() if at is None else said_instant(at, "body/at")

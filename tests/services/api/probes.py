@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from domain.access.permits import Permit
 from services.api.v1.document import METHODS
-from tests.services.api.house import BOSS, MONA, RITA
+from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN
 from tests.services.api.world import BUNDLED, World
 
 _JSON = "application/json"
@@ -215,6 +215,12 @@ def _called(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     return {"kind": "call", "people": [RITA, buyer], "at": "2026-05-12T09:00:00Z"}
 
 
+def _reported(world: World, deal: str) -> str:
+    """A call that somebody reported."""
+    world.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=_called(world, deal))
+    return next(each["touch_id"] for each in world.touches(deal) if each["kind"] == "call")
+
+
 VALUES: Mapping[str, Callable[[World, str], str]] = {
     "deal_id": lambda _, deal: deal,
     "step_id": _step,
@@ -230,16 +236,52 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
+    ("take_interaction_back", "touch"): _reported,
 }
 """The same where an operation means something else by the name."""
 
 PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
 """Whose it is, what a parameter names, where that is not whose deal it is."""
 
+_ENDING = frozenset({"close"})
+"""Operations after which nothing can be said of their deal."""
+
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
+
+def _new(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    """A deal that is everybody's who opens deals."""
+    return {
+        "id": f"{deal}-apart",
+        "name": "A canary of a deal",
+        "opened_on": "2026-05-04",
+        "decision_date": "2026-09-30",
+        "timezone": "Europe/Berlin",
+        "owner": RITA,
+        "team": [RITA, SVEN, MONA, ADA],
+        "seller": {"domains": ["ours.example"]},
+        "buyer": {"domains": [_called(world, deal)["people"][1].partition("@")[2]]},
+        "playbook": "enterprise",
+    }
+
+
+def _shown(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    """What shows the first milestone, if anything does."""
+    evidence = world.look(deal)["plan"]["milestones"][0]["evidence"]
+    return {"evidence": evidence[0] if evidence else "nothing", "reason": "it was about another deal"}
+
+
+def _apart(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    new = {**_new(world, deal), "id": f"{deal}-split"}
+    return {"deal": new, "people": _called(world, deal)["people"][1:], "reason": "of its own"}
+
+
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
+    "open_deal": _new,
+    "withdraw_evidence": _shown,
+    "split_deal": _apart,
+    "merge_deal": lambda _, deal: {"into": deal, "reason": "they decide at once"},
     "report_interaction": _called,
     "snooze_step": lambda *_: {"until": _TOMORROW},
 }
@@ -247,6 +289,8 @@ BODIES: Mapping[str, Callable[[World, str], Any]] = {
 
 
 def every_probe(world: World) -> Iterator[tuple[Operation, Probe]]:
-    """Every route with a way to ask it; what is only read comes first."""
-    for operation in sorted(operations(world.document), key=lambda each: each.is_change):
+    """Every route with a way to ask it; what is only read comes first, what ends a deal last."""
+    for operation in sorted(
+        operations(world.document), key=lambda each: (each.is_change, each.id in _ENDING)
+    ):
         yield operation, probe(world, operation)

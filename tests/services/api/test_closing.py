@@ -199,6 +199,8 @@ def test_a_deal_is_handed_over_and_is_anothers_then(api: Api) -> None:
     assert api.ask("POST", path, SVEN, json={"to": "bea@east.example"}).status_code == 409
     early = api.ask("POST", path, SVEN, json={"to": RITA, "from_day": "2200-01-01"})
     assert early.json()["errors"][0]["place"] == "body/from_day"
+    api.ask("POST", "/v1/deals/goes/close", SVEN, json={"outcome": "lost"})
+    assert api.ask("POST", path, SVEN, json={"to": RITA}).status_code == 409
 
 
 def test_a_deal_goes_on_in_another_of_ones_own(api: Api) -> None:

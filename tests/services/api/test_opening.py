@@ -262,6 +262,7 @@ class TestDescribing:
                 "decision_process": "",
                 "cost_of_delay": "",
             },
+            "decision_date": "2026-09-30",
         }
         assert api.ask("GET", path, SVEN).status_code == 404
         assert said.json()["deal"]["tags"] == ["renewal"]
@@ -282,6 +283,14 @@ class TestDescribing:
         gone = api.ask("PUT", "/v1/deals/again/description", json={"amount": None})
         assert (gone.json()["deal"]["amount"], gone.json()["deal"]["tags"]) == (None, ["a"])
 
+    def test_another_date_is_an_attempt_and_nothing_else_is_taken(self, api: Api) -> None:
+        opened(api, "pushed")
+        path = "/v1/deals/pushed/description"
+        body = {"amount": 7, "decision_date": "2026-12-18"}
+        assert api.ask("PUT", path, json=body).status_code == 409
+        assert (len(refusals(api, "pushed")), api.ask("GET", path).json()["amount"]) == (1, None)
+        assert api.ask("PUT", path, json={**body, "decision_date": "2026-09-30"}).status_code == 200
+
     def test_only_of_the_version_that_was_seen_and_only_of_ones_own(self, api: Api) -> None:
         opened(api, "seen")
         tag = api.ask("GET", "/v1/deals/seen").headers["etag"]
@@ -298,7 +307,7 @@ class TestDescribing:
             ({"team": ["bea@east.example"]}, "body/team"),
             ({"buyer": {"domains": ["ours.example"]}}, "body/buyer"),
             ({"buyer": {}}, "body/buyer"),
-            ({"decision_date": "2026-12-18"}, "body/decision_date"),
+            ({"decision_date": "9999-12-31"}, "body/decision_date"),
             ({"owner": SVEN}, "body/owner"),
             ({"strategy": {"decider": "a\u0000"}}, "body"),
         ],

@@ -131,6 +131,20 @@ def test_a_call_that_does_not_read_is_refused_and_nothing_is_recorded(api: Api, 
     assert api.system.ledger.end() == end
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_days_that_no_deal_can_have_are_refused(api: Api, year: str) -> None:
+    day = f"{year}-12-31"
+    for path, body in (
+        ("commitments", {"side": "buyer", "due": day}),
+        ("commitments", {"side": "buyer", "due": "2026-07-01", "at": f"{day}T00:00:00Z"}),
+        ("interactions", {**CALL, "outcome": "agreed", "agreed_for": day}),
+        ("milestones/discovery", {"state": "done", "at": f"{day}T00:00:00Z"}),
+        ("findings/no_next_meeting/acknowledge", {"until": day}),
+    ):
+        refused = api.ask("POST", f"/v1/deals/north/{path}", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["place"][:5]) == (422, "body/"), (path, body)
+
+
 def test_only_those_whose_deal_it_is_say_something(api: Api) -> None:
     for who, status in ((SVEN, 404), (ADA, 403)):
         assert api.ask("POST", "/v1/deals/north/interactions", who, json=CALL).status_code == status
