@@ -59,9 +59,9 @@ def plan_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"plan:{deal_id}")
 
 
-def acting_stream(step_id: str, person: str) -> UUID:
-    """The stream of what was made of a next step for one person, by their token."""
-    return uuid5(_SETPOINT, f"acting:{step_id}\x1f{person}")
+def acting_stream(deal_id: str) -> UUID:
+    """The stream of what people had made of a deal's next steps."""
+    return uuid5(_SETPOINT, f"acting:{deal_id}")
 
 
 def mail_stream(key: str) -> UUID:

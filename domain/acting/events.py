@@ -1,4 +1,4 @@
-"""What was made of a next step in somebody's own mailbox or calendar: one stream for each step and person.
+"""What was made of next steps in people's own mailboxes and calendars: one stream for each deal.
 
 No text is here: how a provider names what was made lies in the text store under the event's `item`.
 """
@@ -45,6 +45,7 @@ class ActMade:
     """It stands where it belongs. `start` and `end` are those of a hold."""
 
     step_id: StepId
+    by: PersonToken
     act: Act
     number: int
     item: str
@@ -58,6 +59,7 @@ class ActFailed:
     """The provider did not take it. `reason` is a short code without anybody's text."""
 
     step_id: StepId
+    by: PersonToken
     act: Act
     number: int
     reason: str
@@ -69,6 +71,7 @@ class ActTakenBack:
     """The person wants it no more; it is gone, if it was still what we had made."""
 
     step_id: StepId
+    by: PersonToken
     act: Act
     number: int
     at: Instant

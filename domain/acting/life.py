@@ -51,10 +51,12 @@ class Standing:
 Acts: TypeAlias = Mapping[Act, Standing]
 
 
-def fold_acts(events: Iterable[ActEvent]) -> Acts:
-    """What was made, after these events."""
+def fold_acts(events: Iterable[ActEvent], step_id: StepId, by: PersonToken) -> Acts:
+    """What was made of a step for a person, after these events of its deal."""
     acts: dict[Act, Standing] = {}
     for event in events:
+        if (event.step_id, event.by) != (step_id, by):
+            continue
         match event:
             case ActBegun():
                 acts[event.act] = Standing(event.number, ActState.BEGUN, event.mailbox, event.at)

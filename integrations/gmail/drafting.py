@@ -63,7 +63,7 @@ class GmailDrafting:
     def draft(self, letter: Letter, *, key: str) -> Placed:
         """See `Drafting`. The key is part of the draft's Message-ID, by which it is found again."""
         number = f"{key}@{self._address.rpartition('@')[2]}"
-        return self._drafted_before(number) or self._create(letter, number)
+        return self._drafted_before(letter, number) or self._create(letter, number)
 
     def is_there(self, item: str) -> bool:
         """See `Drafting`. Of a draft that was sent Gmail knows nothing any more."""
@@ -89,10 +89,10 @@ class GmailDrafting:
         """See `Drafting`."""
         self._api.close()
 
-    def _drafted_before(self, number: str) -> Placed | None:
+    def _drafted_before(self, letter: Letter, number: str) -> Placed | None:
         asked = self._drafts().list(userId="me", q=f"rfc822msgid:{number}", maxResults=1)
         rows = rows_in(self._api.call(asked, units=UNITS["draft_list"]), "drafts")
-        return self._placed(rows[0], in_thread=True) if rows else None
+        return self._placed(rows[0], in_thread=bool(letter.answers)) if rows else None
 
     def _create(self, letter: Letter, number: str) -> Placed:
         answered = self._answered(letter)

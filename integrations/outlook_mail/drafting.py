@@ -34,7 +34,7 @@ class OutlookDrafting:
         number = f"{key}@{self._address.rpartition('@')[2]}"
         before = self._with_id(number)
         if before is not None:
-            return _placed(before, in_thread=True)
+            return _placed(before, in_thread=bool(letter.answers))
         for each in letter.answers:
             answered = self._with_id(each)
             if answered is not None:

@@ -48,19 +48,20 @@ class ActRecord:
         """Tell that something is being made; its number.
 
         Raises:
-            UnderWay: somebody else has just begun it.
+            UnderWay: it has just been begun.
+            TooManyConflicts: others kept acting in the deal.
         """
-        acts, version = self._load()
-        standing, now = acts.get(act), self.store.clock.now()
-        if standing is not None and standing.is_under_way(now):
-            raise UnderWay
-        number = next_number(standing)
-        begun = ActBegun(self.step.step_id, self.step.deal_id, self.by, act, number, mailbox, now)
-        try:
-            self._append(version, begun)
-        except StreamHasMoved as moved:
-            raise UnderWay from moved
-        return number
+        for _ in range(MOST_TRIES):
+            acts, version = self._load()
+            standing, now = acts.get(act), self.store.clock.now()
+            if standing is not None and standing.is_under_way(now):
+                raise UnderWay
+            number = next_number(standing)
+            step = self.step
+            begun = ActBegun(step.step_id, step.deal_id, self.by, act, number, mailbox, now)
+            if self._is_appended(version, begun):
+                return number
+        raise TooManyConflicts(self.step.deal_id)
 
     def made(self, act: Act, number: int, placed: Placed) -> None:
         """Tell that it stands where it belongs."""
@@ -68,30 +69,32 @@ class ActRecord:
         owners = (f"deal:{self.step.deal_id}", self.by)
         self.store.texts.keep([Text(ref, owners, {"item": placed.item, "link": placed.link})])
         start, end = placed.hours or (None, None)
-        self._say(ActMade(self.step.step_id, act, number, ref, self.store.clock.now(), start, end))
+        self._say(ActMade(self.step.step_id, self.by, act, number, ref, self.store.clock.now(), start, end))
 
     def failed(self, act: Act, number: int, reason: str) -> None:
         """Tell that the provider did not take it."""
-        self._say(ActFailed(self.step.step_id, act, number, reason, self.store.clock.now()))
+        self._say(ActFailed(self.step.step_id, self.by, act, number, reason, self.store.clock.now()))
 
     def taken_back(self, act: Act, number: int) -> None:
         """Tell that it is wanted no more."""
-        self._say(ActTakenBack(self.step.step_id, act, number, self.store.clock.now()))
+        self._say(ActTakenBack(self.step.step_id, self.by, act, number, self.store.clock.now()))
 
     def _say(self, event: ActEvent) -> None:
         for _ in range(MOST_TRIES):
-            try:
-                self._append(self._load()[1], event)
-            except StreamHasMoved:
-                continue
-            return
+            if self._is_appended(self._load()[1], event):
+                return
         raise TooManyConflicts(self.step.deal_id)
 
-    def _append(self, version: int, event: ActEvent) -> None:
-        stream = acting_stream(self.step.step_id, self.by)
+    def _is_appended(self, version: int, event: ActEvent) -> bool:
+        stream = acting_stream(self.step.deal_id)
         new = Cause.word(self.by).events([event], stream=stream, after=version, now=self.store.clock.now())
-        self.store.ledger.append([Append(stream, version, new)])
+        try:
+            self.store.ledger.append([Append(stream, version, new)])
+        except StreamHasMoved:
+            return False
+        return True
 
     def _load(self) -> tuple[Acts, int]:
-        events, version = self.store.ledger.events(acting_stream(self.step.step_id, self.by))
-        return fold_acts(event for event in events if isinstance(event, _EVENTS)), version
+        stored, version = self.store.ledger.events(acting_stream(self.step.deal_id))
+        events = (event for event in stored if isinstance(event, _EVENTS))
+        return fold_acts(events, self.step.step_id, self.by), version

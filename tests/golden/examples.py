@@ -279,10 +279,10 @@ EXAMPLES: dict[str, LedgerEvent] = {
         "s2Book", "northwind-2026", RITA, acting.Act.HOLD, 1, "m1Mailbox", MORNING
     ),
     "acting.made.v1": acting.ActMade(
-        "s2Book", acting.Act.HOLD, 1, "act:s2Book:p1Rita:hold:1", MORNING + 2, MORNING + 90_000, MORNING + 93_600
+        "s2Book", RITA, acting.Act.HOLD, 1, "act:s2Book:p1Rita:hold:1", MORNING + 2, MORNING + 90_000, MORNING + 93_600
     ),
-    "acting.failed.v1": acting.ActFailed("s2Book", acting.Act.DRAFT, 2, "rateLimitExceeded", MORNING),
-    "acting.taken-back.v1": acting.ActTakenBack("s2Book", acting.Act.HOLD, 1, MORNING),
+    "acting.failed.v1": acting.ActFailed("s2Book", RITA, acting.Act.DRAFT, 2, "rateLimitExceeded", MORNING),
+    "acting.taken-back.v1": acting.ActTakenBack("s2Book", RITA, acting.Act.HOLD, 1, MORNING),
     "access.given.v1": access.AccessGiven(RITA, frozenset({AccessRole.REP, AccessRole.AUDITOR})),
     "access.team-stated.v1": access.TeamStated("north", frozenset({RITA}), frozenset({CARL}), above="sales"),
     "access.api-token-issued.v1": access.ApiTokenIssued(

@@ -111,7 +111,10 @@ def begun(number: int = 1, at: int = 100) -> ActBegun:
     return ActBegun("s1", "north", "p1", Act.DRAFT, number, "m1", at)
 
 
-MADE, FAILED = ActMade("s1", Act.DRAFT, 1, "act:1", 110), ActFailed("s1", Act.DRAFT, 1, "connection", 110)
+MADE, FAILED = (
+    ActMade("s1", "p1", Act.DRAFT, 1, "act:1", 110),
+    ActFailed("s1", "p1", Act.DRAFT, 1, "connection", 110),
+)
 
 
 @pytest.mark.parametrize(
@@ -121,20 +124,21 @@ MADE, FAILED = ActMade("s1", Act.DRAFT, 1, "act:1", 110), ActFailed("s1", Act.DR
         ([begun(), FAILED], ActState.FAILED, 1),
         ([begun(), FAILED, begun(at=120)], ActState.BEGUN, 1),
         ([begun(), MADE], ActState.MADE, 2),
-        ([begun(), MADE, ActTakenBack("s1", Act.DRAFT, 1, 130)], ActState.TAKEN_BACK, 2),
+        ([begun(), MADE, ActTakenBack("s1", "p1", Act.DRAFT, 1, 130)], ActState.TAKEN_BACK, 2),
         ([begun(), MADE, begun(2, 140)], ActState.BEGUN, 2),
     ],
 )
 def test_what_was_begun_and_never_made_is_made_under_its_own_number(events, state, number):
-    standing = fold_acts(events)[Act.DRAFT]
+    standing = fold_acts(events, "s1", "p1")[Act.DRAFT]
     assert (standing.state, next_number(standing)) == (state, number)
 
 
 def test_whoever_began_and_is_not_heard_of_any_more_is_in_nobodys_way():
-    standing = fold_acts([begun(at=100)])[Act.DRAFT]
+    standing = fold_acts([begun(at=100)], "s1", "p1")[Act.DRAFT]
     assert standing.is_under_way(100 + UNDER_WAY_SECONDS - 1)
     assert not standing.is_under_way(100 + UNDER_WAY_SECONDS)
     assert next_number(None) == 1
+    assert (fold_acts([begun()], "s2", "p1"), fold_acts([begun()], "s1", "p2")) == ({}, {})
 
 
 def test_a_key_is_hex_and_another_for_every_making():

@@ -174,6 +174,22 @@ def test_nothing_is_made_for_a_step_that_is_over_nor_written_for_one_that_is_don
     assert refusal(office.ask("POST", f"/next-steps/{inside}/draft")) == (409, "nothing-to-write")
 
 
+def test_what_was_made_of_a_deal_and_by_whom_is_part_of_its_audit(office: ActingOffice) -> None:
+    office.ask("POST", f"{at(office)}/hold")
+    deeds = office.ask("GET", "/audit/deals/north?limit=200", BOSS).json()["deeds"]
+    assert {each["by"] for each in deeds if each["what"] in {"acting.begun", "acting.made"}} == {RITA}
+
+
+@pytest.mark.parametrize("acts", [True, False])
+def test_whoever_connects_over_the_api_says_whether_it_may_act(office: ActingOffice, *, acts: bool) -> None:
+    wish = {"kind": "google", "acts": acts}
+    page = office.ask("POST", "/mailboxes/connect", json=wish).json()["open"]
+    assert ("gmail.compose" in page, "calendar.events.owned" in page) == (acts, acts)
+    refused = office.ask("POST", "/mailboxes/connect", json={**wish, "acts": True, "headers_only": True})
+    assert refused.status_code == 409
+    assert "headers_only" in refused.json()["detail"]
+
+
 def test_nothing_that_was_asked_of_a_provider_sends_anything(office: ActingOffice) -> None:
     for what in ("hold", "draft"):
         office.ask("POST", f"{at(office)}/{what}")
