@@ -46,8 +46,8 @@ def calendar_file(
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("uid", uid)
-    calendar.add("name", _printable(name))
-    calendar.add("x-wr-calname", _printable(name))
+    calendar.add("name", _line(name))
+    calendar.add("x-wr-calname", _line(name))
     calendar.add("last-modified", modified)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", refresh)
@@ -66,14 +66,18 @@ def _event(day: WholeDay, sequence: int, modified: datetime) -> Event:
     event.add("dtstart", on)
     event.add("dtend", on + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
-    event.add("summary", _printable(day.summary))
+    event.add("summary", _line(day.summary))
     if day.description:
-        event.add("description", _printable(day.description))
+        event.add("description", _lines(day.description))
     if day.category:
-        event.add("categories", [_printable(day.category)])
+        event.add("categories", [_line(day.category)])
     return event
 
 
-def _printable(text: str) -> str:
-    """Text without signs that a content line can not hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+def _line(text: str) -> str:
+    """A text in one line, without signs that a content line can not hold or that turn it round."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(_line, text.split("\n")))

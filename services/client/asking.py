@@ -82,12 +82,17 @@ class Asking:
 
     def _read_seen(self, question: Question, kind: type[_T], known: Seen[_T] | None = None) -> Seen[_T]:
         """The same with its version; what is known already is not sent again."""
-        if known is not None:
-            question = replace(question, headers={**question.headers, "If-None-Match": known.tag})
-        answer = self._answer(question)
+        answer = self._answer(_unless_known(question, known))
         if known is not None and answer.status_code == requests.codes.not_modified:
             return known
         return Seen(_decoded(answer, kind), answer.headers.get("ETag", ""))
+
+    def _read_bytes_seen(self, question: Question, known: Seen[bytes] | None = None) -> Seen[bytes]:
+        """What is answered, as it came, with its version."""
+        answer = self._answer(_unless_known(question, known))
+        if known is not None and answer.status_code == requests.codes.not_modified:
+            return known
+        return Seen(answer.content, answer.headers.get("ETag", ""))
 
     def _read_bytes(self, question: Question) -> bytes:
         """What is answered, as it came."""
@@ -156,6 +161,11 @@ class Asking:
 def tag_of(seen: Seen[Any] | str | None) -> str | None:
     """The version of something that was seen, as `If-Match` takes it."""
     return seen.tag if isinstance(seen, Seen) else seen
+
+
+def _unless_known(question: Question, known: Seen[Any] | None) -> Question:
+    headers = {} if known is None else {"If-None-Match": known.tag}
+    return replace(question, headers={**question.headers, **headers})
 
 
 def _with_key(question: Question) -> Question:

@@ -80,7 +80,6 @@ class MailboxSeen:
 class PersonSeen:
     """Somebody who plays for the seller, with their mailboxes and the days on which those were seen."""
 
-    person: PersonToken
     addresses: frozenset[PersonToken]
     part: Part
     takes_part: bool
@@ -132,7 +131,7 @@ def coverage_of(store: Store, seen: PeopleSeen, known: Progresses) -> Coverage:
             if each.connected.owner in addresses
         ]
         days = _days(mailboxes, gaps, terms, life, seen.as_of)
-        people.append(PersonSeen(min(addresses), addresses, part, takes_part, tuple(mailboxes), days))
+        people.append(PersonSeen(addresses, part, takes_part, tuple(mailboxes), days))
     return Coverage(life, tuple(people), gaps)
 
 

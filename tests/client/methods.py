@@ -72,10 +72,8 @@ class Method:
         kind, schema = self.answer
         if kind == _STREAM:
             return "Iterator[Told]"
-        if kind != _JSON:
-            return "bytes" if kind else "None"
-        model = self._model(schema)
-        return f"Seen[{model}]" if self.is_tagged else model
+        model = self._model(schema) if kind == _JSON else "bytes" if kind else "None"
+        return f"Seen[{model}]" if self.is_tagged and kind else model
 
     def source(self) -> str:
         """The method, and the one for all pages where there are any."""
@@ -149,13 +147,14 @@ class Method:
         kind, schema = self.answer
         if kind == _STREAM:
             return "return self._listen(question)"
-        if kind != _JSON:
-            return "return self._read_bytes(question)" if kind else "self._do(question)"
-        model = self._model(schema)
+        if not kind:
+            return "self._do(question)"
+        read = "_read" if kind == _JSON else "_read_bytes"
+        model = f", {self._model(schema)}" if kind == _JSON else ""
         if not self.is_tagged:
-            return f"return self._read(question, {model})"
+            return f"return self.{read}(question{model})"
         known = ", known" if "304" in self.operation.answers else ""
-        return f"return self._read_seen(question, {model}{known})"
+        return f"return self.{read}_seen(question{model}{known})"
 
     def _rows(self) -> tuple[str, str] | None:
         """The field of a page that holds its rows, and their type; None where there are no pages."""

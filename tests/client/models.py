@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from services.client.basics import Word
+from services.client import basics
 
 '''
 
@@ -119,6 +119,8 @@ class Types:
             value = said.get("default")
             if value is None and "None" not in kind.split(" | "):
                 kind += " | None"
+            if isinstance(value, dict) and not kind.startswith("dict["):
+                kind, value = f"{kind} | None", None
             if isinstance(value, list | dict):
                 parts["default_factory"] = type(value).__name__
             else:
@@ -143,7 +145,7 @@ def _everything(said: Any) -> Iterator[Json]:  # noqa: ANN401 - JSON
 
 def _word_list(name: str, values: list[str]) -> str:
     said = '    """One of these words; one that is not named is kept."""'
-    lines = [f"class {name_of(name)}(Word):", said, ""]
+    lines = [f"class {name_of(name)}(basics.Word):", said, ""]
     lines += [f"    {_member(value)} = {value!r}" for value in values]
     return "\n".join(lines) + "\n"
 

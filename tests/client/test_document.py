@@ -22,6 +22,13 @@ _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 Answered = list[tuple[Operation, requests.Response]]
 
 
+REFUSED = {
+    "merge_deal": "a deal and another into which it may go are not there; it is asked to go on in itself",
+    "try_privacy": "no provider stands behind the mailboxes here",
+}
+"""What nobody gets a good answer to in this world; its own tests see one."""
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with whole_world(tmp_path_factory.mktemp("world")) as made:
@@ -36,7 +43,7 @@ def answered(world: World) -> Answered:
 def test_every_answer_is_what_the_document_says_and_nothing_more(world: World, answered: Answered) -> None:
     document = closed(world.document)
     assert [fault for operation, answer in answered for fault in faults(document, operation, answer)] == []
-    assert {operation.id: answer.text for operation, answer in answered if not answer.ok} == {}
+    assert {operation.id for operation, answer in answered if not answer.ok} == set(REFUSED)
 
 
 def test_the_examples_are_those_answers(answered: Answered) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from fastapi import Request
@@ -86,12 +87,26 @@ def _says_json(content_type: str) -> bool:
 
 
 def _parsed(body: bytes) -> object:
-    if _NUL.search(body):
-        raise unfit([{"place": "body", "detail": "expected text without NUL characters"}])
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_number)
+        read = json.loads(body.decode("utf-8"), parse_constant=_no_number)
+        places = list(_holding_nul(read, "body")) if _NUL.search(body) else []
     except (ValueError, RecursionError) as error:
         raise unfit([{"place": "body", "detail": "expected JSON in UTF-8, not too deep"}]) from error
+    if places:
+        raise unfit([{"place": place, "detail": "expected text without NUL characters"} for place in places])
+    return read
+
+
+def _holding_nul(value: object, place: str) -> Iterator[str]:
+    """The places of texts that hold a NUL; of a field whose name does, the place around it."""
+    if isinstance(value, str) and "\0" in value:
+        yield place
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from (place,) if "\0" in name else _holding_nul(each, f"{place}/{name}")
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _holding_nul(each, f"{place}/{number}")
 
 
 def _no_number(_: str) -> NoReturn:

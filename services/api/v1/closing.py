@@ -24,15 +24,15 @@ from services.api.v1.models.basics import DayText, InstantText
 from services.api.v1.opening import deal_said, people_of
 from services.api.v1.problems import forbidden
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.api.v1.wording import wording
 from services.api.v1.words import Reason
 from services.shapes import Json
+from services.speaking import lives
 from services.speaking.going_shapes import going_shape
 from services.speaking.handover import Handover, hand_over
-from services.speaking.lives import begin_next_cycle, close_deal, closing, refuse_another_date
+from services.speaking.lives import begin_next_cycle, closing, refuse_another_date
 from services.speaking.merging import merge_deals
-from services.speaking.speaker import Speaker
+from services.speaking.speaker import Speaker, Talk
 from services.speaking.splitting import Named, split, split_off
 from services.speaking.typed import CannotBeSaid, said_day, typed_address
 
@@ -176,10 +176,9 @@ def closings(desk: Desk) -> APIRouter:
     routes = desk.routes("deals")
 
     @routes.post("/deals/{deal_id}/close", Permit.CLOSE_DEALS, problems=_PROBLEMS)
-    def close(deal_id: DealPath, word: Closing, call: CallOf, request: Request) -> Closed:
+    def close_deal(deal_id: DealPath, word: Closing, call: CallOf, request: Request) -> Closed:
         """Close a deal. Its history stays, and what was still to be done in it is moot."""
-        _seen(desk, deal_id, call, request)
-        next_cycle = _closed(desk, deal_id, word, call)
+        next_cycle = _closed(desk, _seen(desk, deal_id, call, request), word)
         desk.live.catch_up()
         return Closed(deal=deal_id, outcome=word.outcome, next_cycle=next_cycle)
 
@@ -205,14 +204,14 @@ def closings(desk: Desk) -> APIRouter:
         deal_id: DealPath, word: HandoverWord, call: CallOf, request: Request
     ) -> HandedOverLook:
         """Hand a deal over to a colleague. What happened stays; it outranks what a file says of its owner."""
-        _seen(desk, deal_id, call, request)
-        ended = desk.store.deals.load(deal_id).deal.closed
+        talk = _seen(desk, deal_id, call, request)
+        ended = talk.store.deals.load(deal_id).deal.closed
         if ended is not None:
             raise DealIsNotOpen(ended)
         to = typed_address(word.to, "body/to")
         on = None if word.from_day is None else said_day(word.from_day, "body/from_day")
         handover = Handover(to, on, word.reason, Speaker(call.actor))
-        (told,) = hand_over(desk.store, [deal_id], handover, is_tried=word.only_try)
+        (told,) = hand_over(talk.store, [deal_id], handover, is_tried=word.only_try)
         desk.live.catch_up()
         return HandedOverLook(
             deal=deal_id, owner=to, earlier=told.earlier, is_new=told.is_new, only_tried=word.only_try
@@ -221,20 +220,20 @@ def closings(desk: Desk) -> APIRouter:
     @routes.post("/deals/{deal_id}/merge", Permit.CLOSE_DEALS, problems=_PROBLEMS)
     def merge_deal(deal_id: DealPath, word: MergeWord, call: CallOf, request: Request) -> Merged:
         """Merge a deal into another, in which everything of it goes on. There is no way back."""
-        _seen(desk, deal_id, call, request)
+        talk = _seen(desk, deal_id, call, request)
         desk.deal(word.into, call)
-        merge_deals(desk.talk(deal_id, call), word.into, word.reason)
+        merge_deals(talk, word.into, word.reason)
         desk.live.catch_up()
         return Merged(deal=deal_id, into=word.into)
 
     @routes.post("/deals/{deal_id}/split", Permit.OPEN_DEALS, problems=_PROBLEMS)
     def split_deal(deal_id: DealPath, word: SplitWord, call: CallOf, request: Request) -> SplitLook:
         """Open a new deal with some of the conversations of another; with `try`, only say which would go."""
-        _seen(desk, deal_id, call, request)
+        talk = _seen(desk, deal_id, call, request)
         new = deal_said(desk, word.deal, "body/deal")
         if not call.may(people_of(desk, new)):
             raise forbidden("you may open deals of your own: name yourself as its owner, or on its team")
-        talk, named = desk.talk(deal_id, call), Named(word.threads, word.people)
+        named = Named(word.threads, word.people)
         shape = _readable(desk, deal_id, call, going_shape(desk.store, deal_id, split_off(talk, new, named)))
         done = () if word.only_try else split(talk, new, named, word.reason).corrections
         desk.live.catch_up()
@@ -249,13 +248,13 @@ def closings(desk: Desk) -> APIRouter:
     return routes.router
 
 
-def _seen(desk: Desk, deal_id: str, call: Call, request: Request) -> None:
-    """The deal is theirs, and as they saw it."""
+def _seen(desk: Desk, deal_id: str, call: Call, request: Request) -> Talk:
+    """What they say of a deal that is theirs, and as they saw it."""
     desk.deal(deal_id, call)
-    must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
+    return desk.talk_as_seen(deal_id, call, request)
 
 
-def _closed(desk: Desk, deal_id: str, word: Closing, call: Call) -> str | None:
+def _closed(desk: Desk, talk: Talk, word: Closing) -> str | None:
     """Close a deal; the id of the cycle that follows."""
     if word.outcome is ClosedAs.SUPERSEDED_BY_BUYER_EVENT:
         for name in ("touch", "approved_by"):
@@ -265,12 +264,12 @@ def _closed(desk: Desk, deal_id: str, word: Closing, call: Call) -> str | None:
         raise CannotBeSaid("body/new_date", f"expected only with {' or '.join(LEADING_ON)}")
     new_date = None if word.new_date is None else said_day(word.new_date, "body/new_date")
     approver = None if word.approved_by is None else typed_address(word.approved_by, "body/approved_by")
-    at, talk = desk.store.clock.now(), desk.talk(deal_id, call)
-    command = closing(desk.store, deal_id, word.outcome, touch=word.touch, approved_by=approver, at=at)
+    at = desk.store.clock.now()
+    command = closing(talk.store, talk.deal_id, word.outcome, touch=word.touch, approved_by=approver, at=at)
     try:
         if new_date is not None:
             return begin_next_cycle(talk, command, new_date, word.reason)
-        close_deal(talk, command, word.reason)
+        lives.close_deal(talk, command, word.reason)
     finally:
         desk.live.catch_up()
     return None

@@ -30,6 +30,7 @@ from services.mailboxes.standing import Progresses
 from services.people.looking import PeopleSeen, look
 from services.shapes import instant_shape, shown_addresses
 
+_PARTS = tuple(Part)
 _EXAMPLE: Any = {
     "address": "rita@ours.example",
     "part": "owner",
@@ -157,9 +158,9 @@ class _Mailboxes:
 
 
 def _shape(desk: Desk, seen: PeopleSeen, found: Coverage) -> dict[str, Any]:
-    owners = {each.mailbox: person.person for person in found.people for each in person.mailboxes}
-    people = [each.person for each in found.people]
-    shown = shown_addresses(desk.store.texts, (*people, *owners.values()))
+    shown = shown_addresses(desk.store.texts, (each for person in found.people for each in person.addresses))
+    people = sorted(found.people, key=lambda each: (_PARTS.index(each.part), _named(each, shown)))
+    owners = {box.mailbox: _named(each, shown) for each in people for box in each.mailboxes}
     return {
         "deal": seen.terms.deal_id,
         "as_of": instant_shape(seen.as_of),
@@ -169,11 +170,16 @@ def _shape(desk: Desk, seen: PeopleSeen, found: Coverage) -> dict[str, Any]:
         "share": share_of(found.life, found.by_all),
         "share_of_anybody": share_of(found.life, found.by_anybody),
         "files_only": bool(seen.deal.sightings) and not owners,
-        "not_connected": [shown[each.person] for each in found.people if _is_missing(each)],
-        "people": [_person(each, shown, found) for each in found.people],
-        "gaps": [_gap(each, shown.get(owners.get(each.mailbox, ""))) for each in found.gaps],
+        "not_connected": [_named(each, shown) for each in people if _is_missing(each)],
+        "people": [_person(each, shown, found) for each in people],
+        "gaps": [_gap(each, owners.get(each.mailbox)) for each in found.gaps],
         "reported": _reported(seen.deal),
     }
+
+
+def _named(person: PersonSeen, shown: Mapping[str, str]) -> str:
+    """The first of somebody's addresses."""
+    return min(shown[each] for each in person.addresses)
 
 
 def _is_missing(person: PersonSeen) -> bool:
@@ -183,7 +189,7 @@ def _is_missing(person: PersonSeen) -> bool:
 
 def _person(person: PersonSeen, shown: Mapping[str, str], found: Coverage) -> dict[str, Any]:
     return {
-        "address": shown[person.person],
+        "address": _named(person, shown),
         "part": person.part.value,
         "takes_part": person.takes_part,
         "mailboxes": [_mailbox(each) for each in person.mailboxes],

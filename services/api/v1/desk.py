@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from services.api.v1.access_log import AccessLog
+from services.api.v1.as_seen import store_as_seen
 from services.api.v1.callers import Call, Door
 from services.api.v1.limits import Limits
 from services.api.v1.live import Kept, LiveDeal, LiveDeals
@@ -15,7 +16,8 @@ from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
-from services.api.v1.tags import is_known
+from services.api.v1.tags import is_known, must_match, names_a_version
+from services.api.v1.versions import whole
 from services.mailboxes.connecting import Connecting
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
@@ -62,6 +64,19 @@ class Desk:
     def deals(self, call: Call) -> Mapping[str, LiveDeal]:
         """The deals that a caller may do with what they ask for, by their ids."""
         return self.live.all() if call.people is None else self.live.of(call.people)
+
+    def talk_as_seen(self, deal_id: str, call: Call, request: Request) -> Talk:
+        """What a caller says of a deal as they saw it (`If-Match`), or as it is where they do not say.
+
+        Raises:
+            Problem: it has changed; also where that happens while they say it.
+        """
+        wanted, tag = request.headers.get("if-match"), self.live.tag(deal_id)
+        must_match(None if wanted is None else whole(wanted), tag)
+        if not names_a_version(wanted):
+            return self.talk(deal_id, call)
+        store = store_as_seen(self.store, self.system.signal, deal_id, tag)
+        return Talk(store, deal_id, Speaker(call.actor))
 
     def talk(self, deal_id: str, call: Call) -> Talk:
         """What a caller says of a deal."""

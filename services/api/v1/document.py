@@ -52,6 +52,7 @@ def document_of(app: FastAPI) -> Json:
     }
     used: set[str] = set()
     for operation, method in _operations(whole):
+        components["schemas"] |= _lifted(operation)
         _complete(operation, method)
         used.update(operation["tags"])
     whole["tags"] = [{"name": tag, "description": said} for tag, said in TAGS.items() if tag in used]
@@ -71,6 +72,17 @@ def _operations(whole: Json) -> Iterator[tuple[Json, str]]:
         for method, operation in methods.items():
             if method in METHODS:
                 yield operation, method
+
+
+def _lifted(operation: Json) -> Json:
+    """The models of a body that a route tells of itself: they are referred to, as all others are."""
+    found: Json = {}
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        said = content.get("schema", {})
+        if "title" in said and "properties" in said:
+            found |= {**said.pop("$defs", {}), said["title"]: said}
+            content["schema"] = {"$ref": f"{SCHEMAS}{said['title']}"}
+    return found
 
 
 def _complete(operation: Json, method: str) -> None:

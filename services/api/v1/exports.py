@@ -82,9 +82,10 @@ def exports(desk: Desk) -> APIRouter:
         responses={200: {"content": _ICS, "description": "RFC 5545."}},
     )
     def export_plan(deal_id: DealPath, call: CallOf, request: Request) -> Response:
-        """The plan as a calendar: what is left on its due days, and the decision date. Nobody is invited.
+        """The plan as a calendar: what is left on its due days, and the decision date.
 
-        Calendar programs that can not sign in subscribe to it by a secret link of the kind `calendar`.
+        Nobody is invited. Calendar programs can not sign in: they subscribe by a secret link of the kind
+        `calendar`.
         """
         desk.deal(deal_id, call)
         return calendar_response(desk, deal_id, request)

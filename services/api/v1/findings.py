@@ -151,7 +151,9 @@ def _history(desk: Desk, deal_id: str) -> list[dict[str, Any]]:
 
 
 def _place(entry: dict[str, Any]) -> tuple[str | int | float, ...]:
-    return (entry["position"],)
+    """When it was recorded; of one second, what was found before what people said."""
+    place: tuple[int, bool, int] = entry["place"]
+    return place
 
 
 def _entries(desk: Desk, deal_id: str) -> Iterator[dict[str, Any]]:
@@ -169,8 +171,9 @@ def _entries(desk: Desk, deal_id: str) -> Iterator[dict[str, Any]]:
 
 
 def _entry(stored: StoredEvent) -> Iterator[dict[str, Any]]:
-    at = {"id": str(stored.event_id), "at": utc_text(stored.recorded_at), "position": stored.position or 0}
-    entry = {**_NOTHING, **at}
+    is_word = isinstance(stored.event, FindingAcknowledged)
+    place = (stored.recorded_at, is_word, stored.version)
+    entry = {**_NOTHING, "id": str(stored.event_id), "at": utc_text(stored.recorded_at), "place": place}
     match stored.event:
         case FindingRaised() as raised:
             yield {

@@ -9,7 +9,6 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.deal.answer import answer
@@ -19,6 +18,7 @@ from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk
 from services.api.v1.looks import holds_until, in_bytes
+from services.api.v1.models.basics import InstantSent
 from services.api.v1.models.history import Meetings, Past, Play, Touches
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
@@ -26,7 +26,7 @@ from services.api.v1.wording import wording
 from services.shapes import Shaper
 from services.timeline import Timeline
 
-InstantQuery = Annotated[AwareDatetime | None, Query(examples=["2026-05-20T12:00:00Z"])]
+InstantQuery = Annotated[InstantSent | None, Query(examples=["2026-05-20T12:00:00Z"])]
 _PARTS = ("touches", "meetings", "advances", "rallies")
 
 
@@ -102,5 +102,5 @@ def _when(touch: dict[str, Any]) -> tuple[str | int | float, ...]:
     return touch["occurred_at"], touch["touch_id"]
 
 
-def _instant(at: AwareDatetime | None) -> Instant | None:
+def _instant(at: InstantSent | None) -> Instant | None:
     return None if at is None else instant_of(at)

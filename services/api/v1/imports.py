@@ -26,7 +26,7 @@ from services.adoption.defaults import CrmNames
 from services.api.v1.deal_bodies import AddressText
 from services.api.v1.desk import Desk
 from services.api.v1.problems import Problem, unfit
-from services.api.v1.routing import CallOf
+from services.api.v1.routing import SCHEMAS, CallOf
 from services.planner.catching_up import catch_up
 from services.speaking.typed import CannotBeSaid, typed_address
 
@@ -247,20 +247,18 @@ def _place(location: Sequence[object]) -> str:
     return "/".join(("body", *map(str, location)))
 
 
-def _inline(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with its definitions in place: the document has no other place for them."""
-    defined = schema.pop("$defs")
-    for each in schema["properties"].values():
-        if "items" in each:
-            each["items"] = defined[each["items"]["$ref"].rpartition("/")[2]]
-    return schema
-
-
 def _body() -> dict[str, Any]:
     return {
         "required": True,
         "content": {
-            _CSV: {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
-            "application/json": {"schema": _inline(CsvSaid.model_json_schema())},
+            _CSV: {"schema": {"type": "string", "format": "binary"}, "example": _CSV_EXAMPLE},
+            "application/json": {
+                "schema": CsvSaid.model_json_schema(ref_template=f"{SCHEMAS}{{model}}"),
+                "example": {
+                    "csv": _CSV_EXAMPLE,
+                    "owners": [{"name": "Rita Rep", "address": "rita@ours.example"}],
+                    "companies": [{"name": "Northwind GmbH", "domains": ["north.example"]}],
+                },
+            },
         },
     }

@@ -22,19 +22,21 @@ from domain.deal.events import (
     DealMergedInto,
     DealNamed,
     DealOpened,
+    Listed,
+    PersonAdded,
     SidesStated,
 )
 from domain.findings.events import FindingEvent
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, findings_stream, plan_stream
 from domain.moments import Instant
-from domain.people import PersonToken
+from domain.people import KnownAddress, PersonToken, SideMembers
 from domain.planning.events import PlanEvent
 from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.versions import streams_of, tag_of_versions
 from services.backoff import Backoff
 from services.health import Health, State
 
@@ -43,7 +45,11 @@ _PAGE = 1_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(
-    NAMES[kind] for kind in (DealOpened, DealDescribed, DealNamed, SidesStated, DealClosed, DealMergedInto)
+    NAMES[kind]
+    for kind in (
+        *(DealOpened, DealDescribed, DealNamed, SidesStated, PersonAdded),
+        *(DealClosed, DealMergedInto),
+    )
 )
 _NEWS = tuple(NAMES[kind] for kind in (*get_args(DealEvent), *get_args(FindingEvent), *get_args(PlanEvent)))
 
@@ -64,6 +70,8 @@ class LiveDeal:
     words: frozenset[WordToken] = frozenset()
     team: frozenset[PersonToken] = frozenset()
     tags: tuple[str, ...] = ()
+    buyers: SideMembers = field(default_factory=SideMembers)
+    added: frozenset[PersonToken] = frozenset()
     is_over: bool = False
     moved: int = 0
     later: list[str] = field(default_factory=list[str])
@@ -72,6 +80,11 @@ class LiveDeal:
     def people(self) -> tuple[PersonToken | None, ...]:
         """Whose deal it is."""
         return (self.owner, *self.team)
+
+    def lists(self, address: KnownAddress) -> bool:
+        """Whether it names somebody for the buyer, by address or domain."""
+        of_buyer = address.person in self.buyers.addresses or address.person in self.added
+        return of_buyer or not self.buyers.domains.isdisjoint(address.domains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +207,9 @@ class LiveDeals:
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""
-        streams = [deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id)]
+        streams = streams_of(deal_id)
         versions = self._ledger.versions(streams)
-        return f'"{"-".join(str(versions[stream]) for stream in streams)}"'
+        return tag_of_versions([versions[stream] for stream in streams])
 
     def _keep(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
@@ -240,6 +253,9 @@ class LiveDeals:
                 deal.words = frozenset(words)
             case SidesStated(sides=sides):
                 self._belongs(deal_id, deal.owner, sides.team)
+                deal.buyers = sides.buyer
+            case PersonAdded(address=address, among=among) if among is not Listed.SELLER:
+                deal.added |= {address.person}
             case DealClosed() | DealMergedInto():
                 deal.is_over = True
             case _:
@@ -252,9 +268,10 @@ class LiveDeals:
             deal.words = before.words
             self._belongs(opened.deal_id, before.owner, before.team)
             self._deals[opened.deal_id].tags = before.tags
+            self._deals[opened.deal_id].buyers = before.buyers
+            self._deals[opened.deal_id].added = before.added
             before.later.append(opened.deal_id)
-        for stream in (deal_stream, findings_stream, plan_stream):
-            self._streams[stream(opened.deal_id)] = opened.deal_id
+        self._streams.update(dict.fromkeys(streams_of(opened.deal_id), opened.deal_id))
 
     def _belongs(self, deal_id: str, owner: PersonToken | None, team: frozenset[PersonToken]) -> None:
         """Whose a deal is from now on."""

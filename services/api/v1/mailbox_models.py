@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.capture.mailboxes import GapReason
 from domain.capture.privacy import Reason
 from domain.visibility.levels import What, Who
+from services.api.v1.models.basics import InstantText
 
 _LONGEST = 320
 _MOST = 200
@@ -33,7 +34,7 @@ class Gap(BaseModel):
     """A stretch in which capture can not be sure to have seen everything; `until` null: it goes on."""
 
     reason: GapReason
-    since: str = Field(examples=["2026-05-19T06:00:00Z"])
+    since: InstantText
     until: str | None
 
 
@@ -55,14 +56,14 @@ class MailboxShown(BaseModel):
     address: str | None = Field(examples=["rita@ours.example"])
     kind: Literal["google", "microsoft"]
     way: Literal["consent", "delegation"]
-    since: str | None = Field(examples=["2026-05-18T08:00:00Z"])
+    since: InstantText | None
     state: _STATES
     reason: str = Field(examples=[""])
     to_do: str = Field(examples=[""])
     headers_only: bool
     granted: list[str]
     lacks: list[Lack]
-    last_success: str | None = Field(examples=["2026-05-20T12:00:00Z"])
+    last_success: InstantText | None
     lag_seconds: int | None = Field(examples=[30])
     pushes_ended: str | None
     captured: int = Field(examples=[1204])
@@ -100,7 +101,7 @@ class OpenThis(BaseModel):
     """
 
     open: str = Field(examples=["https://accounts.google.com/o/oauth2/v2/auth?client_id=..."])
-    until: str = Field(examples=["2026-05-20T12:10:00Z"])
+    until: InstantText
     mailbox: str = Field(examples=["rita@ours.example"])
     warnings: list[str]
 

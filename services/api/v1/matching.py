@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
 
 from domain.access.permits import Permit
 from domain.moments import instant_of
@@ -19,6 +18,7 @@ from services.api.v1.matching_models import LONGEST_ID, Queue, Said, TouchPath, 
 from services.api.v1.matching_queue import Wanted, kinds_of, last_first, row_shape, rows_of
 from services.api.v1.matching_said import asked_of, found_contact, say_where, tag_of_match, take_back
 from services.api.v1.matching_shown import Shown
+from services.api.v1.models.basics import InstantSent
 from services.api.v1.paging import CursorQuery, LimitQuery, key_in, page_from
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
@@ -46,7 +46,7 @@ def matching(desk: Desk) -> APIRouter:
             str | None, Query(max_length=LONGEST_ID, description="Only what could be this deal's.")
         ] = None,
         automated: Annotated[bool, Query(description="Newsletters, bounces and the like, too.")] = False,
-        since: Annotated[AwareDatetime | None, Query(description="Only what has gone on since then.")] = None,
+        since: Annotated[InstantSent | None, Query(description="Only what has gone on since then.")] = None,
     ) -> dict[str, Any]:
         """What was captured and waits for a person, the latest first; a conversation has one row.
 
@@ -59,7 +59,7 @@ def matching(desk: Desk) -> APIRouter:
         wanted = Wanted(kinds_of(stands, automated=automated), deal, at)
         return page_of_queue(desk, call, wanted, cursor=cursor, limit=limit)
 
-    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why)
+    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why, is_tagged=True)
     def explain_match(touch: TouchPath, call: CallOf, response: Response) -> dict[str, Any]:
         """Where a mail or a meeting belongs and why: the clues, the rivals, what people said, its history."""
         found = found_contact(desk, touch, call)

@@ -8,17 +8,20 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.matching.conversation import Scope
+from services.api.v1.models.basics import InstantText
 
 Conclusion = Literal["matched", "ambiguous", "no_deal"]
+
 LONGEST_ID = 200
 LONGEST_REASON = 2_000
+
 _TOUCH = "pHq3vQ8r0A7sN2xk"
 TouchPath = Annotated[
     str, Path(max_length=LONGEST_ID, description="A touch's id, as the queue has it.", examples=[_TOUCH])
 ]
 
 
-class DealRef(BaseModel):
+class DealNamed(BaseModel):
     """A deal by its id and name."""
 
     id: str = Field(examples=["northwind-2026"])
@@ -37,7 +40,7 @@ class ClueShown(BaseModel):
 class CandidateShown(BaseModel):
     """A deal that comes into question; null: one that you may not see."""
 
-    deal: DealRef | None
+    deal: DealNamed | None
     points: int = Field(examples=[60])
     clues: list[ClueShown]
 
@@ -49,7 +52,7 @@ class OutcomeShown(BaseModel):
     """
 
     stands: Conclusion = Field(examples=["ambiguous"])
-    deal: DealRef | None = None
+    deal: DealNamed | None = None
     points: int | None = None
     rule: str | None = None
     margin: int | None = None
@@ -58,7 +61,7 @@ class OutcomeShown(BaseModel):
     rivals: list[CandidateShown] = []
     because: str | None = Field(None, examples=["nobody_known"])
     says: str | None = Field(None, examples=["no deal names any of its people"])
-    near: list[DealRef] = []
+    near: list[DealNamed] = []
     rules: int | None = Field(None, description="The number of the rules that were in force; 0: the usual.")
 
 
@@ -81,8 +84,8 @@ class QueueRow(BaseModel):
     subject: str | None = Field(examples=["Prices for seats"])
     people: list[PersonShown]
     contacts: int = Field(examples=[2])
-    since: str = Field(examples=["2026-05-18T08:00:00Z"])
-    last: str = Field(examples=["2026-05-20T12:00:00Z"])
+    since: InstantText
+    last: InstantText
     days_left: int | None = Field(examples=[88])
     outcome: OutcomeShown
 
@@ -108,7 +111,7 @@ class CorrectionShown(BaseModel):
 
     id: str
     touch: str
-    deal: DealRef | None
+    deal: DealNamed | None
     to_no_deal: bool
     scope: Scope
     at: str

@@ -39,7 +39,6 @@ from services.api.v1.models.basics import DayText
 from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.shapes import shown_addresses
 from services.speaking.describing import describe
 from services.speaking.lives import open_once, refuse_another_date
@@ -151,8 +150,7 @@ def opening(desk: Desk) -> APIRouter:
     def describe_deal(deal_id: DealPath, said: DescriptionSaid, call: CallOf, request: Request) -> Response:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""
         desk.deal(deal_id, call)
-        must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
-        talk, description = desk.talk(deal_id, call), _description(said)
+        talk, description = desk.talk_as_seen(deal_id, call, request), _description(said)
         if said.decision_date is not None:
             refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
         describe(talk, description)

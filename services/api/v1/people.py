@@ -18,20 +18,22 @@ from domain.deal.events import DealEvent, Listed
 from domain.moments import Instant
 from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
-from services.api.v1.desk import Desk, as_kept
+from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.live import Kept
 from services.api.v1.looks import holds_for_a_while, in_bytes
-from services.api.v1.people_shapes import PeopleLook
+from services.api.v1.people_shapes import PeopleLook, PersonAddedAnswer
 from services.api.v1.routing import CallOf
 from services.api.v1.saying import AddressIn, refusals_as_problems
-from services.api.v1.tags import must_match
+from services.api.v1.versions import short
 from services.api.v1.wording import wording
 from services.people import deals as said
+from services.people.company import known_address
 from services.people.looking import look
 from services.people.shapes import people_shape
 from services.speaking.speaker import Talk
 
 _PROBLEMS = (404, 409, 412)
+_MOST_OTHERS = 20
 Reason = Annotated[str | None, Field(max_length=2_000, description="Why; kept sealed, apart from events.")]
 Role = Annotated[str, Field(min_length=1, max_length=200, examples=["legal"])]
 
@@ -82,15 +84,22 @@ def people(desk: Desk) -> APIRouter:
         "/deals/{deal_id}/people",
         Permit.WORK_ON_DEALS,
         problems=_PROBLEMS,
-        response_model=PeopleLook,
+        response_model=PersonAddedAnswer,
         is_tagged=True,
     )
     def add_person(deal_id: DealPath, word: PersonWord, call: CallOf, request: Request) -> Response:
-        """Say that a person takes part in a deal, perhaps with their role; so is a proposal accepted."""
-        return _say(
+        """Say that a person takes part in a deal, perhaps with their role; so is a proposal accepted.
+
+        Where they are of the buyer of another open deal as well, `also_in` names it: their mail may wait in
+        the queue then, for somebody to say where it belongs.
+        """
+        answer = _say(
             desk, deal_id, call, request,
             lambda talk: said.add(talk, word.address, word.side, word.role, word.reason),
         )  # fmt: skip
+        also_in = {"also_in": _others(desk, deal_id, call, word.address)}
+        body = in_bytes({**json.loads(bytes(answer.body)), **also_in})
+        return Response(body, media_type=JSON, headers=_kept_headers(answer))
 
     @routes.post(
         "/deals/{deal_id}/people/role",
@@ -130,18 +139,31 @@ def _say(
 ) -> Response:
     """Record a word about somebody, and show the people as they are then."""
     desk.deal(deal_id, call)
-    must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
+    talk = desk.talk_as_seen(deal_id, call, request)
     with refusals_as_problems():
-        say(desk.talk(deal_id, call))
+        say(talk)
     desk.live.catch_up()
     return _look(desk, deal_id, call, request)
+
+
+def _others(desk: Desk, deal_id: str, call: Call, address: str) -> list[str]:
+    """Other open deals that a caller may see of whose buyer somebody is."""
+    known = known_address(address, desk.store.tokens)
+    found = desk.deals(call).items()
+    return sorted(id_ for id_, deal in found if id_ != deal_id and not deal.is_over and deal.lists(known))[
+        :_MOST_OTHERS
+    ]
+
+
+def _kept_headers(answer: Response) -> dict[str, str]:
+    return {name: answer.headers[name] for name in ("etag", "cache-control")}
 
 
 def _look(desk: Desk, deal_id: str, call: Call, request: Request) -> Response:
     kept = desk.live.kept(deal_id, "people", lambda: _made(desk, deal_id))
     if wording(desk, desk.deal(deal_id, call), call).reads_words:
         return as_kept(kept, request)
-    tag = f'{kept.tag[:-1]}-short"'
+    tag = short(kept.tag)
     return as_kept(
         Kept(kept.moved, kept.until, tag, in_bytes(_without_words(json.loads(kept.body)))), request
     )

@@ -106,3 +106,11 @@ class PeopleLook(BaseModel):
     as_of: InstantText
     people: list[Person]
     proposals: list[Annotated[StakeholderProposed | RoleProposed, Field(discriminator="kind")]]
+
+
+class PersonAddedAnswer(PeopleLook):
+    """The people of a deal with somebody who was just added."""
+
+    also_in: list[str] = Field(
+        description="Other open deals that you may see of whose buyer they are, by address or domain."
+    )

@@ -46,7 +46,7 @@ milestones:
   - {id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}
 """
 _MOST_VERSIONS = 500
-_MOST_SENT = 3 * MOST_BYTES
+_MOST_SENT = 7 * MOST_BYTES
 """A text of the largest size, with what JSON escapes."""
 _CHANGING = (404, 409, 412)
 NamePath = Annotated[str, Path(min_length=1, max_length=200, examples=["enterprise"])]
@@ -117,16 +117,14 @@ def playbooks(desk: Desk) -> APIRouter:
     ) -> dict[str, Any]:
         """Adopt a version: deals that are opened from now on can name it. Deals keep what they have taken."""
         playbook = _sound(sent.text, name, version)
-        must_match(request.headers.get("if-match"), _tag(store))
-        _decide(store, call, lambda company: _adopted(company, playbook))
+        _decide(store, call, request, lambda company: _adopted(company, playbook))
         response.headers["etag"] = _tag(store)
         return _Known(store).row(playbook, "company")
 
     @routes.delete("/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, status_code=204)
     def drop_playbook(name: NamePath, version: VersionPath, call: CallOf, request: Request) -> Response:
         """Drop a version of the company's: deals can name it no longer. Deals keep what they have taken."""
-        must_match(request.headers.get("if-match"), _tag(store))
-        if not _decide(store, call, lambda company: decide_dropped(company, name, version)):
+        if not _decide(store, call, request, lambda company: decide_dropped(company, name, version)):
             raise not_found("playbook of the company's", f"{name}@{version}")
         return Response(status_code=204)
 
@@ -211,10 +209,18 @@ def _adopted(company: Company, playbook: Playbook) -> Sequence[CompanyEvent]:
     return decide_adopted(company, playbook)
 
 
-def _decide(store: Store, call: Call, decide: Callable[[Company], Sequence[CompanyEvent]]) -> bool:
-    """Whether a decision of the company added anything."""
+def _decide(
+    store: Store, call: Call, request: Request, decide: Callable[[Company], Sequence[CompanyEvent]]
+) -> bool:
+    """Whether a decision of the company added anything; it is made of the version that was seen, or not."""
+
+    def as_seen(company: Company) -> Sequence[CompanyEvent]:
+        # What was loaded is appended to only as it was, so a version read after it is its own, or fails.
+        must_match(request.headers.get("if-match"), _tag(store))
+        return decide(company)
+
     try:
-        return bool(store.company.decide(decide, actor=call.actor))
+        return bool(store.company.decide(as_seen, actor=call.actor))
     except CompanyNotStated as refused:
         raise Problem(409, "company-not-stated", "The company is not stated", str(refused)) from refused
     except NoDefaultLeft as refused:

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.findings.events import Severity
 from domain.moments import Instant
 from domain.people import fold_address
 from services.api.v1.live import LiveDeal
+from services.api.v1.models.basics import InstantSent
 from services.api.v1.paging import Key
 from services.review.standing import Status, severity_rank
 
@@ -76,7 +77,7 @@ class ReviewFilter(BaseModel):
     )
     value_from: float | None = Field(None, description="Only deals worth at least so much.")
     value_upto: float | None = Field(None, description="Only deals worth at most so much.")
-    changed_since: AwareDatetime | None = Field(
+    changed_since: InstantSent | None = Field(
         None, description="Only deals in which something was found or cleared since then, with what it was."
     )
 

@@ -44,6 +44,7 @@ _MOST = "x-most-bytes"
 _TAGGED = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
+_GOOD = range(200, 300)
 
 
 class WasAnswered(Exception):
@@ -117,7 +118,8 @@ class Routes:
         answers, extra = more.pop("responses"), more.pop("openapi_extra")
         is_tagged, most = more.pop("is_tagged", False), more.pop("most_bytes", MOST_BYTES)
         if is_tagged:
-            answers = {**answers, 200: {**_TAGGED, **answers.get(200, {})}}
+            good = {more.get("status_code", 200), *(each for each in answers if each in _GOOD)}
+            answers = {**answers, **{each: {**_TAGGED, **answers.get(each, {})} for each in good}}
         bound = {} if most == MOST_BYTES else {_MOST: most}
 
         def add(endpoint: _Endpoint) -> _Endpoint:

@@ -38,6 +38,8 @@ TAGS: Mapping[str, str] = {
     "review": "Deals side by side, by exception.",
     "access": "Who you are, and who may do what.",
     "links": "Secret links, by which somebody without an account reads one thing.",
+    "matching": "What waits to be matched, where something belongs and why, and a person's word on it.",
+    "mailboxes": "How mailboxes stand, and what their owners say of them.",
     "audit": "Who did what, and who looked at what.",
 }
 """Every kind of route, and what it is for."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -32,11 +31,11 @@ from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.headlines import Headline, Headlines
 from services.api.v1.looks import steps_look
+from services.api.v1.models.basics import DaySent
 from services.api.v1.models.deals import HeadlinesNow, Steps
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.planner.catching_up import catch_up
 from services.recorder.reasons import dismissal_ref
 from services.speaking.steps import speak_of_step
@@ -53,7 +52,7 @@ class Snooze(BaseModel):
     """Hear of it again on a day, at the latest when it has to begin."""
 
     model_config = ConfigDict(extra="forbid")
-    until: date = Field(examples=["2026-05-20"])
+    until: DaySent = Field(examples=["2026-05-20"])
 
 
 class Dismissal(BaseModel):
@@ -164,9 +163,9 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
     deal = None if issued is None else desk.live.deal(issued.deal_id)
     if issued is None or deal is None or not call.may(deal.people):
         raise not_found("next step", step_id)
-    must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))
+    talk = desk.talk_as_seen(issued.deal_id, call, request)
     try:
-        speak_of_step(desk.talk(issued.deal_id, call), word(call, issued), reason)
+        speak_of_step(talk, word(call, issued), reason)
     except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
         raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
     catch_up(desk.store, issued.deal_id)

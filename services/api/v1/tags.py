@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from services.api.v1.problems import Problem
 
@@ -27,9 +28,18 @@ def must_match(if_match: str | None, tag: str) -> None:
     Raises:
         Problem: what is there now is another.
     """
-    if if_match is None or if_match.strip() == "*" or tag in _listed(if_match):
-        return
-    raise Problem(
+    if names_a_version(if_match) and tag not in _listed(if_match):
+        raise changed_in_between(tag)
+
+
+def names_a_version(if_match: str | None) -> TypeGuard[str]:
+    """Whether a change is meant for one version, and not for whatever is there."""
+    return if_match is not None and if_match.strip() != "*"
+
+
+def changed_in_between(tag: str) -> Problem:
+    """What is there now is another version than the one that a change is meant for."""
+    return Problem(
         412,
         "changed-in-between",
         "Changed in between",

@@ -6,34 +6,33 @@ Source: rules.md sections 2, 4, 5 and 6. A person's word outranks rules and surv
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
 from domain.deal.dealfile import ReportedTouch
 from domain.deal.events import CommitmentMade, DealEvent, DeclaredState
-from domain.moments import Instant
+from domain.moments import Instant, instant_of
 from domain.people import Side
 from domain.touches.touch import InteractionKind, Outcome
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.looks import deal_look
+from services.api.v1.models.basics import DaySent, InstantSent
 from services.api.v1.models.deals import DealLook
 from services.api.v1.routing import CallOf
-from services.api.v1.tags import must_match
 from services.speaking import words as said
 from services.speaking.speaker import Talk
-from services.speaking.typed import CannotBeSaid, said_day, said_instant, typed_address, without_repeats
+from services.speaking.typed import CannotBeSaid, said_day, typed_address, without_repeats
 
 _PROBLEMS = (404, 409, 412)
 _MOST_PEOPLE = 50
 _LONGEST = 2_000
 Reason = Annotated[str | None, Field(max_length=_LONGEST, description="Why; kept sealed, apart from events.")]
 When = Annotated[
-    AwareDatetime | None,
+    InstantSent | None,
     Field(description="When; else now.", examples=["2026-05-20T12:00:00Z"]),
 ]
 
@@ -71,7 +70,7 @@ class InteractionWord(_Word):
     )  # fmt: skip
     at: When = None
     outcome: Outcome | None = None
-    agreed_for: date | None = Field(None, description="With the outcome agreed, and only with it.")
+    agreed_for: DaySent | None = Field(None, description="With the outcome agreed, and only with it.")
     title: str = Field(
         "", max_length=_LONGEST, description="What it was about; may fit a milestone's evidence."
     )
@@ -81,7 +80,7 @@ class CommitmentWord(_Word):
     """A promise of one side by a day."""
 
     side: Literal["seller", "buyer"] = Field(examples=["buyer"])
-    due: date = Field(examples=["2026-05-29"])
+    due: DaySent = Field(examples=["2026-05-29"])
     what: Reason = None
     at: When = None
 
@@ -89,7 +88,7 @@ class CommitmentWord(_Word):
 class Acknowledgement(_Word):
     """A finding was seen, and need not be told before a day has passed."""
 
-    until: date = Field(examples=["2026-06-05"])
+    until: DaySent = Field(examples=["2026-06-05"])
     subject: str = Field("", max_length=200, description="Where the finding is about a milestone or a role.")
     reason: Reason = None
 
@@ -222,11 +221,10 @@ def _say(
 ) -> Response:
     """Record a word about a deal, and show the deal as it is then."""
     desk.deal(deal_id, call)
-    must_match(request.headers.get("if-match"), desk.live.tag(deal_id))
-    say(desk.talk(deal_id, call))
+    say(desk.talk_as_seen(deal_id, call, request))
     desk.live.catch_up()
     return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
 
 
-def _at(desk: Desk, at: AwareDatetime | None) -> Instant:
-    return desk.store.clock.now() if at is None else said_instant(at, "body/at")
+def _at(desk: Desk, at: InstantSent | None) -> Instant:
+    return desk.store.clock.now() if at is None else instant_of(at)

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from services.client.calls.access import AccessCalls
 from services.client.calls.audit import AuditCalls
+from services.client.calls.coverage import CoverageCalls
 from services.client.calls.deals import DealsCalls
+from services.client.calls.exports import ExportsCalls
+from services.client.calls.findings import FindingsCalls
 from services.client.calls.history import HistoryCalls
+from services.client.calls.imports import ImportsCalls
 from services.client.calls.links import LinksCalls
+from services.client.calls.mailboxes import MailboxesCalls
+from services.client.calls.matching import MatchingCalls
 from services.client.calls.next_steps import NextStepsCalls
+from services.client.calls.people import PeopleCalls
+from services.client.calls.plan import PlanCalls
+from services.client.calls.playbooks import PlaybooksCalls
 from services.client.calls.review import ReviewCalls
 from services.client.calls.words import WordsCalls
 
 
 class Calls(
-    AccessCalls, AuditCalls, DealsCalls, HistoryCalls, LinksCalls, NextStepsCalls, ReviewCalls, WordsCalls
+    AccessCalls,
+    AuditCalls,
+    CoverageCalls,
+    DealsCalls,
+    ExportsCalls,
+    FindingsCalls,
+    HistoryCalls,
+    ImportsCalls,
+    LinksCalls,
+    MailboxesCalls,
+    MatchingCalls,
+    NextStepsCalls,
+    PeopleCalls,
+    PlanCalls,
+    PlaybooksCalls,
+    ReviewCalls,
+    WordsCalls,
 ):
     """A method for each route."""

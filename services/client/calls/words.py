@@ -31,6 +31,37 @@ class WordsCalls(Asking):
         )
         return self._read_seen(question, m.DealLook)
 
+    def withdraw_evidence(
+        self,
+        deal_id: str,
+        milestone: str,
+        body: m.Withdrawal,
+        *,
+        as_seen: Seen[Any] | str | None = None,
+        key: str | None = None,
+    ) -> Seen[m.DealLook]:
+        """Say that a touch or meeting does not show a milestone after all."""
+        question = Question(
+            "POST",
+            "/v1/deals/{deal_id}/milestones/{milestone}/withdraw",
+            places={"deal_id": deal_id, "milestone": milestone},
+            body=body,
+            headers={"If-Match": tag_of(as_seen), "Idempotency-Key": key},
+        )
+        return self._read_seen(question, m.DealLook)
+
+    def take_interaction_back(
+        self, deal_id: str, touch: str, *, as_seen: Seen[Any] | str | None = None, key: str | None = None
+    ) -> Seen[m.DealLook]:
+        """Say that a call, meeting in person or chat was not as somebody reported it."""
+        question = Question(
+            "DELETE",
+            "/v1/deals/{deal_id}/interactions/{touch}",
+            places={"deal_id": deal_id, "touch": touch},
+            headers={"If-Match": tag_of(as_seen), "Idempotency-Key": key},
+        )
+        return self._read_seen(question, m.DealLook)
+
     def report_interaction(
         self,
         deal_id: str,

@@ -89,7 +89,7 @@ def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING, **more
 
     `more` are settings.
     """
-    shutil.copytree(_filled(fill or _fill, at), folder, dirs_exist_ok=True)
+    shutil.copytree(filled(fill or _fill, at), folder, dirs_exist_ok=True)
     door = _door()
     with house(at) as issuing, open_system(_settings(folder, issuing, **more), issuing.clock) as system:
         desk = desk_of(system)
@@ -127,7 +127,7 @@ def _folder(_: Fill) -> TemporaryDirectory[str]:
 
 
 @cache
-def _filled(fill: Fill, at: Instant) -> Path:
+def filled(fill: Fill, at: Instant) -> Path:
     """A ledger with some deals, from which each story starts; it is filled once."""
     folder = Path(_folder(fill).name)
     with house(at) as issuing, open_system(_settings(folder, issuing), issuing.clock) as system:

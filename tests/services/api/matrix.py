@@ -102,14 +102,14 @@ def needed_reach(world: World, operation: Operation, who: str, deal: str) -> Rea
 def whose(world: World, operation: Operation, deal: str) -> list[str]:
     """Whose it is, what a route is about."""
     for name in operation.names("path"):
-        if name in PEOPLE_OF:
-            return PEOPLE_OF[name](world, deal)
+        if (operation.tag, name) in PEOPLE_OF:
+            return PEOPLE_OF[operation.tag, name](world, deal)
     found = world.api.desk.live.deal(deal)
     return [] if found is None else [person for person in found.people if person is not None]
 
 
 def _is_of_people(operation: Operation) -> bool:
-    return any(name in PEOPLE_OF for name in operation.names("path"))
+    return any((operation.tag, name) in PEOPLE_OF for name in operation.names("path"))
 
 
 @contextmanager

@@ -10,8 +10,6 @@ from integrations.playbookfiles.deal import read_deal_file
 from services.capture.harvest import harvest
 from services.importing import import_deal
 from services.planner.catching_up import catch_up
-from services.projections.review import ReviewProjection
-from services.projections.work import ViewWork
 from services.wiring import store_of
 from tests.services.api.house import RITA, Api, served
 from tests.services.people.conftest import CALENDAR, DEAL, MAILS, PLAYBOOK, write_mails
@@ -25,7 +23,9 @@ def served_with_mail(folder: Path) -> Iterator[Api]:
     with served(folder) as api:
         system = api.system
         store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-        (folder / "deal.yaml").write_text(f"{DEAL}owner: {RITA}\namount: 50000\n", encoding="utf-8")
+        (folder / "deal.yaml").write_text(
+            f"{DEAL}owner: {RITA}\namount: 50000\ntags: [key_account]\n", encoding="utf-8"
+        )
         (folder / "playbook.yaml").write_text(PLAYBOOK, encoding="utf-8")
         (folder / "review.ics").write_text(CALENDAR, encoding="utf-8")
         sources = [Path(write_mails(folder / "rita.mbox", MAILS)), folder / "review.ics"]
@@ -34,12 +34,3 @@ def served_with_mail(folder: Path) -> Iterator[Api]:
         catch_up(store, NORTH)
         api.desk.live.catch_up()
         yield api
-
-
-def project(api: Api) -> None:
-    """Bring the projection of the review up to date, as its role does."""
-    system = api.system
-    projection = ReviewProjection(system.ledger, system.deals, system.outside, system.views)
-    work = ViewWork(projection, system.views, system.ledger, system.clock)
-    while page := system.ledger.read_all(after=work.stands_at(), limit=500, names=projection.wants):
-        work.finish(page)

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from domain.access.permits import Permit
 from services.api.v1.document import METHODS
-from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN
-from tests.services.api.world import BUNDLED, World
+from tests.services.api.house import BOSS, MONA, RITA, SVEN
+from tests.services.api.world import BUNDLED, OWNERS, World
 
 _JSON = "application/json"
 _TOMORROW = "2026-05-14"
@@ -117,8 +117,9 @@ def probe(world: World, operation: Operation, deal: str = BUNDLED) -> Probe:
 
 
 def _value(world: World, operation: Operation, name: str, deal: str) -> str:
-    if (operation.id, name) in _VALUES_OF:
-        return _VALUES_OF[operation.id, name](world, deal)
+    for key in ((operation.id, name), (operation.tag, name)):
+        if key in _VALUES_OF:
+            return _VALUES_OF[key](world, deal)
     if name in VALUES:
         return VALUES[name](world, deal)
     message = (
@@ -137,6 +138,8 @@ def _body(world: World, operation: Operation, deal: str) -> Mapping[str, Any]:
     if _JSON not in operation.body:
         message = f"{operation.id} takes {list(operation.body)}: say in BODIES of {__name__} what to send"
         raise NoProbe(message)
+    if "example" in operation.body[_JSON]:
+        return {"json": operation.body[_JSON]["example"]}
     try:
         return {"json": example_of(world.document, operation.body[_JSON]["schema"])}
     except LookupError as lacking:
@@ -203,6 +206,31 @@ def _touch(world: World, deal: str) -> str:
     return world.touches(deal)[0]["touch_id"]
 
 
+def _reported(world: World, deal: str) -> str:
+    return next(each["touch_id"] for each in world.touches(deal) if each["channel"] == "manual")
+
+
+def _shown(world: World, deal: str) -> tuple[str, str]:
+    """A milestone and something that shows it; of a deal in which nothing does, a mail that is none."""
+    found = [(each["id"], each["evidence"]) for each in world.look(deal)["plan"]["milestones"]]
+    return next(((id_, shown[0]) for id_, shown in found if shown), (found[0][0], "none@mail.example"))
+
+
+def _new_deal(_: World, deal: str) -> Any:  # noqa: ANN401 - JSON
+    """A deal that is not opened yet, in which everybody who may open deals plays."""
+    buyer = OWNERS[deal][1]
+    return {
+        "id": f"{deal}-more",
+        "name": "One more plant",
+        "opened_on": "2026-05-11",
+        "decision_date": "2026-11-30",
+        "timezone": "Europe/Berlin",
+        "owner": RITA,
+        "team": [RITA, SVEN, MONA],
+        "buyer": {"domains": [f"more.{buyer}.example"]},
+    }
+
+
 def _rule(world: World, deal: str) -> str:
     return next(each["rule"] for each in world.look(deal)["findings"] if each["subject"] is None)
 
@@ -215,18 +243,14 @@ def _called(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
     return {"kind": "call", "people": [RITA, buyer], "at": "2026-05-12T09:00:00Z"}
 
 
-def _reported(world: World, deal: str) -> str:
-    """A call that somebody reported."""
-    world.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=_called(world, deal))
-    return next(each["touch_id"] for each in world.touches(deal) if each["kind"] == "call")
-
-
 VALUES: Mapping[str, Callable[[World, str], str]] = {
     "deal_id": lambda _, deal: deal,
     "step_id": _step,
     "milestone": _milestone,
     "touch": _touch,
     "rule": _rule,
+    "name": lambda *_: "ours",
+    "version": lambda *_: "1",
     "address": lambda *_: MONA,
     "team": lambda *_: "north",
     "token": lambda world, _: world.spare_token(),
@@ -236,61 +260,77 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
 
 _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
     ("snooze_step", "step_id"): _step_with_time,
+    ("withdraw_evidence", "milestone"): lambda world, deal: _shown(world, deal)[0],
     ("take_interaction_back", "touch"): _reported,
+    ("mailboxes", "address"): lambda _, deal: OWNERS[deal][0],
+    ("matching", "touch"): lambda world, deal: world.mails[deal],
+    ("read_playbook", "name"): lambda *_: "enterprise",
+    ("drop_playbook", "version"): lambda world, _: world.adopted_version(),
 }
-"""The same where an operation means something else by the name."""
+"""The same where an operation, or all of its kind, mean something else by the name."""
 
-PEOPLE_OF: Mapping[str, Callable[[World, str], list[str]]] = {}
-"""Whose it is, what a parameter names, where that is not whose deal it is."""
-
-_ENDING = frozenset({"close"})
-"""Operations after which nothing can be said of their deal."""
+PEOPLE_OF: Mapping[tuple[str, str], Callable[[World, str], list[str]]] = {
+    ("mailboxes", "address"): lambda world, deal: [world.person(OWNERS[deal][0])],
+    ("matching", "touch"): lambda world, deal: [world.person(OWNERS[deal][0])],
+}
+"""Whose it is, what a parameter of some kind of route names, where that is not whose deal it is."""
 
 _OF_DEALS = frozenset({"deal_id", "step_id"})
 """Parameters that name a deal, or what belongs to one."""
 
 
-def _new(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
-    """A deal that is everybody's who opens deals."""
-    return {
-        "id": f"{deal}-apart",
-        "name": "A canary of a deal",
-        "opened_on": "2026-05-04",
-        "decision_date": "2026-09-30",
-        "timezone": "Europe/Berlin",
-        "owner": RITA,
-        "team": [RITA, SVEN, MONA, ADA],
-        "seller": {"domains": ["ours.example"]},
-        "buyer": {"domains": [_called(world, deal)["people"][1].partition("@")[2]]},
-        "playbook": "enterprise",
-    }
-
-
-def _shown(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
-    """What shows the first milestone, if anything does."""
-    evidence = world.look(deal)["plan"]["milestones"][0]["evidence"]
-    return {"evidence": evidence[0] if evidence else "nothing", "reason": "it was about another deal"}
-
-
-def _apart(world: World, deal: str) -> Any:  # noqa: ANN401 - JSON
-    new = {**_new(world, deal), "id": f"{deal}-split"}
-    return {"deal": new, "people": _called(world, deal)["people"][1:], "reason": "of its own"}
+def _somebody(world: World, deal: str) -> str:
+    """Somebody of the buyer's, of whom nothing is said yet."""
+    return next(
+        each["address"]
+        for touch in world.touches(deal)
+        for each in touch["participants"]
+        if each["side"] == "buyer"
+    )
 
 
 BODIES: Mapping[str, Callable[[World, str], Any]] = {
-    "open_deal": _new,
-    "withdraw_evidence": _shown,
-    "split_deal": _apart,
-    "merge_deal": lambda _, deal: {"into": deal, "reason": "they decide at once"},
     "report_interaction": _called,
+    "withdraw_evidence": lambda world, deal: {"evidence": _shown(world, deal)[1]},
+    "open_deal": _new_deal,
+    "split_deal": lambda world, deal: {
+        "deal": {
+            **_new_deal(world, deal),
+            "id": f"{deal}-split",
+            "buyer": {"domains": [f"{OWNERS[deal][1]}.example"]},
+        },
+        "people": [f"nora@{OWNERS[deal][1]}.example"],
+        "reason": "they decide on it by themselves",
+    },
+    "move_decision_date": lambda world, deal: {"decision_date": world.look(deal)["deal"]["decision_date"]},
+    "hand_over_deal": lambda *_: {"to": SVEN},
+    "correct_match": lambda _, deal: {"deal": deal},
+    "merge_deal": lambda _, deal: {"into": deal, "reason": "they are one"},
+    "close_deal": lambda *_: {"outcome": "won"},
+    "add_person": lambda *_: {"address": "new@northwind.example", "side": "buyer"},
+    "dismiss_proposals": lambda world, deal: {"address": world.stranger(deal)},
+    "give_role": lambda world, deal: {"address": _somebody(world, deal), "role": "legal"},
     "snooze_step": lambda *_: {"until": _TOMORROW},
 }
 """What to send, by operation, where the example of the document means nothing in this world."""
 
 
+ENDS = (
+    "take_interaction_back",
+    "disconnect_mailbox",
+    "hand_over_deal",
+    "split_deal",
+    "merge_deal",
+    "close_deal",
+)
+"""After these others can not be asked as before."""
+
+
+def _how_much_it_ends(operation: Operation) -> int:
+    return operation.is_change + (ENDS.index(operation.id) + 1 if operation.id in ENDS else 0)
+
+
 def every_probe(world: World) -> Iterator[tuple[Operation, Probe]]:
-    """Every route with a way to ask it; what is only read comes first, what ends a deal last."""
-    for operation in sorted(
-        operations(world.document), key=lambda each: (each.is_change, each.id in _ENDING)
-    ):
+    """Every route with a way to ask it; what is only read comes first."""
+    for operation in sorted(operations(world.document), key=_how_much_it_ends):
         yield operation, probe(world, operation)

@@ -98,7 +98,7 @@ def _operation(world: World, id_: str) -> Operation:
 
 def _only(world: World, id_: str) -> World:
     """The world with a document that tells of one route alone."""
-    one = World(world.api, world._tokens)
+    one = World(world.api, world.mails, world._tokens)
     path = _operation(world, id_).path
     paths: Mapping[str, Any] = {path: {"get": world.document["paths"][path]["get"]}}
     one.__dict__["document"] = {**world.document, "paths": paths}

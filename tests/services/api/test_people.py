@@ -10,7 +10,7 @@ import pytest
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.api.v1.addresses import SaidOfAddresses
-from services.api.v1.people_shapes import PeopleLook, Person
+from services.api.v1.people_shapes import PeopleLook, Person, PersonAddedAnswer
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
 from tests.services.api.north import NORTH, served_with_mail
@@ -94,6 +94,19 @@ def test_a_proposal_is_accepted_a_role_given_and_taken_back_and_another_dismisse
     assert again.status_code == 422
 
 
+def test_who_is_of_another_deals_buyer_too_is_told_of_deals_that_one_may_see(api: Api) -> None:
+    """The mail of somebody whom two open deals name may wait for a person to say where it belongs."""
+
+    def also_in(who: str, address: str) -> list[str]:
+        answered = api.ask("POST", PEOPLE, who, json={"address": address, "side": "buyer"})
+        assert answered.status_code == 200, answered.text
+        return PersonAddedAnswer.model_validate(answered.json()).also_in
+
+    assert also_in(RITA, OLGA) == []
+    assert also_in(RITA, "bea@north.example") == ["north"]
+    assert (also_in(RITA, "kim@south.example"), also_in(BOSS, "kim@south.example")) == ([], ["south"])
+
+
 @pytest.mark.parametrize(
     ("path", "word", "place"),
     [
@@ -103,7 +116,7 @@ def test_a_proposal_is_accepted_a_role_given_and_taken_back_and_another_dismisse
         ("", {"address": INES, "role": "king-canary"}, "body/role"),
         ("/role", {"address": INES}, "body/role"),
         ("/role", {"address": INES, "role": "king-canary"}, "body/role"),
-        ("/role", {"address": INES, "role": "legal\0"}, "body"),
+        ("/role", {"address": INES, "role": "legal\0"}, "body/role"),
         ("/dismiss", {"address": "canary@nowhere.example"}, "body/address"),
         ("/dismiss", {"address": "\ud800@nowhere.example"}, "body/address"),
         ("", {"address": "a" * 400 + "@north.example"}, "body/address"),

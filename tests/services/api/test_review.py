@@ -12,7 +12,8 @@ import pytest
 from domain.moments import utc_text
 from services.api.v1.models.review import ReviewPage
 from tests.services.api.house import BOSS, MONA, RITA, SVEN, Api
-from tests.services.api.north import NORTH, project, served_with_mail
+from tests.services.api.north import NORTH, served_with_mail
+from tests.services.api.world import project
 
 ALL = ["north", NORTH, "south"]
 
@@ -20,7 +21,7 @@ ALL = ["north", NORTH, "south"]
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     with served_with_mail(tmp_path_factory.mktemp("review")) as made:
-        project(made)
+        project(made.system)
         yield made
 
 
@@ -47,6 +48,7 @@ def rows(api: Api, who: str = BOSS, **asked: Any) -> list[str]:  # noqa: ANN401 
         ({"open": True}, ALL),
         ({"open": False}, []),
         ({"tag": "personal_data"}, []),
+        ({"tag": ["personal_data", "key_account"]}, [NORTH]),
         ({"severity": "low"}, ALL),
         ({"rule": "none"}, []),
         ({"status": ["green", "amber", "red"]}, ALL),

@@ -11,7 +11,7 @@ from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
-from tests.services.api.north import project
+from tests.services.api.world import project
 
 CALL = {"kind": "call", "people": ["rita@ours.example", "bea@north.example"], "at": "2026-06-01T07:30:00Z"}
 
@@ -151,7 +151,7 @@ def test_only_those_whose_deal_it_is_say_something(api: Api) -> None:
 
 
 def test_a_review_shows_the_worst_first_and_what_changed(api: Api) -> None:
-    project(api)
+    project(api.system)
     rows = api.ask("GET", "/v1/review", "boss@ours.example").json()["deals"]
     assert {row["id"] for row in rows} == {"north", "south"}
     mine = api.ask("GET", "/v1/review", RITA).json()["deals"]

@@ -7,7 +7,7 @@ nobody's whom anybody here looks after. Stands in May 2026, at the moment that t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ from domain.access.state import Caller
 from domain.moments import instant_of
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
+from services.adoption.defaults import read_company_file
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
@@ -33,6 +34,7 @@ from services.system import System
 from services.wiring import store_of
 from tests.services.acting.in_memory import let_act
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
+from tests.services.api.post import Post
 
 BUNDLED, MONAS, OTHERS = "northwind-shift-planning", "south-rollout", "west-pilot"
 _DEAL = """
@@ -48,6 +50,11 @@ playbook: enterprise
 touches:
   - {{at: "2026-05-04T09:00:00+02:00", kind: call, people: [{owner}, "bea@{buyer}"], outcome: they_owe}}
 """
+_PLAYBOOK = """
+playbook: ours
+version: 7
+milestones: [{id: discovery, name: Discovery done, owner: both, duration: 5, evidence: [word]}]
+"""
 _PEOPLE = {
     RITA: AccessRole.REP,
     SVEN: AccessRole.REP,
@@ -60,12 +67,19 @@ EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
 """Everybody who asks, those without a right to among them."""
 
 
+OWNERS = {BUNDLED: (RITA, "northwind"), MONAS: (MONA, "south"), OTHERS: ("tom@ours.example", "west")}
+"""Whose deals they are, and whose mailboxes are connected; with how the buyer is called."""
+_PROVIDERS = {"SETPOINT_GOOGLE_CLIENT_ID": "ours", "SETPOINT_GOOGLE_CLIENT_SECRET": "of the sandbox"}
+
+
 @dataclass
 class World:
     """Everything there is to ask about, and sessions of everybody who asks; each is kept open."""
 
     api: Api
+    mails: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
+    _adopted: list[str] = field(default_factory=list)
     _links: dict[str, str] = field(default_factory=dict)
     session: requests.Session = field(default_factory=requests.Session)
 
@@ -105,7 +119,7 @@ class World:
 
     def touches(self, deal: str) -> Any:  # noqa: ANN401 - JSON
         """What happened in a deal, whoever's it is."""
-        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches").json()["touches"]
+        return self.ask(BOSS, "GET", f"/v1/deals/{deal}/touches?limit=200").json()["touches"]
 
     def link(self, deal: str) -> str:
         """A link that is good, whoever's deal it shows."""
@@ -113,6 +127,25 @@ class World:
             made = self.ask(BOSS, "POST", f"/v1/deals/{deal}/links", json={"kind": "plan"})
             self._links[deal] = made.json()["id"]
         return self._links[deal]
+
+    def adopted_version(self) -> str:
+        """A version of a playbook of the company's, which is adopted."""
+        if not self._adopted:
+            self.ask(BOSS, "PUT", "/v1/playbooks/ours/7", json={"text": _PLAYBOOK})
+            self._adopted.append("7")
+        return "7"
+
+    def stranger(self, deal: str) -> str:
+        """Somebody of the buyer's whom only a call names, so that they are proposed."""
+        owner, buyer = OWNERS[deal]
+        people = [owner, f"nora@{buyer}.example"]
+        told = {"kind": "call", "people": people, "at": "2026-05-12T15:00:00Z"}
+        self.ask(BOSS, "POST", f"/v1/deals/{deal}/interactions", json=told)
+        return people[1]
+
+    def person(self, address: str) -> str:
+        """The token of somebody."""
+        return self.api.system.tokens.person(address)
 
     def spare_token(self) -> str:
         """The id of a machine's token that nobody asks with."""
@@ -130,14 +163,25 @@ class World:
 @contextmanager
 def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
-    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT))) as api:
+    with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
         let_act(api.desk, [RITA, SVEN, MONA])
-        world = World(api)
+        world = World(api, mails=_post(api))
         for who in EVERYBODY:
             world.token(who)
         yield world
         world.session.close()
+
+
+def _post(api: Api) -> dict[str, str]:
+    """A mail for each deal that waits for a person, in its owner's mailbox; the ids of their touches."""
+    post = Post(api)
+    found = {
+        deal: post.mail(deal, f"otto@{buyer}.else.example", owner, boxes=[owner], subject=f"Of {deal}")
+        for deal, (owner, buyer) in OWNERS.items()
+    }
+    post.record()
+    return found
 
 
 def project(system: System) -> None:
@@ -155,10 +199,14 @@ def _fill(system: System, folder: Path) -> None:
         text = (example / "deal.yaml").read_text("utf-8")
         bundled.write_text(text.replace(", mona@ours.example", ""), "utf-8")
         file = read_deal_file(bundled)
-        import_deal(file, harvest(file, [example / each for each in SOURCES], system.tokens), store)
-    for id_, owner, buyer in ((MONAS, MONA, "south.example"), (OTHERS, "tom@ours.example", "west.example")):
-        made = folder / f"{id_}.yaml"
-        made.write_text(_DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=buyer))
+        store.company.state(read_company_file(example / "setpoint.yaml"), actor="test")
+        with chdir(example):  # so that no place of this machine is among the sources
+            found = harvest(file, [Path(each) for each in SOURCES], system.tokens)
+        import_deal(file, found, store)
+    for id_ in (MONAS, OTHERS):
+        made, (owner, buyer) = folder / f"{id_}.yaml", OWNERS[id_]
+        text = _DEAL.format(id=id_, name=f"A canary called {id_}", owner=owner, buyer=f"{buyer}.example")
+        made.write_text(text)
         import_deal(read_deal_file(made), Harvest(), store)
     for id_ in (BUNDLED, MONAS, OTHERS):
         catch_up(store, id_)

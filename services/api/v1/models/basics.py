@@ -5,9 +5,13 @@ Nothing is closed to fields that come later: who reads an answer passes over wha
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, WithJsonSchema
+
+_When = TypeVar("_When", bound=date)
+_YEARS = range(1970, 2200)
 
 InstantText = Annotated[
     str, WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-05-13T07:00:00Z"]})
@@ -15,6 +19,19 @@ InstantText = Annotated[
 """An instant (RFC 3339, UTC)."""
 DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-05-13"]})]
 """A local date in the deal's time zone."""
+
+
+def _known_year(when: _When) -> _When:
+    if when.year not in _YEARS:
+        message = f"expected a year from {_YEARS.start} to {_YEARS.stop - 1}"
+        raise ValueError(message)
+    return when
+
+
+InstantSent = Annotated[AwareDatetime, AfterValidator(_known_year)]
+"""An instant that is sent, with its time zone; of a year that calendars know."""
+DaySent = Annotated[date, AfterValidator(_known_year)]
+"""A local date that is sent; of a year that calendars know."""
 
 
 class ErrorAt(BaseModel):
