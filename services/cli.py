@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -314,7 +315,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a pipe of another charset must not end the run
     try:
-        app(args=None if arguments is None else list(arguments))
+        _command()(args=None if arguments is None else list(arguments))
     except KeyboardInterrupt:
         _fail(STOPPED, "stopped")
     except Exception as error:
@@ -323,6 +324,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             raise
         _fail(status, *lines)
     sys.exit(0)
+
+
+@cache
+def _command() -> Callable[..., object]:
+    """All commands, put together; which takes longer than most of them do."""
+    return typer.main.get_command(app)
 
 
 def _explained(error: Exception) -> tuple[int, *tuple[str, ...]]:

@@ -84,7 +84,9 @@ class ListingBegan:
     """A collection is listed from end to end, from the newest item back to `since`.
 
     `cursor` was taken before: changes from there on are read while the listing goes on. `scope`
-    is the mailbox's, of that time. A listing that was under way before is given up.
+    is the mailbox's, of that time. A listing that was under way before is given up. With `sweeps`
+    nothing else tells what went between an earlier listing and this one: what was dealt with and is
+    not listed now is gone, as after a gap.
     """
 
     mailbox: str
@@ -93,6 +95,7 @@ class ListingBegan:
     since: Instant | None
     scope: str
     cursor: str | None
+    sweeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

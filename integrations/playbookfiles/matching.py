@@ -35,6 +35,7 @@ from integrations.playbookfiles.fields import (
     whole,
     without_repeats,
 )
+from integrations.playbookfiles.nodes import compose
 from integrations.playbookfiles.scalars import a_line, a_whole_number, an_identifier, one_of, true_or_false
 
 MOST_POINTS = 1_000
@@ -53,6 +54,16 @@ def read_matching_rules(path: Path, deals: Collection[str] | None = None) -> Mat
     """
     faults = FaultList(str(path))
     return whole(document(path, faults), faults, _rules(deals))
+
+
+def matching_rules_in(text: str, deals: Collection[str] | None = None) -> MatchingSettings:
+    """What a text says that is written as such a file is.
+
+    Raises:
+        FaultyFile: with everything that is wrong in it.
+    """
+    faults = FaultList("the rules")
+    return whole(compose(text, faults), faults, _rules(deals))
 
 
 def _rules(deals: Collection[str] | None) -> Reader[MatchingSettings]:

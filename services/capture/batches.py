@@ -193,13 +193,12 @@ class BatchReader:
         token = self.token(item.key)
         if self._place.collection.kind is not CollectionKind.MAIL:
             return True
-        is_filling = state.is_filling
         is_known = token in state.captured or (
-            is_filling and part is Part.LISTING and token in state.left_out
+            state.is_filling and part is Part.LISTING and token in state.left_out
         )
-        if is_known and is_filling:
+        if is_known and state.is_sweeping:
             batch.seen.append(token)
-        if token in state.captured and item.labelled and (is_filling or part is Part.CHANGES):
+        if token in state.captured and item.labelled and (state.is_sweeping or part is Part.CHANGES):
             batch.labelled[token] = self._reader.labels(item.labelled)
         return not is_known
 
@@ -228,7 +227,7 @@ class BatchReader:
         known = self._known_asides(token, state)
         self._tries.pop(token, None)
         if known == ids:
-            if state.is_filling:
+            if state.is_sweeping:
                 batch.seen.append(token)
             return
         batch.mended += known
@@ -244,7 +243,7 @@ class BatchReader:
         if not same:
             (batch.for_now if why.may_change else batch.left_out).append(token)
             batch.reasons[token] = why.reason
-        elif state.is_filling:
+        elif state.is_sweeping:
             batch.seen.append(token)
 
     def _why_left_out(self, content: Content, state: CollectionState) -> NotWanted | None:

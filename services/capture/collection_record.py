@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from uuid import UUID
 
 from domain.capture.events import ItemsLeftOut
 from domain.capture.mailboxes import (
@@ -64,6 +65,11 @@ class CollectionRecord:
         self._tools = tools
         self._stream = collection_stream(place.token)
 
+    @property
+    def stream(self) -> UUID:
+        """Where it is told."""
+        return self._stream
+
     def catch_up(self) -> bool:
         """Read on; whether somebody else had appended."""
         before = self.state.version
@@ -71,9 +77,12 @@ class CollectionRecord:
         return self.state.version != before
 
     def begin_listing(self, why: Why, cursor: str | None, *, gap: GapReason | None = None) -> None:
-        """Note that everything is listed, and the gap because of which, if that is new."""
-        mailbox = self.place.mailbox
-        began = ListingBegan(mailbox.id, self.place.token, why, self._widest(), mailbox.scope, cursor)
+        """Note that everything is listed, and the gap because of which, if that is new.
+
+        Without a cursor there are no changes that would tell what is gone of what is known already.
+        """
+        mailbox, sweeps = self.place.mailbox, cursor is None and self.state.knows_any
+        began = ListingBegan(mailbox.id, self.place.token, why, self._widest(), mailbox.scope, cursor, sweeps)
         opened = [] if gap is None else self._opened(gap)
         self._append(None, [*opened, began])
 
@@ -209,7 +218,7 @@ class CollectionRecord:
         )
 
     def unlisted(self, batch: Batch) -> tuple[str, ...]:
-        """What a listing after a gap, that ends with a batch, did not name."""
+        """What a listing that sweeps, and ends with a batch, did not name."""
         now = {*batch.captured, *batch.left_out, *batch.for_now, *batch.set_aside, *batch.gone}
         now.update(batch.seen)
         return tuple(key for key in self.state.unlisted() if key not in now)

@@ -27,9 +27,14 @@ from services.capture.known_keys import KnownKeys
 
 @dataclass(slots=True)
 class Listing:
-    """A listing that is under way: where it goes on, and what of it counts as there for its sweep."""
+    """A listing that is under way: where it goes on, and what of it counts as there if it `sweeps`.
+
+    `is_taken` says that some of it was dealt with.
+    """
 
     why: Why
+    sweeps: bool
+    is_taken: bool = False
     more: str | None = None
     there: KnownKeys = field(default_factory=KnownKeys)
 
@@ -125,12 +130,33 @@ class CollectionState:
 
     @property
     def is_filling(self) -> bool:
-        """Whether a listing after a gap is under way, at the end of which the rest is gone."""
+        """Whether a listing after a gap is under way."""
         return self.listing is not None and self.listing.why is Why.GAP
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether a listing is under way at the end of which what it did not name is gone."""
+        return self.listing is not None and self.listing.sweeps
+
+    @property
+    def knows_any(self) -> bool:
+        """Whether any item was dealt with."""
+        return any(map(len, self.every))
+
+    @property
+    def must_begin_anew(self) -> bool:
+        """Whether a listing is under way whose front would be asked for again.
+
+        Where the cursor comes with its end, that will be of a later time: what went since the front was
+        asked for first would be told by nobody.
+        """
+        listing = self.listing
+        is_at_front = listing is not None and listing.is_taken and listing.more is None
+        return is_at_front and self.cursor is None
 
     def unlisted(self) -> list[str]:
         """What was dealt with and is not there any more, as far as the listing under way tells."""
-        if self.listing is None or not self.is_filling:
+        if self.listing is None or not self.is_sweeping:
             return []
         there = self.listing.there
         return [key for keys in self.every for key in keys if key not in there]
@@ -144,7 +170,7 @@ class CollectionState:
         self.scope = self.scope and ""
 
     def _begin(self, began: ListingBegan, at: Instant) -> None:
-        self.listing = Listing(began.why)
+        self.listing = Listing(began.why, began.sweeps or began.why is Why.GAP)
         self.cursor = began.cursor
         self.since, self.scope = began.since, began.scope
         self.began_at = self.began_at or at
@@ -170,12 +196,12 @@ class CollectionState:
             self.by_reason.setdefault(run.reason, KnownKeys()).add(islice(left_out, run.items))
 
     def _go_on(self, batch: BatchTaken, at: Instant) -> None:
-        if self.listing is not None and self.is_filling:
+        if self.listing is not None and self.is_sweeping:
             for there in (batch.captured, batch.left_out, batch.for_now, batch.set_aside, batch.seen):
                 self.listing.there.add(there)
             self.listing.there.discard(batch.gone)
         if batch.part is Part.LISTING and self.listing is not None:
-            self.listing.more = batch.more
+            self.listing.more, self.listing.is_taken = batch.more, True
             if batch.is_last:
                 self.listing = None
         if batch.cursor is not None:

@@ -132,7 +132,9 @@ class CollectionSync:
             return self._page_of_changes(provider, state.cursor)
         if state.listing is not None:
             self._listing_is_next = False
-            page = provider.backfill(collection, since=state.since, more=state.listing.more)
+            if state.must_begin_anew:
+                self.record.begin_listing(state.listing.why, None)
+            page = provider.backfill(collection, since=state.since, more=self._listing_more)
             return _PageInHand(Part.LISTING, page, list(page.items))
         return None
 

@@ -24,7 +24,10 @@ _PAGE = 1_000
 
 
 class MailboxRecord:
-    """The streams of one mailbox and of its application: every change is told once."""
+    """The streams of one mailbox and of its application: every change is told once.
+
+    What others told is known as far as the last `look`.
+    """
 
     def __init__(self, mailbox: Mailbox, ledger: Ledger, intake: Intake) -> None:
         self._mailbox = mailbox
@@ -32,10 +35,19 @@ class MailboxRecord:
         self._intake = intake
         self._own = mailbox_stream(mailbox.id)
         self._app = app_stream(mailbox.app)
+        self._versions = {self._own: 0, self._app: 0}
+        self._last: dict[UUID, StoredEvent] = {}
+
+    def look(self) -> None:
+        """See what was told by now, with one question where nothing was."""
+        for stream, version in self._ledger.versions([self._own, self._app]).items():
+            if version != self._versions[stream]:
+                for stored in self._ledger.read(stream, after=self._versions[stream]):
+                    self._last[stream], self._versions[stream] = stored, stored.version
 
     def state(self) -> tuple[MailboxStateChanged | None, Instant]:
         """The last change of its state, and when that was; None when it has none yet."""
-        last = self._last(self._own)
+        last = self._last.get(self._own)
         if last is not None and isinstance(last.event, MailboxStateChanged):
             return last.event, last.recorded_at
         return None, 0
@@ -55,7 +67,7 @@ class MailboxRecord:
 
     def app_stopped_at(self) -> Instant | None:
         """When the application was stopped, or found stopped again; None when it works."""
-        last = self._last(self._app)
+        last = self._last.get(self._app)
         if last is None or not isinstance(last.event, CaptureAppStopped):
             return None
         return last.recorded_at
@@ -71,18 +83,13 @@ class MailboxRecord:
             return False
         return self._note(self._app, [CaptureAppResumed(self._mailbox.app)])
 
-    def _last(self, stream: UUID) -> StoredEvent | None:
-        version = self._version(stream)
-        return next(iter(self._ledger.read(stream, after=version - 1)), None) if version else None
-
-    def _version(self, stream: UUID) -> int:
-        return self._ledger.versions([stream])[stream]
-
     def _note(self, stream: UUID, events: Sequence[MailboxEvent]) -> bool:
         try:
-            self._intake.note(stream, self._version(stream), events)
+            self._intake.note(stream, self._versions[stream], events)
         except StreamHasMoved:
             return False  # another mailbox of the application told it
+        finally:
+            self.look()
         return True
 
 

@@ -97,6 +97,7 @@ class MailboxSync:
         pace, now = self._tools.pace, self._tools.sync.clock.now()
         if now < self._not_before:
             return self._not_before - now  # a hint is no reason to ask a provider that wants rest
+        self._record.look()
         stopped_at = self._record.app_stopped_at()
         if stopped_at is not None and now - stopped_at < pace.probe_seconds:
             self.failure = ProviderFailed(FailureKind.STOP_APP, GapReason.APP_STOPPED)
@@ -126,6 +127,7 @@ class MailboxSync:
         """What follows from a failure; in how many seconds to come again."""
         pace = self._tools.pace
         self._tools.sync.counts.failures[failure.kind.value] += 1
+        self._record.look()
         match failure.kind:
             case FailureKind.SLOW_DOWN:
                 self._slowed += 1

@@ -111,12 +111,9 @@ class Parts:
         """
         is_well = self._look()
         self._next += 1
-        due: list[tuple[_Reached, CollectionSync]] = []
-        for reached in self._reached:
-            for each in reached.collections:
-                each.catch_up()
-                if self._due_in(each) <= 0:
-                    due.append((reached, each))
+        self._catch_up()
+        every = [(reached, each) for reached in self._reached for each in reached.collections]
+        due = [(reached, each) for reached, each in every if self._due_in(each) <= 0]
         if not due:
             seconds = min((self._due_in(each) for each in self.collections), default=_LONG)
             return Step(seconds, is_well and all(each.trouble.kind is None for each in self.collections))
@@ -128,6 +125,13 @@ class Parts:
             record = self._record(token)
             record.catch_up()
             yield record
+
+    def _catch_up(self) -> None:
+        """Read on where somebody else went on: a mailbox has many folders, and mostly nobody did."""
+        records = {each.record.stream: each for each in self.collections}
+        for stream, version in self._tools.sync.ledger.versions(list(records)).items():
+            if version != records[stream].record.state.version:
+                records[stream].catch_up()
 
     def _take(self, reached: _Reached, collection: CollectionSync) -> Step:
         others = [each.trouble for each in self.collections if each is not collection]

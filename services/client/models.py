@@ -105,7 +105,7 @@ class CommitmentWordSide(basics.Word):
     BUYER = "buyer"
 
 
-class ConnectKind(basics.Word):
+class ConnectWishKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     GOOGLE = "google"
@@ -177,13 +177,6 @@ class GapReason(basics.Word):
     ITEM_SET_ASIDE = "item_set_aside"
 
 
-class HistoryEntryWhat(basics.Word):
-    """One of these words; one that is not named is kept."""
-
-    CORRECTED = "corrected"
-    CORRECTION_UNDONE = "correction_undone"
-
-
 class Holder(basics.Word):
     """One of these words; one that is not named is kept."""
 
@@ -206,13 +199,6 @@ class LinkWantedKind(basics.Word):
 
     PLAN = "plan"
     CALENDAR = "calendar"
-
-
-class ListMatchesAnswer(basics.Word):
-    """One of these words; one that is not named is kept."""
-
-    AMBIGUOUS = "ambiguous"
-    UNMATCHED = "unmatched"
 
 
 class Listed(basics.Word):
@@ -272,6 +258,13 @@ class MailboxShownWay(basics.Word):
 
     CONSENT = "consent"
     DELEGATION = "delegation"
+
+
+class MatchEntryWhat(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
 
 
 class MeetingState(basics.Word):
@@ -408,6 +401,14 @@ class PersonSide(basics.Word):
     OTHER = "other"
 
 
+class PinShownWhat(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    PERSON = "person"
+    DOMAIN = "domain"
+    WORDS = "words"
+
+
 class PlaybookLookSource(basics.Word):
     """One of these words; one that is not named is kept."""
 
@@ -436,6 +437,13 @@ class ProposalShownKind(basics.Word):
     PIN = "pin"
     GROUP = "group"
     JOIN = "join"
+
+
+class QueueKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
 
 
 class QueueRowKind(basics.Word):
@@ -500,6 +508,15 @@ class RoleProposedSide(basics.Word):
     SELLER = "seller"
     BUYER = "buyer"
     OTHER = "other"
+
+
+class RuleProposedKind(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    NAME_CONTACT = "name_contact"
+    PIN = "pin"
+    GROUP = "group"
+    JOIN = "join"
 
 
 class Scope(basics.Word):
@@ -611,22 +628,11 @@ class Who(basics.Word):
     COMPANY = "company"
 
 
-class WhyKind(basics.Word):
+class WhyMatchedKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
     MAIL = "mail"
     MEETING = "meeting"
-
-
-class Account(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of everything that its provider listed, each item once."""
-
-    listed: int
-    kept: int
-    left_out: dict[str, int]
-    set_aside: int
-    not_listed: dict[str, int]
-    stored_before_not_listed: int
 
 
 class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -767,13 +773,6 @@ class Checked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     advice: list[FaultShape]
 
 
-class Choice(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who sees what of a mailbox; its owner sees everything in any case."""
-
-    who: Who
-    what: What = What("body")
-
-
 class Closed(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of the deal, and the id of the one that continues it."""
 
@@ -845,13 +844,22 @@ class CompanyMeant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     domains: list[str]
 
 
-class Connect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ConnectWish(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Which of your mailboxes to connect, and what of it to read."""
 
-    kind: ConnectKind
+    kind: ConnectWishKind
     mail: bool = True
     calendar: bool = True
     headers_only: bool = False
+
+
+class ContactMoved(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact that would be elsewhere; its words are for those who may see them."""
+
+    touch: str
+    at: datetime
+    before: OutcomeBrief
+    after: OutcomeBrief
 
 
 class Contacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -869,8 +877,8 @@ class ConversationShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The conversation, as far as you may see it."""
 
     contacts: int
-    since: str
-    last: str
+    since: datetime
+    last: datetime
 
 
 class CorrectionShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -881,10 +889,10 @@ class CorrectionShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     deal: DealNamed | None
     to_no_deal: bool
     scope: Scope
-    at: str
+    at: datetime
     by: str
     reason: str | None
-    undone: TakenBack | None
+    undone: WordTakenBack | None
 
 
 class CourtAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1035,6 +1043,15 @@ class DealRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
+class DealWithRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a deal would get and lose, and what would be found in it."""
+
+    deal: DealNamed
+    gets: int
+    loses: int
+    findings: FindingsChanged
+
+
 class DealsBroughtIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What became of a CSV; `counts` are of rows, by what became of them."""
 
@@ -1098,15 +1115,6 @@ class Differences(Struct, frozen=True, kw_only=True, omit_defaults=True):
     milestones: list[Moved]
 
 
-class Disconnected(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of the mailboxes of an address; `holes` open gaps stay so for ever, with their
-    dates.
-    """
-
-    disconnected: list[Ended]
-    holes: int
-
-
 class Dismissal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why it will not be done. It does not come back for the same cause."""
 
@@ -1146,6 +1154,14 @@ class DurationShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
     min: int | None
     max: int | None
     source: str | None
+
+
+class EffectOnDeal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How many contacts a deal would get and lose."""
+
+    deal: str
+    gets: int
+    loses: int
 
 
 class ElementAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1299,6 +1315,33 @@ class FindingRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     findings: list[FindingRow]
 
 
+class FindingThen(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that is found in a deal."""
+
+    rule: str
+    subject: str | None
+    severity: str
+    since: datetime
+
+
+class FindingThenMoved(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The same, since another instant than before."""
+
+    rule: str
+    subject: str | None
+    severity: str
+    since: datetime
+    since_before: datetime
+
+
+class FindingsChanged(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is found then and is not now, the other way round, and since another instant."""
+
+    raised: list[FindingThen]
+    cleared: list[FindingThen]
+    moved: list[FindingThenMoved]
+
+
 class FixedDate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The decision date, as it was fixed at the opening. Nothing was changed."""
 
@@ -1315,16 +1358,6 @@ class FoundSince(Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_: FoundSinceIs = field(name="is")
     subject: str | None = None
     severity: Severity | None = None
-
-
-class Gap(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A stretch in which capture can not be sure to have seen everything; `until` null: it goes
-    on.
-    """
-
-    reason: GapReason
-    since: datetime
-    until: str | None
 
 
 class GapCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1407,18 +1440,6 @@ class HeadlinesNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
-class HistoryEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that
-    back.
-    """
-
-    at: str
-    by: str
-    what: HistoryEntryWhat
-    outcome: OutcomeShown | None
-    correction: str | None
-
-
 class InteractionWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A call, a meeting in person or a chat. Said again with the same people and time, it is
     corrected.
@@ -1461,7 +1482,7 @@ class LabelShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name_contains: list[str] | None = None
 
 
-class Lack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LackingRight(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A right that was asked for and not granted, and what is missing without it."""
 
     scope: str
@@ -1547,6 +1568,17 @@ class MailShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_role: list[str] | None = None
 
 
+class MailboxAccount(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of everything that its provider listed, each item once."""
+
+    listed: int
+    kept: int
+    left_out: dict[str, int]
+    set_aside: int
+    not_listed: dict[str, int]
+    stored_before_not_listed: int
+
+
 class MailboxCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A mailbox of somebody. `read_upto` is null until it was read to its end for the first time."""
 
@@ -1558,6 +1590,16 @@ class MailboxCovered(Struct, frozen=True, kw_only=True, omit_defaults=True):
     disconnected_at: datetime | None
     not_before: datetime | None
     read_upto: datetime | None
+
+
+class MailboxGap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch in which capture can not be sure to have seen everything; `until` null: it goes
+    on.
+    """
+
+    reason: GapReason
+    since: datetime
+    until: datetime | None
 
 
 class MailboxShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1572,16 +1614,24 @@ class MailboxShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     to_do: str
     headers_only: bool
     granted: list[str]
-    lacks: list[Lack]
+    lacks: list[LackingRight]
     last_success: datetime | None
     lag_seconds: int | None
-    pushes_ended: str | None
+    pushes_ended: datetime | None
     captured: int
     left_out: int
     left_out_by_reason: dict[str, int]
     set_aside: int
-    open_gaps: list[Gap]
-    out_of_reach: list[OutOfReach]
+    open_gaps: list[MailboxGap]
+    out_of_reach: list[PartOutOfReach]
+
+
+class MailboxVisibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who sees what of a mailbox: `holds`, by what its owner chose or else the company."""
+
+    chosen: VisibilityChoice | None
+    company: VisibilityChoice
+    holds: VisibilityChoice
 
 
 class Mailboxes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1589,6 +1639,80 @@ class Mailboxes(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     mailboxes: list[MailboxShown]
     next: str | None
+
+
+class MailboxesEnded(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of the mailboxes of an address; `holes` open gaps stay so for ever, with their
+    dates.
+    """
+
+    disconnected: list[Ended]
+    holes: int
+
+
+class MatchEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that
+    back.
+    """
+
+    at: datetime
+    by: str
+    what: MatchEntryWhat
+    outcome: OutcomeShown | None
+    correction: str | None
+
+
+class MatchQueue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What waits, the latest first. A deal needs `least` points, and to be `margin` ahead of the
+    next.
+    """
+
+    matches: list[QueueRow]
+    least: int
+    margin: int
+    next: str | None
+
+
+class MatchSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What follows from a word: the recorder moves it. `recorded` is false where that was known."""
+
+    recorded: bool
+    warnings: list[str]
+    moved: list[MovedShown]
+    proposals: list[ProposalShown]
+
+
+class MatchUndone(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What follows from taking a word back."""
+
+    undone: list[CorrectionShown]
+    moved: list[MovedShown]
+
+
+class MatchWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where something belongs: to a deal, or with null to none."""
+
+    deal: str | None
+    scope: Scope = Scope("touch")
+    reason: str | None = None
+
+
+class MatchingRulesShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules that are in force (number 0: the usual ones), and every adoption, the latest
+    first.
+    """
+
+    number: int
+    since: datetime | None
+    by: str | None
+    reason: str | None
+    least: int
+    margin: int
+    days_before_opening: int
+    points: list[PointsShown]
+    groups: list[list[str]]
+    pins: list[PinShown]
+    history: list[RulesAdoption]
 
 
 class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1775,7 +1899,7 @@ class MovedShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     touch: str
     subject: str | None
-    at: str
+    at: datetime
     before: OutcomeBrief
     after: OutcomeBrief
 
@@ -1848,18 +1972,6 @@ class OnePerson(Struct, frozen=True, kw_only=True, omit_defaults=True):
     addresses: list[str]
 
 
-class OpenThis(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The page to open in a browser, and until when; signing in there connects the mailbox.
-
-    `warnings` say what should be done before.
-    """
-
-    open: str
-    until: datetime
-    mailbox: str
-    warnings: list[str]
-
-
 class OpenedDeal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A deal to be opened, by itself or as the cycle after another."""
 
@@ -1904,21 +2016,19 @@ class OtherDate(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+class OtherRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Other rules: those of a proposal by its id, or written down; exactly one of the two."""
+
+    proposal: str | None = None
+    rules: RulesSaid | None = None
+
+
 class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What would be otherwise of a milestone; what is left out stays as it is."""
 
     duration: int | None = None
     state: DeclaredState | None = None
     dropped: bool = False
-
-
-class OutOfReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A folder or calendar of which nothing can be had for now; its name is its owner's to see."""
-
-    kind: str | None
-    name: str | None
-    reason: str
-    since: str
 
 
 class OutcomeBrief(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1965,11 +2075,34 @@ class OwnRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
     only_deal_contacts: bool = False
 
 
+class OwnRulesShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules that hold for a mailbox beside the company's."""
+
+    also: list[Reason]
+    block: Blocked
+    subjects: list[str]
+    labels: Places
+    folders: Places
+    categories: Places
+    calendars: Places
+    not_before: datetime | None
+    only_deal_contacts: bool
+
+
 class OwnerMeant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose address stands behind a name of an owner."""
 
     name: str
     address: str
+
+
+class PartOutOfReach(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A folder or calendar of which nothing can be had for now; its name is its owner's to see."""
+
+    kind: str | None
+    name: str | None
+    reason: str
+    since: datetime
 
 
 class ParticipantAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2091,6 +2224,27 @@ class PersonWord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: str | None = None
 
 
+class PinSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Exactly one of a person's address, a domain and words of subjects; to a deal, or with null
+    to none.
+    """
+
+    person: str | None = None
+    domain: str | None = None
+    words: str | None = None
+    deal: str | None
+
+
+class PinShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What belongs to a deal in any case; a null deal: to none. Of who was erased, `value` is a
+    token.
+    """
+
+    deal: str | None
+    what: PinShownWhat
+    value: str
+
+
 class Places(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Nothing else than what is in these, or nothing that is; not both."""
 
@@ -2184,11 +2338,45 @@ class PlaybookText(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str
 
 
-class Privacy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PointsShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a clue weighs, and what it weighs where nobody says otherwise."""
+
+    clue: str
+    points: int
+    usual: int
+    says: str
+
+
+class PrivacyOfMailbox(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What of a mailbox is left out, and how much that is so far."""
 
-    privacy: RulesShown
-    account: Account
+    privacy: OwnRulesShown
+    account: MailboxAccount
+
+
+class PrivacyStated(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The rules as they hold now; `recorded` is false where they were known."""
+
+    recorded: bool
+    privacy: OwnRulesShown
+
+
+class PrivacyTrial(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Rules to try on what a mailbox has got in the last days; without rules, those that hold."""
+
+    rules: OwnRules | None = None
+    days: int = 7
+
+
+class PrivacyTried(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What rules would leave out, counted; nothing was stored, and nobody is told which."""
+
+    listed: int
+    kept: int
+    left_out: dict[str, int]
+    unread: int
+    by_name: list[ByName]
+    not_listed: dict[str, int]
 
 
 class ProblemDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2211,23 +2399,22 @@ class PromiseSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     what: str = ""
 
 
+class ProposalEffect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a proposal would change, in numbers."""
+
+    deals: list[EffectOnDeal]
+    newly_ambiguous: int
+    no_longer_ambiguous: int
+    corrections_unneeded: int
+    corrections_contradicted: int
+
+
 class ProposalShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A rule that would make it unnecessary to say so again; an administrator can adopt it."""
 
     id: str
     kind: ProposalShownKind
     says: str
-
-
-class Queue(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What waits, the latest first. A deal needs `least` points, and to be `margin` ahead of the
-    next.
-    """
-
-    matches: list[QueueRow]
-    least: int
-    margin: int
-    next: str | None
 
 
 class QueueRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2349,27 +2536,75 @@ class RolesGiven(Struct, frozen=True, kw_only=True, omit_defaults=True):
     roles: list[AccessRole]
 
 
-class RulesShown(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The rules that hold for a mailbox beside the company's."""
+class RuleProposals(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Rules that would make corrections unnecessary. Nobody adopts them but a person."""
 
-    also: list[Reason]
-    block: Blocked
-    subjects: list[str]
-    labels: Places
-    folders: Places
-    categories: Places
-    calendars: Places
-    not_before: str | None
-    only_deal_contacts: bool
+    proposals: list[RuleProposed]
+    next: str | None
 
 
-class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What follows from a word: the recorder moves it. `recorded` is false where that was known."""
+class RuleProposed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A proposal with its effect."""
+
+    id: str
+    kind: RuleProposedKind
+    says: str
+    effect: ProposalEffect
+
+
+class RulesAdopted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was adopted: `number` of the rules, or the `deal` that names one more person by it."""
 
     recorded: bool
-    warnings: list[str]
-    moved: list[MovedShown]
-    proposals: list[ProposalShown]
+    says: str
+    number: int | None
+    deal: str | None = None
+
+
+class RulesAdoption(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When rules were adopted, by whom and why; `restores` is the number of those that hold again
+    by it.
+    """
+
+    number: int
+    restores: int | None
+    at: datetime
+    by: str
+    reason: str | None
+
+
+class RulesDifference(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What other rules would change of all that was captured. `moved` are the first 200 of
+    `contacts`.
+    """
+
+    says: str
+    deals: list[DealWithRules]
+    contacts: int
+    moved: list[ContactMoved]
+    newly_ambiguous: int
+    no_longer_ambiguous: int
+    corrections_unneeded: list[str]
+    corrections_contradicted: list[str]
+
+
+class RulesSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Rules as a whole, instead of all that are in force; what is not named is the usual."""
+
+    points: dict[str, int] = field(default_factory=dict)
+    margin: int = 10
+    least: int = 10
+    days_before_opening: int = 30
+    groups: list[list[str]] = field(default_factory=list)
+    pins: list[PinSaid] = field(default_factory=list)
+
+
+class RulesToAdopt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Other rules, and why they are adopted."""
+
+    proposal: str | None = None
+    rules: RulesSaid | None = None
+    reason: str | None = None
 
 
 class SaidOfAddresses(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2387,6 +2622,18 @@ class Shows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachment: AttachmentShows | None = None
     label: LabelShows | None = None
     word: Literal[True] | None = None
+
+
+class SignInPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The page to open in a browser, and until when; signing in there connects the mailbox.
+
+    `warnings` say what should be done before.
+    """
+
+    open: str
+    until: datetime
+    mailbox: str
+    warnings: list[str]
 
 
 class Snooze(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2431,13 +2678,6 @@ class StakeholderProposed(
     contacts: int
     threads: int
     evidence: list[str]
-
-
-class Stated(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The rules as they hold now; `recorded` is false where they were known."""
-
-    recorded: bool
-    privacy: RulesShown
 
 
 class StepAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2543,13 +2783,6 @@ class TailoringSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
     add: list[AddedMilestone] = field(default_factory=list)
 
 
-class TakenBack(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That a correction was taken back."""
-
-    at: str
-    by: str
-
-
 class Team(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who is in a team and who looks after it and all below it."""
 
@@ -2613,24 +2846,6 @@ class Touches(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
-class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Rules to try on what a mailbox has got in the last days; without rules, those that hold."""
-
-    rules: OwnRules | None = None
-    days: int = 7
-
-
-class Tried(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What rules would leave out, counted; nothing was stored, and nobody is told which."""
-
-    listed: int
-    kept: int
-    left_out: dict[str, int]
-    unread: int
-    by_name: list[ByName]
-    not_listed: dict[str, int]
-
-
 class TurnAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A run of touches of one side; `reactive` where the seller only answers, null for the buyer."""
 
@@ -2640,19 +2855,17 @@ class TurnAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reactive: bool | None
 
 
-class Undone(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What follows from taking a word back."""
+class UndoRules(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why the rules that are in force are taken back."""
 
-    undone: list[CorrectionShown]
-    moved: list[MovedShown]
+    reason: str | None = None
 
 
-class Visible(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who sees what of a mailbox: `holds`, by what its owner chose or else the company."""
+class VisibilityChoice(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who sees what of a mailbox; its owner sees everything in any case."""
 
-    chosen: Choice | None
-    company: Choice
-    holds: Choice
+    who: Who
+    what: What = What("body")
 
 
 class WaitingDaysAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2681,27 +2894,27 @@ class WhatIfAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     differences: Differences
 
 
-class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WhyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a step comes from: the rule of a finding, or a milestone."""
+
+    rule: str | None = None
+    milestone: str | None = None
+
+
+class WhyMatched(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a contact is, and why. `pending` is what is concluded and not recorded yet."""
 
     touch: str
-    kind: WhyKind
+    kind: WhyMatchedKind
     subject: str | None
-    at: str
+    at: datetime
     people: list[PersonShown]
     automated: str | None
     conversation: ConversationShown
     now: OutcomeShown
     pending: OutcomeShown | None
     corrections: list[CorrectionShown]
-    history: list[HistoryEntry]
-
-
-class WhyAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a step comes from: the rule of a finding, or a milestone."""
-
-    rule: str | None = None
-    milestone: str | None = None
+    history: list[MatchEntry]
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -2711,16 +2924,15 @@ class Withdrawal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
-class Word(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where something belongs: to a deal, or with null to none."""
-
-    deal: str | None
-    scope: Scope = Scope("touch")
-    reason: str | None = None
-
-
 class WordAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a person said last of a milestone."""
 
     state: MilestoneState
     at: datetime
+
+
+class WordTakenBack(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """That a correction was taken back."""
+
+    at: datetime
+    by: str

@@ -27,7 +27,7 @@ from integrations.microsoft_auth.scopes import Wanted as MicrosoftWanted
 from services.mailboxes.connecting import Connected, Connecting
 from services.mailboxes.told import NothingWanted, NoWayIn
 from services.mailboxes.words import GOOGLE
-from services.settings import Settings
+from services.settings import FaultySetting, Settings
 from services.wiring import google_ways, microsoft_ways
 
 ANSWERED_WITHIN_SECONDS = 600
@@ -172,7 +172,10 @@ class Consents:
                 grants.destroy(place)
 
     def _google_client(self) -> GoogleClient:
-        client = self.settings.google.application()
+        try:
+            client = self.settings.google.application()
+        except FaultySetting as error:
+            raise NoWayIn(f"Google's client can not be used: {error}") from error
         if client is None:
             raise NoWayIn(
                 "Google does not know us yet: an administrator has to set SETPOINT_GOOGLE_CLIENT_JSON"

@@ -42,10 +42,15 @@ class WaitingContact:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTogether:
-    """What of one conversation waits, in time. `of` counts all its contacts."""
+    """What of one conversation waits, in time.
+
+    `people` take part in some of it or hold it; `deals` come into question for some, or come close.
+    """
 
     conversation: Conversation
     waiting: tuple[WaitingContact, ...]
+    people: frozenset[PersonToken]
+    deals: frozenset[str]
 
     @property
     def place(self) -> tuple[Instant, str]:
@@ -78,7 +83,6 @@ class LiveMatching:
         self._conversations: dict[str, Conversation] = {}
         self._by_contact: dict[str, Conversation] = {}
         self._deals: dict[str, frozenset[str]] = {}
-        self._found_by: dict[str, tuple[frozenset[PersonToken], frozenset[str]]] = {}
         self._of_person: dict[PersonToken, set[str]] = {}
         self._of_deal: dict[str, set[str]] = {}
         self._own = OwnPeople(frozenset(), frozenset())
@@ -270,7 +274,7 @@ class LiveMatching:
         ]
         waiting = tuple(each for each in found if each.stands in _WAITING)
         if waiting:
-            self._note_waiting(root, WaitingTogether(conversation, waiting))
+            self._note_waiting(root, self._together(conversation, waiting))
 
     def _corrections(self) -> Mapping[str, Sequence[Correction]]:
         found: dict[str, list[Correction]] = {}
@@ -280,22 +284,25 @@ class LiveMatching:
 
     # Where what waits is found.
 
-    def _note_waiting(self, root: str, together: WaitingTogether) -> None:
-        contacts = [each.contact for each in together.waiting]
+    def _together(self, conversation: Conversation, waiting: tuple[WaitingContact, ...]) -> WaitingTogether:
+        contacts = [each.contact for each in waiting]
         people = {person.person for contact in contacts for person in contact.people}
         people |= {owner for contact in contacts for _, owner in self.holders_of(contact)}
-        deals = {deal for each in together.waiting for deal in deals_of(each.outcome)}
+        deals = {deal for each in waiting for deal in deals_of(each.outcome)}
+        return WaitingTogether(conversation, waiting, frozenset(people), frozenset(deals))
+
+    def _note_waiting(self, root: str, together: WaitingTogether) -> None:
         self.waiting[root] = together
-        self._found_by[root] = (frozenset(people), frozenset(deals))
-        for person in people:
+        for person in together.people:
             self._of_person.setdefault(person, set()).add(root)
-        for deal_id in deals:
+        for deal_id in together.deals:
             self._of_deal.setdefault(deal_id, set()).add(root)
 
     def _forget_waiting(self, root: str) -> None:
-        self.waiting.pop(root, None)
-        people, deals = self._found_by.pop(root, (frozenset[str](), frozenset[str]()))
-        for index, keys in ((self._of_person, people), (self._of_deal, deals)):
+        together = self.waiting.pop(root, None)
+        if together is None:
+            return
+        for index, keys in ((self._of_person, together.people), (self._of_deal, together.deals)):
             for key in keys:
                 index[key].discard(root)
 

@@ -18,7 +18,7 @@ from services.wiring import Store
 FEWEST_SIGNS = 4
 """Of the beginning of an id."""
 
-_YEARS = range(1990, 2201)
+YEARS = range(1990, 2201)
 """Of the days that a deal can have."""
 
 
@@ -41,7 +41,7 @@ def typed_day(typed: str, place: str) -> Day:
         day = date.fromisoformat(typed.strip())
     except ValueError:
         day = None
-    if day is None or day.year not in _YEARS:
+    if day is None or day.year not in YEARS:
         raise CannotBeSaid(place, f"expected a date YYYY-MM-DD, found {shown(typed)}")
     return day_of(day)
 
@@ -52,8 +52,8 @@ def said_day(said: date, place: str) -> Day:
     Raises:
         CannotBeSaid: it lies outside of the years 1990 to 2200.
     """
-    if said.year not in _YEARS:
-        raise CannotBeSaid(place, f"expected a year from {_YEARS[0]} to {_YEARS[-1]}")
+    if said.year not in YEARS:
+        raise CannotBeSaid(place, f"expected a year from {YEARS[0]} to {YEARS[-1]}")
     return day_of(said)
 
 

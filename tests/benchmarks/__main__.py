@@ -27,6 +27,7 @@ from tests.benchmarks import (
     ledger,
     matching,
     portfolio,
+    queue,
     replaying,
 )
 from tests.benchmarks.figures import Figure, table
@@ -38,6 +39,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "many": portfolio.figures,
     "folding": folding.figures,
     "matching": matching.figures,
+    "queue": queue.figures,
     "ledger": ledger.figures,
     "backfill": backfill.figures,
     "flow": flow.figures,

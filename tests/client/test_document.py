@@ -15,18 +15,11 @@ from services.api.v1.said_of_routes import TAGS
 from tests.client.answers import answers, example_in
 from tests.client.write import EXAMPLES, examples_text
 from tests.services.api.conforming import closed, faults, fits
-from tests.services.api.probes import Operation, operations
+from tests.services.api.probes import REFUSED, Operation, operations
 from tests.services.api.world import World, whole_world
 
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T|$)")
 Answered = list[tuple[Operation, requests.Response]]
-
-
-REFUSED = {
-    "merge_deal": "a deal and another into which it may go are not there; it is asked to go on in itself",
-    "try_privacy": "no provider stands behind the mailboxes here",
-}
-"""What nobody gets a good answer to in this world; its own tests see one."""
 
 
 @pytest.fixture(scope="module")

@@ -181,7 +181,7 @@ OF_CAPTURE = (
     ),
     Remedy(
         22, "what was deleted while a cursor expired stays", "services/capture/collection_state.py",
-        "if self.listing is None or not self.is_filling:", "if self.listing is None or self.is_filling:",
+        "if self.listing is None or not self.is_sweeping:", "if self.listing is None or self.is_sweeping:",
         f"{_FAILING}test_rows_01_and_22_an_expired_cursor_opens_a_gap_that_is_filled_swept_and_closed",
     ),
     Remedy(

@@ -18,7 +18,7 @@ from integrations.sandbox.google.pubsub import PubSub
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
-from integrations.sandbox.signing import SigningKey
+from integrations.sandbox.signing import SigningKey, shared_key
 
 PROJECT = "sandbox-project"
 
@@ -50,7 +50,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     lock: threading.RLock = field(default_factory=threading.RLock)
     accounts: Accounts = field(default_factory=Accounts)
-    key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-key-1"))
+    key: SigningKey = field(default_factory=lambda: shared_key("sandbox-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     goes_elsewhere: Callable[[str, bytes], None] = lambda _address, _raw: None
     """Takes what is sent to an address that has no mailbox here."""

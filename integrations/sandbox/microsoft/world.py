@@ -17,7 +17,7 @@ from integrations.sandbox.microsoft.subscriptions.changes import calendar_change
 from integrations.sandbox.microsoft.subscriptions.state import Subscriptions
 from integrations.sandbox.postman import Postman
 from integrations.sandbox.quota import Quota
-from integrations.sandbox.signing import SigningKey
+from integrations.sandbox.signing import SigningKey, shared_key
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     lock: threading.RLock = field(default_factory=threading.RLock)
     accounts: Directory = field(default_factory=Directory)
-    key: SigningKey = field(default_factory=lambda: SigningKey("sandbox-entra-key-1"))
+    key: SigningKey = field(default_factory=lambda: shared_key("sandbox-entra-key-1"))
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     """By the account's id."""
     violations: list[str] = field(default_factory=list)

@@ -15,17 +15,17 @@ from domain.ports.provider import ProviderFailed
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
 from services.api.v1.desk import Desk
-from services.api.v1.mailbox_models import (
-    AddressPath,
-    Choice,
-    OwnRules,
-    Privacy,
-    Stated,
-    Trial,
-    Tried,
-    Visible,
-)
 from services.api.v1.mailbox_rights import Mine, mine, own
+from services.api.v1.models.mailboxes import (
+    AddressPath,
+    MailboxVisibility,
+    OwnRules,
+    PrivacyOfMailbox,
+    PrivacyStated,
+    PrivacyTrial,
+    PrivacyTried,
+    VisibilityChoice,
+)
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
 from services.mailboxes.saying import sentence
@@ -47,7 +47,10 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
     choices = VisibilityRecord(desk.store.ledger, desk.store.clock)
 
     @routes.get(
-        "/mailboxes/{address}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Privacy
+        "/mailboxes/{address}/privacy",
+        Permit.CONNECT_MAILBOXES,
+        problems=_PROBLEMS,
+        response_model=PrivacyOfMailbox,
     )
     def read_privacy(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """What of your mailbox is left out beside what the company leaves out, and how much so far."""
@@ -55,7 +58,10 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         return {"privacy": mailbox_privacy_shape(rules.settings()), "account": account_shape(rules.account())}
 
     @routes.put(
-        "/mailboxes/{address}/privacy", Permit.CONNECT_MAILBOXES, problems=_PROBLEMS, response_model=Stated
+        "/mailboxes/{address}/privacy",
+        Permit.CONNECT_MAILBOXES,
+        problems=_PROBLEMS,
+        response_model=PrivacyStated,
     )
     def state_privacy(address: AddressPath, rules: OwnRules, call: CallOf) -> dict[str, Any]:
         """Leave out more of your mailbox than the company does, never less. It is listed again by itself."""
@@ -68,9 +74,9 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         "/mailboxes/{address}/privacy/try",
         Permit.CONNECT_MAILBOXES,
         problems=(404, 409),
-        response_model=Tried,
+        response_model=PrivacyTried,
     )
-    def try_privacy(address: AddressPath, trial: Trial, call: CallOf) -> dict[str, Any]:
+    def try_privacy(address: AddressPath, trial: PrivacyTrial, call: CallOf) -> dict[str, Any]:
         """Count what rules would leave out of what your mailbox got of late. Nothing is stored."""
         found = own(desk, address, call)
         rules = None if trial.rules is None else _settings(desk, trial.rules)
@@ -86,7 +92,10 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         return looked_shape(looked)
 
     @routes.get(
-        "/mailboxes/{address}/visibility", Permit.READ_MAILBOXES, problems=_PROBLEMS, response_model=Visible
+        "/mailboxes/{address}/visibility",
+        Permit.READ_MAILBOXES,
+        problems=_PROBLEMS,
+        response_model=MailboxVisibility,
     )
     def read_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Who sees what of a mailbox, beside its owner."""
@@ -96,9 +105,9 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         "/mailboxes/{address}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
-        response_model=Visible,
+        response_model=MailboxVisibility,
     )
-    def choose_visibility(address: AddressPath, choice: Choice, call: CallOf) -> dict[str, Any]:
+    def choose_visibility(address: AddressPath, choice: VisibilityChoice, call: CallOf) -> dict[str, Any]:
         """Choose who sees what of your mailbox. Who answers for a deal sees at least that something was."""
         if choice.who is Who.OWNER and choice.what is not What.BODY:
             raise CannotBeSaid("body/what", "expected body, or nothing, with owner: owners see everything")
@@ -108,7 +117,7 @@ def mailbox_privacy(desk: Desk) -> APIRouter:
         "/mailboxes/{address}/visibility",
         Permit.CONNECT_MAILBOXES,
         problems=_PROBLEMS,
-        response_model=Visible,
+        response_model=MailboxVisibility,
     )
     def take_back_visibility(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Take your choice back: what the company chose holds."""

@@ -17,15 +17,15 @@ from domain.ports.provider import ProviderFailed
 from integrations.signing_in import ConsentFailed
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
-from services.api.v1.mailbox_models import (
+from services.api.v1.mailbox_rights import mine
+from services.api.v1.models.mailboxes import (
     AddressPath,
     AskedToRead,
-    Connect,
-    Disconnected,
+    ConnectWish,
     Mailboxes,
-    OpenThis,
+    MailboxesEnded,
+    SignInPage,
 )
-from services.api.v1.mailbox_rights import mine
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
@@ -91,8 +91,8 @@ def mailboxes(desk: Desk) -> APIRouter:
         found = [each for each in standings.shapes(call) if each["mailbox"] in tokens]
         return {"mailboxes": found, "next": None}
 
-    @routes.post("/mailboxes/connect", Permit.CONNECT_MAILBOXES, problems=(409,), response_model=OpenThis)
-    def connect_mailbox(wish: Connect, call: CallOf, request: Request) -> dict[str, Any]:
+    @routes.post("/mailboxes/connect", Permit.CONNECT_MAILBOXES, problems=(409,), response_model=SignInPage)
+    def connect_mailbox(wish: ConnectWish, call: CallOf, request: Request) -> dict[str, Any]:
         """Begin to connect your own mailbox: open the answered page in a browser, and sign in there.
 
         Once more for a mailbox that is connected: it is authorised again, and nothing is lost. Nobody can
@@ -118,7 +118,7 @@ def mailboxes(desk: Desk) -> APIRouter:
         }
 
     @routes.delete(
-        "/mailboxes/{address}", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=Disconnected
+        "/mailboxes/{address}", Permit.CONNECT_MAILBOXES, problems=(404,), response_model=MailboxesEnded
     )
     def disconnect_mailbox(address: AddressPath, call: CallOf) -> dict[str, Any]:
         """Capture the mailboxes of an address no more; what let us in is given back and destroyed.

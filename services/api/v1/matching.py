@@ -5,7 +5,7 @@ Source: rules.md section 2; decisions 20, 24 and 29. Nobody is shown what is ano
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -14,11 +14,20 @@ from domain.moments import instant_of
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.matching_eyes import eyes_of
-from services.api.v1.matching_models import LONGEST_ID, Queue, Said, TouchPath, Undone, Why, Word
 from services.api.v1.matching_queue import Wanted, kinds_of, last_first, row_shape, rows_of
 from services.api.v1.matching_said import asked_of, found_contact, say_where, tag_of_match, take_back
 from services.api.v1.matching_shown import Shown
 from services.api.v1.models.basics import InstantSent
+from services.api.v1.models.matching import (
+    LONGEST_ID,
+    MatchQueue,
+    MatchSaid,
+    MatchUndone,
+    MatchWord,
+    QueueKind,
+    TouchPath,
+    WhyMatched,
+)
 from services.api.v1.paging import CursorQuery, LimitQuery, key_in, page_from
 from services.api.v1.routing import CallOf
 from services.api.v1.tags import must_match
@@ -32,14 +41,14 @@ def matching(desk: Desk) -> APIRouter:
     """The routes of the matching queue."""
     routes = desk.routes("matching")
 
-    @routes.get("/matches", Permit.MATCH, problems=(404,), response_model=Queue)
+    @routes.get("/matches", Permit.MATCH, problems=(404,), response_model=MatchQueue)
     def list_matches(
         call: CallOf,
         *,
         limit: LimitQuery = 50,
         cursor: CursorQuery = None,
         stands: Annotated[
-            Literal["ambiguous", "unmatched"] | None,
+            QueueKind | None,
             Query(description="Only what several deals fit, or what none does."),
         ] = None,
         deal: Annotated[
@@ -59,21 +68,21 @@ def matching(desk: Desk) -> APIRouter:
         wanted = Wanted(kinds_of(stands, automated=automated), deal, at)
         return page_of_queue(desk, call, wanted, cursor=cursor, limit=limit)
 
-    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=Why, is_tagged=True)
+    @routes.get("/matches/{touch}", Permit.MATCH, problems=(404,), response_model=WhyMatched, is_tagged=True)
     def explain_match(touch: TouchPath, call: CallOf, response: Response) -> dict[str, Any]:
         """Where a mail or a meeting belongs and why: the clues, the rivals, what people said, its history."""
         found = found_contact(desk, touch, call)
         response.headers["etag"] = tag_of_match(desk, touch)
         return found.shown.why(found.contact, found.looked)
 
-    @routes.post("/matches/{touch}/correct", Permit.MATCH, problems=_PROBLEMS, response_model=Said)
-    def correct_match(touch: TouchPath, word: Word, call: CallOf, request: Request) -> dict[str, Any]:
+    @routes.post("/matches/{touch}/correct", Permit.MATCH, problems=_PROBLEMS, response_model=MatchSaid)
+    def correct_match(touch: TouchPath, word: MatchWord, call: CallOf, request: Request) -> dict[str, Any]:
         """Say where it belongs: to a deal, or to none. It outranks every rule, and can be undone."""
         found = found_contact(desk, touch, call)
         must_match(request.headers.get("if-match"), tag_of_match(desk, touch))
         return say_where(desk, found, word, call)
 
-    @routes.post("/matches/{touch}/undo", Permit.MATCH, problems=_PROBLEMS, response_model=Undone)
+    @routes.post("/matches/{touch}/undo", Permit.MATCH, problems=_PROBLEMS, response_model=MatchUndone)
     def undo_match(touch: TouchPath, call: CallOf, request: Request) -> dict[str, Any]:
         """Take back what was said of it: the rules decide again."""
         found = found_contact(desk, touch, call)

@@ -8,7 +8,8 @@ decisions 24 and 29.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from domain.access.permits import AccessRole
 from domain.access.state import Access
@@ -17,11 +18,12 @@ from domain.matching.contact import Contact
 from domain.matching.replay import Conversation
 from domain.people import PersonToken
 from domain.visibility.choices import Choices
+from domain.visibility.levels import Who
 from domain.visibility.seen import DealOfTouch, Holder, Right, Seen, SeenTouch, Viewer, what_is_seen_whichever
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.live import LiveDeals
-from services.matching.live import LiveMatching
+from services.matching.live import LiveMatching, WaitingTogether
 from services.matching.queue import deals_of
 from services.privacy.visible import VisibilityRecord
 
@@ -34,7 +36,7 @@ _RIGHTS = {
 NOTHING = Seen()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Eyes:
     """A caller, as far as it says what of the captured they see."""
 
@@ -44,6 +46,20 @@ class Eyes:
     access: Access
     deals: LiveDeals
     matching: LiveMatching
+    _teams: dict[PersonToken, frozenset[str]] = field(default_factory=dict[PersonToken, frozenset[str]])
+
+    @cached_property
+    def is_anything_open(self) -> bool:
+        """Whether anybody chose that the whole company sees something."""
+        chosen = self.choices
+        each_of = (chosen.mailboxes, chosen.touches, chosen.threads)
+        choices = (chosen.company, *(each for known in each_of for each in known.values()))
+        return any(each.who is Who.COMPANY for each in choices)
+
+    def passes_over(self, together: WaitingTogether) -> bool:
+        """Whether they see nothing of it for sure, which is quick to tell."""
+        is_theirs = self.viewer.person in together.people or not together.people.isdisjoint(self.people())
+        return not (is_theirs or together.deals or self.viewer.teams or self.is_anything_open)
 
     def sees(self, contact: Contact, outcome: Outcome, conversation: Conversation) -> Seen:
         """What they see of a contact; nothing where it could not be theirs."""
@@ -76,12 +92,17 @@ class Eyes:
         deal = self.deals.deal(deal_id)
         if deal is None:
             return DealOfTouch(None)
-        teams = self.access.teams_of(deal.owner) if deal.owner is not None else frozenset[str]()
+        teams = frozenset[str]() if deal.owner is None else self._teams_of(deal.owner)
         return DealOfTouch(deal.owner, teams, deal.team)
+
+    def _teams_of(self, person: PersonToken) -> frozenset[str]:
+        if person not in self._teams:
+            self._teams[person] = self.access.teams_of(person)
+        return self._teams[person]
 
     def _holder(self, contact: str, thread: Collection[str], mailbox: str, owner: PersonToken) -> Holder:
         chosen = self.choices.of_copy(mailbox, contact, thread)
-        return Holder(owner, self.access.teams_of(owner), chosen)
+        return Holder(owner, self._teams_of(owner), chosen)
 
 
 def candidates_of(outcome: Outcome) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from services.health import Health, State
 from services.matching.live import LiveMatching
 from services.wiring import Store
 
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 2.0
 _LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = "2"
 

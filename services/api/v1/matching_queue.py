@@ -11,6 +11,7 @@ from domain.access.permits import Reach
 from domain.moments import utc_text
 from services.api.v1.matching_eyes import Eyes
 from services.api.v1.matching_shown import Looked, Shown
+from services.api.v1.models.matching import QueueKind
 from services.api.v1.paging import Key
 from services.matching.keeping import Keeping
 from services.matching.live import LiveMatching, WaitingContact, WaitingTogether, place_of
@@ -48,6 +49,8 @@ def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted, after: Key | None) -
     for each in _could_be_theirs(live, eyes, wanted):
         while behind and behind[0][0] <= each.place:
             yield heappop(behind)[1]
+        if eyes.passes_over(each):
+            continue
         is_past = after is not None and each.place <= after
         row = None if is_past and len(each.waiting) == 1 else _row(each, eyes, wanted)
         if row is not None and (after is None or last_first(row) > after):
@@ -56,15 +59,15 @@ def rows_of(live: LiveMatching, eyes: Eyes, wanted: Wanted, after: Key | None) -
         yield heappop(behind)[1]
 
 
-def kinds_of(stands: str | None, *, automated: bool) -> frozenset[Stands]:
+def kinds_of(stands: QueueKind | None, *, automated: bool) -> frozenset[Stands]:
     """What a filter names."""
     unmatched = {Stands.UNMATCHED, *((Stands.AUTOMATED,) if automated else ())}
     match stands:
-        case "ambiguous":
+        case QueueKind.AMBIGUOUS:
             return frozenset({Stands.AMBIGUOUS})
-        case "unmatched":
+        case QueueKind.UNMATCHED:
             return frozenset(unmatched)
-        case _:
+        case None:
             return frozenset({Stands.AMBIGUOUS, *unmatched})
 
 

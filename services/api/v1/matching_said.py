@@ -12,8 +12,8 @@ from domain.matching.replay import holding
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.matching_eyes import Eyes, eyes_of
-from services.api.v1.matching_models import Word
 from services.api.v1.matching_shown import Looked, Shown, looked_at
+from services.api.v1.models.matching import MatchWord
 from services.api.v1.problems import Problem, not_found
 from services.matching import correcting
 from services.matching.names import Names
@@ -87,7 +87,7 @@ def tag_of_match(desk: Desk, touch: str) -> str:
     return f'"{desk.store.ledger.versions([stream])[stream]}"'
 
 
-def say_where(desk: Desk, found: Found, word: Word, call: Call) -> dict[str, Any]:
+def say_where(desk: Desk, found: Found, word: MatchWord, call: Call) -> dict[str, Any]:
     """Record where a contact or its thread belongs, and what follows.
 
     Raises:

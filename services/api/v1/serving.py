@@ -28,6 +28,7 @@ from services.api.v1.mailbox_privacy import mailbox_privacy
 from services.api.v1.mailboxes import mailboxes
 from services.api.v1.matching import matching
 from services.api.v1.matching_memory import MatchingMemory
+from services.api.v1.matching_rules import matching_rules
 from services.api.v1.once import Once
 from services.api.v1.opening import opening
 from services.api.v1.people import people
@@ -45,7 +46,7 @@ from services.wiring import connecting_of, store_of
 _KINDS = (
     *(deals, steps, acting, opening, closings, imports, words, people, addresses),
     *(plan, findings, coverage, playbooks, history, review, exports, audit),
-    *(links, access, matching, mailboxes, mailbox_privacy),
+    *(links, access, matching, matching_rules, mailbox_privacy, mailboxes),
 )
 """Everything that there are routes for; each gives a router."""
 

@@ -133,3 +133,16 @@ def test_an_auditor_changes_nothing_and_every_role_has_its_row(role: AccessRole)
     permits = {permit for permit in changing if reach_of([role], permit) is not Reach.NOBODYS}
     assert role in TABLE
     assert bool(permits) is (role is not AccessRole.AUDITOR)
+
+
+def test_the_teams_of_somebody_are_theirs_and_those_below_the_ones_that_they_look_after() -> None:
+    access = fold_access(
+        [
+            TeamStated("all", frozenset({ADA}), frozenset({BOSS})),
+            TeamStated("north", frozenset({RITA}), frozenset({MONA}), above="all"),
+            TeamStated("south", frozenset({SVEN}), frozenset(), above="all"),
+        ]
+    )
+    assert access.teams_of(MONA) == access.teams_below(MONA) == {"north"}
+    assert (access.teams_of(BOSS), access.teams_below(BOSS)) == ({"all"}, {"all", "north", "south"})
+    assert (access.teams_of(RITA), access.teams_below(ADA)) == ({"north"}, {"all"})

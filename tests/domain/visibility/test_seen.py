@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.visibility.levels import LEVELS, Visibility, What, Who
-from domain.visibility.seen import DealOfTouch, Holder, Right, Seen, SeenTouch, Viewer, what_is_seen
+from domain.visibility.seen import (
+    DealOfTouch,
+    Holder,
+    Right,
+    Seen,
+    SeenTouch,
+    Viewer,
+    what_is_seen,
+    what_is_seen_whichever,
+)
 from tests.domain.visibility.table import TABLE, table
 
 PEOPLE = st.sampled_from(["rita", "sven", "bea", "carl"])
@@ -67,6 +76,21 @@ def test_who_took_part_sees_it(viewer, touch):
 def test_who_answers_for_a_deal_sees_at_least_that_something_was(viewer, touch):
     deal = replace(touch.deal, team=touch.deal.team | {viewer.person})
     assert what_is_seen(viewer, replace(touch, deal=deal)).metadata
+
+
+@given(VIEWERS, TOUCHES, st.lists(DEALS, min_size=1, max_size=3), st.integers(0, 2))
+def test_before_it_is_told_whose_it_is_nobody_sees_more_than_afterwards(viewer, touch, deals, which):
+    before = what_is_seen_whichever(viewer, touch, deals)
+    after = what_is_seen(viewer, replace(touch, deal=deals[which % len(deals)]))
+    assert shows_no_less(after, before)
+    assert what_is_seen_whichever(viewer, touch, deals[:1]) == what_is_seen(
+        viewer, replace(touch, deal=deals[0])
+    )
+
+
+@given(VIEWERS, TOUCHES)
+def test_what_no_deal_comes_into_question_for_is_seen_as_it_stands(viewer, touch):
+    assert what_is_seen_whichever(viewer, touch, ()) == what_is_seen(viewer, touch)
 
 
 @given(VIEWERS, TOUCHES, st.randoms(use_true_random=False))

@@ -14,18 +14,20 @@ from domain.identifiers import collection_stream
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import Collection, CollectionKind, MailContent
 from domain.touches.sighting import touch_id_of
+from integrations.mailfiles.items import RawCalendar
 from integrations.playbookfiles.deal import read_deal_file
 from services.capture.harvest import Harvest
 from services.capture.intake import Intake
-from services.capture.item import ItemReader
+from services.capture.item import Captured, ItemReader
 from services.follow import position_of
 from services.importing import import_deal
 from services.ledger_work import LedgerWork
 from services.mailboxes.record import ConnectionRecord
 from services.matching.live import LiveMatching
 from services.recorder.following import Recorder
-from services.wiring import Store
-from tests.services.api.house import DEAL, Api
+from services.system import System
+from services.wiring import Store, store_of
+from tests.services.api.house import DEAL
 
 KIND = "google"
 
@@ -33,12 +35,11 @@ KIND = "google"
 class Post:
     """Brings mail, each copy to a mailbox or to a folder that belongs to nobody."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.store: Store = api.desk.store
+    def __init__(self, system: System) -> None:
+        self.store: Store = store_of(system.ledger, system.texts, system.tokens, system.clock)
+        self.grants = system.grants
         self._connected: set[str] = set()
         self._collections: dict[str, int] = {}
-        system = api.system
         recorder = Recorder(system.ledger, system.deals, system.texts, system.clock, system.outside)
         self._work = LedgerWork(recorder, system.ledger, system.clock)
 
@@ -75,15 +76,26 @@ class Post:
             self._take(name, bytes(mail), box)
         return touch_id_of(f"{name}@mail.example")
 
+    def meeting(self, uid: str, title: str, organiser: str, attendee: str) -> str:
+        """A meeting, as somebody's calendar tells of it; its id."""
+        data = (
+            f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n"
+            f"DTSTAMP:20260520T080000Z\r\nDTSTART:20260610T080000Z\r\nDTEND:20260610T090000Z\r\n"
+            f"SUMMARY:{title}\r\nORGANIZER:mailto:{organiser}\r\nATTENDEE:mailto:{attendee}\r\n"
+            "END:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        read = ItemReader(self.store.tokens, UTC).read(RawCalendar(uid, data.encode()))
+        self._take_in(read, "calendar", "calendar", ())
+        return self.store.tokens.name(uid)
+
     def record(self) -> None:
         """Let the recorder follow to the end of the ledger."""
-        ledger, work = self.api.system.ledger, self._work
+        ledger, work = self.store.ledger, self._work
         at = work.stands_at()
         while page := ledger.read_all(after=at, limit=50, names=work.wants):
             at = position_of(page[-1])
             if not work.finish(page):
                 work.settle(at)
-        self.api.desk.live.catch_up()
 
     def mailbox(self, owner: str) -> str:
         """The token of somebody's mailbox, which is connected from now on."""
@@ -105,7 +117,10 @@ class Post:
             MailContent(data, (), None, None), source=name, key=key, collection=collection
         )
         mailbox = box if box == "folder" else self.mailbox(box)
-        taken = () if box == "folder" else (key,)
+        self._take_in(read, mailbox, collection, () if box == "folder" else (key,))
+
+    def _take_in(self, read: Captured, mailbox: str, collection: str, taken: tuple[str, ...]) -> None:
+        store = self.store
         batch = BatchTaken(
             mailbox, collection, Part.CHANGES, taken, (), (), (), (), (), more=None, cursor="1", is_last=True
         )

@@ -299,7 +299,7 @@ BODIES: Mapping[str, Callable[[World, str], Any]] = {
             "id": f"{deal}-split",
             "buyer": {"domains": [f"{OWNERS[deal][1]}.example"]},
         },
-        "people": [f"nora@{OWNERS[deal][1]}.example"],
+        "people": [world.stranger(deal)],
         "reason": "they decide on it by themselves",
     },
     "move_decision_date": lambda world, deal: {"decision_date": world.look(deal)["deal"]["decision_date"]},
@@ -324,6 +324,12 @@ ENDS = (
     "close_deal",
 )
 """After these others can not be asked as before."""
+
+
+REFUSED = {
+    "merge_deal": "a deal and another into which it may go are not there; it is asked to go on in itself",
+}
+"""What nobody gets a good answer to in this world; its own tests see one."""
 
 
 def _how_much_it_ends(operation: Operation) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from services.api.v1.bodies import MOST_BYTES
 from tests.services.api.probes import Operation, Probe, resolved
 
 MOST = "x-most-bytes"
@@ -20,7 +21,7 @@ _WRONG: Mapping[str, Any] = {
     "array": 7,
     "object": [7],
 }
-_FAR = ("9999-12-31", "0001-01-01", "2199-12-31", "1970-01-01")
+_FAR = ("9999-12-31", "0001-01-01", "2199-12-31", "1990-01-01")
 _DEEP = b"[" * 50_000 + b"]" * 50_000
 
 
@@ -95,9 +96,12 @@ def _bodies(document: Mapping[str, Any], operation: Operation, good: Probe) -> I
     sent = json.dumps(body).encode()
 
     def raw(what: str, data: bytes, due: int = 422, kind: str = "application/json") -> Spoiled:
-        return Spoiled(what, good.path, {due}, good.query, {"data": data, "headers": {"content-type": kind}})
+        may_come = {due, 413} if len(data) > MOST_BYTES else {due}
+        return Spoiled(
+            what, good.path, may_come, good.query, {"data": data, "headers": {"content-type": kind}}
+        )
 
-    yield raw("another type", sent, 415, "text/plain")
+    yield raw("another type", sent, 415, "image/png")
     yield raw("half a body", sent[:-1])
     yield raw("no JSON", b"\xff\xfe{}")
     yield raw("deep JSON", _DEEP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -165,6 +166,14 @@ def test_an_answer_is_taken_once_in_time_and_for_its_own_question(api: Api, sand
     assert listed(api) == []
 
 
+def test_of_two_browsers_with_one_answer_one_connects(api: Api, sandbox: Sandbox) -> None:
+    there = answered(sandbox, "google", begun(api, "google")["open"])
+    with ThreadPoolExecutor(4) as browsers:
+        came = [each.status_code for each in browsers.map(back, [there] * 4)]
+    assert sorted(came) == [200, 400, 400, 400]
+    assert api.ask("DELETE", f"/v1/mailboxes/{RITA}").status_code == 200
+
+
 def test_machines_and_bad_wishes_connect_nothing(api: Api) -> None:
     machine = api.machine(*api.desk.door.access.now().roles[api.system.tokens.person(BOSS)])
     refused = api.ask("POST", "/v1/mailboxes/connect", machine, json={"kind": "google"})
@@ -238,7 +247,7 @@ def test_what_is_left_out_and_seen_of_a_mailbox_its_owner_alone_says(api: Api, s
 
 def test_a_mailbox_of_others_can_not_be_told_from_one_that_is_not(api: Api, sandbox: Sandbox) -> None:
     connect(api, sandbox, "google", SVEN)
-    for address in (SVEN, "nobody@ours.example", "nobody", "%00", "x" * 300):
+    for address in (SVEN, "nobody@ours.example", "nobody", "x" * 300):
         for method, path, body in (
             ("GET", "", None),
             ("DELETE", "", None),

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from domain.access.permits import AccessRole
+from domain.capture.forgetting import ContactForgotten
+from domain.identifiers import contact_match_stream
+from domain.ports.ledger import Append
 from domain.visibility.choices import Of
 from domain.visibility.levels import Visibility, What, Who
+from services.causes import Cause
 from services.matching.live import LiveMatching
 from services.privacy.visible import VisibilityRecord
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
@@ -52,7 +56,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Mail between the seller and two buyers, in Rita's and Sven's mailboxes and in a folder of files."""
     folder = tmp_path_factory.mktemp("matching")
     with served(folder) as api:
-        post = Post(api)
+        post = Post(api.system)
         post.deal(folder, "north-aachen", "Aachen", RITA, "north.example")
         both, all_three = f"{OFFICE}, {CARL}", f"{RITA}, {SVEN}, {CARL}"
         mails = {
@@ -64,8 +68,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             "doctor": post.mail("doctor", OTTO, SVEN, boxes=[SVEN], subject="Doctor", day=30, bcc=ZOE),
             "letter": post.mail("letter", OTTO, RITA, boxes=[RITA], List_Unsubscribe="<x:y>"),
             "asked": post.mail("asked", BEA, SVEN, boxes=[SVEN], subject="Asked of Sven", day=25),
+            "tour": post.meeting("tour", "Tour of Sven", SVEN, OTTO),
         }  # fmt: skip
         post.record()
+        api.desk.live.catch_up()
         yield Office(api, post, folder, mails)
 
 
@@ -90,7 +96,7 @@ def test_everybody_sees_what_could_be_theirs_whichever_deal_it_turns_out_to_be(o
     hers["asked"] = "Asked of Sven"
     assert office.named(RITA) == hers
     svens = {"svens": "Secret of Sven", "ours": "Ours", "norths": "Both are Rita's", "doctor": "Doctor"}
-    svens["asked"] = "Asked of Sven"
+    svens |= {"asked": "Asked of Sven", "tour": "Tour of Sven"}
     assert office.named(SVEN) == svens
     assert office.named(MONA) == hers
     everywhere = dict.fromkeys(("svens", "ours", "norths", "filed", "asked"))
@@ -221,6 +227,7 @@ def test_nobody_gives_themselves_a_thread_that_holds_what_is_not_theirs(office: 
     alone = office.say("open", json={"deal": "north"}).json()
     assert [each["touch"] for each in alone["moved"]] == [office.mails["open"]]
     assert hidden not in str(alone)
+    assert office.say("open", "undo").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -228,7 +235,7 @@ def test_nobody_gives_themselves_a_thread_that_holds_what_is_not_theirs(office: 
     [
         ({"deal": "south"}, 404),
         ({"deal": "none"}, 404),
-        ({"deal": "\0"}, 404),
+        ({"deal": "\0"}, 422),
         ({}, 422),
         ({"deal": "north", "scope": "all"}, 422),
         ({"deal": "north", "more": 1}, 422),
@@ -243,6 +250,65 @@ def test_a_word_that_can_not_be_said_is_refused_and_nothing_is_recorded(
     assert office.say("filed", json=body).status_code == status
     assert office.say("filed", "undo").status_code == 409
     assert office.api.system.ledger.end() == end
+
+
+def test_rules_are_tried_adopted_by_a_person_and_taken_back(office: Office) -> None:
+    """A correction leads to a proposal; the administrator tries it, adopts it, and takes it back."""
+    ask = office.api.ask
+    usual = ask("GET", "/v1/matching/rules", BOSS)
+    assert (usual.json()["number"], usual.headers["etag"]) == (0, '"rules-0"')
+    offered = office.say("stranger", json={"deal": "north"}).json()["proposals"]
+    told = ask("GET", "/v1/matching/proposals?limit=20", BOSS).json()["proposals"]
+    words = {each["id"] for each in offered if "stranger" in each["says"]}
+    assert words
+    assert {each["id"] for each in told} == {each["id"] for each in offered} - words
+    for id_ in words:
+        assert ask("POST", "/v1/matching/rules/try", BOSS, json={"proposal": id_}).status_code == 404
+    first = ask("GET", "/v1/matching/proposals?limit=1", BOSS).json()
+    assert (first["proposals"], first["next"] is None) == (told[:1], len(told) == 1)
+    pin = next(each for each in told if each["kind"] == "pin")
+    tried = ask("POST", "/v1/matching/rules/try", BOSS, json={"proposal": pin["id"]}).json()
+    assert tried["says"] == pin["says"]
+    assert "Stranger" not in str(tried)
+    end = office.api.system.ledger.end()
+    machine = office.api.machine(AccessRole.ADMIN)
+    end = office.api.system.ledger.end()
+    body = {"proposal": pin["id"], "reason": "so that it need not be said again"}
+    assert ask("POST", "/v1/matching/rules/adopt", machine, json=body).status_code == 403
+    assert office.api.system.ledger.end() == end
+    adopted = ask("POST", "/v1/matching/rules/adopt", BOSS, json=body, headers={"If-Match": '"rules-0"'})
+    assert (adopted.json()["recorded"], adopted.json()["number"]) == (True, 1)
+    stale = ask("POST", "/v1/matching/rules/adopt", BOSS, json=body, headers={"If-Match": '"rules-0"'})
+    assert stale.status_code == 412
+    rules = ask("GET", "/v1/matching/rules", BOSS).json()
+    assert (rules["by"], rules["reason"], len(rules["pins"])) == (BOSS, body["reason"], 1)
+    undone = ask("POST", "/v1/matching/rules/undo", BOSS, json={}).json()
+    assert (undone["recorded"], undone["number"]) == (True, 2)
+    assert ask("POST", "/v1/matching/rules/undo", BOSS, json={}).status_code == 409
+    assert office.say("stranger", "undo").status_code == 200
+    assert ask("GET", "/v1/matching/proposals", BOSS).json() == {"proposals": [], "next": None}
+
+
+def test_rules_that_are_written_down_are_tried_and_refused_place_by_place(office: Office) -> None:
+    rules = {"pins": [{"domain": "other.example", "deal": "north"}], "points": {"owner": 30}, "margin": 5}
+    tried = office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"rules": rules}).json()
+    assert tried["deals"][0]["deal"]["id"] == "north"
+    assert tried["contacts"] == len(tried["moved"]) > 0
+    for wrong, place in (
+        ({"points": {"luck": 1}}, "points.luck"),
+        ({"groups": [["north.example"]]}, "groups[1]"),
+        ({"pins": [{"domain": "other.example", "deal": "none"}]}, "pins[1].deal"),
+        ({"pins": [{"words": "!", "deal": None}]}, "pins[1].words"),
+    ):
+        refused = office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"rules": wrong})
+        assert (refused.status_code, refused.json()["errors"][0]["place"]) == (422, place)
+    for body in ({}, {"proposal": "x", "rules": {}}, {"rules": {"margin": 0}}, {"rules": {"more": 1}}):
+        assert office.api.ask("POST", "/v1/matching/rules/try", BOSS, json=body).status_code == 422
+    assert (
+        office.api.ask("POST", "/v1/matching/rules/try", BOSS, json={"proposal": "none"}).status_code == 404
+    )
+    for who in (RITA, MONA, ADA):
+        assert office.api.ask("GET", "/v1/matching/rules", who).status_code == 403
 
 
 def test_what_is_followed_is_what_a_fresh_look_finds(office: Office) -> None:
@@ -265,3 +331,18 @@ def test_what_is_followed_is_what_a_fresh_look_finds(office: Office) -> None:
         assert groups[0] == groups[1]
         assert [one.by_contact.keys(), one.said, one.own] == [other.by_contact.keys(), other.said, other.own]
     assert "stranger" not in office.named(stands="unmatched")
+
+
+def test_what_is_being_forgotten_waits_for_nobody(office: Office) -> None:
+    ledger, gone = office.post.store.ledger, office.mails["filed"]
+    stream, now = contact_match_stream(gone), office.api.issuer.clock.seconds + 1
+    version = ledger.versions([stream])[stream]
+    event = Cause.word("test").events([ContactForgotten()], stream=stream, after=version, now=now)
+    assert "filed" in office.named()
+    ledger.append([Append(stream, version, event)])
+    assert "filed" not in office.named()
+    assert office.why("filed").status_code == 404
+    with office.api.desk.matching.now() as followed:
+        fresh = LiveMatching(office.post.store)
+        fresh.catch_up()
+        assert waiting(followed) == waiting(fresh)

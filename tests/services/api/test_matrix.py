@@ -53,7 +53,7 @@ def test_every_route_was_asked_by_everybody_and_both_ways(world: World, asked: l
         cells = [cell for cell in asked if cell.operation.id == operation.id]
         assert {cell.who for cell in cells} == set(EVERYBODY)
         assert {cell.expected == LET_IN for cell in cells} == {True, False}, operation.id
-        assert any(cell.status < 400 or cell.status == 503 for cell in cells), f"nobody could: {operation.id}"
+        assert any(cell.status < 400 or cell.status in {409, 503} for cell in cells), operation.id
 
 
 def test_no_answer_names_a_deal_that_is_not_theirs_to_see(world: World, asked: list[Asked]) -> None:

@@ -19,17 +19,23 @@ import requests
 from domain.access.events import AccessGiven, ApiTokenRevoked, TeamStated
 from domain.access.permits import AccessRole
 from domain.access.state import Caller
+from domain.matching.conversation import Scope
+from domain.matching.rules import MatchingRules
 from domain.moments import instant_of
+from integrations.google_auth.grants import ConsentGrant, written
 from integrations.playbookfiles.deal import read_deal_file
 from services.access.record import AccessRecord
 from services.adoption.defaults import read_company_file
 from services.capture.harvest import Harvest, harvest
 from services.demo.example import LOOKED_AT, SOURCES, example_files
 from services.importing import import_deal
+from services.matching.correcting import Word, correct
+from services.matching.reading import read_everything
+from services.matching.rules_record import adopt
 from services.planner.catching_up import catch_up
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
-from services.speaking.speaker import keep_people
+from services.speaking.speaker import Speaker, keep_people
 from services.system import System
 from services.wiring import store_of
 from tests.services.acting.in_memory import let_act
@@ -69,7 +75,13 @@ EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
 
 OWNERS = {BUNDLED: (RITA, "northwind"), MONAS: (MONA, "south"), OTHERS: ("tom@ours.example", "west")}
 """Whose deals they are, and whose mailboxes are connected; with how the buyer is called."""
-_PROVIDERS = {"SETPOINT_GOOGLE_CLIENT_ID": "ours", "SETPOINT_GOOGLE_CLIENT_SECRET": "of the sandbox"}
+_CLIENT = "ours"
+_PROVIDERS = {
+    "SETPOINT_GOOGLE_CLIENT_ID": _CLIENT,
+    "SETPOINT_GOOGLE_CLIENT_SECRET": "of the sandbox",
+    "SETPOINT_GOOGLE_REVOKE_URL": "http://127.0.0.1:9/revoke",
+}
+"""An application that Google does not know; nobody answers where tokens are given back."""
 
 
 @dataclass
@@ -175,13 +187,28 @@ def whole_world(folder: Path) -> Iterator[World]:
 
 def _post(api: Api) -> dict[str, str]:
     """A mail for each deal that waits for a person, in its owner's mailbox; the ids of their touches."""
-    post = Post(api)
+    post = Post(api.system)
     found = {
         deal: post.mail(deal, f"otto@{buyer}.else.example", owner, boxes=[owner], subject=f"Of {deal}")
         for deal, (owner, buyer) in OWNERS.items()
     }
     post.record()
+    _say_something(post, set(found.values()))
     return found
+
+
+def _say_something(post: Post, mails: set[str]) -> None:
+    """What can be taken back: words on some mails, and rules of which none is concerned.
+
+    The mailboxes let somebody in who may see nothing of them, so no provider is asked.
+    """
+    everything, speaker = read_everything(post.store), Speaker("test")
+    contacts = [each for one in everything.conversations for each in one.contacts if each.id in mails]
+    correct(post.store, everything, contacts, Word(None, Scope.TOUCH), speaker)
+    rules = MatchingRules(groups=(frozenset({"one.example", "other.example"}),))
+    adopt(post.store, rules, 0, speaker, None)
+    for owner, _ in OWNERS.values():
+        post.grants.keep(post.mailbox(owner), written(ConsentGrant(owner, (), _CLIENT, "nothing")))
 
 
 def project(system: System) -> None:

@@ -237,12 +237,16 @@ def test_neither_is_a_file_that_never_rests(run, inbox):
     inbox.mkdir()
     ended = threading.Event()
 
-    def write() -> None:
+    def write_on() -> None:
         while not ended.wait(0.1):
-            with (inbox / "deal.yaml").open("a") as file:
-                file.write("#\n")
+            write()
 
-    writing = threading.Thread(target=write)
+    def write() -> None:
+        with (inbox / "deal.yaml").open("a") as file:
+            file.write("#\n")
+
+    write()
+    writing = threading.Thread(target=write_on)
     writing.start()
     try:
         ran = run(*ONCE)

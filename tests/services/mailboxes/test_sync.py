@@ -12,6 +12,7 @@ from domain.ports.mailboxes import NotWanted
 from domain.ports.provider import Collection, CollectionKind, FailureKind, LeftOut, ProviderFailed
 from tests.services.mailboxes.office import mailbox
 from tests.services.mailboxes.shelf import BEGAN, Shelf
+from tests.services.mailboxes.test_completeness import check
 
 
 def shelf_of(office, id_="m1") -> Shelf:
@@ -209,6 +210,39 @@ def test_a_collection_without_a_cursor_of_its_own_gets_it_from_the_end_of_its_li
     office.run(120)
     assert office.numbers() == list(range(1, 37))
     assert [each.cursor for each in office.events(ListingBegan)] == [None]
+
+
+@pytest.mark.parametrize("had", [50, 150], ids=["within the first page", "after it"])
+def test_what_went_before_a_listing_began_anew_is_gone_though_no_changes_tell_it(office, had):
+    """Where the cursor comes with the end, the front that is asked for again is of a later time."""
+    office.mailboxes.shelves["m1"] = [Shelf(gives_first=False, page=100)]
+    shelf_of(office).put(*range(1, 301))
+    while len(office.numbers()) < had:
+        office.run(1)
+    gone = office.numbers()[-1]
+    shelf_of(office).take(gone)
+    if had > 100:
+        mark_no_longer_holds(office)
+    else:
+        office.restart()
+    office.run(300)
+    assert office.numbers() == list(range(1, 301))
+    assert office.tombstones() == 1
+    assert [each.sweeps for each in office.events(ListingBegan)] == [False, True]
+    assert check(office).is_whole
+
+
+def mark_no_longer_holds(office) -> None:
+    """Once, the mark of a page of the listing is refused."""
+    refused: list[str] = []
+
+    def fails(call: str, more: str) -> ProviderFailed | None:
+        if call != "backfill" or not more or refused:
+            return None
+        refused.append(more)
+        return ProviderFailed(FailureKind.RESYNC, "expired")
+
+    office.mailboxes.fails["m1"] = fails
 
 
 def test_many_mailboxes_are_served_in_turn(office):

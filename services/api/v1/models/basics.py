@@ -10,8 +10,9 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, WithJsonSchema
 
+from services.speaking.typed import YEARS
+
 _When = TypeVar("_When", bound=date)
-_YEARS = range(1970, 2200)
 
 InstantText = Annotated[
     str, WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-05-13T07:00:00Z"]})
@@ -22,8 +23,8 @@ DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date", "ex
 
 
 def _known_year(when: _When) -> _When:
-    if when.year not in _YEARS:
-        message = f"expected a year from {_YEARS.start} to {_YEARS.stop - 1}"
+    if when.year not in YEARS:
+        message = f"expected a year from {YEARS[0]} to {YEARS[-1]}"
         raise ValueError(message)
     return when
 

@@ -69,9 +69,7 @@ def forms(word: str) -> Iterator[bytes]:
 def found_in(data: bytes, words: list[str]) -> set[str]:
     """Which of the words stand in some bytes, in whatever form, in capitals or not."""
     folded = data.lower()
-    return {
-        word for word in words if any(form in data or form.lower() in folded for form in forms(word) if form)
-    }
+    return {word for word in words if any(form.lower() in folded for form in forms(word) if form)}
 
 
 def found_on_disk(folder: Path, words: list[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -17,8 +18,22 @@ LONGEST_REASON = 2_000
 
 _TOUCH = "pHq3vQ8r0A7sN2xk"
 TouchPath = Annotated[
-    str, Path(max_length=LONGEST_ID, description="A touch's id, as the queue has it.", examples=[_TOUCH])
+    str,
+    Path(
+        max_length=LONGEST_ID,
+        description="What the queue calls `touch`.",
+        examples=[_TOUCH],
+    ),
 ]
+
+
+class QueueKind(StrEnum):
+    """Why something waits."""
+
+    AMBIGUOUS = "ambiguous"
+    """Several deals fit it."""
+    UNMATCHED = "unmatched"
+    """No deal does."""
 
 
 class DealNamed(BaseModel):
@@ -90,7 +105,7 @@ class QueueRow(BaseModel):
     outcome: OutcomeShown
 
 
-class Queue(BaseModel):
+class MatchQueue(BaseModel):
     """What waits, the latest first. A deal needs `least` points, and to be `margin` ahead of the next."""
 
     matches: list[QueueRow]
@@ -99,10 +114,10 @@ class Queue(BaseModel):
     next: str | None
 
 
-class TakenBack(BaseModel):
+class WordTakenBack(BaseModel):
     """That a correction was taken back."""
 
-    at: str
+    at: InstantText
     by: str
 
 
@@ -114,16 +129,16 @@ class CorrectionShown(BaseModel):
     deal: DealNamed | None
     to_no_deal: bool
     scope: Scope
-    at: str
+    at: InstantText
     by: str
     reason: str | None
-    undone: TakenBack | None
+    undone: WordTakenBack | None
 
 
-class HistoryEntry(BaseModel):
+class MatchEntry(BaseModel):
     """What was recorded of it, and when: a conclusion, or that somebody corrected it or took that back."""
 
-    at: str
+    at: InstantText
     by: str
     what: Conclusion | Literal["corrected", "correction_undone"]
     outcome: OutcomeShown | None
@@ -134,24 +149,24 @@ class ConversationShown(BaseModel):
     """The conversation, as far as you may see it."""
 
     contacts: int
-    since: str
-    last: str
+    since: InstantText
+    last: InstantText
 
 
-class Why(BaseModel):
+class WhyMatched(BaseModel):
     """Where a contact is, and why. `pending` is what is concluded and not recorded yet."""
 
     touch: str
     kind: Literal["mail", "meeting"]
     subject: str | None
-    at: str
+    at: InstantText
     people: list[PersonShown]
     automated: str | None
     conversation: ConversationShown
     now: OutcomeShown
     pending: OutcomeShown | None
     corrections: list[CorrectionShown]
-    history: list[HistoryEntry]
+    history: list[MatchEntry]
 
 
 _WORD: Any = {
@@ -159,7 +174,7 @@ _WORD: Any = {
 }
 
 
-class Word(BaseModel):
+class MatchWord(BaseModel):
     """Where something belongs: to a deal, or with null to none."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=_WORD)
@@ -182,7 +197,7 @@ class MovedShown(BaseModel):
 
     touch: str
     subject: str | None
-    at: str
+    at: InstantText
     before: OutcomeBrief
     after: OutcomeBrief
 
@@ -195,7 +210,7 @@ class ProposalShown(BaseModel):
     says: str = Field(examples=["name carl@north.example as a contact of northwind-2026"])
 
 
-class Said(BaseModel):
+class MatchSaid(BaseModel):
     """What follows from a word: the recorder moves it. `recorded` is false where that was known."""
 
     recorded: bool
@@ -204,7 +219,7 @@ class Said(BaseModel):
     proposals: list[ProposalShown]
 
 
-class Undone(BaseModel):
+class MatchUndone(BaseModel):
     """What follows from taking a word back."""
 
     undone: list[CorrectionShown]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
@@ -11,40 +10,40 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.capture.mailboxes import GapReason
 from domain.capture.privacy import Reason
 from domain.visibility.levels import What, Who
-from services.api.v1.models.basics import InstantText
+from services.api.v1.models.basics import DaySent, InstantText
 
 _LONGEST = 320
 _MOST = 200
 _NAME = 200
 AddressPath = Annotated[
-    str, Path(max_length=_LONGEST, description="The owner's address.", examples=["rita@ours.example"])
+    str, Path(max_length=_LONGEST, description="Its owner's address.", examples=["rita@ours.example"])
 ]
 Name = Annotated[str, Field(min_length=1, max_length=_NAME)]
 Names = Annotated[list[Name], Field(max_length=_MOST)]
 
 
-class Lack(BaseModel):
+class LackingRight(BaseModel):
     """A right that was asked for and not granted, and what is missing without it."""
 
     scope: str = Field(examples=["https://www.googleapis.com/auth/calendar.events.readonly"])
     says: str = Field(examples=["meetings are not captured: reading events was not ticked"])
 
 
-class Gap(BaseModel):
+class MailboxGap(BaseModel):
     """A stretch in which capture can not be sure to have seen everything; `until` null: it goes on."""
 
     reason: GapReason
     since: InstantText
-    until: str | None
+    until: InstantText | None
 
 
-class OutOfReach(BaseModel):
+class PartOutOfReach(BaseModel):
     """A folder or calendar of which nothing can be had for now; its name is its owner's to see."""
 
     kind: str | None
     name: str | None
     reason: str
-    since: str
+    since: InstantText
 
 
 _STATES = Literal["working", "failing", "sign_in", "refused", "app_stopped", "not_yet"]
@@ -62,16 +61,16 @@ class MailboxShown(BaseModel):
     to_do: str = Field(examples=[""])
     headers_only: bool
     granted: list[str]
-    lacks: list[Lack]
+    lacks: list[LackingRight]
     last_success: InstantText | None
     lag_seconds: int | None = Field(examples=[30])
-    pushes_ended: str | None
+    pushes_ended: InstantText | None
     captured: int = Field(examples=[1204])
     left_out: int = Field(examples=[310])
     left_out_by_reason: dict[str, int] = Field(examples=[{"internal": 290, "private": 20}])
     set_aside: int
-    open_gaps: list[Gap]
-    out_of_reach: list[OutOfReach]
+    open_gaps: list[MailboxGap]
+    out_of_reach: list[PartOutOfReach]
 
 
 class Mailboxes(BaseModel):
@@ -81,7 +80,7 @@ class Mailboxes(BaseModel):
     next: str | None
 
 
-class Connect(BaseModel):
+class ConnectWish(BaseModel):
     """Which of your mailboxes to connect, and what of it to read."""
 
     model_config = ConfigDict(extra="forbid")
@@ -94,7 +93,7 @@ class Connect(BaseModel):
     )
 
 
-class OpenThis(BaseModel):
+class SignInPage(BaseModel):
     """The page to open in a browser, and until when; signing in there connects the mailbox.
 
     `warnings` say what should be done before.
@@ -114,7 +113,7 @@ class Ended(BaseModel):
     to_do: str = Field(examples=["Google could not be asked to end it: take Setpoint's access away at ..."])
 
 
-class Disconnected(BaseModel):
+class MailboxesEnded(BaseModel):
     """What became of the mailboxes of an address; `holes` open gaps stay so for ever, with their dates."""
 
     disconnected: list[Ended]
@@ -157,11 +156,11 @@ class OwnRules(BaseModel):
     folders: Places = Places()
     categories: Places = Places()
     calendars: Places = Places()
-    not_before: date | None = None
+    not_before: DaySent | None = None
     only_deal_contacts: bool = False
 
 
-class RulesShown(BaseModel):
+class OwnRulesShown(BaseModel):
     """The rules that hold for a mailbox beside the company's."""
 
     also: list[Reason]
@@ -171,11 +170,11 @@ class RulesShown(BaseModel):
     folders: Places
     categories: Places
     calendars: Places
-    not_before: str | None
+    not_before: InstantText | None
     only_deal_contacts: bool
 
 
-class Account(BaseModel):
+class MailboxAccount(BaseModel):
     """What became of everything that its provider listed, each item once."""
 
     listed: int
@@ -186,21 +185,21 @@ class Account(BaseModel):
     stored_before_not_listed: int
 
 
-class Privacy(BaseModel):
+class PrivacyOfMailbox(BaseModel):
     """What of a mailbox is left out, and how much that is so far."""
 
-    privacy: RulesShown
-    account: Account
+    privacy: OwnRulesShown
+    account: MailboxAccount
 
 
-class Stated(BaseModel):
+class PrivacyStated(BaseModel):
     """The rules as they hold now; `recorded` is false where they were known."""
 
     recorded: bool
-    privacy: RulesShown
+    privacy: OwnRulesShown
 
 
-class Trial(BaseModel):
+class PrivacyTrial(BaseModel):
     """Rules to try on what a mailbox has got in the last days; without rules, those that hold."""
 
     model_config = ConfigDict(extra="forbid")
@@ -216,7 +215,7 @@ class ByName(BaseModel):
     items: int
 
 
-class Tried(BaseModel):
+class PrivacyTried(BaseModel):
     """What rules would leave out, counted; nothing was stored, and nobody is told which."""
 
     listed: int
@@ -227,7 +226,7 @@ class Tried(BaseModel):
     not_listed: dict[str, int]
 
 
-class Choice(BaseModel):
+class VisibilityChoice(BaseModel):
     """Who sees what of a mailbox; its owner sees everything in any case."""
 
     model_config = ConfigDict(extra="forbid")
@@ -235,9 +234,9 @@ class Choice(BaseModel):
     what: What = Field(What.BODY, examples=["subject"], description="With owner: body, and nothing else.")
 
 
-class Visible(BaseModel):
+class MailboxVisibility(BaseModel):
     """Who sees what of a mailbox: `holds`, by what its owner chose or else the company."""
 
-    chosen: Choice | None
-    company: Choice
-    holds: Choice
+    chosen: VisibilityChoice | None
+    company: VisibilityChoice
+    holds: VisibilityChoice
