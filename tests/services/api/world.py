@@ -177,8 +177,8 @@ def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
     with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
-        let_act(api.desk, [RITA, SVEN, MONA])
         world = World(api, mails=_post(api))
+        let_act(api.desk, [RITA, SVEN, MONA])
         for who in EVERYBODY:
             world.token(who)
         yield world
