@@ -70,8 +70,6 @@ _IN_CHARGE_OF: Mapping[str, str] = {
     "user_buyer": "the daily work with it",
 }
 """What roles are called to the buyer; of others the writer says it."""
-OURS_ALONE = frozenset({"champion", "coach"})
-"""Roles that are no word for the buyer's ears; a milestone that asks for one is not named to them."""
 _ASKS = "Which day would suit you?"
 _PROPOSES = "Would {when} suit you? If not, please name a day that does."
 _MONTHS = (

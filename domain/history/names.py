@@ -119,4 +119,7 @@ NAMES: dict[type[LedgerEvent], str] = {
     acting.ActMade: "acting.made.v1",
     acting.ActFailed: "acting.failed.v1",
     acting.ActTakenBack: "acting.taken-back.v1",
+    access.SessionBegan: "access.session-began.v1",
+    access.SessionUsed: "access.session-used.v1",
+    access.SessionEnded: "access.session-ended.v1",
 }

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.acting.hours import days_for
-from domain.acting.letter import NOT_BY_MAIL, OURS_ALONE, Matter, letter_subject, letter_text
+from domain.acting.letter import NOT_BY_MAIL, Matter, letter_subject, letter_text
 from domain.deal.answer import touches_of
 from domain.moments import Day
 from domain.people import PersonToken, Side
 from domain.planning.events import StepCommand
-from domain.playbook.playbook import Milestone, Owner
 from domain.ports.hands import Hours, Letter
 from domain.touches.merge import Channel, Touch
 from domain.touches.touch import Role
@@ -62,7 +61,7 @@ class Composing:
         moved = next((each for each in terms.milestones if each.id == self._milestone()), None)
         return Matter(
             kind=self.step.kind,
-            milestone=None if moved is None or _is_ours_alone(moved) else moved.name,
+            milestone=moved.name if moved is not None and moved.shared else None,
             role=self.step.subject if self.step.kind == "find_role" else "",
             decision_date=terms.decision_date,
             zone=terms.zone,
@@ -155,11 +154,6 @@ def _answered(touch: Touch) -> Iterator[PersonToken]:
         yield from (each.person for each in touch.participants if each.role is Role.FROM)
     else:
         yield from touch.addressees
-
-
-def _is_ours_alone(milestone: Milestone) -> bool:
-    """Whether the buyer has no part in a milestone, or its name tells what we think of somebody."""
-    return milestone.owner is Owner.SELLER or not OURS_ALONE.isdisjoint(milestone.roles)
 
 
 def _is_mail(touch: Touch) -> bool:

@@ -20,8 +20,8 @@ _GRACE_SECONDS = 3
 class HttpServer:
     """A task that serves an application at an address until it is told to stop."""
 
-    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
-        self.name = "api<http"
+    def __init__(self, app: ASGIApp, listening: socket.socket, name: str = "api<http") -> None:
+        self.name = name
         self.health = Health()
         self._listening = listening
         config = uvicorn.Config(

@@ -78,7 +78,7 @@ def test_whoever_holds_the_role_of_a_milestone_is_written_to(office: ActingOffic
     step = {"kind": "introduce_person", "milestone": "decision_maker", "evidence": (), "rule": None}
     made = letter(office, **step)
     assert (made.to, made.cc) == ((DANA,), (BEA,))
-    assert "Met the person" not in made.text
+    assert "Met the person" not in made.text + made.subject, "it is not shared"
 
 
 def test_who_died_while_making_a_draft_leaves_it_to_whoever_asks_again(office: ActingOffice) -> None:
