@@ -44,7 +44,7 @@ class ActingCalls(Asking):
     def hold_time(
         self,
         step_id: str,
-        body: m.HoldWanted | None | None = None,
+        body: m.HoldWanted | None = None,
         *,
         as_seen: Seen[Any] | str | None = None,
         key: str | None = None,
