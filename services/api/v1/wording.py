@@ -6,11 +6,12 @@ that people made for mailboxes the most closed counts: never more is shown than 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.access.permits import AccessRole
+from domain.touches.touch import Role
 from domain.visibility.choices import Choices, openness
 from domain.visibility.levels import LEVELS, Visibility, What, Who, reaches
 from services.api.v1.callers import Call
@@ -32,11 +33,10 @@ class Wording:
     own: str | None
 
     def touch(self, touch: Mapping[str, Any]) -> dict[str, Any]:
-        """A touch with its words, or without them."""
+        """A touch with its words, or without them; whom it was copied to in secret its writer alone sees."""
         people = [each["address"] for each in touch["participants"]]
-        if self._may(people, touch["touch_id"]):
-            return dict(touch)
-        return {**touch, **dict.fromkeys(_OF_TOUCH)}
+        seen = {**touch, "participants": self._open(touch["participants"])}
+        return seen if self._may(people, touch["touch_id"]) else {**seen, **dict.fromkeys(_OF_TOUCH)}
 
     def meeting(self, meeting: Mapping[str, Any]) -> dict[str, Any]:
         """A meeting with its title, or without it."""
@@ -52,6 +52,17 @@ class Wording:
     def reads_words(self) -> bool:
         """Whether they may read words of which it is not told whose mailbox they are from."""
         return self._may((), None)
+
+    def _open(self, people: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+        wrote = self.own is not None and any(
+            each["address"] == self.own and each["role"] == Role.FROM.value for each in people
+        )
+        sees_all = wrote or self.is_audit
+        return [
+            each
+            for each in people
+            if sees_all or each["role"] != Role.BCC.value or each["address"] == self.own
+        ]
 
     def _may(self, people: Collection[str], touch_id: str | None) -> bool:
         if self.is_audit or (self.own is not None and self.own in people):
