@@ -17,9 +17,11 @@ from domain.visibility.levels import LEVELS, Visibility, What, Who, reaches
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.live import LiveDeal
+from services.mailboxes.words import GOOGLE, MICROSOFT
 from services.privacy.visible import VisibilityRecord
 
 _OF_TOUCH = ("subject", "message_id")
+_MAILBOXES = (GOOGLE, MICROSOFT)
 _OF_MEETING = ("title",)
 
 
@@ -35,7 +37,8 @@ class Wording:
     def touch(self, touch: Mapping[str, Any]) -> dict[str, Any]:
         """A touch with its words, or without them; whom it was copied to in secret its writer alone sees."""
         people = [each["address"] for each in touch["participants"]]
-        seen = {**touch, "participants": self._open(touch["participants"])}
+        sources = [_kind_of(each) for each in touch.get("sources", ())]
+        seen = {**touch, "participants": self._open(touch["participants"]), "sources": sources}
         return seen if self._may(people, touch["touch_id"]) else {**seen, **dict.fromkeys(_OF_TOUCH)}
 
     def meeting(self, meeting: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +78,12 @@ class Wording:
         if touch_id is not None and touch_id in choices.touches:
             return choices.touches[touch_id]
         return min((choices.company, *choices.mailboxes.values(), *choices.threads.values()), key=openness)
+
+
+def _kind_of(source: str) -> str:
+    """The kind of mailbox that a copy is from, without what its folders are called; else its file's name."""
+    kind, colon, _ = source.partition(":")
+    return kind if colon and kind in _MAILBOXES else source.rpartition("/")[2]
 
 
 def wording(desk: Desk, deal: LiveDeal, call: Call) -> Wording:

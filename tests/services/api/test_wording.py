@@ -15,6 +15,7 @@ TOUCH: dict[str, Any] = {
     "touch_id": "t",
     "subject": "Rollout",
     "message_id": "<t@ours.example>",
+    "sources": ["/srv/inbox/rita/sent.mbox#3", "google:INBOX/18f0", "microsoft:Doctor/letters/AAMk"],
     "participants": [
         {"address": RITA, "role": "from", "side": "seller"},
         {"address": BEA, "role": "to", "side": "buyer"},
@@ -44,3 +45,9 @@ def test_whom_a_writer_copied_in_secret_they_alone_see(who: str | None, seen: li
 
 def test_an_auditor_sees_everybody() -> None:
     assert read_by(None, is_audit=True) == ["rita", "bea", "boss", "carl"]
+
+
+def test_nobody_reads_where_files_lie_here_or_what_folders_of_a_mailbox_are_called() -> None:
+    """What its folders are called is for a mailbox's owner (`GET /v1/mailboxes`)."""
+    shown = Wording(Choices(), Who.TEAM, is_audit=True, own=RITA).touch(TOUCH)
+    assert shown["sources"] == ["sent.mbox#3", "google", "microsoft"]
