@@ -88,10 +88,8 @@ def acting(desk: Desk) -> APIRouter:
 
 def _making(desk: Desk, step_id: str, call: Call, request: Request | None = None) -> Making:
     """What makes things of a step for who asks, if it is theirs."""
-    issued = next((each for each in desk.store.plans.issued() if each.step_id == step_id), None)
-    deal = None if issued is None else desk.live.deal(issued.deal_id)
-    person = call.caller.person
-    if issued is None or deal is None or person is None or not call.may(deal.people):
+    issued, person = desk.step(step_id, call), call.caller.person
+    if person is None:
         raise not_found("next step", step_id)
     if request is not None:
         must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))

@@ -9,6 +9,7 @@ from functools import partial
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from domain.planning.events import StepCommand
 from integrations.identity.code_flow import CodeFlow
 from services.api.v1.access_log import AccessLog
 from services.api.v1.as_seen import store_as_seen
@@ -24,6 +25,7 @@ from services.api.v1.streams import Streams
 from services.api.v1.tags import is_known, must_match, names_a_version
 from services.api.v1.versions import whole
 from services.mailboxes.connecting import Connecting
+from services.planner.issued import IssuedSteps
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
 from services.tasks import Task
@@ -49,6 +51,7 @@ class Desk:
     streams: Streams
     matching: MatchingMemory
     connecting: Connecting
+    issued: IssuedSteps
     flow: CodeFlow | None = None
 
     @property
@@ -70,6 +73,18 @@ class Desk:
         if deal is None or not call.may(deal.people):
             raise not_found("deal", deal_id)
         return deal
+
+    def step(self, step_id: str, call: Call) -> StepCommand:
+        """A next step of a deal that a caller may do with what they ask for.
+
+        Raises:
+            Problem: there is none that they may.
+        """
+        deal_id = self.issued.deal_of(step_id)
+        deal = None if deal_id is None else self.live.deal(deal_id)
+        if deal_id is None or deal is None or not call.may(deal.people):
+            raise not_found("next step", step_id)
+        return self.store.plans.load(deal_id).steps.lives[step_id].command
 
     def deals(self, call: Call) -> Mapping[str, LiveDeal]:
         """The deals that a caller may do with what they ask for, by their ids."""
