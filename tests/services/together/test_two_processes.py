@@ -155,6 +155,7 @@ def test_a_reader_of_one_is_told_what_moved_in_the_other(both: Pair) -> None:
             told = reader.next()
         answer.close()
     assert (told[0], told[2]["deal"]) == ("moved", "elder")
+    assert both.ask(HERE, "GET", "/v1/me").status_code == 200  # which is logged, and moves no deal
     for at, place in ((HERE, told[1]), (THERE, both.system.ledger.end())):
         headers = {"Last-Event-ID": str(place)}
         with closing(both.ask(at, "GET", "/v1/events", headers=headers, stream=True)) as answer:
