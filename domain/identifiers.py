@@ -99,6 +99,21 @@ def visibility_stream() -> UUID:
     return uuid5(_SETPOINT, "visibility")
 
 
+def hooks_stream() -> UUID:
+    """The stream of which hooks there are."""
+    return uuid5(_SETPOINT, "hooks")
+
+
+def hook_stream(hook: str) -> UUID:
+    """The stream of what became of the messages of one hook."""
+    return uuid5(_SETPOINT, f"hook:{hook}")
+
+
+def headlines_stream(person: str) -> UUID:
+    """The stream of what a rep was told, by their token."""
+    return uuid5(_SETPOINT, f"headlines:{person}")
+
+
 def source_stream(source: str) -> UUID:
     """The stream of how far a source has been read; `source` is the token of its name."""
     return uuid5(_SETPOINT, f"source:{source}")

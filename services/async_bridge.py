@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 _T = TypeVar("_T")
@@ -40,10 +40,18 @@ class AsyncBridge:
             BridgeIsClosed: the loop runs no more.
             Whatever the work raises.
         """
+        return self.begin(work).result()
+
+    def begin(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
+        """Begin work on the loop; who asks goes on, and looks at what came of it later.
+
+        Raises:
+            BridgeIsClosed: the loop runs no more.
+        """
         if self._loop.is_closed():
             work.close()
             raise BridgeIsClosed("the loop was closed")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def in_thread(self, function: Callable[..., _T], *arguments: object) -> _T:
         """On the loop: call a function that blocks, in a thread of the bridge."""

@@ -44,6 +44,7 @@ from services.capture.commands import capture
 from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.company import commands as company
+from services.delivery.commands import headlines
 from services.demo.command import run_demo, stopped_by_hand
 from services.demo.settling import NotSettled
 from services.help_texts import let_help_flow
@@ -310,6 +311,7 @@ app.add_typer(channels.channel, name="channel")
 app.command()(channels.asyncapi)
 app.command()(init)
 app.command()(doctor)
+app.command()(headlines)
 app.command(name="sandbox")(run_sandbox)
 app.command()(issuer)
 speaking.register(app)

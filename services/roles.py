@@ -12,6 +12,9 @@ from services.capture.item import ItemReader
 from services.capture.mailbox_wiring import mailbox_tasks
 from services.capture.reported import ReportedTouches
 from services.consume import Consumer
+from services.delivery.mails import HeadlineMails
+from services.delivery.sending import HookSender
+from services.delivery.telling import HeadlineClock
 from services.follow import Follower, Handler, Pace, Work
 from services.ledger_work import LedgerWork
 from services.mailboxes.holes import Holes
@@ -31,6 +34,7 @@ _DAY_SECONDS = 20.0
 FORGETTING = "forgetting<clock"
 _FORGETTING_SECONDS = float(DAY_SECONDS)
 _HOLE_SECONDS = 600.0
+_HEADLINE_SECONDS = 20.0
 _FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
 
@@ -44,12 +48,13 @@ class Role(StrEnum):
     PLANNER = "planner"
     RELAY = "relay"
     PROJECTIONS = "projections"
+    DELIVERY = "delivery"
     API = "api"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleTasks:
-    """What a role runs: what takes things in from outside, and what works them off."""
+    """What a role runs: what deals with the outside or the clock, and followers, which work off the rest."""
 
     intake: Sequence[Task] = ()
     workers: Sequence[Task] = ()
@@ -131,6 +136,17 @@ def _projections(system: System) -> RoleTasks:
     return RoleTasks(workers=[_follower(system, work, Pace(gather_seconds=_VIEW_SECONDS))])
 
 
+def _delivery(system: System) -> RoleTasks:
+    """What tells of its own accord: the hour of headlines, hooks, and mails where they have a folder."""
+    clock = HeadlineClock(system)
+    tell = NowAndThen("headlines<clock", clock.tell, duties=system.duties, seconds=_HEADLINE_SECONDS)
+    mail = system.settings.mail
+    if mail is None:
+        return RoleTasks(intake=[tell, HookSender(system)])
+    mails = HeadlineMails(mail.folder, mail.sender, system.texts, system.clock)
+    return RoleTasks([tell, HookSender(system)], _following(system, mails).workers)
+
+
 def _following(system: System, handler: Handler, pace: Pace | None = None) -> RoleTasks:
     work = LedgerWork(handler, system.ledger, system.clock)
     return RoleTasks(workers=[_follower(system, work, pace)])
@@ -147,4 +163,5 @@ _MAKERS: Mapping[Role, Callable[[System], RoleTasks]] = {
     Role.PLANNER: _planner,
     Role.RELAY: _relay,
     Role.PROJECTIONS: _projections,
+    Role.DELIVERY: _delivery,
 }

@@ -39,6 +39,9 @@
 | `SETPOINT_MICROSOFT_GRAPH_URL` | where Graph is, with its version | `https://graph.microsoft.com/v1.0` |
 | `SETPOINT_MICROSOFT_AT_ONCE` | requests of one mailbox at a time; Graph allows four | `4` |
 | `SETPOINT_MICROSOFT_PUSH` | the https address at which Graph pushes; else it is polled | not set |
+| `SETPOINT_HEADLINES_AT` | the hour at which reps are told their headlines, in their zone | `08:00` |
+| `SETPOINT_MAIL_FOLDER` | the folder into which their mails are written; else there are none | not set |
+| `SETPOINT_MAIL_FROM` | the address that they are from; a mail folder needs one | not set |
 | `SETPOINT_DEBUG` | `1` shows the traceback of an internal error | not set |
 """
 
@@ -74,7 +77,10 @@ __all__ = ["DEFAULT_API", "KEY_BYTES", "LOOPBACK", "FaultySetting", "Settings", 
 KEY_BYTES = 32
 DEFAULT_API = "127.0.0.1:8470"
 DEFAULT_QUOTAS = "gmail=6000/1200000,calendar=600/10000,graph=1000/120000"
+DEFAULT_HEADLINES_AT = "08:00"
 _HIGHEST_PORT = 65_535
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _QUOTA = re.compile(r"([a-z_]+)=([1-9][0-9]{0,8})/([1-9][0-9]{0,8})")
 
 
@@ -109,12 +115,21 @@ class GoogleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Where mails are written for the company's mailer, and whom they are from."""
+
+    folder: Path
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says. `master_key` is None where the store keeps one of its own.
 
     `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
     addresses at which providers push, by the kind of their mailboxes. `url` is where people reach the system.
     `cors` are the origins whose pages may ask the API.
+    `headlines_at` is a minute of the day.
 
     `data_folder` is made when something is opened that has its default place there.
     """
@@ -136,6 +151,8 @@ class Settings:
     debug: bool
     quotas: Mapping[str, tuple[int, int]]
     pushes: Mapping[str, str]
+    headlines_at: int
+    mail: MailSettings | None
 
 
 def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> Settings:
@@ -165,6 +182,8 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         debug=environment.get("SETPOINT_DEBUG") == "1",
         quotas=_quotas(environment.get("SETPOINT_QUOTAS") or DEFAULT_QUOTAS),
         pushes=_pushes(environment),
+        headlines_at=_minute(environment.get("SETPOINT_HEADLINES_AT") or DEFAULT_HEADLINES_AT),
+        mail=_mail(environment),
     )
 
 
@@ -200,6 +219,22 @@ def _pushes(environment: Mapping[str, str]) -> Mapping[str, str]:
         ),
     }
     return {kind: address for kind, address in told.items() if address}
+
+
+def _minute(text: str) -> int:
+    """Minutes since midnight, of an hour such as `08:00`."""
+    found = _HOUR.fullmatch(text)
+    if found is None:
+        raise FaultySetting("SETPOINT_HEADLINES_AT", f"an hour such as {DEFAULT_HEADLINES_AT}")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def _mail(environment: Mapping[str, str]) -> MailSettings | None:
+    folder = environment.get("SETPOINT_MAIL_FOLDER")
+    sender = environment.get("SETPOINT_MAIL_FROM") or ""
+    if (folder and not sender) or (sender and not _ADDRESS.fullmatch(sender)):
+        raise FaultySetting("SETPOINT_MAIL_FROM", "an address such as setpoint@example.com")
+    return MailSettings(Path(folder), sender) if folder else None
 
 
 def _zone(name: str) -> ZoneInfo:

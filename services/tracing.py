@@ -81,6 +81,7 @@ _STAGES = {
     "visibility": Stage.RECORDED,
     "access": Stage.RECORDED,
     "company": Stage.RECORDED,
+    "delivery": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
     "following": Stage.SET_ASIDE,

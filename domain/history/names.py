@@ -12,6 +12,7 @@ from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
 from domain.deal import events as deal
+from domain.delivery import events as delivery
 from domain.findings import events as findings
 from domain.planning import events as plan
 from domain.ports.ledger import LedgerEvent
@@ -117,4 +118,14 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.SessionBegan: "access.session-began.v1",
     access.SessionUsed: "access.session-used.v1",
     access.SessionEnded: "access.session-ended.v1",
+    delivery.HookRegistered: "delivery.hook-registered.v1",
+    delivery.HookSecretRotated: "delivery.hook-secret-rotated.v1",
+    delivery.HookDisabled: "delivery.hook-disabled.v1",
+    delivery.HookEnabled: "delivery.hook-enabled.v1",
+    delivery.HookRemoved: "delivery.hook-removed.v1",
+    delivery.HookTestAsked: "delivery.hook-test-asked.v1",
+    delivery.HookMessageSent: "delivery.hook-message-sent.v1",
+    delivery.HookTryFailed: "delivery.hook-try-failed.v1",
+    delivery.HookMessageSetAside: "delivery.hook-message-set-aside.v1",
+    delivery.HeadlinesTold: "delivery.headlines-told.v1",
 }

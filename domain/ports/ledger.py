@@ -11,6 +11,7 @@ from domain.access.events import AccessEvent
 from domain.capture.events import CaptureEvent
 from domain.company.events import CompanyEvent
 from domain.deal.events import DealEvent
+from domain.delivery.events import DeliveryEvent
 from domain.findings.events import FindingEvent
 from domain.following import FollowingEvent
 from domain.moments import Instant
@@ -26,6 +27,7 @@ LedgerEvent = (
     | PlanEvent
     | VisibilityEvent
     | AccessEvent
+    | DeliveryEvent
 )
 
 

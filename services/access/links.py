@@ -43,10 +43,11 @@ class LinkKind:
 
 
 PLAN = LinkKind("plan", Of.DEAL, "the plan of both sides, as the buyer sees it")
+HEADLINES = LinkKind("headlines", Of.PERSON, "what somebody is told to do next, as a feed", suffix=".atom")
 CALENDAR = LinkKind(
     "calendar", Of.DEAL, "the due days of the plan, for a calendar program to subscribe to", 366, ".ics"
 )
-KINDS = (PLAN, CALENDAR)
+KINDS = (PLAN, CALENDAR, HEADLINES)
 """Every kind of link that there is."""
 _KIND_BY_NAME = {kind.name: kind for kind in KINDS}
 

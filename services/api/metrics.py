@@ -20,8 +20,10 @@ a `provider` and `outcome`.
 | `setpoint_mailbox_lag_seconds` | for how long this process has not read the `mailbox` (a token) to its end |
 | `setpoint_mailbox_open_gaps` | gaps of a `mailbox` that are open, as the ledger tells |
 | `setpoint_mailbox_out_of_reach` | collections of a `mailbox` of which nothing can be had |
+| `setpoint_hook_tries_total` | tries to send a message to a hook, by `outcome`: sent, failed, set_aside |
+| `setpoint_hooks_waiting` | hooks whose next message waits to be tried again |
 
-Those of capture are of what the process itself captures, but for the gaps: `setpoint run capture api`.
+Those of capture and of hooks are of what the process itself does, but for the gaps: `run capture api`.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from prometheus_client.registry import Collector
 from domain.ports.clock import Clock
 from integrations.eventstore.errors import StoreOutOfReach
 from services.api.capture_metrics import OfCapture
+from services.api.delivery_metrics import OfDelivery
 from services.api.hints import Outcome
 from services.capture.mailboxes_task import MailboxCapture
 from services.health import State
@@ -52,6 +55,7 @@ def metrics_text(
     registry.register(_OfTasks(tasks, clock))
     registry.register(_OfPushes(pushes or {}))
     captures = [each for each in tasks if isinstance(each, MailboxCapture)]
+    registry.register(OfDelivery(tasks))
     registry.register(OfCapture(captures, clock.now(), _known(open_gaps)))
     return generate_latest(registry)
 

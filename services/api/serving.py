@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,12 +19,23 @@ _GRACE_SECONDS = 3
 
 
 class HttpServer:
-    """A task that serves an application at an address until it is told to stop."""
+    """A task that serves an application at an address until it is told to stop.
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, name: str = "api<http") -> None:
+    `before_stop` is called first then: answers that would go on for ever end by it.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        before_stop: Callable[[], None] = lambda: None,
+        *,
+        name: str = "api<http",
+    ) -> None:
         self.name = name
         self.health = Health()
         self._listening = listening
+        self._before_stop = before_stop
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -51,6 +63,7 @@ class HttpServer:
         return None
 
     def _end(self) -> None:
+        self._before_stop()
         self._server.should_exit = True
 
 

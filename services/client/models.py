@@ -38,6 +38,14 @@ class AttachmentShowsFrom(basics.Word):
     BUYER = "buyer"
 
 
+class AttemptResult(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    SET_ASIDE = "set_aside"
+
+
 class Automated(basics.Word):
     """One of these words; one that is not named is kept."""
 
@@ -128,6 +136,15 @@ class DeclaredState(basics.Word):
     WAIVED = "waived"
 
 
+class DisabledBecause(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    SAID = "said"
+    FAILED_FOR_DAYS = "failed_for_days"
+    GONE = "gone"
+    ERASED = "erased"
+
+
 class EndedKind(basics.Word):
     """One of these words; one that is not named is kept."""
 
@@ -149,6 +166,14 @@ class FindingRowState(basics.Word):
     OPEN = "open"
     WITHHELD = "withheld"
     ACKNOWLEDGED = "acknowledged"
+
+
+class Form(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    STANDARD = "standard"
+    SLACK = "slack"
+    TEAMS = "teams"
 
 
 class FoundSinceIs(basics.Word):
@@ -605,6 +630,17 @@ class StepState(basics.Word):
     MOOT = "moot"
 
 
+class Topic(basics.Word):
+    """One of these words; one that is not named is kept."""
+
+    NEXT_STEP_ISSUED = "next_step.issued"
+    FINDING_RAISED = "finding.raised"
+    FINDING_CLEARED = "finding.cleared"
+    DEAL_OPENED = "deal.opened"
+    DEAL_CLOSED = "deal.closed"
+    HEADLINES_OF_THE_DAY = "headlines.of_the_day"
+
+
 class TouchSaidOutcome(basics.Word):
     """One of these words; one that is not named is kept."""
 
@@ -698,6 +734,19 @@ class AttachmentShows(Struct, frozen=True, kw_only=True, omit_defaults=True):
     from_: AttachmentShowsFrom | None = field(name="from", default=None)
     from_role: list[str] | None = None
     to_role: list[str] | None = None
+
+
+class Attempt(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One try to send a message. `message` is what its `webhook-id` says, at every try."""
+
+    message: str
+    position: int
+    result: AttemptResult
+    tries: int
+    status: int | None = None
+    fault: str | None = None
+    at: datetime
+    again_at: datetime | None = None
 
 
 class BasisSaid(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1231,6 +1280,12 @@ class FaultShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: str
 
 
+class FeedWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long the address of a feed is to be good for."""
+
+    days: int | None = None
+
+
 class FindingAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a manager should know about a deal.
 
@@ -1438,6 +1493,61 @@ class HeadlinesNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     next_steps: list[HeadlineNow]
     next: str | None
+
+
+class HookLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hook with the latest tries, the newest first."""
+
+    id: str
+    host: str | None
+    topics: list[Topic]
+    form: Form
+    registered_at: datetime
+    rotated_at: datetime | None = None
+    disabled: DisabledBecause | None = None
+    attempts: list[Attempt]
+
+
+class HookMade(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hook that was just made or whose secret was; `secret` is not shown again."""
+
+    id: str
+    host: str | None
+    topics: list[Topic]
+    form: Form
+    registered_at: datetime
+    rotated_at: datetime | None = None
+    disabled: DisabledBecause | None = None
+    secret: str
+
+
+class HookRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hook. `disabled` says why it is sent nothing."""
+
+    id: str
+    host: str | None
+    topics: list[Topic]
+    form: Form
+    registered_at: datetime
+    rotated_at: datetime | None = None
+    disabled: DisabledBecause | None = None
+
+
+class HookRows(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Some hooks, and the cursor of those after them; null at the end."""
+
+    hooks: list[HookRow]
+    next: str | None
+
+
+class HookWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where to tell what. Headlines are your own, and alone in their hook; all else is the
+    company's.
+    """
+
+    address: str
+    topics: list[Topic]
+    form: Form = Form("standard")
 
 
 class InteractionWord(Struct, frozen=True, kw_only=True, omit_defaults=True):

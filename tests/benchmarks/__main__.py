@@ -29,6 +29,7 @@ from tests.benchmarks import (
     portfolio,
     queue,
     replaying,
+    streams,
 )
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.measuring import PartFailed
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[..., Iterator[Figure]]] = {
     "flow": flow.figures,
     "latency": latency.figures,
     "growth": growth.figures,
+    "streams": streams.figures,
     "fetching": fetching.figures,
     "fetching_outlook": fetching_outlook.figures,
     "api": api.figures,

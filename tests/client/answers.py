@@ -14,7 +14,7 @@ from tests.services.api.world import SERVICE, World
 
 _ASKERS = (RITA, MONA, BOSS, ADA, SERVICE)
 _MOST = 2
-_SECRETS = re.compile(r"(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*[0-9])[\w-]{24,}")
+_SECRETS = re.compile(r"whsec_[\w+/=]+|(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*[0-9])[\w-]{24,}")
 _HERE = re.compile(r"127\.0\.0\.1(?:%3A|:)\d+")
 _IDS = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[0-9a-f]*[0-9])[0-9a-f]{10,64}\b")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.api.v1.document import METHODS
+from services.api.v1.said_of_routes import PARAMETERS
 from tests.client.models import NotSayable, Types
 from tests.client.naming import doc
 from tests.services.api.probes import Operation, operations, resolved
@@ -100,7 +101,8 @@ class Method:
         yield from (f"{_own(each['name'])}: {self._model(each['schema'])}" for each in self._in("path"))
         if self.operation.body is not None:
             yield f"body: {self._body()}"
-        keyed = [f"{_own(each['name'])}: {self._optional(each)}" for each in self._in("query")]
+        asked = [*self._in("query"), *self._own_headers()]
+        keyed = [f"{_own(each['name'])}: {self._optional(each)}" for each in asked]
         if self.is_tagged and "304" in self.operation.answers:
             keyed.append(f"known: {self.gives} | None = None")
         if "412" in self.operation.answers:
@@ -140,6 +142,7 @@ class Method:
                 yield f'content_type="{next(iter(self.operation.body))}"'
         headers = ['"If-Match": tag_of(as_seen)'] if "412" in self.operation.answers else []
         headers += ['"Idempotency-Key": key'] if self.operation.is_change else []
+        headers += [f'"{each["name"]}": {_own(each["name"])}' for each in self._own_headers()]
         if headers:
             yield "headers={" + ", ".join(headers) + "}"
 
@@ -187,11 +190,16 @@ class Method:
             ]
         )
 
+    def _own_headers(self) -> list[Json]:
+        """The headers that mean something for this route alone."""
+        return [each for each in self._in("header") if each["name"] not in _OF_ALL]
+
     def _in(self, place: str) -> list[Json]:
         found = [each for each in self.operation.parameters if each["in"] == place]
         return sorted(found, key=lambda each: not each.get("required"))
 
 
+_OF_ALL = frozenset(each["name"] for each in PARAMETERS.values())
 _KNOWN = frozenset({"Any", "Literal", "None", "Seen", "Told", "Iterator", "Sequence", "True", "False"})
 
 
@@ -227,5 +235,5 @@ def _class_of(tag: str) -> str:
 
 
 def _own(name: str) -> str:
-    made = name.replace("-", "_")
+    made = name.lower().replace("-", "_")
     return f"{made}_" if keyword.iskeyword(made) else made

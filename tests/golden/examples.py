@@ -18,12 +18,15 @@ from domain.capture.privacy import PrivacyRules, Reason
 from domain.company import events as company
 from domain.deal import events as deal
 from domain.deal.dealfile import CalendarSpec
+from domain.delivery import events as delivery
+from domain.delivery.headlines import Headline
 from domain.findings import events as findings
 from domain.matching.clues import ClueKind, NoDealBecause
 from domain.matching.conversation import Scope
 from domain.matching.rules import MatchingRules, Pin
 from domain.people import KnownAddress, PeopleSaid, Side, SideMembers, Sides
 from domain.planning import events as plan
+from domain.planning.step_life import StepState
 from domain.playbook.playbook import (
     Condition,
     Duration,
@@ -59,6 +62,7 @@ from domain.visibility.levels import Visibility, What, Who
 
 MORNING = 1_780_300_800
 MONDAY = 739_768
+_MESSAGE = UUID("6f9619ff-8b86-5011-b42d-00c04fc964ff")
 RITA, BEA, CARL = "q3Vb0kYtH1uJr8Wc", "x9LmZ2aPdE5sTf7G", "n4KoC6vRiB8yUe0H"
 OURS, NORTH = "d1OursOursOurs01", "d2NorthNorthNo02"
 
@@ -287,6 +291,45 @@ EXAMPLES: dict[str, LedgerEvent] = {
     ),
     "access.request-taken.v1": access.RequestTaken("9f86d081884c7d659a2feaa0c55ad015", MORNING),
     "access.api-token-revoked.v1": access.ApiTokenRevoked("t1Token"),
+    "delivery.hook-registered.v1": delivery.HookRegistered(
+        "h1Hook",
+        frozenset({delivery.Topic.STEP_ISSUED, delivery.Topic.DEAL_CLOSED}),
+        delivery.Form.STANDARD,
+        None,
+        MORNING,
+    ),
+    "delivery.hook-secret-rotated.v1": delivery.HookSecretRotated("h1Hook", MORNING),
+    "delivery.hook-disabled.v1": delivery.HookDisabled("h1Hook", delivery.DisabledBecause.GONE, MORNING),
+    "delivery.hook-enabled.v1": delivery.HookEnabled("h1Hook", MORNING),
+    "delivery.hook-removed.v1": delivery.HookRemoved("h1Hook", MORNING),
+    "delivery.hook-test-asked.v1": delivery.HookTestAsked("h1Hook", MORNING),
+    "delivery.hook-message-sent.v1": delivery.HookMessageSent("h1Hook", _MESSAGE, 17, 2, 204, MORNING),
+    "delivery.hook-try-failed.v1": delivery.HookTryFailed(
+        "h1Hook", _MESSAGE, 17, 1, None, "TimeoutError", MORNING, MORNING + 5
+    ),
+    "delivery.hook-message-set-aside.v1": delivery.HookMessageSetAside(
+        "h1Hook", _MESSAGE, 17, 7, 503, "", MORNING
+    ),
+    "delivery.headlines-told.v1": delivery.HeadlinesTold(
+        RITA,
+        MONDAY,
+        (
+            Headline(
+                deal_id="northwind-2026",
+                step_id="3f9a02c1",
+                kind="book_meeting",
+                text="Book the workshop",
+                state=StepState.ACCEPTED,
+                decision_date=MONDAY + 90,
+                milestone="discovery",
+                start_by=MONDAY,
+                act_by=MONDAY,
+                due=MONDAY + 5,
+                late=True,
+            ),
+        ),
+        MORNING,
+    ),
     "access.link-shared.v1": access.LinkShared(
         "l1Link", "9f86d081884c7d659a2feaa0c55ad015", "plan", "northwind-2026", RITA, MORNING, MORNING + 86_400
     ),

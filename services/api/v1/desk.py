@@ -20,6 +20,7 @@ from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import not_found
 from services.api.v1.routing import Routes
+from services.api.v1.streams import Streams
 from services.api.v1.tags import is_known, must_match, names_a_version
 from services.api.v1.versions import whole
 from services.mailboxes.connecting import Connecting
@@ -45,6 +46,7 @@ class Desk:
     limits: Limits
     once: Once
     log: AccessLog
+    streams: Streams
     matching: MatchingMemory
     connecting: Connecting
     flow: CodeFlow | None = None

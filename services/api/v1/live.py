@@ -36,12 +36,14 @@ from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
 from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.news import News, RecentNews, kind_of
 from services.api.v1.versions import streams_of, tag_of_versions
 from services.backoff import Backoff
 from services.health import Health, State
 
 _log = logging.getLogger(__name__)
 _PAGE = 1_000
+_KNOWN_AT_FIRST = 2_000
 _LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(
@@ -104,6 +106,7 @@ class LiveDeals:
 
     def __init__(self, ledger: Ledger, signal: ChangeSignal, clock: Clock) -> None:
         self.health = Health()
+        self.news = RecentNews()
         self._clock = clock
         self._ledger = ledger
         self._signal = signal
@@ -149,13 +152,16 @@ class LiveDeals:
             StoreOutOfReach: the ledger does not answer.
         """
         with self._lock:
-            if not self._is_loaded:
+            if self._position == 0:
                 self._load()
             moved: dict[str, None] = {}
             while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
                 for stored in page:
-                    moved.update(dict.fromkeys(self._take_in(stored)))
+                    ids = list(self._take_in(stored))
+                    moved.update(dict.fromkeys(ids))
+                    self.news.add(News(stored.position or 0, each, kind_of(stored)) for each in ids)
                 self._position = page[-1].position or self._position
+            self._is_loaded = True
         if moved:
             for listener in self._listeners:
                 listener(list(moved))
@@ -220,9 +226,16 @@ class LiveDeals:
 
     def tag(self, deal_id: str) -> str:
         """The entity tag of a deal: the same in every process while nothing is appended to it."""
-        streams = streams_of(deal_id)
-        versions = self._ledger.versions(streams)
-        return tag_of_versions([versions[stream] for stream in streams])
+        return self.tags([deal_id])[deal_id]
+
+    def tags(self, deal_ids: Sequence[str]) -> Mapping[str, str]:
+        """The entity tags of some deals, in one question."""
+        streams = {deal_id: streams_of(deal_id) for deal_id in deal_ids}
+        versions = self._ledger.versions([stream for each in streams.values() for stream in each])
+        return {
+            deal_id: tag_of_versions([versions[stream] for stream in each])
+            for deal_id, each in streams.items()
+        }
 
     def _keep(self, key: tuple[str, str], kept: Kept) -> None:
         with self._lock:
@@ -234,14 +247,17 @@ class LiveDeals:
                 self._size -= len(dropped.body)
 
     def _load(self) -> None:
-        """Know the deals there are, without reading what happened in them."""
-        end, after = self._ledger.end(), 0
+        """Know the deals there are, without reading what happened in them but of late."""
+        start, after = max(0, self._ledger.end() - _KNOWN_AT_FIRST), 0
         while page := self._ledger.read_all(after=after, limit=_PAGE, names=_ABOUT):
-            for stored in page:
+            known = [stored for stored in page if (stored.position or 0) <= start]
+            for stored in known:
                 self._take_in(stored)
-            after = page[-1].position or end
-        self._position = max(end, after)
-        self._is_loaded = True
+            if len(known) < len(page):
+                break
+            after = page[-1].position or start
+        self._position = start
+        self.news.begin(start)
 
     def _take_in(self, stored: StoredEvent) -> Iterable[str]:
         """Learn from an event; the deals that it moved, later cycles with the earlier ones."""

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -158,7 +159,8 @@ class _Guard:
     log: AccessLog
 
     async def admit(self, request: Request, permit: Permit, asked: str) -> None:
-        caller = await self._caller(request)
+        again = partial(self._caller, request)
+        request.state.again, caller = again, await again()
         asked_by = caller.person or f"api:{caller.machine}"
         request.state.limit = self.limits.fields(self.limits.take(asked_by))
         request.state.call = admitted(caller, permit)
@@ -246,6 +248,12 @@ async def _call_of(request: Request) -> Call:
 
 
 CallOf = Annotated[Call, Depends(_call_of)]
+
+
+def asks_again(request: Request) -> Callable[[], Awaitable[Caller]]:
+    """Who asks, to be found out again while a long answer goes out; raises as the first time."""
+    again: Callable[[], Awaitable[Caller]] = request.state.again
+    return again
 
 
 def _problem() -> dict[str, Any]:

@@ -19,9 +19,12 @@ from services.api.v1.closing import closings
 from services.api.v1.coverage import coverage
 from services.api.v1.deals import deals
 from services.api.v1.desk import Desk
+from services.api.v1.events import events
 from services.api.v1.exports import exports
+from services.api.v1.feeds import feeds
 from services.api.v1.findings import findings
 from services.api.v1.history import history
+from services.api.v1.hooks import hooks
 from services.api.v1.imports import imports
 from services.api.v1.limits import Limits
 from services.api.v1.links import links
@@ -39,6 +42,7 @@ from services.api.v1.playbooks import playbooks
 from services.api.v1.problems import answer_with_problems
 from services.api.v1.review import review
 from services.api.v1.steps import steps
+from services.api.v1.streams import Streams
 from services.api.v1.way_back import serve_way_back
 from services.api.v1.words import words
 from services.identity_settings import OidcSettings
@@ -50,6 +54,7 @@ from services.wiring import connecting_of, store_of
 _KINDS = (
     *(deals, steps, opening, closings, imports, words, people, addresses),
     *(plan, findings, coverage, playbooks, history, review, exports, audit),
+    *(events, hooks, feeds),
     *(links, access, matching, matching_rules, mailbox_privacy, mailboxes),
 )
 """Everything that there are routes for; each gives a router."""
@@ -60,16 +65,17 @@ def desk_of(system: System) -> Desk:
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     record, url = AccessRecord(system.ledger, system.clock), system.settings.url
     pages = Pages(Sessions(system.ledger, record, system.clock), Cookies(url))
-    oidc = system.settings.oidc
+    live, oidc = LiveDeals(system.ledger, system.signal, system.clock), system.settings.oidc
     keys = None if oidc is None else IssuerKeys(oidc.issuer)
     return Desk(
         system=system,
         store=store,
-        live=LiveDeals(system.ledger, system.signal, system.clock),
+        live=live,
         door=Door(record, system.tokens, system.clock, _bearer(oidc, keys, system), pages),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
+        streams=Streams(live, record),
         matching=MatchingMemory(store, system.signal),
         connecting=connecting_of(system),
         flow=_flow(oidc, keys, system),

@@ -6,9 +6,12 @@ from services.client.calls.access import AccessCalls
 from services.client.calls.audit import AuditCalls
 from services.client.calls.coverage import CoverageCalls
 from services.client.calls.deals import DealsCalls
+from services.client.calls.events import EventsCalls
 from services.client.calls.exports import ExportsCalls
 from services.client.calls.findings import FindingsCalls
+from services.client.calls.headlines import HeadlinesCalls
 from services.client.calls.history import HistoryCalls
+from services.client.calls.hooks import HooksCalls
 from services.client.calls.imports import ImportsCalls
 from services.client.calls.links import LinksCalls
 from services.client.calls.mailboxes import MailboxesCalls
@@ -26,9 +29,12 @@ class Calls(
     AuditCalls,
     CoverageCalls,
     DealsCalls,
+    EventsCalls,
     ExportsCalls,
     FindingsCalls,
+    HeadlinesCalls,
     HistoryCalls,
+    HooksCalls,
     ImportsCalls,
     LinksCalls,
     MailboxesCalls,

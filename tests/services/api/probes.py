@@ -254,6 +254,8 @@ VALUES: Mapping[str, Callable[[World, str], str]] = {
     "address": lambda *_: MONA,
     "team": lambda *_: "north",
     "token": lambda world, _: world.spare_token(),
+    "hook": lambda world, _: world.hook(),
+    "feed": lambda world, _: world.feed(),
     "link": lambda world, deal: world.link(deal),
 }
 """What to ask with, by the name of the parameter."""
@@ -272,6 +274,8 @@ _VALUES_OF: Mapping[tuple[str, str], Callable[[World, str], str]] = {
 PEOPLE_OF: Mapping[tuple[str, str], Callable[[World, str], list[str]]] = {
     ("mailboxes", "address"): lambda world, deal: [world.person(OWNERS[deal][0])],
     ("matching", "touch"): lambda world, deal: [world.person(OWNERS[deal][0])],
+    ("hooks", "hook"): lambda world, _: [world.person(RITA)],
+    ("headlines", "feed"): lambda world, _: [world.person(RITA)],
 }
 """Whose it is, what a parameter of some kind of route names, where that is not whose deal it is."""
 
@@ -311,6 +315,10 @@ BODIES: Mapping[str, Callable[[World, str], Any]] = {
     "dismiss_proposals": lambda world, deal: {"address": world.stranger(deal)},
     "give_role": lambda world, deal: {"address": _somebody(world, deal), "role": "legal"},
     "snooze_step": lambda *_: {"until": _TOMORROW},
+    "register_hook": lambda *_: {
+        "address": "https://hooks.example.com/rita",
+        "topics": ["headlines.of_the_day"],
+    },
 }
 """What to send, by operation, where the example of the document means nothing in this world."""
 

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.services.api.conforming import closed
 from tests.services.api.house import ADA, BOSS, MONA, RITA
 from tests.services.api.probes import operations, probe
-from tests.services.api.world import NOBODY, SERVICE, World, whole_world
+from tests.services.api.world import EVENT_STREAM, NOBODY, SERVICE, World, whole_world
 
 ASKERS = (RITA, MONA, BOSS, ADA, SERVICE, NOBODY)
 PROVES = os.environ.get("SETPOINT_PROVE") == "1"
@@ -61,6 +61,8 @@ def test_every_route_keeps_to_its_document(
     most = max(2, REQUESTS // (2 * len(routes)))
     wrong: dict[str, str] = {}
     for route in (each.ok() for each in routes):
+        if EVENT_STREAM in route.definition.raw["responses"].get("200", {}).get("content", {}):
+            continue  # its answers have no end
         name = route.definition.raw["operationId"]
         try:
             _hold(world, route.as_strategy(mode), real[name], most)

@@ -67,6 +67,7 @@ _PEOPLE = {
     ADA: AccessRole.AUDITOR,
     BOSS: AccessRole.ADMIN,
 }
+EVENT_STREAM = "text/event-stream"
 NOBODY, REVOKED, SERVICE = "nobody", "revoked", "service"
 EVERYBODY = (*_PEOPLE, SERVICE, REVOKED, NOBODY)
 """Everybody who asks, those without a right to among them."""
@@ -99,9 +100,15 @@ class World:
         headers = {**more.pop("headers", {})}
         if (token := self.token(who)) is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return self.session.request(
-            method, f"{self.api.address}{path}", headers=headers, timeout=30, allow_redirects=False, **more
-        )
+        answer = self.session.request(
+            method, f"{self.api.address}{path}", headers=headers, timeout=30, allow_redirects=False,
+            stream=True, **more,
+        )  # fmt: skip
+        if answer.headers.get("content-type", "").startswith(EVENT_STREAM):
+            answer._content = next(answer.iter_content(None))  # it goes on for ever
+            answer.close()
+        assert answer.content is not None
+        return answer
 
     def token(self, who: str) -> str | None:
         """Somebody's token; nobody has none."""
@@ -138,6 +145,18 @@ class World:
             made = self.ask(BOSS, "POST", f"/v1/deals/{deal}/links", json={"kind": "plan"})
             self._links[deal] = made.json()["id"]
         return self._links[deal]
+
+    def hook(self) -> str:
+        """A hook for Rita's headlines, where nobody has forgotten where it is."""
+        for row in self.ask(RITA, "GET", "/v1/hooks").json()["hooks"]:
+            if row["host"] is not None and row["disabled"] is None:
+                return str(row["id"])
+        body = {"address": "https://hooks.example.com/rita", "topics": ["headlines.of_the_day"]}
+        return str(self.ask(RITA, "POST", "/v1/hooks", json=body).json()["id"])
+
+    def feed(self) -> str:
+        """A feed of Rita's headlines, that is good."""
+        return str(self.ask(RITA, "POST", "/v1/headlines/feeds", json={}).json()["id"])
 
     def adopted_version(self) -> str:
         """A version of a playbook of the company's, which is adopted."""

@@ -165,7 +165,8 @@ def test_on_a_terminal_it_is_told_in_a_few_calm_lines(watched, tmp_path):
     assert process.wait(PATIENCE) == 0
     lines = b"".join(said).decode().splitlines()
     assert lines[0] == (
-        "Setpoint runs: capture, recorder, analyst, planner, relay, projections, api. Ctrl-C ends it."
+        "Setpoint runs: capture, recorder, analyst, planner, relay, projections, delivery, api. "
+        "Ctrl-C ends it."
     )
     assert len(lines) == 7
     assert not any(line.startswith("{") for line in lines)

@@ -1,0 +1,1 @@
+"""Webhooks out, after the convention of Standard Webhooks: signed, and sent to public addresses alone."""
