@@ -124,9 +124,7 @@ class Method:
         if _JSON not in content:
             return "bytes"
         kind = self._model(content[_JSON]["schema"])
-        if self._needs_body():
-            return kind
-        return f"{kind} = None" if kind.endswith("| None") else f"{kind} | None = None"
+        return kind if self._needs_body() else f"{kind.removesuffix(' | None')} | None = None"
 
     def _needs_body(self) -> bool:
         return bool(self.said["requestBody"].get("required"))
