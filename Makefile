@@ -61,7 +61,7 @@ imports: $(VENV)/.develops ## the dependency rule
 prove: $(VENV)/.develops $(COMPILED)/.made ## laws, kills and remedies at full size, and the compiled form (long)
 	SETPOINT_PROVE=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) tests/properties tests/contracts \
 		tests/services/channel tests/services/mailboxes tests/services/privacy tests/services/pushes \
-		tests/services/recorder tests/services/run tests/distributed tests/remedies tests/matching
+		tests/services/api tests/services/recorder tests/services/run tests/distributed tests/remedies tests/matching
 	$(BIN)/python -m tests.matching
 	$(ON_COMPILED) -m pytest --numprocesses $(WORKERS) -o pythonpath=$(COMPILED)/path \
 		tests/domain tests/properties tests/naive tests/golden tests/matching

@@ -54,6 +54,11 @@ def request_stream(caller: str, key: str) -> UUID:
     return uuid5(_SETPOINT, f"request:{caller}\x1f{key}")
 
 
+def session_stream(session: str) -> UUID:
+    """The stream of one session of somebody at the pages, by its id."""
+    return uuid5(_SETPOINT, f"session:{session}")
+
+
 def plan_stream(deal_id: str) -> UUID:
     """The stream of a deal's next steps and of the days that reached the planner."""
     return uuid5(_SETPOINT, f"plan:{deal_id}")

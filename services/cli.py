@@ -45,10 +45,11 @@ from services.capture.harvest import harvest
 from services.clock import SystemClock
 from services.company import commands as company
 from services.delivery.commands import headlines
-from services.demo.command import run_demo
+from services.demo.command import run_demo, stopped_by_hand
 from services.demo.settling import NotSettled
 from services.help_texts import let_help_flow
 from services.importing import import_deal
+from services.issuer_command import issuer
 from services.ledgers import commands as ledgers
 from services.ledgers.comparing import LedgersDiffer
 from services.ledgers.copying import TargetIsNoCopy
@@ -169,14 +170,24 @@ def demo(
     files: Annotated[
         bool, typer.Option("--files", help="Feed it with exported files instead of connected mailboxes.")
     ] = False,
+    serve: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="Whether its API stays until Ctrl-C. Default: on a terminal it does.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Run the system over an example deal that slides into ping-pong, and show how to go on.
 
-    Two people connect their mailboxes at a sandbox of Google on this machine, and mail arrives.
+    Two people connect their mailboxes at a sandbox of Google on this machine, and mail arrives. At the
+    end its API answers, with its documentation and an issuer at which you pick who you want to be.
 
     Example: setpoint demo --keep demo
     """
-    run_demo(Console(highlight=False), keep, from_files=files)
+    stays = sys.stdout.isatty() if serve is None else serve  # colours may be forced where nobody sits
+    run_demo(Console(highlight=False), keep, from_files=files, until=stopped_by_hand if stays else None)
 
 
 @app.command()
@@ -302,6 +313,7 @@ app.command()(init)
 app.command()(doctor)
 app.command()(headlines)
 app.command(name="sandbox")(run_sandbox)
+app.command()(issuer)
 speaking.register(app)
 matching.register(app)
 let_help_flow(app)

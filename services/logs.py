@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 _FIELDS = (
     "task", "follower", "fault", "failures", "position", "event", "aside", "roles", "api", "seconds",
-    "app", "mailbox", "collection", "reason",
+    "app", "mailbox", "collection", "reason", "address",
 )  # fmt: skip
 
 
@@ -43,6 +45,18 @@ def log_to_stderr(*, for_people: bool) -> None:
     handler.setFormatter(PlainLines() if for_people else JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("services").setLevel(logging.ERROR if for_people else logging.INFO)
+
+
+@contextmanager
+def quiet(name: str) -> Iterator[None]:
+    """Keep a part of this program from warning of what is told in another way just then."""
+    logger = logging.getLogger(name)
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def _at(record: logging.LogRecord) -> str:

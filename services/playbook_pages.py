@@ -90,7 +90,7 @@ def _milestone(milestone: Milestone, before: tuple[str, ...] = ()) -> Iterator[R
     source = f", source: {duration.source}" if duration.source else ""
     return _told(
         milestone.id,
-        milestone.name + (" (optional)" if milestone.optional else ""),
+        milestone.name + _marks(milestone),
         {
             "owner": f"{milestone.owner}, {said_of_duration(duration)}{source}",
             "if": said_of_condition(milestone.when) if milestone.when else "",
@@ -104,6 +104,12 @@ def _milestone(milestone: Milestone, before: tuple[str, ...] = ()) -> Iterator[R
             "next step": f"{step.text} ({step.kind})" if step else "",
         },
     )
+
+
+def _marks(milestone: Milestone) -> str:
+    marks = (("optional", milestone.optional), ("not shown to the buyer", not milestone.shared))
+    said = ", ".join(mark for mark, holds in marks if holds)
+    return f" ({said})" if said else ""
 
 
 def _patterns(patterns: Iterable[Pattern]) -> str:

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from domain.ports.clock import Clock
+from services.identity_settings import DEFAULT_AUDIENCE, DEVELOPMENT_ISSUER
 from services.logs import log_to_stderr
 from services.roles import Role, tasks_of
 from services.settings import Settings, read_settings
@@ -129,8 +130,18 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         hints, desk = Hints(system.signal.hint), desk_of(system)
         app = application(system, [*intake, *workers, *desk.tasks], hints, desk)
         workers += desk.tasks
-        intake += [hints, HttpServer(app, listen(*system.settings.api), desk.streams.end)]
+        intake += [hints, HttpServer(app, listen(*system.settings.api), before_stop=desk.streams.end)]
+        if system.settings.development_issuer:
+            intake.append(_development_issuer(system))
     return Supervisor(intake=intake, workers=workers, signal=system.signal)
+
+
+def _development_issuer(system: System) -> Task:
+    from services.web.development_issuer import issuer_at, people_of  # noqa: PLC0415 - as above
+
+    audience = system.settings.oidc.audience if system.settings.oidc else DEFAULT_AUDIENCE
+    _, task = issuer_at(DEVELOPMENT_ISSUER, people_of(system), system.clock, audience=audience)
+    return task
 
 
 def _to_stderr(line: str) -> None:

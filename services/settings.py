@@ -7,10 +7,14 @@
 | `SETPOINT_CHANNEL` | a file path or `kafka://host:port/prefix` | a file beside the ledger |
 | `SETPOINT_INBOX` | the folder that the capture role watches | `inbox` in the current folder |
 | `SETPOINT_API` | `host:port` at which the api role listens | `127.0.0.1:8470` |
-| `SETPOINT_URL` | the https address at which people reach it, for links | where the api listens |
+| `SETPOINT_URL` | the https address where people reach it: links, signing in | where the api listens |
 | `SETPOINT_OIDC_ISSUER` | the https address of the OpenID Connect issuer of people | not set |
 | `SETPOINT_OIDC_AUDIENCE` | what their tokens have to name | `setpoint` |
 | `SETPOINT_OIDC_CLAIM` | the claim of a token that holds a person's address | `email` |
+| `SETPOINT_OIDC_CLIENT_ID` | as what people sign in at the pages there; else they can not | not set |
+| `SETPOINT_OIDC_CLIENT_SECRET` | its secret; a client without one has PKCE alone | not set |
+| `SETPOINT_DEVELOPMENT_ISSUER` | `1`: an issuer here that vouches for anybody; never in earnest | not set |
+| `SETPOINT_CORS` | other sites whose pages may ask the API, by commas: `https://crm.example.com` | not set |
 | `SETPOINT_QUOTAS` | units a minute | `gmail=6000/1200000,calendar=600/10000,graph=1000/120000` |
 | `SETPOINT_PUSH` | the https address at which Google's calendars push; else they are polled | not set |
 | `SETPOINT_TIMEZONE` | where calendar times without a zone are taken to be | `UTC` |
@@ -63,9 +67,9 @@ from integrations.google_auth.endpoints import (
     GoogleEndpoints,
     client_in,
 )
-from integrations.identity.addresses import faulty_issuer
 from services.addresses import LOOPBACK, people_address, push_address, service_address
 from services.faulty_setting import FaultySetting
+from services.identity_settings import OidcSettings, allowed_origins, is_development_issuer, oidc_settings
 from services.microsoft_settings import MicrosoftSettings, microsoft_settings
 
 __all__ = ["DEFAULT_API", "KEY_BYTES", "LOOPBACK", "FaultySetting", "Settings", "read_settings"]
@@ -111,15 +115,6 @@ class GoogleSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class OidcSettings:
-    """Whose word is taken for who somebody is."""
-
-    issuer: str
-    audience: str
-    claim: str
-
-
-@dataclass(frozen=True, slots=True)
 class MailSettings:
     """Where mails are written for the company's mailer, and whom they are from."""
 
@@ -133,7 +128,7 @@ class Settings:
 
     `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
     addresses at which providers push, by the kind of their mailboxes. `url` is where people reach the system.
-    `headlines_at` is a minute of the day.
+    `cors` are the origins whose pages may ask the API. `headlines_at` is a minute of the day.
 
     `data_folder` is made when something is opened that has its default place there.
     """
@@ -146,6 +141,8 @@ class Settings:
     api: tuple[str, int]
     url: str
     oidc: OidcSettings | None
+    development_issuer: bool
+    cors: tuple[str, ...]
     zone: ZoneInfo
     google: GoogleSettings
     microsoft: MicrosoftSettings
@@ -165,6 +162,7 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
     """
     ledger = ledger or environment.get("SETPOINT_LEDGER") or str(_data_folder(environment) / "ledger.db")
     api = _host_and_port(environment.get("SETPOINT_API") or DEFAULT_API)
+    url = people_address("SETPOINT_URL", environment.get("SETPOINT_URL") or "", api)
     return Settings(
         data_folder=_data_folder(environment),
         ledger=ledger,
@@ -172,8 +170,10 @@ def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> 
         master_key=_key("SETPOINT_MASTER_KEY", environment.get("SETPOINT_MASTER_KEY")),
         inbox=Path(environment.get("SETPOINT_INBOX") or "inbox"),
         api=api,
-        url=people_address("SETPOINT_URL", environment.get("SETPOINT_URL") or "", api),
-        oidc=_oidc(environment),
+        url=url,
+        oidc=oidc_settings(environment),
+        development_issuer=is_development_issuer(environment, api[0], url),
+        cors=allowed_origins(environment.get("SETPOINT_CORS") or ""),
         zone=_zone(environment.get("SETPOINT_TIMEZONE") or "UTC"),
         google=_google(environment),
         microsoft=microsoft_settings(environment),
@@ -201,18 +201,6 @@ def _host_and_port(text: str) -> tuple[str, int]:
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
         raise FaultySetting("SETPOINT_API", f"host:port, such as {DEFAULT_API}")
     return host.removeprefix("[").removesuffix("]"), int(port)
-
-
-def _oidc(environment: Mapping[str, str]) -> OidcSettings | None:
-    """None where no issuer is set: then the API knows tokens of machines alone."""
-    issuer = environment.get("SETPOINT_OIDC_ISSUER")
-    if not issuer:
-        return None
-    fault = faulty_issuer(issuer)
-    if fault is not None:
-        raise FaultySetting("SETPOINT_OIDC_ISSUER", fault.removeprefix("expected "))
-    audience = environment.get("SETPOINT_OIDC_AUDIENCE") or "setpoint"
-    return OidcSettings(issuer, audience, environment.get("SETPOINT_OIDC_CLAIM") or "email")
 
 
 def _quotas(text: str) -> Mapping[str, tuple[int, int]]:

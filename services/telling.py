@@ -14,6 +14,7 @@ from pathlib import Path
 
 from integrations.eventstore.errors import StoreOutOfReach, without_password
 from services.health import State
+from services.identity_settings import DEVELOPMENT_ISSUER
 from services.recorder.known_deals import KnownDeals
 from services.roles import Role
 from services.settings import Settings
@@ -54,7 +55,9 @@ def places(settings: Settings, roles: Sequence[Role]) -> Iterator[str]:
     if Role.API in roles:
         host, port = settings.api
         at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        yield f"  api      {at}/v1 for those with access (setpoint access); /ready, /metrics"
+        yield f"  api      {at}/v1 for those with access (setpoint access); /docs, /ready, /metrics"
+    if Role.API in roles and settings.development_issuer:
+        yield f"  ANYBODY  is let in as whoever they pick ({DEVELOPMENT_ISSUER}, a development issuer)"
     yield "  ask      setpoint next, setpoint status"
 
 

@@ -100,6 +100,35 @@ class LooksLogged:
     looks: tuple[Look, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SessionBegan:
+    """A person signed in with a browser; stands in a stream of this session alone.
+
+    `digest` is SHA-256 of what the browser holds. `taken` is how often their access had been taken away
+    by then: once more, and the session is over for good. `until` is its end, however much it is used.
+    """
+
+    person: PersonToken
+    digest: str
+    taken: int
+    at: Instant
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUsed:
+    """It was in use; told now and then, not each time."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """They signed out, or signed in anew."""
+
+    at: Instant
+
+
 AccessEvent: TypeAlias = (
     AccessGiven
     | TeamStated
@@ -109,4 +138,7 @@ AccessEvent: TypeAlias = (
     | LooksLogged
     | LinkShared
     | LinkRevoked
+    | SessionBegan
+    | SessionUsed
+    | SessionEnded
 )

@@ -15,6 +15,9 @@ from domain.access.events import (
     LinkShared,
     LooksLogged,
     RequestTaken,
+    SessionBegan,
+    SessionEnded,
+    SessionUsed,
     TeamStated,
 )
 from domain.access.permits import AccessRole, Permit, Reach, reach_of
@@ -55,7 +58,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who is what. `tokens` and `links` are those that were not revoked, by their ids."""
+    """Who is what. `tokens` and `links` are those that were not revoked, by their ids.
+
+    `taken` is how often somebody's access was taken away.
+    """
 
     roles: Mapping[PersonToken, frozenset[AccessRole]] = field(
         default_factory=dict[PersonToken, frozenset[AccessRole]]
@@ -63,6 +69,7 @@ class Access:
     teams: Mapping[str, TeamStated] = field(default_factory=dict[str, TeamStated])
     tokens: Mapping[str, ApiTokenIssued] = field(default_factory=dict[str, ApiTokenIssued])
     links: Mapping[str, LinkShared] = field(default_factory=dict[str, LinkShared])
+    taken: Mapping[PersonToken, int] = field(default_factory=dict[PersonToken, int])
 
     def person(self, person: PersonToken) -> Caller:
         """A person as one who asks; without roles they may do nothing."""
@@ -123,7 +130,10 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
     match event:
         case AccessGiven(person=person, roles=roles):
             others = {each: held for each, held in access.roles.items() if each != person}
-            return replace(access, roles={**others, person: roles} if roles else others)
+            if roles:
+                return replace(access, roles={**others, person: roles})
+            taken = {**access.taken, person: access.taken.get(person, 0) + 1}
+            return replace(access, roles=others, taken=taken)
         case TeamStated(team=team):
             teams = {name: stated for name, stated in access.teams.items() if name != team}
             is_there = bool(event.members or event.managers)
@@ -136,7 +146,7 @@ def evolve_access(access: Access, event: AccessEvent) -> Access:
             return replace(access, links={**access.links, id_: event})
         case LinkRevoked(id=id_):
             return replace(access, links={key: link for key, link in access.links.items() if key != id_})
-        case RequestTaken() | LooksLogged():
+        case RequestTaken() | LooksLogged() | SessionBegan() | SessionUsed() | SessionEnded():
             return access
         case _:
             assert_never(event)

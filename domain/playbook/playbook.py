@@ -91,7 +91,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One step of the buying and selling process."""
+    """One step of the buying and selling process. What is not `shared` is no step of the buyer's page."""
 
     id: str
     name: str
@@ -106,6 +106,7 @@ class Milestone:
     evidence: tuple[Pattern, ...] = ()
     methods: tuple[str, ...] = ()
     next_step: NextStep | None = None
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,20 @@ class BearerTokens:
             TokenRefused: one of them is wrong, or it is no token.
             IssuerOutOfReach: the issuer's keys can not be had.
         """
+        return self.person(self.claims(token))
+
+    def claims(self, token: str) -> Mapping[str, Any]:
+        """What a token says, once all of it is checked but whose it is.
+
+        Raises:
+            TokenRefused, IssuerOutOfReach: as `check`.
+        """
         if len(token) > _LONGEST_TOKEN:
             raise TokenRefused(f"a token of at most {_LONGEST_TOKEN} characters")
         header = self._header(token)
         claims = self._claims(token, self.keys.key(header.get("kid")))
         self._check_times(claims)
-        return self._person(claims)
+        return claims
 
     def _header(self, token: str) -> Mapping[str, Any]:
         """Look at a token before anybody is asked for a key because of it."""
@@ -107,7 +115,12 @@ class BearerTokens:
         if _second(claims, "nbf", now) - SKEW_SECONDS > now:
             raise TokenRefused("a token that is valid already")
 
-    def _person(self, claims: Mapping[str, Any]) -> SignedIn:
+    def person(self, claims: Mapping[str, Any]) -> SignedIn:
+        """Whom claims are about.
+
+        Raises:
+            TokenRefused: they do not say, or the issuer does not vouch for it.
+        """
         address, name = claims.get(self.claim), claims.get("name", "")
         if not isinstance(address, str) or "@" not in address or len(address) > _LONGEST_ADDRESS:
             raise TokenRefused(f"an address in the claim {self.claim!r}")

@@ -5,7 +5,12 @@ Its key lives as long as the process. It must never be trusted where real corres
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
+import secrets
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -19,6 +24,7 @@ from domain.ports.clock import Clock
 _KEY_BITS = 2_048
 _EXPONENT = 65_537
 TOKEN_SECONDS = 3_600
+CODE_SECONDS = 60
 
 
 def new_key() -> rsa.RSAPrivateKey:
@@ -47,6 +53,8 @@ class DevelopmentIssuer:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+            "token_endpoint_auth_methods_supported": ["none"],
         }
 
     @property
@@ -71,3 +79,44 @@ class DevelopmentIssuer:
         }
         given = {claim: value for claim, value in whole.items() if value is not None}
         return jwt.encode(given, self.key, algorithm="RS256", headers={"kid": self.key_id})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client asked for when it sent a browser: where to send it back, and what to carry."""
+
+    client: str
+    back: str
+    challenge: str
+    nonce: str
+    state: str
+
+
+@dataclass(slots=True)
+class Codes:
+    """Codes that were given for signing somebody in; each is good once, for a minute."""
+
+    clock: Clock
+    _given: dict[str, tuple[str, Asked, int]] = field(default_factory=dict[str, tuple[str, Asked, int]])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def give(self, address: str, asked: Asked) -> str:
+        """A code for whoever has an address."""
+        code, now = secrets.token_urlsafe(32), self.clock.now()
+        with self._lock:
+            self._given = {key: kept for key, kept in self._given.items() if kept[2] > now}
+            self._given[code] = (address, asked, now + CODE_SECONDS)
+        return code
+
+    def take(self, code: str, *, client: str, back: str, verifier: str) -> tuple[str, Asked] | None:
+        """Whom a code was given for, and what was asked; None where it is good for nothing."""
+        with self._lock:
+            given = self._given.pop(code, None)
+        if given is None:
+            return None
+        address, asked, until = given
+        digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=")
+        is_its = hmac.compare_digest(challenge, asked.challenge.encode("utf-8", "surrogatepass"))
+        is_its = is_its and (asked.client, asked.back) == (client, back)
+        return (address, asked) if is_its and until > self.clock.now() else None

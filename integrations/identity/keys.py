@@ -5,7 +5,6 @@ Sources: OpenID Connect Discovery 1.0 sections 3 and 4; RFC 7517.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
-import requests
 
-from integrations.identity.addresses import faulty_issuer
+from integrations.identity.discovery import discovered, document_at, endpoint
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 
 KEPT_SECONDS = 3_600.0
@@ -24,9 +22,6 @@ AGAIN_SECONDS = 60.0
 """The least time between two questions: tokens with made-up keys can not make us ask more often."""
 STALE_SECONDS = 86_400.0
 """How long keys are used while the issuer can not be reached."""
-_TIMEOUT_SECONDS = 10
-_MOST_BYTES = 1_000_000
-_OK = 200
 
 
 @dataclass(slots=True)
@@ -79,13 +74,8 @@ class IssuerKeys:
 
 
 def _fetched(issuer: str) -> Mapping[str, jwt.PyJWK]:
-    about = _document(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-    if about.get("issuer") != issuer:
-        raise IssuerOutOfReach("its discovery document names another issuer")
-    address = about.get("jwks_uri")
-    if not isinstance(address, str) or faulty_issuer(address.partition("?")[0]) is not None:
-        raise IssuerOutOfReach("its discovery document names no https address of its keys")
-    keys = _usable(_document(address))
+    address = endpoint(discovered(issuer), "jwks_uri")
+    keys = _usable(document_at(address))
     if not keys:
         raise IssuerOutOfReach("it publishes no key that tokens can be checked with")
     return keys
@@ -104,22 +94,3 @@ def _usable(document: Mapping[str, Any]) -> Mapping[str, jwt.PyJWK]:
             continue
         found[key.key_id or ""] = key
     return found
-
-
-def _document(address: str) -> Mapping[str, Any]:
-    try:
-        with requests.get(address, timeout=_TIMEOUT_SECONDS, stream=True, allow_redirects=False) as answer:
-            if answer.status_code != _OK:
-                raise IssuerOutOfReach(f"it answered with status {answer.status_code}")
-            body = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
-    except (requests.RequestException, OSError) as error:
-        raise IssuerOutOfReach(f"it can not be reached ({type(error).__name__})") from error
-    if len(body) > _MOST_BYTES:
-        raise IssuerOutOfReach("its answer is longer than a megabyte")
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise IssuerOutOfReach("its answer is no JSON") from error
-    if not isinstance(document, dict):
-        raise IssuerOutOfReach("its answer is no JSON object")
-    return document

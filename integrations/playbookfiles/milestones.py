@@ -81,6 +81,7 @@ def milestone_of(fields: Fields) -> WrittenMilestone:
         evidence=fields.given("evidence", patterns, ()),
         methods=fields.given("methods", one_or_more(a_line), ()),
         next_step=fields.given("next_step", _a_next_step, None),
+        shared=fields.given("shared", true_or_false, instead=True),
     )
     return WrittenMilestone(milestone, name, requires)
 

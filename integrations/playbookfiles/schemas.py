@@ -233,6 +233,9 @@ def _milestone(more: Schema) -> Schema:
         "requires": _one_or_more(_ID),
         "when": _condition(),
         "optional": {"type": "boolean"},
+        "shared": _told(
+            {"type": "boolean"}, "false: a step of ours alone, which the buyer's page leaves out"
+        ),
         "roles": _told(_LINES, "roles that somebody has to hold when it is time for it"),
         "starts": _told(_ref("patterns"), "what shows that work on it has begun"),
         "progress": _told(_ref("patterns"), "what shows that work on it goes on"),

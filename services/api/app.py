@@ -8,18 +8,21 @@
 | `/v1/...` | the API (`services.api.v1`), told by `/v1/openapi.json`; nobody gets in without a token |
 | `/connect/back` | takes the answer that a browser brings from a provider's sign-in page |
 | `/shared/{kind}/{token}` | what a secret link leads to (`services.api.shared`) |
+| `/`, `/signin`, `/signin/callback`, `/signout`, `/docs`, `/assets/{name}` | pages (`services.web`) |
 | `/push/google/mail` | takes pushes of Pub/Sub: a hint that a mailbox may have news |
 | `/push/google/calendar` | takes pushes of Calendar's channels, likewise |
 | `/push/microsoft` | takes notes of Graph's subscriptions, likewise |
 | `/push/microsoft/lifecycle` | takes what Graph says of the subscriptions themselves |
 
-Where the api listens on this machine alone, browsers reach it under a loopback name only.
+Where the api listens on this machine alone, browsers reach it under a loopback name only, or that of
+`SETPOINT_URL`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -40,6 +43,7 @@ from services.health import State
 from services.settings import LOOPBACK
 from services.system import System
 from services.tasks import Task
+from services.web.serving import serve_pages
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -74,8 +78,10 @@ def application(
     serve_microsoft_pushes(app, system, hints)
     serve_v1(app, desk)
     serve_shared(app, desk)
+    serve_pages(app, desk)
     if system.settings.api[0] in LOOPBACK:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+        ours = urlsplit(system.settings.url).hostname or ""
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]", ours])
     return app
 
 

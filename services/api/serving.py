@@ -25,9 +25,14 @@ class HttpServer:
     """
 
     def __init__(
-        self, app: ASGIApp, listening: socket.socket, before_stop: Callable[[], None] = lambda: None
+        self,
+        app: ASGIApp,
+        listening: socket.socket,
+        name: str = "api<http",
+        *,
+        before_stop: Callable[[], None] = lambda: None,
     ) -> None:
-        self.name = "api<http"
+        self.name = name
         self.health = Health()
         self._listening = listening
         self._before_stop = before_stop

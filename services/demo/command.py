@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -13,14 +14,16 @@ from types import FrameType
 from rich.console import Console
 
 from services.demo.example import MOMENTS, example_files
+from services.demo.people import RITA
 from services.demo.playing import Scene, Stage, staged, staged_on
 from services.demo.showing import (
     show_answer,
+    show_api,
     show_beginning,
     show_command,
     show_how_to_go_on,
-    show_next,
     show_scene,
+    show_serving,
     show_trace,
 )
 from services.demo.showing_mailboxes import show_connected, show_mailboxes, show_offices
@@ -28,11 +31,17 @@ from services.settings import FaultySetting
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
 
+Until = Callable[[], None]
+"""Returns when it is time to end."""
 
-def run_demo(console: Console, keep: Path | None = None, *, from_files: bool = False) -> None:
+
+def run_demo(
+    console: Console, keep: Path | None = None, *, from_files: bool = False, until: Until | None = None
+) -> None:
     """Play the example through the system, and show what came of it; `keep` is where all of it stays.
 
-    It comes from mailboxes that are connected at a sandbox of their provider, or `from_files`.
+    It comes from mailboxes that are connected at a sandbox of their provider, or `from_files`. Its API is
+    asked at the end, and stays `until` that returns.
 
     Raises:
         FaultySetting: the folder to keep it in holds something.
@@ -54,9 +63,9 @@ def run_demo(console: Console, keep: Path | None = None, *, from_files: bool = F
         if not from_files:
             show_mailboxes(console, stage.mailboxes(), last)
         show_answer(console, last)
-        show_next(console, last)
         show_trace(console, stage.trace(followed), followed)
         show_command(console, message)
+        _ask_api(console, stage, folder, until)
     show_how_to_go_on(console, keep, followed, from_files=from_files)
 
 
@@ -79,6 +88,24 @@ def _from_mailboxes(console: Console, folder: Path, told: Path | None) -> Iterat
         show_offices(console, offices.address, told)
         show_connected(console, stage.mailboxes())
         yield stage
+
+
+def stopped_by_hand() -> None:
+    """Returns when a person has had enough."""
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def _ask_api(console: Console, stage: Stage, folder: Path, until: Until | None) -> None:
+    """Serve the API and ask it; if it is to stay, say where to look."""
+    from services.demo.serving import served_api  # noqa: PLC0415 - the web framework loads slowly
+
+    with served_api(stage.system) as api:
+        show_api(console, api.address, api.next_steps_of(RITA))
+        if until is not None:
+            with api.tokens_in(folder) as tokens:
+                show_serving(console, api.address, api.plan_link(stage.deal_id), tokens)
+                until()
 
 
 def _played(console: Console, stage: Stage) -> Scene:

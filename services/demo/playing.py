@@ -23,11 +23,12 @@ from services.running import Running, started
 from services.settings import Settings, read_settings
 from services.shapes import Json, Shaper
 from services.speaking.next_shapes import next_of
+from services.system import System
 from services.trace_command import traced
 from services.wiring import Store, open_connecting, store_of
 
 ROLES = tuple(role for role in Role if role is not Role.API)
-"""All but the api: nothing listens anywhere for a demo."""
+"""All but the api, which is served at the end."""
 
 
 class StoryClock:
@@ -79,6 +80,16 @@ class Stage:
     def trace(self, name: str) -> Json:
         """What happened to something, as `setpoint trace` tells it."""
         return traced(name, self._running.system.settings)
+
+    @property
+    def system(self) -> System:
+        """The system that runs."""
+        return self._running.system
+
+    @property
+    def deal_id(self) -> str:
+        """The deal that is played."""
+        return self._deal_id
 
     def command_of(self, step_id: str) -> Json:
         """A command as it went out on the channel.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shlex import quote
 
@@ -15,15 +15,17 @@ from rich.text import Text
 
 from integrations.playbookfiles.deal import read_deal_file
 from services.demo.example import DEAL, LOOKED_AT, SOURCES, example_files
+from services.demo.people import RITA
 from services.demo.playing import Scene, settings_in
 from services.shapes import Json
 from services.speaking.next_shapes import headline_step
-from services.speaking.terminal import print_headlines, what_to_do
+from services.speaking.terminal import what_to_do
 from services.terminal import local_day, print_gist
 from services.trace_terminal import print_events
 
 _STAGES = ("captured", "matched", "recorded", "detected", "planned")
 _SHOWN_OF_COMMAND = ("type", "subject", "time")
+_SHOWN_OF_HEADLINE = ("kind", "text", "milestone_name", "why", "state")
 _SHOWN_OF_STEP = ("kind", "text", "milestone", "decision_date", "rule", "since")
 
 
@@ -55,10 +57,33 @@ def show_answer(console: Console, scene: Scene) -> None:
     print_gist(console, scene.answer)
 
 
-def show_next(console: Console, scene: Scene) -> None:
-    """What `setpoint next` says."""
-    typed(console, "next")
-    print_headlines(console, [scene.next])
+def show_api(console: Console, address: str, told: Json) -> None:
+    """What the API tells Rita, and the command that asks it."""
+    _headed(console, Text(f"$ {_asking(address)}"))
+    console.print(f"as {RITA}, who signed in with a browser:", style="dim", highlight=False)
+    step = told["next_steps"][0]
+    shown = {"deal": step["deal"]["id"], **{name: step[name] for name in _SHOWN_OF_HEADLINE}}
+    console.print(Text(json.dumps(shown, ensure_ascii=False), style="dim"))
+
+
+def show_serving(console: Console, address: str, plan: str, tokens: Mapping[str, Path]) -> None:
+    """Where to look, and who one can be, while the API is served."""
+    _headed(console, "The API serves now; Ctrl-C ends it")
+    rita, mona = (quote(str(file)) for file in tokens.values())
+    lines = (
+        (f"{address}/docs", "all of it, with an example of everything"),
+        (f"{address}/signin", "pick who you want to be: Rita (rep) or Mona (manager)"),
+        (plan, "what the buyer sees of the plan"),
+        (f"TOKEN=$(cat {rita})", f"or {mona}"),
+        (_asking(address), ""),
+    )
+    for line, says in lines:
+        said = Text.assemble("  ", line, *([("  # " + says, "dim")] if says else []))
+        console.print(said, soft_wrap=True)
+
+
+def _asking(address: str) -> str:
+    return f'curl -H "Authorization: Bearer $TOKEN" {address}/v1/next-steps'
 
 
 def show_trace(console: Console, trace: Json, message_id: str) -> None:
@@ -121,6 +146,7 @@ def _to_repeat(from_files: bool) -> Iterator[tuple[str, str]]:  # noqa: FBT001 -
     me = _own_name()
     files = " --files" if from_files else ""
     yield f"{me} demo --keep demo{files}", "the same, and it stays there to be asked and run on"
+    yield f"{me} demo --serve{files}", "the same, and its API stays, with its documentation and pages"
     if not from_files:
         yield f"{me} demo --files", "the same mail as exported files, and no provider"
     yield from _own_deal(me)

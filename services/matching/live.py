@@ -27,7 +27,7 @@ from services.matching.reading import PAGE, READ, Everything, OwnPeople, Reading
 from services.recorder.grounds import Concerned
 from services.wiring import Store
 
-_NAMES = (*READ, *TOLD_BY)
+NAMES_READ = (*READ, *TOLD_BY)
 _WAITING = frozenset({Stands.AMBIGUOUS, Stands.UNMATCHED, Stands.AUTOMATED})
 
 
@@ -100,7 +100,7 @@ class LiveMatching:
             StoreOutOfReach: the ledger does not answer; what was read until then is not lost.
         """
         ledger, has_moved = self._store.ledger, False
-        while page := ledger.read_all(after=self._position, limit=PAGE, names=_NAMES):
+        while page := ledger.read_all(after=self._position, limit=PAGE, names=NAMES_READ):
             for stored in page:
                 self._take_in(stored)
             self._position, has_moved = page[-1].position or self._position, True

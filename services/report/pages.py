@@ -50,7 +50,7 @@ def deal_page(report: Json) -> str:
 
 def page_policy() -> str:
     """The content security policy of every page, which they also carry themselves."""
-    return _policy(_asset("style.css"), _scripts())
+    return _policy(_style(), _scripts())
 
 
 def review_page(review: Json, reports: Iterable[Json]) -> Iterator[str]:
@@ -61,8 +61,17 @@ def review_page(review: Json, reports: Iterable[Json]) -> Iterator[str]:
     yield from _page("Deal review", review, reports)
 
 
+def base_style() -> str:
+    """Colours, type and what every page has, of all pages of the system."""
+    return _asset("base.css")
+
+
+def _style() -> str:
+    return base_style() + _asset("style.css")
+
+
 def _page(title: str, review: Json, reports: Iterable[Json]) -> Iterator[str]:
-    style, scripts = _asset("style.css"), _scripts()
+    style, scripts = _style(), _scripts()
     before, after = _asset("page.html").split("{{deals}}")
     yield _filled(
         before,

@@ -46,7 +46,10 @@ class Look:
 
     def next(self, texts: TextStore) -> Json:
         """The shape of `next_of`."""
-        whole = Shaper(self.game, self.seen, texts).whole()
+        return self.next_in(Shaper(self.game, self.seen, texts).whole(), texts)
+
+    def next_in(self, whole: Json, texts: TextStore) -> Json:
+        """The same out of the shape of the whole deal."""
         return _next_in(whole, self.lives, self.seen.today, texts)
 
 

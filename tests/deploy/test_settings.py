@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from services import microsoft_settings, settings
+from services import identity_settings, microsoft_settings, settings
 from services.settings import read_settings
 from services.settings_page import environment_file, known_settings
 from tests.deploy.reading import DEPLOY
 
 
 def names_in_code() -> set[str]:
-    files = (settings.__file__, microsoft_settings.__file__)
+    files = (settings.__file__, microsoft_settings.__file__, identity_settings.__file__)
     trees = [ast.parse(Path(file).read_text(encoding="utf-8")) for file in files]
     asked = (
         node

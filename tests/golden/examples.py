@@ -334,6 +334,11 @@ EXAMPLES: dict[str, LedgerEvent] = {
         "l1Link", "9f86d081884c7d659a2feaa0c55ad015", "plan", "northwind-2026", RITA, MORNING, MORNING + 86_400
     ),
     "access.link-revoked.v1": access.LinkRevoked("l1Link"),
+    "access.session-began.v1": access.SessionBegan(
+        RITA, "9f86d081884c7d659a2feaa0c55ad015", 1, MORNING, MORNING + 43_200
+    ),
+    "access.session-used.v1": access.SessionUsed(MORNING + 900),
+    "access.session-ended.v1": access.SessionEnded(MORNING + 1_800),
     "deal.handed-over.v1": deal.DealHandedOver(BEA, RITA, is_added=False, on=MONDAY, at=MORNING),
     "visibility.chosen.v1": VisibilityChosen(
         Of.MAILBOX, "m1Mailbox", Visibility(Who.TEAM, What.SUBJECT), MORNING

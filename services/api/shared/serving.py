@@ -12,9 +12,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from domain.access.events import LinkShared
-from services.access.links import CALENDAR, HEADLINES, LinkKind, Of, kind_of
+from services.access.links import CALENDAR, HEADLINES, PLAN, LinkKind, Of, kind_of
 from services.api.shared.calendars import shared_calendar
 from services.api.shared.headlines import shared_headlines
+from services.api.shared.plan import show_plan
 from services.api.v1.desk import Desk
 from services.api.v1.limits import Limits
 from services.api.v1.links import links_of
@@ -23,7 +24,11 @@ from services.api.v1.problems import Problem, problem_of
 Shown = Callable[[Desk, LinkShared, Request], Response]
 """What a link leads to; may block. `UnknownDeal` or a problem 404 is told as a link that leads nowhere."""
 
-ANSWERS: dict[LinkKind, Shown] = {CALENDAR: shared_calendar, HEADLINES: shared_headlines}
+ANSWERS: dict[LinkKind, Shown] = {
+    PLAN: show_plan,
+    CALENDAR: shared_calendar,
+    HEADLINES: shared_headlines,
+}
 """What each kind of link leads to."""
 
 _OPENED_A_MINUTE = 60

@@ -23,6 +23,7 @@ from integrations.identity.refusals import TokenRefused
 from services.access.api_tokens import PREFIX, checked_api_token
 from services.access.record import AccessRecord
 from services.api.v1.problems import forbidden, unauthenticated
+from services.web.asking import Pages
 
 _SCHEME = "bearer "
 _REMEMBERED_SECONDS = 60
@@ -42,6 +43,8 @@ class _Checked:
 class Door:
     """Lets people and machines in. `bearer` is None where no issuer is set up: then only machines are.
 
+    `pages` are the sessions of people at the pages, whose browsers ask without a token.
+
     Whose a checked token is is remembered for a minute, by the token's digest; what they may do is
     looked up anew each time.
     """
@@ -50,6 +53,7 @@ class Door:
     tokens: Tokens
     clock: Clock
     bearer: BearerTokens | None
+    pages: Pages
     _checked: OrderedDict[bytes, _Checked] = field(default_factory=OrderedDict[bytes, _Checked])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.concurrency import run_in_threadpool
 
 from domain.access.permits import Permit
 from domain.moments import Day, day_of, day_text
@@ -17,7 +16,7 @@ from domain.touches.touch import WordToken
 from domain.touches.words import words_of
 from services.api.v1.desk import Desk, as_kept
 from services.api.v1.live import LiveDeal
-from services.api.v1.looks import deal_look
+from services.api.v1.looks import DEAL
 from services.api.v1.models.deals import DealLook, DealRows
 from services.api.v1.paging import CursorQuery, LimitQuery, page_of
 from services.api.v1.routing import CallOf
@@ -86,12 +85,7 @@ def deals(desk: Desk) -> APIRouter:
     async def read_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """One deal as of now. What happened in it is to be had apart."""
         desk.deal(deal_id, call)
-        kept = desk.live.at_hand(deal_id, "deal")
-        if kept is None:
-            kept = await run_in_threadpool(
-                desk.live.kept, deal_id, "deal", lambda: deal_look(desk.store, deal_id)
-            )
-        return as_kept(kept, request)
+        return as_kept(await desk.soon_shown(deal_id, DEAL), request)
 
     return routes.router
 

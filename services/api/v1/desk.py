@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 
+from integrations.identity.code_flow import CodeFlow
 from services.api.v1.access_log import AccessLog
 from services.api.v1.as_seen import store_as_seen
 from services.api.v1.callers import Call, Door
 from services.api.v1.limits import Limits
 from services.api.v1.live import Kept, LiveDeal, LiveDeals
+from services.api.v1.looks import looks
 from services.api.v1.matching_memory import MatchingMemory
 from services.api.v1.once import Once
 from services.api.v1.problems import not_found
@@ -30,7 +34,10 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The running system and its store, the deals as they are known in memory, and who is let in."""
+    """The running system and its store, the deals as they are known in memory, and who is let in.
+
+    `flow` signs people in at the pages; None where they can not.
+    """
 
     system: System
     store: Store
@@ -42,6 +49,7 @@ class Desk:
     streams: Streams
     matching: MatchingMemory
     connecting: Connecting
+    flow: CodeFlow | None = None
 
     @property
     def tasks(self) -> Sequence[Task]:
@@ -79,6 +87,15 @@ class Desk:
             return self.talk(deal_id, call)
         store = store_as_seen(self.store, self.system.signal, deal_id, tag)
         return Talk(store, deal_id, Speaker(call.actor))
+
+    def shown(self, deal_id: str, what: str) -> Kept:
+        """A deal (`looks.DEAL`) or its next steps (`looks.STEPS`) as there is to see of it now."""
+        return self.live.kept_together(deal_id, what, partial(looks, self.store, deal_id))
+
+    async def soon_shown(self, deal_id: str, what: str) -> Kept:
+        """The same, at once where it is at hand, else from a thread."""
+        found = self.live.at_hand(deal_id, what)
+        return await run_in_threadpool(self.shown, deal_id, what) if found is None else found
 
     def talk(self, deal_id: str, call: Call) -> Talk:
         """What a caller says of a deal."""

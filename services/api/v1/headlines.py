@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import starmap
 from typing import Any
 
@@ -13,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from services.api.v1.desk import Desk
 from services.api.v1.live import Kept
-from services.api.v1.looks import in_bytes, steps_look
+from services.api.v1.looks import STEPS, in_bytes
 from services.api.v1.paging import Key
 
 _AT_ONCE = 1_000
@@ -54,15 +53,14 @@ class Headlines:
         """None if a deal has to be looked at for it."""
         found: list[Headline] = []
         for deal_id in deal_ids:
-            seen = self._desk.live.at_hand(deal_id, "steps")
+            seen = self._desk.live.at_hand(deal_id, STEPS)
             if seen is None:
                 return None
             found.append(self._headline(deal_id, seen))
         return _sorted(found)
 
     def _looked_at(self, deal_ids: Iterable[str]) -> list[Headline]:
-        live, store = self._desk.live, self._desk.store
-        seen = ((each, live.kept(each, "steps", partial(steps_look, store, each))) for each in deal_ids)
+        seen = ((deal_id, self._desk.shown(deal_id, STEPS)) for deal_id in deal_ids)
         return _sorted(starmap(self._headline, seen))
 
     def _headline(self, deal_id: str, seen: Kept) -> Headline:

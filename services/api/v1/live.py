@@ -196,13 +196,26 @@ class LiveDeals:
 
     def kept(self, deal_id: str, what: str, make: Callable[[], tuple[bytes, Instant]]) -> Kept:
         """What there is of a deal under a name; made, with until when it holds, where it is not at hand."""
-        found = self.at_hand(deal_id, what)
-        if found is None:
-            moved, tag = self._deals[deal_id].moved, self.tag(deal_id)
+
+        def alone() -> tuple[Mapping[str, bytes], Instant]:
             body, until = make()
-            found = Kept(moved, until, tag, body)
-            self._keep((deal_id, what), found)
-        return found
+            return {what: body}, until
+
+        return self.kept_together(deal_id, what, alone)
+
+    def kept_together(
+        self, deal_id: str, what: str, make: Callable[[], tuple[Mapping[str, bytes], Instant]]
+    ) -> Kept:
+        """The same of what is made together with other things, all of which are kept by their names."""
+        found = self.at_hand(deal_id, what)
+        if found is not None:
+            return found
+        moved, tag = self._deals[deal_id].moved, self.tag(deal_id)
+        bodies, until = make()
+        made = {name: Kept(moved, until, tag, body) for name, body in bodies.items()}
+        for name, kept in made.items():
+            self._keep((deal_id, name), kept)
+        return made[what]
 
     def at_hand(self, deal_id: str, what: str) -> Kept | None:
         """The same if it need not be made."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from domain.deal.answer import Answer, meetings_of
 from domain.deal.state import Deal
@@ -13,22 +14,26 @@ from services.shapes import Json, Shaper, shown_addresses
 from services.speaking.next_shapes import look_at
 from services.wiring import Store
 
+DEAL, STEPS = "deal", "steps"
 _LONGEST_SECONDS = 900
 _APART = ("touches", "meetings", "advances", "rallies", "ignored", "set_aside")
 
 
-def deal_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
-    """A deal as a person works with it; what happened in it is to be had apart.
+def looks(store: Store, deal_id: str) -> tuple[Mapping[str, bytes], Instant]:
+    """A deal as a person works with it (`DEAL`) and its next steps (`STEPS`), from one look at it.
+
+    What happened in it is to be had apart.
 
     Raises:
         UnknownDeal: the ledger has no such deal.
     """
     look = look_at(store, deal_id)
     whole = Shaper(look.game, look.seen, store.texts).whole()
+    steps = look.next_in(whole, store.texts)
     shape = {name: value for name, value in whole.items() if name not in _APART}
     shape["deal"] = {**whole["deal"], **described(look.seen.deal, store.texts)}
     shape["counts"] = {name: len(whole[name]) for name in ("touches", "meetings", "advances", "rallies")}
-    return in_bytes(shape), holds_until(look.game, look.seen)
+    return {DEAL: in_bytes(shape), STEPS: in_bytes(steps)}, holds_until(look.game, look.seen)
 
 
 def described(deal: Deal, texts: TextStore) -> Json:
@@ -41,16 +46,6 @@ def described(deal: Deal, texts: TextStore) -> Json:
         "amount": deal.described.amount,
         "tags": list(deal.described.tags),
     }
-
-
-def steps_look(store: Store, deal_id: str) -> tuple[bytes, Instant]:
-    """The next steps of a deal, each with what became of it.
-
-    Raises:
-        UnknownDeal: the ledger has no such deal.
-    """
-    look = look_at(store, deal_id)
-    return in_bytes(look.next(store.texts)), holds_until(look.game, look.seen)
 
 
 def holds_until(game: Game, seen: Answer) -> Instant:

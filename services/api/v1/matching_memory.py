@@ -16,7 +16,8 @@ from integrations.eventstore.errors import StoreOutOfReach
 from services.api.v1.problems import Problem
 from services.backoff import Backoff
 from services.health import Health, State
-from services.matching.live import LiveMatching
+from services.matching.live import NAMES_READ, LiveMatching
+from services.stopping import told_to_stop
 from services.wiring import Store
 
 _PATIENCE_SECONDS = 2.0
@@ -56,10 +57,15 @@ class MatchingMemory:
 
     def run(self, stop: threading.Event) -> None:
         """Read it once it is wanted, and follow until `stop` is set."""
-        failures, self.health.state = 0, State.WORKING
+        self.health.state = State.WORKING
+        with told_to_stop(stop, self._is_wanted.set, name="stop-matching"):
+            self._is_wanted.wait()
+        self._follow(stop)
+        self.health.state = State.ENDED
+
+    def _follow(self, stop: threading.Event) -> None:
+        failures = 0
         while not stop.is_set():
-            if not self._is_wanted.wait(_LOOK_SECONDS):
-                continue
             mark = self._signal.mark()
             try:
                 self.read()
@@ -69,8 +75,7 @@ class MatchingMemory:
                 self.health.state, self.health.fault = State.RETRYING, type(error).__name__
                 stop.wait(self._backoff.seconds(failures))
                 continue
-            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS)
-        self.health.state = State.ENDED
+            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS, names=NAMES_READ)
 
     def waiting_since(self) -> Instant | None:
         """Nothing is known to wait."""

@@ -70,7 +70,7 @@ def matching_rules(desk: Desk) -> APIRouter:
         response.headers["etag"] = _tag(history[-1].event.number if history else 0)
         return rules_shape(desk.store, rules, history)
 
-    @routes.post("/matching/rules/try", Permit.SET_RULES, problems=_PROBLEMS, response_model=RulesDifference)
+    @routes.post("/matching/rules/try", Permit.SET_RULES, problems=(404, 409), response_model=RulesDifference)
     def try_matching_rules(other: OtherRules, call: CallOf) -> dict[str, Any]:
         """Match everything again by other rules, and show what would change. Nothing is recorded."""
         asked, offered = _asked(desk, call)

@@ -131,10 +131,15 @@ def take_back(desk: Desk, found: Found, call: Call) -> dict[str, Any]:
 
 
 def _warnings(found: Found, deal_id: str) -> list[str]:
-    if not found.eyes.may_have(deal_id):
+    everything, may_have = found.asked.everything, found.eyes.may_have
+    heir = everything.footing.deals.heir(deal_id)
+    if not may_have(deal_id) or (heir is not None and not may_have(heir.deal_id)):
         raise not_found("deal", deal_id)
-    everything = found.asked.everything
-    return warnings_on(typed_deal(deal_id, everything), [found.contact], everything)
+    deal = typed_deal(deal_id, everything)
+    following = everything.footing.deals.standing_for(deal_id, found.contact.at)
+    if following is not None and not may_have(following.deal_id):
+        return []
+    return warnings_on(deal, [found.contact], everything)
 
 
 def _proposals(desk: Desk, after: Shown, new: list[Correction]) -> list[dict[str, Any]]:

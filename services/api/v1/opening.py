@@ -34,7 +34,7 @@ from services.api.v1.deal_bodies import (
 )
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
-from services.api.v1.looks import deal_look
+from services.api.v1.looks import DEAL
 from services.api.v1.models.basics import DayText
 from services.api.v1.models.deals import DealLook
 from services.api.v1.problems import Problem, forbidden, unfit
@@ -129,7 +129,7 @@ def opening(desk: Desk) -> APIRouter:
             desk.deal(new.continues, call)
         is_new = open_once(desk.talk(file.id, call), file, new.continues)
         desk.live.catch_up()
-        kept = desk.live.kept(file.id, "deal", lambda: deal_look(desk.store, file.id))
+        kept = desk.shown(file.id, DEAL)
         headers = {"etag": kept.tag, "location": f"/v1/deals/{file.id}", "cache-control": "private, no-cache"}
         return Response(kept.body, 201 if is_new else 200, headers, JSON)
 
@@ -155,7 +155,7 @@ def opening(desk: Desk) -> APIRouter:
             refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
         describe(talk, description)
         desk.live.catch_up()
-        return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
+        return as_kept(desk.shown(deal_id, DEAL), request)
 
     return routes.router
 

@@ -34,7 +34,13 @@ SECURITY = {
         "scheme": "bearer",
         "bearerFormat": "JWT, or setpoint_...",
         "description": "A token of the company's issuer, or of a machine.",
-    }
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-setpoint",
+        "description": "A session at the pages; what changes something needs X-CSRF-Token as well.",
+    },
 }
 """How callers say who they are, for the document."""
 
@@ -153,7 +159,7 @@ class _Guard:
     log: AccessLog
 
     async def admit(self, request: Request, permit: Permit, asked: str) -> None:
-        again = partial(self._caller, request.headers.get("authorization"))
+        again = partial(self._caller, request)
         request.state.again, caller = again, await again()
         asked_by = caller.person or f"api:{caller.machine}"
         request.state.limit = self.limits.fields(self.limits.take(asked_by))
@@ -178,8 +184,11 @@ class _Guard:
             raise WasAnswered(claim.reply)
         request.state.claim = claim
 
-    async def _caller(self, authorization: str | None) -> Caller:
+    async def _caller(self, request: Request) -> Caller:
         """Who asks; checking a token that was not seen before may take a question to the issuer."""
+        if self.door.pages.is_asked(request):
+            return await run_in_threadpool(self.door.pages.caller, request)
+        authorization = request.headers.get("authorization")
         known = self.door.known(authorization)
         if known is not None:
             return known

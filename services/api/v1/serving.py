@@ -5,8 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from integrations.identity.bearer import BearerTokens
+from integrations.identity.code_flow import CodeFlow
+from integrations.identity.discovery import Discovery
 from integrations.identity.keys import IssuerKeys
 from services.access.record import AccessRecord
+from services.access.sessions import Sessions
 from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
 from services.api.v1.addresses import addresses
@@ -42,8 +45,10 @@ from services.api.v1.steps import steps
 from services.api.v1.streams import Streams
 from services.api.v1.way_back import serve_way_back
 from services.api.v1.words import words
-from services.settings import OidcSettings
+from services.identity_settings import OidcSettings
 from services.system import System
+from services.web.asking import Pages
+from services.web.cookies import BACK, Cookies
 from services.wiring import connecting_of, store_of
 
 _KINDS = (
@@ -58,19 +63,23 @@ _KINDS = (
 def desk_of(system: System) -> Desk:
     """What the routes work with, over the running system."""
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
-    record = AccessRecord(system.ledger, system.clock)
+    record, url = AccessRecord(system.ledger, system.clock), system.settings.url
+    pages = Pages(Sessions(system.ledger, record, system.clock), Cookies(url))
+    oidc = system.settings.oidc
+    keys = None if oidc is None else IssuerKeys(oidc.issuer)
     live = LiveDeals(system.ledger, system.signal, system.clock)
     return Desk(
         system=system,
         store=store,
         live=live,
-        door=Door(record, system.tokens, system.clock, _bearer(system.settings.oidc, system)),
+        door=Door(record, system.tokens, system.clock, _bearer(oidc, keys, system), pages),
         limits=Limits(),
         once=Once(system.ledger, system.texts, system.clock),
         log=AccessLog(system.ledger, system.clock),
         streams=Streams(live, record),
         matching=MatchingMemory(store, system.signal),
         connecting=connecting_of(system),
+        flow=_flow(oidc, keys, system),
     )
 
 
@@ -82,7 +91,14 @@ def serve_v1(app: FastAPI, desk: Desk) -> None:
     serve_way_back(app, desk)
 
 
-def _bearer(oidc: OidcSettings | None, system: System) -> BearerTokens | None:
-    if oidc is None:
+def _bearer(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) -> BearerTokens | None:
+    if oidc is None or keys is None:
         return None
-    return BearerTokens(IssuerKeys(oidc.issuer), oidc.audience, system.clock, oidc.claim)
+    return BearerTokens(keys, oidc.audience, system.clock, oidc.claim)
+
+
+def _flow(oidc: OidcSettings | None, keys: IssuerKeys | None, system: System) -> CodeFlow | None:
+    if oidc is None or keys is None or oidc.client_id is None:
+        return None
+    tokens = BearerTokens(keys, oidc.client_id, system.clock, oidc.claim)
+    return CodeFlow(tokens, oidc.client_secret, f"{system.settings.url}{BACK}", Discovery(oidc.issuer))

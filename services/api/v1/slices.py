@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from domain.moments import Instant
 from services.api.v1.desk import Desk
 from services.api.v1.live import Kept
-from services.api.v1.looks import deal_look, in_bytes
+from services.api.v1.looks import DEAL, in_bytes
 
 
 class DealRef(BaseModel):
@@ -26,7 +26,7 @@ def part_of_deal(desk: Desk, deal_id: str, name: str, pick: Callable[[Any], dict
     """What `pick` makes of a deal's look, with which deal it is and as of when."""
 
     def make() -> tuple[bytes, Instant]:
-        whole = desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id))
+        whole = desk.shown(deal_id, DEAL)
         look = json.loads(whole.body)
         return in_bytes({"deal": deal_ref(look["deal"]), "as_of": look["as_of"], **pick(look)}), whole.until
 

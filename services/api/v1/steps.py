@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.access.permits import Permit
@@ -30,7 +29,7 @@ from services.api.v1.callers import Call
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import JSON, Desk, as_kept
 from services.api.v1.headlines import Headline, Headlines
-from services.api.v1.looks import steps_look
+from services.api.v1.looks import STEPS
 from services.api.v1.models.basics import DaySent
 from services.api.v1.models.deals import HeadlinesNow, Steps
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
@@ -87,12 +86,7 @@ def steps(desk: Desk) -> APIRouter:
     async def list_steps(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """All next steps of a deal, the headline first."""
         desk.deal(deal_id, call)
-        kept = desk.live.at_hand(deal_id, "steps")
-        if kept is None:
-            kept = await run_in_threadpool(
-                desk.live.kept, deal_id, "steps", lambda: steps_look(desk.store, deal_id)
-            )
-        return as_kept(kept, request)
+        return as_kept(await desk.soon_shown(deal_id, STEPS), request)
 
     @routes.post(
         "/next-steps/{step_id}/accept",
@@ -170,7 +164,7 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
         raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
     catch_up(desk.store, issued.deal_id)
     desk.live.catch_up()
-    kept = desk.live.kept(issued.deal_id, "steps", lambda: steps_look(desk.store, issued.deal_id))
+    kept = desk.shown(issued.deal_id, STEPS)
     return as_kept(kept, request)
 
 

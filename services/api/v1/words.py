@@ -19,7 +19,7 @@ from domain.people import Side
 from domain.touches.touch import InteractionKind, Outcome
 from services.api.v1.deals import DealPath
 from services.api.v1.desk import Desk, as_kept
-from services.api.v1.looks import deal_look
+from services.api.v1.looks import DEAL
 from services.api.v1.models.basics import DaySent, InstantSent
 from services.api.v1.models.deals import DealLook
 from services.api.v1.routing import CallOf
@@ -223,7 +223,7 @@ def _say(
     desk.deal(deal_id, call)
     say(desk.talk_as_seen(deal_id, call, request))
     desk.live.catch_up()
-    return as_kept(desk.live.kept(deal_id, "deal", lambda: deal_look(desk.store, deal_id)), request)
+    return as_kept(desk.shown(deal_id, DEAL), request)
 
 
 def _at(desk: Desk, at: InstantSent | None) -> Instant:

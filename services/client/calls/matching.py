@@ -102,16 +102,9 @@ class MatchingCalls(Asking):
         question = Question("GET", "/v1/matching/rules")
         return self._read_seen(question, m.MatchingRulesShown, known)
 
-    def try_matching_rules(
-        self, body: m.OtherRules, *, as_seen: Seen[Any] | str | None = None, key: str | None = None
-    ) -> m.RulesDifference:
+    def try_matching_rules(self, body: m.OtherRules, *, key: str | None = None) -> m.RulesDifference:
         """Match everything again by other rules, and show what would change. Nothing is recorded."""
-        question = Question(
-            "POST",
-            "/v1/matching/rules/try",
-            body=body,
-            headers={"If-Match": tag_of(as_seen), "Idempotency-Key": key},
-        )
+        question = Question("POST", "/v1/matching/rules/try", body=body, headers={"Idempotency-Key": key})
         return self._read(question, m.RulesDifference)
 
     def adopt_matching_rules(

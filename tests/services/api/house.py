@@ -89,7 +89,7 @@ def served(folder: Path, fill: Fill | None = None, at: Instant = MORNING, **more
 
     `more` are settings.
     """
-    shutil.copytree(filled(fill or _fill, at), folder, dirs_exist_ok=True)
+    shutil.copytree(filled(fill or north_and_south, at), folder, dirs_exist_ok=True)
     door = _door()
     with house(at) as issuing, open_system(_settings(folder, issuing, **more), issuing.clock) as system:
         desk = desk_of(system)
@@ -146,7 +146,7 @@ def _settings(folder: Path, issuing: House, **more: str) -> Settings:
     )
 
 
-def _fill(system: System, folder: Path) -> None:
+def north_and_south(system: System, folder: Path) -> None:
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     deals = (("north", "Northwind", RITA, "north.example"), ("south", "Southside", SVEN, "south.example"))
     for id_, name, owner, buyer in deals:

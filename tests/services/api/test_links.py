@@ -59,6 +59,10 @@ def told(answer: requests.Response) -> tuple[object, ...]:
     return answer.status_code, headers, answer.content
 
 
+def test_every_kind_of_link_leads_somewhere() -> None:
+    assert set(kinds.KINDS) <= set(ANSWERS)
+
+
 def test_a_link_shows_one_thing_to_whoever_holds_it_and_every_opening_is_logged(api: Api) -> None:
     made = share(api)
     assert made["address"].startswith(f"{api.system.settings.url}/shared/plan/{made['id']}_")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 from rich.console import Console
 
 from services.cli import main
@@ -16,10 +18,11 @@ from services.demo.command import run_demo
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What the demo showed, at 100 columns and on no terminal, and its folder."""
+    """What the demo showed, at 100 columns and on no terminal, its folder, and what its API answered."""
 
     shown: str
     folder: Path
+    visited: dict[str, requests.Response]
 
     @property
     def ledger(self) -> str:
@@ -55,9 +58,20 @@ def either(request: pytest.FixtureRequest) -> Played:
 
 
 def play(folder: Path, *, from_files: bool) -> Played:
-    console = Console(file=io.StringIO(), width=100)
-    run_demo(console, folder, from_files=from_files)
-    return Played(console.file.getvalue(), folder)
+    console, visited = Console(file=io.StringIO(), width=100), dict[str, requests.Response]()
+
+    def visit() -> None:
+        shown = console.file.getvalue().partition("\nThe API serves now; Ctrl-C ends it\n")[2]
+        documentation, sign_in, plan, token, _ = (line.split("#")[0].strip() for line in shown.splitlines())
+        said = Path(shlex.split(token.removeprefix("TOKEN=$(cat ").removesuffix(")"))[0]).read_text("ascii")
+        headers = {"Authorization": f"Bearer {said}"}
+        deals = documentation.replace("/docs", "/v1/deals")
+        asked = {"docs": documentation, "sign in": sign_in, "plan": plan, "deals": deals}
+        for name, address in asked.items():
+            visited[name] = requests.get(address, headers=headers, timeout=30)
+
+    run_demo(console, folder, from_files=from_files, until=visit if from_files else None)
+    return Played(console.file.getvalue(), folder, visited)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from domain.moments import instant_of
 from services.demo.arrivals import arrived, letters, meetings, put_into
+from services.demo.command import stopped_by_hand
 from services.demo.example import LOOKED_AT, MAILBOXES, MOMENTS, SOURCES, demo_answer, example_files
 from services.demo.playing import StoryClock, settings_in, staged
 from services.demo.settling import NotSettled, wait_until_settled
@@ -319,3 +321,33 @@ def test_the_clock_of_the_story_stands_at_its_moments():
     assert StoryClock().now() == instant_of(MOMENTS[0])
     assert MOMENTS[-1] == datetime.fromisoformat(LOOKED_AT)
     assert list(MOMENTS) == sorted(MOMENTS)
+
+
+# Its API
+
+
+def test_rita_signs_in_with_a_browser_and_is_told_what_to_do_next(either):
+    after = either.shown.partition('\n$ curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:')[2]
+    asked, as_whom, told, *_ = after.splitlines()
+    assert asked.endswith("/v1/next-steps")
+    assert as_whom == "as rita@ours.example, who signed in with a browser:"
+    assert told.startswith('{"deal": "northwind-shift-planning", "kind": "break_ping_pong"')
+    assert not list(either.folder.glob("*.token"))
+
+
+def test_its_api_stays_for_whoever_wants_to_look_around(played_from_files):
+    visited = played_from_files.visited
+    assert {name: answer.status_code for name, answer in visited.items()} == dict.fromkeys(visited, 200)
+    assert "Report a call" in visited["docs"].text
+    assert "development issuer" in visited["sign in"].text
+    assert "Northwind, shift planning" in visited["plan"].text
+    assert [deal["id"] for deal in visited["deals"].json()["deals"]] == [DEAL_ID]
+    assert "Go on" in played_from_files.shown
+
+
+def test_whoever_looked_around_ends_it_by_hand(monkeypatch):
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Event, "wait", interrupted)
+    stopped_by_hand()

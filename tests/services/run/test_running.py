@@ -130,7 +130,7 @@ def test_only_the_named_roles_run(start, port):
     start("recorder", "analyst", "api")
     until(lambda: asked(port, "/ready")[0] == 200)
     tasks = json.loads(asked(port, "/health")[1])["tasks"]
-    of_api = ["access-log", "api<ledger"]
+    of_api = ["access-log", "api<ledger", "api-matching<ledger"]
     assert sorted(tasks) == sorted(
         [*of_api, "analyst<ledger", "forgetting<clock", "holes<clock", "recorder<ledger"]
     )

@@ -58,7 +58,7 @@ def system(tmp_path: Path, inbox: Path) -> Iterator[System]:
 def test_it_says_where_things_are_and_once_that_the_inbox_holds_nothing(system, inbox):
     lines = list(places(system.settings, list(Role)))
     assert f"  inbox    {inbox}: put deal files, mail and calendars there; it holds nothing yet" in lines
-    said = "/v1 for those with access (setpoint access); /ready, /metrics"
+    said = "/v1 for those with access (setpoint access); /docs, /ready, /metrics"
     assert f"  api      http://127.0.0.1:8470{said}" in lines
     (inbox / "rita.mbox").write_bytes(b"")
     assert not any("nothing yet" in line for line in places(system.settings, list(Role)))
