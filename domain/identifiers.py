@@ -64,6 +64,11 @@ def plan_stream(deal_id: str) -> UUID:
     return uuid5(_SETPOINT, f"plan:{deal_id}")
 
 
+def acting_stream(deal_id: str) -> UUID:
+    """The stream of what people had made of a deal's next steps."""
+    return uuid5(_SETPOINT, f"acting:{deal_id}")
+
+
 def mail_stream(key: str) -> UUID:
     """The stream of one captured copy of a message; `key` is the token of its bytes."""
     return uuid5(_SETPOINT, f"captured-mail:{key}")

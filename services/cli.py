@@ -37,6 +37,8 @@ from integrations.playbookfiles.faults import FaultyFile
 from services import playbooks
 from services.access import commands as access
 from services.access import link_commands as links
+from services.acting import commands as acting
+from services.acting.reaching import NotDone
 from services.adoption.commands import doctor, init
 from services.adoption.refusals import CannotBegin
 from services.asked_instants import NotAnInstant, asked_instant
@@ -154,6 +156,7 @@ _REFUSALS = (
     TargetIsNoCopy,
     UnreadableSource,
     *SANDBOX_REFUSALS,
+    *acting.REFUSALS,
     *mailboxes.REFUSALS,
     *speaking.REFUSALS,
 )
@@ -315,6 +318,7 @@ app.command()(headlines)
 app.command(name="sandbox")(run_sandbox)
 app.command()(issuer)
 speaking.register(app)
+acting.register(app)
 matching.register(app)
 let_help_flow(app)
 
@@ -377,6 +381,7 @@ def _failed(error: Exception) -> tuple[int, *tuple[str, ...]]:
             | LedgersDiffer()
             | LedgerHasMoved()
             | OSError()
+            | NotDone()
         ):
             return FAILED_OUTSIDE, str(error)
         case _:

@@ -130,7 +130,7 @@ def supervisor_of(system: System, roles: Sequence[Role]) -> Supervisor:
         hints, desk = Hints(system.signal.hint), desk_of(system)
         app = application(system, [*intake, *workers, *desk.tasks], hints, desk)
         workers += desk.tasks
-        intake += [hints, HttpServer(app, listen(*system.settings.api), before_stop=desk.streams.end)]
+        intake += [hints, HttpServer(app, listen(*system.settings.api), desk.streams.end)]
         if system.settings.development_issuer:
             intake.append(_development_issuer(system))
     return Supervisor(intake=intake, workers=workers, signal=system.signal)

@@ -128,7 +128,8 @@ class Settings:
 
     `grant_key` is None where grants are sealed under a key that the master key gives. `pushes` are the
     addresses at which providers push, by the kind of their mailboxes. `url` is where people reach the system.
-    `cors` are the origins whose pages may ask the API. `headlines_at` is a minute of the day.
+    `cors` are the origins whose pages may ask the API.
+    `headlines_at` is a minute of the day.
 
     `data_folder` is made when something is opened that has its default place there.
     """

@@ -64,6 +64,7 @@ class Stage(StrEnum):
     RECORDED = "recorded"
     DETECTED = "detected"
     PLANNED = "planned"
+    ACTED_ON = "acted on"
     SET_ASIDE = "set aside"
     REDRIVEN = "redriven"
 
@@ -84,6 +85,7 @@ _STAGES = {
     "delivery": Stage.RECORDED,
     "findings": Stage.DETECTED,
     "plan": Stage.PLANNED,
+    "acting": Stage.ACTED_ON,
     "following": Stage.SET_ASIDE,
     "following.event-redriven": Stage.REDRIVEN,
 }

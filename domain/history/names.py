@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain import following
 from domain.access import events as access
+from domain.acting import events as acting
 from domain.capture import connections, forgetting, mailboxes
 from domain.capture import events as capture
 from domain.company import events as company
@@ -115,6 +116,10 @@ NAMES: dict[type[LedgerEvent], str] = {
     access.LooksLogged: "access.looks-logged.v1",
     access.LinkShared: "access.link-shared.v1",
     access.LinkRevoked: "access.link-revoked.v1",
+    acting.ActBegun: "acting.begun.v1",
+    acting.ActMade: "acting.made.v1",
+    acting.ActFailed: "acting.failed.v1",
+    acting.ActTakenBack: "acting.taken-back.v1",
     access.SessionBegan: "access.session-began.v1",
     access.SessionUsed: "access.session-used.v1",
     access.SessionEnded: "access.session-ended.v1",

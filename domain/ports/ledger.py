@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.access.events import AccessEvent
+from domain.acting.events import ActEvent
 from domain.capture.events import CaptureEvent
 from domain.company.events import CompanyEvent
 from domain.deal.events import DealEvent
@@ -28,6 +29,7 @@ LedgerEvent = (
     | VisibilityEvent
     | AccessEvent
     | DeliveryEvent
+    | ActEvent
 )
 
 

@@ -78,7 +78,7 @@ class LeftOut(StrEnum):
     SPAM = "spam"
     CHAT = "chat"
     NO_MEETING = "no_meeting"
-    """Focus time, out of office, a working place, a birthday."""
+    """Focus time, out of office, a working place, a birthday, a time that we hold for a next step."""
     ELSEWHERE = "elsewhere"
     """It lies in another collection of the same mailbox by now."""
 

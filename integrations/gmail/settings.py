@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 UNITS = {
     "profile": 1, "labels": 1, "send_as": 1, "history": 2, "list": 5, "get": 20, "watch": 100, "stop": 50,
+    "draft_list": 5, "draft_get": 20, "draft_create": 10, "draft_delete": 10,
 }  # fmt: skip
 """What calls cost of the quota of a person (Google's prices since May 2026)."""
 

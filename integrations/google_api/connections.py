@@ -6,7 +6,8 @@ import selectors
 import socket
 import threading
 from collections.abc import Mapping
-from typing import TypeAlias
+from http.client import BadStatusLine, HTTPConnection, HTTPResponse
+from typing import Any, TypeAlias
 
 import google_auth_httplib2
 import httplib2
@@ -25,8 +26,37 @@ class Connections:
 
     def open(self) -> Connection:
         """One more; it must not be used by two threads at once."""
-        http = httplib2.Http(timeout=self._timeout)
+        http = _Once(timeout=self._timeout)
         return Connection(_Renewing(self._credentials, http, self._guard), http=http)
+
+
+class _Once(httplib2.Http):  # type: ignore[misc]  # httplib2 is not typed
+    """Sends what changes something once; the library would send it again where no answer came."""
+
+    def _conn_request(self, conn: HTTPConnection, uri: str, method: str, body: Any, headers: Any) -> Any:  # noqa: ANN401 - as the library calls it
+        sent = conn if method == "GET" else _Heard(conn)
+        return super()._conn_request(sent, uri, method, body, headers)
+
+
+class _Heard:
+    """A connection on which an answer that never came is a broken connection."""
+
+    def __init__(self, conn: HTTPConnection) -> None:
+        self._conn = conn
+
+    def getresponse(self) -> HTTPResponse:
+        """The answer.
+
+        Raises:
+            ConnectionError: there was none.
+        """
+        try:
+            return self._conn.getresponse()
+        except BadStatusLine as error:
+            raise ConnectionError("no answer came") from error
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a connection has
+        return getattr(self._conn, name)
 
 
 def refreshed(connection: Connection) -> Connection:

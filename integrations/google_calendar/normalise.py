@@ -10,6 +10,8 @@ from domain.ports.provider import CalendarContent, LeftOut
 from integrations.google_calendar.vevent import Unreadable, text_of, vcalendar_of
 from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
 
+MARK = "setpointHold"
+"""The private property by which a hold of ours is known."""
 _NO_MEETING = frozenset({"focusTime", "outOfOffice", "workingLocation", "birthday"})
 _PRIVATE = frozenset({"private", "confidential"})
 
@@ -23,7 +25,7 @@ def meeting_of(event: Mapping[str, Any]) -> CalendarContent:
     Raises:
         Unreadable: no meeting can be made of it.
     """
-    if text_of(event, "eventType") in _NO_MEETING:
+    if text_of(event, "eventType") in _NO_MEETING or is_hold(event):
         return CalendarContent((), left_out=LeftOut.NO_MEETING)
     data = vcalendar_of(event, cancelled=is_cancelled(event) and not _was_left(event))
     try:
@@ -41,6 +43,13 @@ def is_cancelled(event: Mapping[str, Any]) -> bool:
 def is_bare(event: Mapping[str, Any]) -> bool:
     """Whether it is a tombstone that does not say which meeting it was."""
     return is_cancelled(event) and not text_of(event, "iCalUID")
+
+
+def is_hold(event: Mapping[str, Any]) -> bool:
+    """Whether an event is a hold of ours, and nobody was invited to it since: no meeting."""
+    kept = event.get("extendedProperties")
+    private = kept.get("private") if isinstance(kept, dict) else None
+    return isinstance(private, dict) and MARK in private and not event.get("attendees")
 
 
 def _was_left(event: Mapping[str, Any]) -> bool:

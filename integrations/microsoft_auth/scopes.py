@@ -1,7 +1,8 @@
 """Which rights are asked for, why no more, and what is missing without one of them.
 
 Least of all that will do: mail and calendars are only read, and in the mode of headers alone Microsoft itself
-never gives out a body. `User.Read` tells whose mailbox it is.
+never gives out a body. `User.Read` tells whose mailbox it is. Who wants mails drafted and times held says so;
+no right to send is ever asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 PERSON = "User.Read"
 MAIL, HEADERS, CALENDARS = "Mail.Read", "Mail.ReadBasic", "Calendars.Read"
+DRAFTS, HOLDS = "Mail.ReadWrite", "Calendars.ReadWrite"
 SHARED = ".Shared"
 APPLICATION_HEADERS = "Mail.ReadBasic.All"
 
@@ -18,22 +20,29 @@ _LACKS = {
     MAIL: "mail is not captured: reading mail was not granted",
     HEADERS: "mail is not captured: reading the headers of mail was not granted",
     CALENDARS: "meetings are not captured: reading calendars was not granted",
+    DRAFTS: "no mails can be drafted: writing mail was not granted",
+    HOLDS: "no times can be held: writing calendars was not granted",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a mailbox is to be captured; `shared`: somebody else's, who lets this person read it."""
+    """What of a mailbox is to be captured; `shared`: somebody else's, who lets this person read it.
+
+    `acts`: mails are drafted and times held in it when its owner asks.
+    """
 
     mail: bool = True
     calendar: bool = True
     headers_only: bool = False
     shared: bool = False
+    acts: bool = False
 
     def scopes(self) -> tuple[str, ...]:
         """The rights that this takes, without the one that only tells who somebody is."""
         mail = (HEADERS if self.headers_only else MAIL,) if self.mail else ()
-        wanted = (*mail, *((CALENDARS,) if self.calendar else ()))
+        acts = (*((DRAFTS,) if self.mail else ()), *((HOLDS,) if self.calendar else ())) if self.acts else ()
+        wanted = (*mail, *((CALENDARS,) if self.calendar else ()), *acts)
         return tuple(f"{scope}{SHARED}" for scope in wanted) if self.shared else wanted
 
 

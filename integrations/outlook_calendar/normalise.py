@@ -15,6 +15,8 @@ from integrations.rfc5545.reading import UnreadableCalendar, read_calendar
 from integrations.rfc5545.writing import calendar_of
 
 Event = Mapping[str, Any]
+MARK = "setpoint-hold-"
+"""How the transaction id of a hold of ours begins."""
 _AWAY = frozenset({"oof", "workingElsewhere"})
 _NEEDED = ("start", "end", "lastModifiedDateTime", "isAllDay")
 
@@ -48,10 +50,16 @@ def is_whole(event: Event) -> bool:
     return all(name in event for name in _NEEDED) and bool(event.get("uid") or event.get("iCalUId"))
 
 
+def is_hold(event: Event) -> bool:
+    """Whether an event is a hold of ours, and nobody was invited to it since: no meeting."""
+    transaction = text_in(event, "transactionId") or ""
+    return transaction.startswith(MARK) and not parts_in(event, "attendees")
+
+
 def _left_out(event: Event) -> CalendarContent | None:
     if event.get("isDraft") is True:
         return CalendarContent((), left_out=LeftOut.DRAFT)
-    if text_in(event, "showAs") in _AWAY and not parts_in(event, "attendees"):
+    if is_hold(event) or (text_in(event, "showAs") in _AWAY and not parts_in(event, "attendees")):
         return CalendarContent((), left_out=LeftOut.NO_MEETING)
     return None
 

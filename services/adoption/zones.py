@@ -1,4 +1,7 @@
-"""Where a mailbox is: a time zone from its calendars and from what its own mail says of UTC."""
+"""Where a mailbox is: a time zone from its calendars and from what its own mail says of UTC.
+
+And the other way round: which zones a country has.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +57,11 @@ def guess_zone(named: Counter[str], offsets: Iterable[tuple[Instant, int]]) -> G
 def country_of_zone(zone: str) -> str | None:
     """The country of a zone, where holidays are known for it."""
     return _countries().get(zone)
+
+
+def zones_of_country(country: str) -> tuple[str, ...]:
+    """The zones of a country; none where no holidays are known for it."""
+    return tuple(zone for zone, code in _countries().items() if code == country)
 
 
 def country_of_domain(domain: str) -> str | None:

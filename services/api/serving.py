@@ -28,9 +28,9 @@ class HttpServer:
         self,
         app: ASGIApp,
         listening: socket.socket,
-        name: str = "api<http",
-        *,
         before_stop: Callable[[], None] = lambda: None,
+        *,
+        name: str = "api<http",
     ) -> None:
         self.name = name
         self.health = Health()

@@ -86,7 +86,7 @@ def served_api(running: System) -> Iterator[ServedApi]:
         _let_in(system)
         desk = desk_of(system)
         desk.live.catch_up()
-        server = HttpServer(application(system, [], desk=desk), listening, before_stop=desk.streams.end)
+        server = HttpServer(application(system, [], desk=desk), listening, desk.streams.end)
         tasks = Supervisor(intake=[server, issuing], workers=desk.tasks, signal=system.signal)
         opened.callback(tasks.stop)
         tasks.start()

@@ -11,6 +11,13 @@ CalendarOption = Annotated[bool, typer.Option("--calendar/--no-calendar", help="
 HeadersOption = Annotated[
     bool, typer.Option("--headers-only", help="Of mail, never get more than the header lines.")
 ]
+ActsOption = Annotated[
+    bool,
+    typer.Option(
+        "--acts/--no-acts",
+        help="Let its owner have mails drafted and times held in it; nothing is ever sent.",
+    ),
+]
 BrowserOption = Annotated[
     bool, typer.Option("--browser/--no-browser", help="Open the sign-in page, or only print it.")
 ]

@@ -186,7 +186,8 @@ class ConnectedMailboxes:
             said += repr_of(replace(ruled[1], not_before=None), SideMembers())
         if any(each.deal_contacts_only for each in ruled):
             said += f"deal contacts {self.contacts.before_today()}"
-        scope = hashlib.sha256("\x1f".join((said, *sorted(access.granted), access.mode)).encode())
+        captures = sorted(frozenset(access.granted).difference(self.kinds[known.kind].acts.values()))
+        scope = hashlib.sha256("\x1f".join((said, *captures, access.mode)).encode())
         return Mailbox(
             id=known.mailbox,
             owner=known.owner,

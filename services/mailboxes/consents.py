@@ -44,13 +44,14 @@ class NotAsked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to have captured of their own mailbox."""
+    """What somebody wants to have captured of their own mailbox; `acts`: and drafted and held in it."""
 
     kind: str
     address: str
     mail: bool = True
     calendar: bool = True
     headers_only: bool = False
+    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _Kept(msgspec.Struct):
     until: int
     back: str
     proof: dict[str, Any]
+    acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,14 @@ class Consents:
         """
         if not (wish.mail or wish.calendar):
             raise NothingWanted("expected mail, calendar or both to be read, found neither")
+        if wish.acts and wish.headers_only:
+            raise NothingWanted("acts: expected without headers_only: a conversation could not be looked for")
         page, state, proof = self._question(wish, back)
         until = self.clock.now() + ANSWERED_WITHIN_SECONDS
         kept = _Kept(
-            wish.kind, wish.address, wish.mail, wish.calendar, wish.headers_only, actor, until, back, proof
-        )
+            wish.kind, wish.address, wish.mail, wish.calendar, wish.headers_only, actor, until, back, proof,
+            wish.acts,
+        )  # fmt: skip
         self._sweep()
         self.connecting.grants.keep(_place(state), msgspec.json.encode(kept).decode())
         return Asked(page, until)
@@ -187,11 +192,11 @@ class Consents:
 
 
 def _google_wanted(of: Wish | _Kept) -> GoogleWanted:
-    return GoogleWanted(mail=of.mail, calendar=of.calendar, headers_only=of.headers_only)
+    return GoogleWanted(mail=of.mail, calendar=of.calendar, headers_only=of.headers_only, acts=of.acts)
 
 
 def _microsoft_wanted(of: Wish | _Kept) -> MicrosoftWanted:
-    return MicrosoftWanted(mail=of.mail, calendar=of.calendar, headers_only=of.headers_only)
+    return MicrosoftWanted(mail=of.mail, calendar=of.calendar, headers_only=of.headers_only, acts=of.acts)
 
 
 def _place(state: str) -> str:

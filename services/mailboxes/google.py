@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from domain.acting.events import Act
 from domain.moments import Instant
+from domain.ports.hands import Hands
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import (
     Collection,
@@ -17,13 +20,15 @@ from domain.ports.provider import (
     ProviderFailed,
     Watch,
 )
+from integrations.gmail.drafting import GmailDrafting
 from integrations.gmail.provider import GmailProvider
 from integrations.gmail.settings import GmailSettings
 from integrations.google_auth.consent import revoke
 from integrations.google_auth.delegation import FaultyKeyFile, NotAllowed
 from integrations.google_auth.grants import ConsentGrant, Grant, GrantIsDamaged, credentials_of, read
-from integrations.google_auth.scopes import CALENDARS, EVENTS, HEADERS, MAIL
+from integrations.google_auth.scopes import CALENDARS, DRAFTS, EVENTS, HEADERS, HOLDS, MAIL
 from integrations.google_calendar.calendars import MAIN
+from integrations.google_calendar.holding import CalendarHolding
 from integrations.google_calendar.provider import CalendarProvider
 from integrations.google_calendar.settings import CalendarSettings
 from services.faulty_setting import FaultySetting
@@ -39,14 +44,20 @@ class GoogleKind:
     google: GoogleSettings
     name: str = GOOGLE
 
+    @property
+    def acts(self) -> Mapping[Act, str]:
+        """See `Kind`."""
+        return {Act.DRAFT: DRAFTS, Act.HOLD: HOLDS}
+
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`."""
-        try:
+        with _usable():
             return google_providers(read(grant), reaching, self.google)
-        except (GrantIsDamaged, NotAllowed) as error:
-            raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
-        except (FaultyKeyFile, FaultySetting) as error:
-            raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
+
+    def hands(self, grant: str, reaching: Reaching) -> Hands:
+        """See `Kind`."""
+        with _usable():
+            return google_hands(read(grant), reaching, self.google)
 
     def give_back(self, grant: str) -> bool:
         """See `Kind`. A service account's key is not ours to end."""
@@ -59,6 +70,44 @@ class GoogleKind:
         except ProviderFailed:
             return False
         return True
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """Says of a grant or an application that can not be used what it means."""
+    try:
+        yield
+    except (GrantIsDamaged, NotAllowed) as error:
+        raise ProviderFailed(FailureKind.REAUTHORISE, "grant_unusable") from error
+    except (FaultyKeyFile, FaultySetting) as error:
+        raise ProviderFailed(FailureKind.STOP_APP, "application_unusable") from error
+
+
+def google_hands(grant: Grant, reaching: Reaching, google: GoogleSettings) -> Hands:
+    """What may be done in a Google mailbox.
+
+    Raises:
+        FaultySetting, GrantIsDamaged, NotAllowed, FaultyKeyFile: as `google_providers`.
+    """
+    credentials = credentials_of(grant, google.application(), google.endpoints)
+    budget, clock, drafting, holding = reaching.budget, reaching.clock, None, None
+    if DRAFTS in grant.scopes:
+        drafting = GmailDrafting(
+            credentials,
+            address=grant.address,
+            budget=budget("gmail"),
+            clock=clock,
+            settings=GmailSettings(root=f"{google.endpoints.gmail}/"),
+        )
+    if HOLDS in grant.scopes:
+        holding = CalendarHolding(
+            credentials,
+            budget=budget("calendar"),
+            clock=clock,
+            settings=CalendarSettings(root=f"{google.endpoints.calendar}/"),
+            owner=grant.address,
+        )
+    return Hands(drafting, holding)
 
 
 def google_providers(grant: Grant, reaching: Reaching, google: GoogleSettings) -> Sequence[Provider]:

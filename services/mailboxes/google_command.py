@@ -13,6 +13,7 @@ from integrations.google_auth.delegation import key_in
 from integrations.google_auth.endpoints import GoogleClient
 from integrations.google_auth.scopes import Wanted
 from services.mailboxes.connect_options import (
+    ActsOption,
     BrowserOption,
     CalendarOption,
     HeadersOption,
@@ -49,6 +50,7 @@ def google(
     mail: MailOption = True,
     calendar: CalendarOption = True,
     headers_only: HeadersOption = False,
+    acts: ActsOption = False,
     service_account: RobotOption = None,
     mailbox: MailboxOption = None,
     browser: BrowserOption = True,
@@ -65,7 +67,12 @@ def google(
 
         setpoint connect google --service-account key.json --mailbox rita@ours.example
     """
-    wanted = Wanted(mail=mail, calendar=calendar, headers_only=headers_only)
+    if acts and headers_only:
+        raise NothingWanted(
+            "--acts: expected without --headers-only; a mail is drafted in its conversation, and Google lets "
+            "nobody who sees header lines alone look for that"
+        )
+    wanted = Wanted(mail=mail, calendar=calendar, headers_only=headers_only, acts=acts)
     if not wanted.scopes():
         raise NothingWanted("--no-mail --no-calendar: expected at least one of them")
     named = tuple(typed_address(each, "--mailbox") for each in mailbox or ())

@@ -5,12 +5,14 @@ Nobody but the modules of a kind asks which one it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.acting.events import Act
 from domain.ports.clock import Clock
 from domain.ports.grants import GrantStore
+from domain.ports.hands import Hands
 from domain.ports.mailboxes import Mailbox
 from domain.ports.provider import Budget, Provider
 
@@ -49,8 +51,21 @@ class Kind(Protocol):
         """What stands for it in events."""
         ...
 
+    @property
+    def acts(self) -> Mapping[Act, str]:
+        """The right that each act takes; with all of them nothing more is captured than without."""
+        ...
+
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """The providers of a mailbox; none where nothing of it was granted.
+
+        Raises:
+            ProviderFailed: the grant, or the application, can not be used.
+        """
+        ...
+
+    def hands(self, grant: str, reaching: Reaching) -> Hands:
+        """What may be done for the owner of a mailbox, as far as it was granted.
 
         Raises:
             ProviderFailed: the grant, or the application, can not be used.

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.acting.events import Act
+from domain.ports.hands import Hands
 from domain.ports.mailboxes import CaptureMode
 from domain.ports.provider import FailureKind, Provider, ProviderFailed
 from integrations.microsoft_auth.grants import ApplicationGrant, ConsentGrant, Grant, GrantIsDamaged, read
-from integrations.microsoft_auth.scopes import CALENDARS, HEADERS, MAIL, SHARED
+from integrations.microsoft_auth.scopes import CALENDARS, DRAFTS, HEADERS, HOLDS, MAIL, SHARED
 from integrations.microsoft_auth.tokens import ApplicationTokens, SignedInTokens
 from integrations.microsoft_graph.calling import AccessTokens, GraphApi
 from integrations.microsoft_graph.settings import GraphSettings
+from integrations.outlook_calendar.holding import OutlookHolding
 from integrations.outlook_calendar.provider import OutlookCalendarProvider
+from integrations.outlook_mail.drafting import OutlookDrafting
 from integrations.outlook_mail.provider import OutlookMailProvider
 from integrations.outlook_mail.settings import OutlookMailSettings
 from services.mailboxes.kinds import Reaching
@@ -29,8 +33,25 @@ class MicrosoftKind:
     microsoft: MicrosoftSettings
     name: str = MICROSOFT
 
+    @property
+    def acts(self) -> Mapping[Act, str]:
+        """See `Kind`."""
+        return {Act.DRAFT: DRAFTS, Act.HOLD: HOLDS}
+
     def providers(self, grant: str, reaching: Reaching) -> Sequence[Provider]:
         """See `Kind`. Mail and calendars share what Graph allows the mailbox at a time."""
+        known, api = self._reached(grant, reaching)
+        return _granted(known, api, headers_only=reaching.mailbox.mode is CaptureMode.HEADERS)
+
+    def hands(self, grant: str, reaching: Reaching) -> Hands:
+        """See `Kind`. In a mailbox of several people nobody acts: it is nobody's own."""
+        known, api = self._reached(grant, reaching)
+        return Hands(
+            OutlookDrafting(api, address=known.address) if DRAFTS in known.scopes else None,
+            OutlookHolding(api) if HOLDS in known.scopes else None,
+        )
+
+    def _reached(self, grant: str, reaching: Reaching) -> tuple[Grant, GraphApi]:
         try:
             known = read(grant)
         except GrantIsDamaged as error:
@@ -41,8 +62,7 @@ class MicrosoftKind:
             at_once=self.microsoft.at_once,
         )
         tokens = self._tokens(known, reaching)
-        api = GraphApi(settings, tokens=tokens, budget=reaching.budget(API), clock=reaching.clock)
-        return _granted(known, api, headers_only=reaching.mailbox.mode is CaptureMode.HEADERS)
+        return known, GraphApi(settings, tokens=tokens, budget=reaching.budget(API), clock=reaching.clock)
 
     def give_back(self, grant: str) -> bool:
         """See `Kind`. Entra lets an application end no refresh token; it is destroyed, and ends by itself."""

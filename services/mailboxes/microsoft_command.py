@@ -12,6 +12,7 @@ from domain.ports.provider import ProviderFailed
 from integrations.microsoft_auth.endpoints import TENANT, MicrosoftClient
 from integrations.microsoft_auth.scopes import Wanted
 from services.mailboxes.connect_options import (
+    ActsOption,
     BrowserOption,
     CalendarOption,
     HeadersOption,
@@ -59,6 +60,7 @@ def microsoft(
     mail: MailOption = True,
     calendar: CalendarOption = True,
     headers_only: HeadersOption = False,
+    acts: ActsOption = False,
     mailbox: MailboxOption = None,
     shared: SharedOption = False,
     application: ApplicationOption = False,
@@ -77,7 +79,12 @@ def microsoft(
 
         setpoint connect microsoft --application --mailbox rita@ours.example
     """
-    wanted = Wanted(mail=mail, calendar=calendar, headers_only=headers_only, shared=shared)
+    if acts and (headers_only or shared):
+        raise NothingWanted(
+            "--acts: expected without --headers-only and --shared; the right to draft lets one read whole "
+            "mails, and in a mailbox of several people nobody has drafts of their own"
+        )
+    wanted = Wanted(mail=mail, calendar=calendar, headers_only=headers_only, shared=shared, acts=acts)
     if not wanted.scopes():
         raise NothingWanted("--no-mail --no-calendar: expected at least one of them")
     named = tuple(typed_address(each, "--mailbox") for each in mailbox or ())

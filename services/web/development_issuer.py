@@ -119,7 +119,7 @@ def issuer_at(
     listening = listen(parts.hostname, parts.port)
     issuer = DevelopmentIssuer(f"http://{parts.hostname}:{listening.getsockname()[1]}", clock)
     _log.warning(WARNING, extra={"address": issuer.address})
-    return issuer, HttpServer(issuer_app(issuer, people, audience=audience), listening, "issuer<http")
+    return issuer, HttpServer(issuer_app(issuer, people, audience=audience), listening, name="issuer<http")
 
 
 def _asked(said: Mapping[str, str]) -> Asked:

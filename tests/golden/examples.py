@@ -11,6 +11,7 @@ from uuid import UUID
 from domain import following
 from domain.access import events as access
 from domain.access.permits import AccessRole
+from domain.acting import events as acting
 from domain.capture import connections, forgetting
 from domain.capture import events as capture
 from domain.capture import mailboxes
@@ -278,6 +279,14 @@ EXAMPLES: dict[str, LedgerEvent] = {
     "capture.source-mended.v1": capture.SourceMended("a1Aside"),
     "capture.matched.v1": capture.Matched("northwind-2026"),
     "capture.match-is-ambiguous.v1": capture.MatchIsAmbiguous(("northwind-2025", "northwind-2026")),
+    "acting.begun.v1": acting.ActBegun(
+        "s2Book", "northwind-2026", RITA, acting.Act.HOLD, 1, "m1Mailbox", MORNING
+    ),
+    "acting.made.v1": acting.ActMade(
+        "s2Book", RITA, acting.Act.HOLD, 1, "act:s2Book:p1Rita:hold:1", MORNING + 2, MORNING + 90_000, MORNING + 93_600
+    ),
+    "acting.failed.v1": acting.ActFailed("s2Book", RITA, acting.Act.DRAFT, 2, "rateLimitExceeded", MORNING),
+    "acting.taken-back.v1": acting.ActTakenBack("s2Book", RITA, acting.Act.HOLD, 1, MORNING),
     "access.given.v1": access.AccessGiven(RITA, frozenset({AccessRole.REP, AccessRole.AUDITOR})),
     "access.team-stated.v1": access.TeamStated("north", frozenset({RITA}), frozenset({CARL}), above="sales"),
     "access.api-token-issued.v1": access.ApiTokenIssued(

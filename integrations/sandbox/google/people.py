@@ -73,6 +73,38 @@ class People:
             message.set_content(text)
             return sent(self._world, box, message.as_bytes(), thread).name
 
+    def drafts(self, address: str) -> dict[str, str]:
+        """The ids of the messages in somebody's drafts, by the ids of the drafts; oldest first."""
+        with self._world.lock:
+            box = self.mailbox(address)
+            return {draft: box.messages[number].name for draft, number in box.drafts.items()}
+
+    def sends_draft(self, address: str, draft: str) -> str:
+        """Somebody sends what they had begun: it is gone, and a new message stands under SENT; its id."""
+        with self._world.lock:
+            box = self.mailbox(address)
+            begun = self._draft(box, draft)
+            result = sent(self._world, box, begun.source.raw(), begun.thread)
+            self.deletes_draft(address, draft)
+            return result.name
+
+    def deletes_draft(self, address: str, draft: str) -> None:
+        """Somebody throws away what they had begun."""
+        with self._world.lock:
+            box = self.mailbox(address)
+            box.remove(self._draft(box, draft))
+            del box.drafts[draft]
+
+    def thread_of(self, address: str, message: str) -> str:
+        """The conversation of a message."""
+        with self._world.lock:
+            return self._message(self.mailbox(address), message).thread_name
+
+    def text_of(self, address: str, message: str) -> str:
+        """A message as it was written."""
+        with self._world.lock:
+            return self._message(self.mailbox(address), message).source.raw().decode("utf-8", "replace")
+
     def labels_change(
         self, address: str, message: str, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> None:
@@ -150,6 +182,13 @@ class People:
     def mailbox(self, address: str) -> Mailbox:
         """Somebody's mailbox; the account is opened if it is not there."""
         return self._world.mailbox(self._world.accounts.find(address) or self._world.accounts.add(address))
+
+    @staticmethod
+    def _draft(box: Mailbox, name: str) -> Message:
+        number = box.drafts.get(name)
+        if number is None:
+            raise NoSuchMessage(f"{box.address} has no draft {name}")
+        return box.messages[number]
 
     def _message(self, box: Mailbox, name: str) -> Message:
         found = box.find(name)

@@ -107,6 +107,17 @@ class People:
             sent_draft(self._world, box, found, address)
             return found.immutable
 
+    def text_of(self, address: str, message: str) -> str:
+        """A message as it was written."""
+        with self._world.lock:
+            found = self._message(self.mailbox(address), message)
+            return found.source.raw().decode("utf-8", "replace")
+
+    def conversation_of(self, address: str, message: str) -> str:
+        """The conversation of a message; the same in every mailbox."""
+        with self._world.lock:
+            return self._message(self.mailbox(address), message).conversation
+
     def reads(self, address: str, message: str, *, read: bool = True) -> None:
         """Somebody opens a message, or marks it as unread."""
         with self._world.lock:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from domain.access.events import LooksLogged
 from domain.access.permits import Permit
 from domain.history.names import NAMES
-from domain.identifiers import deal_stream, findings_stream, plan_stream
+from domain.identifiers import acting_stream, deal_stream, findings_stream, plan_stream
 from domain.moments import utc_text
 from domain.ports.ledger import StoredEvent
 from services.api.v1.deals import DealPath
@@ -34,7 +34,9 @@ def audit(desk: Desk) -> APIRouter:
     ) -> dict[str, Any]:
         """Everything that was recorded of a deal: what, when, by whom, and because of what."""
         desk.deal(deal_id, call)
-        streams = (deal_stream(deal_id), findings_stream(deal_id), plan_stream(deal_id))
+        streams = tuple(
+            stream(deal_id) for stream in (deal_stream, findings_stream, plan_stream, acting_stream)
+        )
         rows = [
             (place, each) for place, stream in enumerate(streams) for each in desk.store.ledger.read(stream)
         ]

@@ -102,7 +102,7 @@ def mailboxes(desk: Desk) -> APIRouter:
         address = _own_address(desk, call)
         back = address_of_the_way_back(desk.system.settings, request, wish.kind)
         consents = Consents(desk.connecting, desk.system.settings, desk.system.clock)
-        wanted = Wish(wish.kind, address, wish.mail, wish.calendar, wish.headers_only)
+        wanted = Wish(wish.kind, address, wish.mail, wish.calendar, wish.headers_only, wish.acts)
         try:
             asked = consents.ask(wanted, back=back, actor=call.actor)
         except ProviderFailed as failed:

@@ -12,6 +12,7 @@ from services.access.record import AccessRecord
 from services.access.sessions import Sessions
 from services.api.v1.access import access
 from services.api.v1.access_log import AccessLog
+from services.api.v1.acting import acting
 from services.api.v1.addresses import addresses
 from services.api.v1.audit import audit
 from services.api.v1.callers import Door
@@ -52,7 +53,7 @@ from services.web.cookies import BACK, Cookies
 from services.wiring import connecting_of, store_of
 
 _KINDS = (
-    *(deals, steps, opening, closings, imports, words, people, addresses),
+    *(deals, steps, acting, opening, closings, imports, words, people, addresses),
     *(plan, findings, coverage, playbooks, history, review, exports, audit),
     *(events, hooks, feeds),
     *(links, access, matching, matching_rules, mailbox_privacy, mailboxes),
@@ -65,9 +66,8 @@ def desk_of(system: System) -> Desk:
     store = store_of(system.ledger, system.texts, system.tokens, system.clock)
     record, url = AccessRecord(system.ledger, system.clock), system.settings.url
     pages = Pages(Sessions(system.ledger, record, system.clock), Cookies(url))
-    oidc = system.settings.oidc
+    live, oidc = LiveDeals(system.ledger, system.signal, system.clock), system.settings.oidc
     keys = None if oidc is None else IssuerKeys(oidc.issuer)
-    live = LiveDeals(system.ledger, system.signal, system.clock)
     return Desk(
         system=system,
         store=store,

@@ -237,6 +237,19 @@ def test_a_draft_in_a_thread_stays_in_it(rita, sandbox):
     assert rita.drafts.create(userId="me", body=body).execute()["message"]["threadId"] == asked
 
 
+@pytest.mark.parametrize(
+    ("subject", "answers"), [("Re: Lunch", "<1@north.example>"), ("Re: Prices", "<2@north.example>")]
+)
+def test_a_draft_that_does_not_fit_a_thread_begins_its_own(rita, sandbox, subject, answers):
+    asked = sandbox.google.people.mail_arrives(RITA, mail("Prices", Message_ID="<1@north.example>"))
+    reply = EmailMessage()
+    reply["Subject"], reply["In-Reply-To"] = subject, answers
+    body = {"message": {"raw": base64.urlsafe_b64encode(reply.as_bytes()).decode(), "threadId": asked}}
+    made = rita.drafts.create(userId="me", body=body).execute()
+    assert made["message"]["threadId"] != asked
+    assert sandbox.google.people.drafts(RITA) == {made["id"]: made["message"]["id"]}
+
+
 def test_people_write_to_each_other_and_answer(sandbox, rita, sven):
     first = sandbox.google.people.writes(RITA, [SVEN], "Lunch", "At noon?")
     (got,) = sven.messages.list(userId="me").execute()["messages"]

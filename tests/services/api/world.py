@@ -38,6 +38,7 @@ from services.projections.work import ViewWork
 from services.speaking.speaker import Speaker, keep_people
 from services.system import System
 from services.wiring import store_of
+from tests.services.acting.in_memory import let_act
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api, served
 from tests.services.api.post import Post
 
@@ -196,6 +197,7 @@ def whole_world(folder: Path) -> Iterator[World]:
     with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
         world = World(api, mails=_post(api))
+        let_act(api.desk, [RITA, SVEN, MONA])
         for who in EVERYBODY:
             world.token(who)
         yield world

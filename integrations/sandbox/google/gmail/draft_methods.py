@@ -6,13 +6,13 @@ from zlib import crc32
 
 from integrations.sandbox.exchange import Json
 from integrations.sandbox.google.calls import Call, asked_page, next_page
-from integrations.sandbox.google.gmail.mailbox import Mailbox
+from integrations.sandbox.google.gmail.mailbox import Mailbox, base_subject
 from integrations.sandbox.google.gmail.message import Message
 from integrations.sandbox.google.gmail.message_methods import raw_of, sent, thread_of
 from integrations.sandbox.google.gmail.rendering import brief, labelled, rendered
 from integrations.sandbox.google.gmail.search import read_search
 from integrations.sandbox.google.refusals import entity_not_found, invalid
-from integrations.sandbox.sources import Written
+from integrations.sandbox.sources import Source, Written
 
 _DRAFT = frozenset({"DRAFT"})
 
@@ -85,7 +85,22 @@ def send(box: Mailbox, call: Call) -> Json:
 def _written(box: Mailbox, call: Call) -> Message:
     message = call.body.get("message", {})
     raw = raw_of(call, message)
-    return box.add(Written(raw), _DRAFT, at=call.world.clock.millis(), thread=thread_of(message))
+    thread = _joined(box, Written(raw), thread_of(message))
+    return box.add(Written(raw), _DRAFT, at=call.world.clock.millis(), thread=thread)
+
+
+def _joined(box: Mailbox, source: Written, named: int | None) -> int | None:
+    """The thread that is named, if the references and the subject fit as well; else it is not joined."""
+    envelope = source.envelope()
+    for reference in envelope.references:
+        known = box.messages.get(box.by_message_id.get(reference, -1))
+        if known and known.thread == named:
+            return named if _subject(known.source) == base_subject(envelope.subject) else None
+    return None
+
+
+def _subject(source: Source) -> str:
+    return base_subject(source.envelope().subject)
 
 
 def _found(box: Mailbox, name: str) -> tuple[str, Message]:

@@ -17,7 +17,7 @@ from integrations.sandbox.microsoft.refusals import Refusal, bad_request, not_mo
 
 TEXTS = frozenset({
     "subject", "body", "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "from", "sender",
-    "internetMessageHeaders",
+    "internetMessageHeaders", "internetMessageId",
 })  # fmt: skip
 """What is written in the message; the rest is of the mailbox."""
 _RECIPIENTS = {
@@ -37,6 +37,8 @@ def composed(body: Json, now: Moment, before: bytes | None = None) -> bytes:
     for name, header in _RECIPIENTS.items():
         if name in body:
             _put(message, header, ", ".join(str(each) for each in _addresses(body[name])))
+    if "internetMessageId" in body:
+        _put(message, "Message-ID", _text(body, "internetMessageId"))
     for header in body.get("internetMessageHeaders", ()):
         _add_header(message, header)
     if "body" in body:

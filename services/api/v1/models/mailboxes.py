@@ -88,6 +88,9 @@ class ConnectWish(BaseModel):
     mail: bool = True
     calendar: bool = True
     headers_only: bool = Field(default=False, description="Of mail, never get more than the header lines.")
+    acts: bool = Field(
+        default=False, description="Let you have mails drafted and times held in it; nothing is ever sent."
+    )
 
 
 class SignInPage(BaseModel):

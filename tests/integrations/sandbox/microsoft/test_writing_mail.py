@@ -69,6 +69,14 @@ def test_an_answer_to_all_leaves_out_whoever_answers(sven, received):
     assert "about Prices" in draft["body"]["content"]
 
 
+def test_a_draft_may_have_an_id_of_ones_own_and_what_was_sent_keeps_its_own(sven, received):
+    draft = sven.post(MESSAGES, {"subject": "Prices", "internetMessageId": "<1@ours.example>"})
+    found = sven.get(f"{MESSAGES}?$filter=internetMessageId eq '<1@ours.example>'")["value"]
+    assert [each["id"] for each in found] == [draft["id"]]
+    refused = sven.refusal(f"{MESSAGES}/{received}", "PATCH", json={"internetMessageId": "<2@ours.example>"})
+    assert refused == (400, "ErrorInvalidPropertySet")
+
+
 def test_a_message_is_passed_on_with_what_is_attached(sven, people):
     raw = (
         "From: bea@north.example\r\nSubject: Offer\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
