@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
@@ -22,7 +23,7 @@ from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.limits import Limits
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
-from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of
+from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of, unexpected
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 PREFIX = "/v1"
@@ -214,10 +215,10 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
                     response = await handle(sent)
                 except WasAnswered as answered:
                     return _with_limit(request, _replayed(answered.reply))
-                except Exception as error:
-                    problem = problem_of(error)
-                    if problem is None:
-                        raise
+                except HTTPException:
+                    raise
+                except Exception as error:  # noqa: BLE001 - whatever it is, who asks is told in the one shape
+                    problem = problem_of(error) or unexpected(error, asked)
                     response = as_response(problem, request)
                 await guard.keep(request, response)
                 return _with_limit(request, response)
