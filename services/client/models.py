@@ -679,6 +679,16 @@ class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+class Acts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What you had made of a step and did not take back. What you sent or deleted since is told,
+    too.
+    """
+
+    step: str
+    draft: Made | None
+    hold: Made | None
+
+
 class AddedMilestone(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A step of this deal that its playbook does not have."""
 
@@ -900,6 +910,7 @@ class ConnectWish(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mail: bool = True
     calendar: bool = True
     headers_only: bool = False
+    acts: bool = False
 
 
 class ContactMoved(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1175,6 +1186,28 @@ class Dismissed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     address: str
     reason: str | None = None
+
+
+class DraftAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A draft. `letter` and `in_thread` are null where the draft was there before: you may have
+    changed it.
+
+    `advice` is what the playbook says of the step, for you alone: it is no part of the draft.
+    """
+
+    draft: Made
+    is_new: bool
+    in_thread: bool | None
+    letter: DraftedLetter | None
+    advice: str
+
+
+class DraftedLetter(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was put into the draft. It is kept nowhere but there."""
+
+    to: list[str]
+    cc: list[str]
+    text: str
 
 
 class DurationOf(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -1495,6 +1528,23 @@ class HeadlinesNow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None
 
 
+class HoldAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A time that is held. `invitation` proposes it to the buyer: a draft that is made after it
+    says so.
+    """
+
+    hold: Made
+    is_new: bool
+    in_both_zones: bool
+    invitation: str
+
+
+class HoldWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """For how long."""
+
+    minutes: int = 60
+
+
 class HookLook(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A hook with the latest tries, the newest first."""
 
@@ -1667,6 +1717,15 @@ class MachineToken(Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     roles: list[AccessRole]
     until: datetime
+
+
+class Made(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was made. `link` is where you see it; `start` and `end` are those of a hold."""
+
+    link: str
+    made_at: datetime
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 class MailShows(Struct, frozen=True, kw_only=True, omit_defaults=True):

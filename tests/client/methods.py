@@ -124,7 +124,7 @@ class Method:
         if _JSON not in content:
             return "bytes"
         kind = self._model(content[_JSON]["schema"])
-        return kind if self._needs_body() else f"{kind} | None = None"
+        return kind if self._needs_body() else f"{kind.removesuffix(' | None')} | None = None"
 
     def _needs_body(self) -> bool:
         return bool(self.said["requestBody"].get("required"))

@@ -27,6 +27,7 @@ TAGS: Mapping[str, str] = {
     "deals": "What a deal is and how it stands.",
     "imports": "Deals out of a CRM's CSV, as often as it is exported.",
     "next steps": "What to do, and what became of it.",
+    "acting": "Drafts and holds for a next step, in the own mailbox and calendar; nothing is ever sent.",
     "words": "What people say of a deal that no mailbox shows.",
     "history": "What happened in a deal, and what was known of it when.",
     "people": "Who takes part in a deal, and which addresses are one person's, or nobody's.",

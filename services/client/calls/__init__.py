@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.client.calls.access import AccessCalls
+from services.client.calls.acting import ActingCalls
 from services.client.calls.audit import AuditCalls
 from services.client.calls.coverage import CoverageCalls
 from services.client.calls.deals import DealsCalls
@@ -26,6 +27,7 @@ from services.client.calls.words import WordsCalls
 
 class Calls(
     AccessCalls,
+    ActingCalls,
     AuditCalls,
     CoverageCalls,
     DealsCalls,
