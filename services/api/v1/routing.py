@@ -52,6 +52,7 @@ _MOST = "x-most-bytes"
 _TAGGED = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
+_AGAIN = "retry-after"
 _GOOD = range(200, 300)
 
 
@@ -169,7 +170,8 @@ class _Guard:
             await self.log.note(asked_by, asked, request.path_params.get("deal_id"))
 
     async def keep(self, request: Request, response: Response) -> None:
-        if not hasattr(request.state, "claim") or response.status_code >= _FAILED:
+        passes = response.status_code >= _FAILED or _AGAIN in response.headers
+        if not hasattr(request.state, "claim") or passes:
             return
         headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
         reply = Reply(response.status_code, headers, bytes(response.body))
