@@ -181,7 +181,8 @@ class _Guard:
         if request.method == "GET" or _KEY not in request.headers:
             return
         caller, body = call_of(request).actor, await request.body()
-        told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
+        place = f"{request.url.path}?{request.url.query}"  # whatever this process is called by who asks
+        told = b"\0".join((request.method.encode(), place.encode(), body))
         claim = await run_in_threadpool(self.once.claim, caller, request.headers[_KEY], told)
         if claim.reply is not None:
             raise WasAnswered(claim.reply)
