@@ -33,6 +33,7 @@ from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
 from integrations.playbookfiles.plain_values import expectation
 from services.api.v1.access_log import NotLogged
+from services.api.v1.expected import expected
 from services.api.v1.live import StillReading
 from services.importing import DealIsThere
 from services.recorder.deals import TooManyConflicts, UnknownDeal
@@ -175,10 +176,19 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
     RequestValidationError: lambda error: unfit(
-        [{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+        [{"place": _place(each["loc"]), "detail": expected(each)} for each in error.errors()]
     ),
 }
 """Every refusal of ours that a caller can meet, and the problem that it is."""
+
+_NO_ROUTE = {
+    404: ("not-found", "Not found", "nothing is at this address; /docs shows what there is"),
+    405: (
+        "method-not-allowed",
+        "Method not allowed",
+        "/docs shows how this address can be asked",
+    ),
+}
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -209,9 +219,8 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) and error.headers else {}
-    known = {404: ("not-found", "Not found"), 405: ("method-not-allowed", "Method not allowed")}
-    kind, title = known.get(status, ("refused", "Refused"))
-    return as_response(Problem(status, kind, title, headers=headers), request)
+    kind, title, detail = _NO_ROUTE.get(status, ("refused", "Refused", ""))
+    return as_response(Problem(status, kind, title, detail, headers=headers), request)
 
 
 def _place(location: Sequence[object]) -> str:
