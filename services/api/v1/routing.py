@@ -244,7 +244,7 @@ def _queried(dependant: Dependant) -> frozenset[str]:
 
 def _must_be_known(request: Request, names: frozenset[str]) -> None:
     """Refuse what is asked for by an unknown name: a misspelled filter would let everything through."""
-    unknown = sorted({*request.query_params} - names)
+    unknown = sorted({*request.query_params} - names) if request.scope["query_string"] else []
     if unknown:
         raise unfit([{"place": f"query/{name}", "detail": UNKNOWN_NAME} for name in unknown])
 
