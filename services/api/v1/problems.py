@@ -36,7 +36,8 @@ from services.api.v1.access_log import NotLogged
 from services.api.v1.expected import expected
 from services.api.v1.live import StillReading
 from services.importing import DealIsThere
-from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.recorder.deals import UnknownDeal
+from services.recorder.persisting import TooManyConflicts
 from services.speaking.typed import CannotBeSaid
 
 MEDIA_TYPE = "application/problem+json"
