@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -121,12 +122,14 @@ def playbooks(desk: Desk) -> APIRouter:
         response.headers["etag"] = _tag(store)
         return _Known(store).row(playbook, "company")
 
-    @routes.delete("/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, status_code=204)
+    @routes.delete(
+        "/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, status_code=HTTPStatus.NO_CONTENT
+    )
     def drop_playbook(name: NamePath, version: VersionPath, call: CallOf, request: Request) -> Response:
         """Drop a version of the company's: deals can name it no longer. Deals keep what they have taken."""
         if not _decide(store, call, request, lambda company: decide_dropped(company, name, version)):
             raise not_found("playbook of the company's", f"{name}@{version}")
-        return Response(status_code=204)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
 
     return routes.router
 
