@@ -50,8 +50,10 @@ _MOST_VERSIONS = 500
 _MOST_SENT = 7 * MOST_BYTES
 """A text of the largest size, with what JSON escapes."""
 _CHANGING = (404, 409, 412)
-NamePath = Annotated[str, Path(min_length=1, max_length=200, examples=["enterprise"])]
-VersionPath = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
+NamePath = Annotated[
+    str, Path(min_length=1, max_length=200, description="The playbook's name.", examples=["enterprise"])
+]
+VersionPath = Annotated[int, Path(ge=1, le=1_000_000, description="Its version.", examples=[1])]
 
 
 class PlaybookText(BaseModel):

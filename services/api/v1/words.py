@@ -36,7 +36,9 @@ When = Annotated[
 ]
 
 
-MilestonePath = Annotated[str, Path(max_length=100, examples=["security_review"])]
+MilestonePath = Annotated[
+    str, Path(max_length=100, description="A milestone of its plan, by id.", examples=["security_review"])
+]
 TouchPath = Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")]
 
 
@@ -196,7 +198,7 @@ def words(desk: Desk) -> APIRouter:
     )
     def acknowledge_finding(
         deal_id: DealPath,
-        rule: Annotated[str, Path(max_length=100, examples=["stalled"])],
+        rule: Annotated[str, Path(max_length=100, description="The finding's rule.", examples=["stalled"])],
         word: Acknowledgement,
         call: CallOf,
         request: Request,
