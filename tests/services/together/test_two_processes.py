@@ -155,10 +155,11 @@ def test_a_reader_of_one_is_told_what_moved_in_the_other(both: Pair) -> None:
             told = reader.next()
         answer.close()
     assert (told[0], told[2]["deal"]) == ("moved", "elder")
-    with closing(
-        both.ask(HERE, "GET", "/v1/events", headers={"Last-Event-ID": str(told[1])}, stream=True)
-    ) as on:
-        assert Reader(on).next()[:2] == ("here", told[1])
+    assert both.ask(HERE, "GET", "/v1/me").status_code == 200  # which is logged, and moves no deal
+    for at, place in ((HERE, told[1]), (THERE, both.system.ledger.end())):
+        headers = {"Last-Event-ID": str(place)}
+        with closing(both.ask(at, "GET", "/v1/events", headers=headers, stream=True)) as answer:
+            assert Reader(answer).next()[:2] == ("here", place), "nobody begins anew for another process"
 
 
 def test_what_waits_to_be_matched_waits_in_both_until_it_is_settled_in_one(both: Pair) -> None:
