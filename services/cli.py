@@ -61,7 +61,8 @@ from services.people import commands as people
 from services.people.harvesting import with_people_said
 from services.privacy import commands as privacy
 from services.progress import reading
-from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.recorder.deals import UnknownDeal
+from services.recorder.persisting import TooManyConflicts
 from services.redrive import commands as channels
 from services.redrive.redriving import NotSetAside, OnlyRebuilt
 from services.replaying import replayed_answer

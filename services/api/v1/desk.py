@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -75,7 +76,7 @@ class Desk:
         return deal
 
     def step(self, step_id: str, call: Call) -> StepCommand:
-        """A next step of a deal that a caller may do with what they ask for.
+        """A next step, as it was issued, of a deal with which a caller may do what they ask for.
 
         Raises:
             Problem: there is none that they may.
@@ -96,12 +97,34 @@ class Desk:
         Raises:
             Problem: it has changed; also where that happens while they say it.
         """
-        wanted, tag = request.headers.get("if-match"), self.live.tag(deal_id)
-        must_match(None if wanted is None else whole(wanted), tag)
-        if not names_a_version(wanted):
+        tag = self.must_be_as_seen(deal_id, request)
+        if tag is None:
             return self.talk(deal_id, call)
         store = store_as_seen(self.store, self.system.signal, deal_id, tag)
         return Talk(store, deal_id, Speaker(call.actor))
+
+    @contextmanager
+    def saying(self, deal_id: str, call: Call, request: Request) -> Iterator[Talk]:
+        """The same of a deal that is theirs; whatever is shown after it is as it is then.
+
+        Raises:
+            Problem: it is not theirs, or has changed.
+        """
+        self.deal(deal_id, call)
+        try:
+            yield self.talk_as_seen(deal_id, call, request)
+        finally:
+            self.live.catch_up()
+
+    def must_be_as_seen(self, deal_id: str, request: Request) -> str | None:
+        """The version of a deal that a change is meant for, and that is there; None where it is for any.
+
+        Raises:
+            Problem: another is there.
+        """
+        wanted, tag = request.headers.get("if-match"), self.live.tag(deal_id)
+        must_match(None if wanted is None else whole(wanted), tag)
+        return tag if names_a_version(wanted) else None
 
     def shown(self, deal_id: str, what: str) -> Kept:
         """A deal (`looks.DEAL`) or its next steps (`looks.STEPS`) as there is to see of it now."""

@@ -154,15 +154,13 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
 ) -> Response:
     """Record a word about a step, plan the deal, and show its steps as they are then."""
     issued = desk.step(step_id, call)
-    talk = desk.talk_as_seen(issued.deal_id, call, request)
-    try:
-        speak_of_step(talk, word(call, issued), reason)
-    except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
-        raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
-    catch_up(desk.store, issued.deal_id)
-    desk.live.catch_up()
-    kept = desk.shown(issued.deal_id, STEPS)
-    return as_kept(kept, request)
+    with desk.saying(issued.deal_id, call, request) as talk:
+        try:
+            speak_of_step(talk, word(call, issued), reason)
+        except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
+            raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
+        catch_up(desk.store, issued.deal_id)
+    return as_kept(desk.shown(issued.deal_id, STEPS), request)
 
 
 def _pressing(headline: Headline) -> Key:

@@ -156,7 +156,7 @@ def test_a_stream_ends_with_the_right_to_read_and_with_the_token(api: Api) -> No
 def test_open_streams_end_whole_when_the_server_is_told_to_stop(api: Api) -> None:
     desk = replace(api.desk, streams=Streams(api.desk.live, api.desk.door.access))
     listening, stop = listen("127.0.0.1", 0), threading.Event()
-    server = HttpServer(application(api.system, [], desk=desk), listening, desk.streams.end)
+    server = HttpServer(application(api.system, [], desk=desk), listening, before_stop=desk.streams.end)
     serving = threading.Thread(target=server.run, args=(stop,))
     serving.start()
     its = replace(api, address=f"http://127.0.0.1:{listening.getsockname()[1]}", desk=desk)
