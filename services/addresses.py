@@ -10,6 +10,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The hosts at which only this machine is answered."""
 
 
+def is_alone(host: str, url: str) -> bool:
+    """Whether nobody but this machine is answered: not at `host`, and not at `url` by way of a proxy."""
+    return host in LOOPBACK and urlsplit(url).hostname in LOOPBACK
+
+
 def service_address(name: str, text: str) -> str:
     """An address that tokens may be sent to: encrypted, or on this machine.
 

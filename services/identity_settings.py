@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from integrations.identity.addresses import faulty_issuer
-from services.addresses import LOOPBACK, service_address
+from services.addresses import is_alone, service_address
 from services.faulty_setting import FaultySetting
 
 DEVELOPMENT_ISSUER = "http://127.0.0.1:8471"
@@ -69,7 +69,7 @@ def is_development_issuer(environment: Mapping[str, str], host: str, url: str) -
         raise FaultySetting(
             _SWITCH, "nothing where SETPOINT_OIDC_ISSUER is set: only one of them is believed"
         )
-    if host not in LOOPBACK or urlsplit(url).hostname not in LOOPBACK:
+    if not is_alone(host, url):
         expected = (
             "nothing where SETPOINT_API or SETPOINT_URL are not this machine alone: it vouches for anybody"
         )

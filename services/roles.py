@@ -21,6 +21,7 @@ from services.mailboxes.holes import Holes
 from services.planner.days import Days
 from services.planner.planning import NextStepPlanner
 from services.privacy.forgetting import DAY_SECONDS
+from services.privacy.kept_answers import KeptAnswers
 from services.privacy.retention import retention_of
 from services.projections.review import ReviewProjection
 from services.projections.work import ViewWork
@@ -34,6 +35,7 @@ _DAY_SECONDS = 20.0
 FORGETTING = "forgetting<clock"
 _FORGETTING_SECONDS = float(DAY_SECONDS)
 _HOLE_SECONDS = 600.0
+_ANSWER_SECONDS = 600.0
 _HEADLINE_SECONDS = 20.0
 _FINDING_SECONDS = 0.01  # what is next goes first
 _VIEW_SECONDS = 0.1  # people do not see it, and a deal that moves is looked at once for all of it
@@ -107,12 +109,16 @@ _APPENDING: Mapping[str, Callable[[System | Store], Handler]] = {
 
 
 def _recorder(system: System) -> RoleTasks:
-    """The recorder, what forgets in time what it brought to no deal, and what ends gaps that nobody fills."""
+    """The recorder, what forgets in time what is needed no more, and what ends gaps that nobody fills."""
     retention = retention_of(system)
     forget = NowAndThen(FORGETTING, retention.run, duties=system.duties, seconds=_FORGETTING_SECONDS)
     holes = Holes(system.ledger, system.clock)
     end_gaps = NowAndThen("holes<clock", holes.make, duties=system.duties, seconds=_HOLE_SECONDS)
-    return RoleTasks(intake=[forget, end_gaps], workers=_following(system, _recording(system)).workers)
+    answers = KeptAnswers(system.ledger, system.texts, system.clock)
+    let_go = NowAndThen("answers<clock", answers.forget, duties=system.duties, seconds=_ANSWER_SECONDS)
+    return RoleTasks(
+        intake=[forget, end_gaps, let_go], workers=_following(system, _recording(system)).workers
+    )
 
 
 def _analyst(system: System) -> RoleTasks:

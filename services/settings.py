@@ -67,7 +67,7 @@ from integrations.google_auth.endpoints import (
     GoogleEndpoints,
     client_in,
 )
-from services.addresses import LOOPBACK, people_address, push_address, service_address
+from services.addresses import LOOPBACK, is_alone, people_address, push_address, service_address
 from services.faulty_setting import FaultySetting
 from services.identity_settings import OidcSettings, allowed_origins, is_development_issuer, oidc_settings
 from services.microsoft_settings import MicrosoftSettings, microsoft_settings
@@ -153,6 +153,11 @@ class Settings:
     pushes: Mapping[str, str]
     headlines_at: int
     mail: MailSettings | None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody but this machine is answered: then hooks may go to it."""
+        return is_alone(self.api[0], self.url)
 
 
 def read_settings(environment: Mapping[str, str], ledger: str | None = None) -> Settings:

@@ -24,6 +24,9 @@ SKEW_SECONDS = 60
 _LONGEST_TOKEN = 16_384
 _NEEDED = ("iss", "aud", "exp", "sub")
 _LONGEST_ADDRESS = 320
+VERIFIED = "email_verified"
+_IS_VERIFIED = (None, True, "true", "True")
+"""What issuers say of an address that is its owner's; some say it in text, some say nothing of it."""
 _OUR_CLOCK: jwt.types.Options = {
     "require": list(_NEEDED),
     "verify_exp": False,
@@ -124,14 +127,27 @@ class BearerTokens:
         address, name = claims.get(self.claim), claims.get("name", "")
         if not isinstance(address, str) or "@" not in address or len(address) > _LONGEST_ADDRESS:
             raise TokenRefused(f"an address in the claim {self.claim!r}")
-        if claims.get("email_verified") is False:
+        if claims.get(VERIFIED) not in _IS_VERIFIED:
             raise TokenRefused("an address that the issuer has verified")
+        _must_be_theirs_alone(address)
         return SignedIn(
             subject=str(claims["sub"]),
             address=fold_address(address),
             name=name if isinstance(name, str) else "",
             until=_second(claims, "exp", 0),
         )
+
+
+def _must_be_theirs_alone(address: str) -> None:
+    """Refuse an address that is known as another one here, and may be another person's at the issuer.
+
+    Mail to `rita+crm@` is Rita's by the custom of mail systems, which no issuer vouches for. Nor may a sign
+    of another script become a plain letter (the Kelvin sign a k) when addresses are folded.
+    """
+    if "+" in address.rpartition("@")[0]:
+        raise TokenRefused("an address without a tag (+...)")
+    if any(each.lower()[0].isascii() for each in address if not each.isascii()):
+        raise TokenRefused("an address of plain letters")
 
 
 def _second(claims: Mapping[str, Any], name: str, default: Instant) -> Instant:

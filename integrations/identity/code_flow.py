@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from integrations.identity.bearer import BearerTokens, SignedIn
+from integrations.identity.bearer import VERIFIED, BearerTokens, SignedIn
 from integrations.identity.discovery import Discovery, document_at, endpoint, in_answer
 from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 
@@ -140,7 +140,8 @@ class CodeFlow:
         if claims.get("azp", self.tokens.audience) != self.tokens.audience:
             raise TokenRefused("an id token that was made out for this system alone")
         if self.tokens.claim not in claims and "userinfo_endpoint" in about:
-            claims = {**_told(about, given, claims), **claims}
+            told = _told(about, given, claims)
+            claims = {**told, **claims, VERIFIED: told.get(VERIFIED)}  # of the address that is told there
         return self.tokens.person(claims)
 
 

@@ -77,7 +77,12 @@ def _must_be_fit(parts: SplitResult, host: str, *, allows_loopback: bool) -> Non
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public network, whatever else is written into it."""
     found = _unwrapped(ip_address(address.partition("%")[0]))
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+    is_local = (
+        isinstance(found, IPv6Address) and found.is_site_local
+    )  # withdrawn (RFC 3879), and routed still
+    return found.is_global and not (
+        found.is_multicast or found.is_reserved or found.is_unspecified or is_local
+    )
 
 
 def is_loopback(address: str) -> bool:

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from domain.moments import Instant
+from services.api.impatience import ImpatientHttp
 from services.async_bridge import AsyncBridge
 from services.health import Health, State
 from services.settings import FaultySetting
@@ -44,6 +45,7 @@ class HttpServer:
             server_header=False,
             ws="none",
             lifespan="off",
+            http=ImpatientHttp,
         )
         self._server = uvicorn.Server(config)
 

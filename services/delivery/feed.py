@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from domain.delivery.events import HeadlinesTold
@@ -21,13 +23,13 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _BEGUN = "2026-01-01T00:00:00Z"
 
 
-def feed_of(given: System | Store, person: PersonToken) -> bytes:
-    """The feed of a rep's headlines. It does not tell whose it is."""
-    entries = [
-        (stored, stored.event)
-        for stored in told(given, person, latest=MOST_ENTRIES)
-        if isinstance(stored.event, HeadlinesTold)
-    ]
+def feed_of(given: System | Store, person: PersonToken, is_theirs: Callable[[str], bool]) -> bytes:
+    """The feed of a rep's headlines. It does not tell whose it is.
+
+    `is_theirs` says of a deal's id whether it is theirs still: what a deal is called that was handed over is
+    no business any more of who had it.
+    """
+    entries = list(_entries(told(given, person, latest=MOST_ENTRIES), is_theirs))
     ET.register_namespace("", _ATOM)
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "id", headlines_stream(person).urn)
@@ -39,6 +41,17 @@ def feed_of(given: System | Store, person: PersonToken) -> bytes:
         _entry(feed, stored, event, given)
     written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return written
+
+
+def _entries(
+    stream: Iterable[StoredEvent], is_theirs: Callable[[str], bool]
+) -> Iterator[tuple[StoredEvent, HeadlinesTold]]:
+    """What was told, without the deals of others; nothing where none is left."""
+    for stored in stream:
+        if isinstance(stored.event, HeadlinesTold):
+            left = tuple(each for each in stored.event.headlines if is_theirs(each.deal_id))
+            if left:
+                yield stored, replace(stored.event, headlines=left)
 
 
 def _entry(feed: ET.Element, stored: StoredEvent, event: HeadlinesTold, given: System | Store) -> None:

@@ -45,7 +45,7 @@ class UnknownHook(LookupError):
 class Sealed:
     """Where a hook is, and what its messages are signed with; the earlier secret until then, too."""
 
-    address: str
+    address: str = field(repr=False)
     secret: str = field(repr=False)
     earlier: str = field(default="", repr=False)
     earlier_until: Instant = 0

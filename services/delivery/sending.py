@@ -43,7 +43,6 @@ from services.delivery.messages import Messages, message_id, wanted_by
 from services.follow import position_of
 from services.health import Health, State
 from services.recorder.known_deals import KnownDeals
-from services.settings import LOOPBACK
 from services.system import System
 
 _log = logging.getLogger(__name__)
@@ -103,7 +102,7 @@ class HookSender:
         self._record = HookRecord(system.ledger, system.texts, system.clock)
         self._access = AccessRecord(system.ledger, system.clock)
         self._messages = Messages(KnownDeals(system.ledger), system.texts)
-        self._allows_loopback = system.settings.api[0] in LOOPBACK
+        self._allows_loopback = system.settings.is_alone
         self._lines: dict[HookId, Line] = {}
         self._backoff = Backoff()
 

@@ -12,7 +12,12 @@ from services.delivery.feed import MEDIA_TYPE, feed_of
 
 def shared_headlines(desk: Desk, link: LinkShared, request: Request) -> Response:
     """The feed of whom the link is of."""
-    feed = feed_of(desk.store, link.subject)
+
+    def is_theirs(deal_id: str) -> bool:
+        deal = desk.live.deal(deal_id)
+        return deal is not None and link.subject in deal.people
+
+    feed = feed_of(desk.store, link.subject, is_theirs)
     headers = {"etag": tag_of((feed,))}
     if is_known(request.headers.get("if-none-match"), headers["etag"]):
         return Response(status_code=304, headers=headers)

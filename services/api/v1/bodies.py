@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from services.api.v1.problems import Problem, unfit
 
@@ -63,10 +64,13 @@ async def _at_most(sent: Sent, most: int) -> bytes:
     if not said.isdecimal() or len(said) > len(str(most)) or int(said) > most:
         raise _too_long(most)
     read = bytearray()
-    async for chunk in sent.stream():
-        read += chunk
-        if len(read) > most:
-            raise _too_long(most)
+    try:
+        async for chunk in sent.stream():
+            read += chunk
+            if len(read) > most:
+                raise _too_long(most)
+    except ClientDisconnect:  # nobody hears it; they went away, or took too long (services.api.impatience)
+        raise Problem(408, "too-slow", "What was sent took too long to arrive") from None
     sent._body = bytes(read)  # noqa: SLF001 - where a request keeps what it has read
     return sent._body  # noqa: SLF001
 

@@ -26,6 +26,7 @@ from services.api.v1.streams import Streams
 from services.api.v1.tags import is_known, must_match, names_a_version
 from services.api.v1.versions import whole
 from services.mailboxes.connecting import Connecting
+from services.planner.issued import IssuedSteps
 from services.speaking.speaker import Speaker, Talk
 from services.system import System
 from services.tasks import Task
@@ -51,6 +52,7 @@ class Desk:
     streams: Streams
     matching: MatchingMemory
     connecting: Connecting
+    issued: IssuedSteps
     flow: CodeFlow | None = None
 
     @property
@@ -79,11 +81,11 @@ class Desk:
         Raises:
             Problem: there is none that they may.
         """
-        issued = next((each for each in self.store.plans.issued() if each.step_id == step_id), None)
-        deal = None if issued is None else self.live.deal(issued.deal_id)
-        if issued is None or deal is None or not call.may(deal.people):
+        deal_id = self.issued.deal_of(step_id)
+        deal = None if deal_id is None else self.live.deal(deal_id)
+        if deal_id is None or deal is None or not call.may(deal.people):
             raise not_found("next step", step_id)
-        return issued
+        return self.store.plans.load(deal_id).steps.lives[step_id].command
 
     def deals(self, call: Call) -> Mapping[str, LiveDeal]:
         """The deals that a caller may do with what they ask for, by their ids."""

@@ -5,11 +5,12 @@ Words are in them as far as people let who asks read them; nothing of anybody wh
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from domain.access.permits import Permit
 from domain.deal.answer import answer
@@ -33,13 +34,13 @@ CALENDAR = "text/calendar; charset=utf-8"
 _HTML = {"text/html": {"schema": {"type": "string"}}}
 _ICS = {"text/calendar": {"schema": {"type": "string"}}}
 _PARTS = ("court", "waiting_days", "advances", "rallies", "plan", "findings", "next_steps")
-_REPORTS_AT_ONCE = threading.BoundedSemaphore(2)
+_REPORTS_AT_ONCE = 2
 """A report looks at every day of a deal: few at a time, so that others are answered meanwhile."""
 
 
 def exports(desk: Desk) -> APIRouter:
     """The routes of exports."""
-    routes = desk.routes("exports")
+    routes, reports = desk.routes("exports"), asyncio.Semaphore(_REPORTS_AT_ONCE)
 
     @routes.get("/deals/{deal_id}/export", Permit.READ_DEALS, problems=(404,), response_model=DealExport)
     def export_deal(deal_id: DealPath, call: CallOf, response: Response) -> dict[str, Any]:
@@ -57,21 +58,11 @@ def exports(desk: Desk) -> APIRouter:
         is_tagged=True,
         responses={200: {"content": _HTML, "description": "One page that loads nothing."}},
     )
-    def report_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
+    async def report_deal(deal_id: DealPath, call: CallOf, request: Request) -> Response:
         """The report of a deal: one page with its past under both clocks, to be kept or forwarded."""
-        said = wording(desk, desk.deal(deal_id, call), call)
-        now = desk.store.clock.now()
-        tag = tag_of((desk.live.tag(deal_id), now // 3600, said))
-        headers = {"etag": tag, "cache-control": "private, no-cache", "content-security-policy": _policy()}
-        if is_known(request.headers.get("if-none-match"), tag):
-            return Response(status_code=304, headers=headers)
-        with _REPORTS_AT_ONCE:
-            report = report_of_ledger(desk.store, deal_id, now)
-            seen = report["answer"]
-            seen["touches"] = [said.touch(each) for each in seen["touches"]]
-            seen["meetings"] = [said.meeting(each) for each in seen["meetings"]]
-            page = deal_page(report)
-        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
+        desk.deal(deal_id, call)
+        async with reports:
+            return await run_in_threadpool(_reported, desk, deal_id, call, request)
 
     @routes.get(
         "/deals/{deal_id}/plan.ics",
@@ -101,6 +92,21 @@ def calendar_response(desk: Desk, deal_id: str, request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = _file(f"{deal_id}-plan", "ics", how="inline")
     return Response(body, media_type=CALENDAR, headers=headers)
+
+
+def _reported(desk: Desk, deal_id: str, call: Call, request: Request) -> Response:
+    """The report as who asks may read it. Whoever waits for their turn takes nobody's thread."""
+    said = wording(desk, desk.deal(deal_id, call), call)
+    now = desk.store.clock.now()
+    tag = tag_of((desk.live.tag(deal_id), now // 3600, said))
+    headers = {"etag": tag, "cache-control": "private, no-cache", "content-security-policy": _policy()}
+    if is_known(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
+    report = report_of_ledger(desk.store, deal_id, now)
+    seen = report["answer"]
+    seen["touches"] = [said.touch(each) for each in seen["touches"]]
+    seen["meetings"] = [said.meeting(each) for each in seen["meetings"]]
+    return Response(deal_page(report), media_type="text/html; charset=utf-8", headers=headers)
 
 
 def _whole(desk: Desk, deal_id: str, call: Call) -> dict[str, Any]:

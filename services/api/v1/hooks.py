@@ -24,7 +24,6 @@ from services.api.v1.routing import CallOf, Routes
 from services.api.v1.tags import must_match, tag_of
 from services.delivery.hook_shapes import attempt_shape, hook_shape
 from services.delivery.hooks import HookRecord, UnknownHook
-from services.settings import LOOPBACK
 
 _PERMIT = Permit.ACT_ON_STEPS
 _COMPANYS = Permit.GIVE_ACCESS
@@ -204,7 +203,7 @@ def _whose(wanted: HookWanted, call: Call) -> str | None:
 
 def _must_be_fit(desk: Desk, address: str) -> None:
     try:
-        target_of(address, allows_loopback=desk.system.settings.api[0] in LOOPBACK)
+        target_of(address, allows_loopback=desk.system.settings.is_alone)
     except UnfitAddress as error:
         raise unfit([{"place": "body/address", "detail": str(error)}]) from error
 

@@ -39,6 +39,7 @@ from services.api.v1.following import follow
 from services.api.v1.news import News, RecentNews, kind_of
 from services.api.v1.versions import streams_of, tag_of_versions
 from services.health import Health
+from services.reading_on import read_on
 
 _log = logging.getLogger(__name__)
 _PAGE = 1_000
@@ -140,12 +141,13 @@ class LiveDeals:
             if self._position == 0:
                 self._load()
             moved: dict[str, None] = {}
-            while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
+            for page, upto in read_on(self._ledger, self._position, _NEWS):
                 for stored in page:
                     ids = list(self._take_in(stored))
                     moved.update(dict.fromkeys(ids))
                     self.news.add(News(stored.position or 0, each, kind_of(stored)) for each in ids)
-                self._position = page[-1].position or self._position
+                self._position = upto
+                self.news.reach(upto)
             self._is_loaded = True
         if moved:
             for listener in self._listeners:

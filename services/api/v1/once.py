@@ -1,7 +1,8 @@
 """Requests that are done once however often they are sent, by the key that their sender gives them.
 
 Source: draft-ietf-httpapi-idempotency-key-header. A key is claimed in the ledger before anything is
-done, so that of two who send it at once only one does it. The answer is kept sealed for a day.
+done, so that of two who send it at once only one does it. The answer is kept sealed for a day, under the key
+of the person whose it is, and then forgotten (`services.privacy.kept_answers`).
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from domain.ports.clock import Clock
 from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
 from domain.ports.texts import Text, TextStore
 from services.api.v1.problems import Problem, unfit
+from services.privacy.kept_answers import KEPT_SECONDS, answer_ref
 
 LONGEST_KEY = 255
-KEPT_SECONDS = 86_400
 _UNDER_WAY_SECONDS = 60
 _OWNER = "api:answers"
+_MACHINE = "api:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to do a request; `reply` when it was done before."""
+    """The right of a caller to do a request; `reply` when it was done before."""
 
     stream: UUID
+    caller: str
     reply: Reply | None = None
 
 
@@ -65,7 +68,7 @@ class Once:
         before = next((event for event in reversed(taken) if isinstance(event, RequestTaken)), None)
         now = self._clock.now()
         if before is None or before.at + KEPT_SECONDS <= now:
-            return self._taken(stream, len(taken), RequestTaken(digest, now))
+            return self._taken(Claim(stream, caller), len(taken), RequestTaken(digest, now))
         if before.digest != digest:
             raise Problem(
                 422,
@@ -75,10 +78,10 @@ class Once:
             )
         reply = self._reply(stream)
         if reply is not None:
-            return Claim(stream, reply)
+            return Claim(stream, caller, reply)
         if before.at + _UNDER_WAY_SECONDS > now:
             raise self._under_way()
-        return self._taken(stream, len(taken), RequestTaken(digest, now))
+        return self._taken(Claim(stream, caller), len(taken), RequestTaken(digest, now))
 
     def keep(self, claim: Claim, reply: Reply) -> None:
         """Keep the answer to a claimed request."""
@@ -88,19 +91,20 @@ class Once:
             "body": reply.body.decode("utf-8", "surrogateescape"),
             "at": str(self._clock.now()),
         }
-        self._texts.keep([Text(_ref(claim.stream), (_OWNER,), fields)])
+        owners = (_OWNER,) if claim.caller.startswith(_MACHINE) else (_OWNER, claim.caller)
+        self._texts.keep([Text(answer_ref(claim.stream), owners, fields)])
 
-    def _taken(self, stream: UUID, version: int, event: RequestTaken) -> Claim:
-        command = uuid4()
+    def _taken(self, claim: Claim, version: int, event: RequestTaken) -> Claim:
+        command, stream = uuid4(), claim.stream
         new = NewEvent(event_id(command, stream, version + 1), event, event.at, "api", command)
         try:
             self._ledger.append([Append(stream, version, [new])])
         except StreamHasMoved as moved:
             raise self._under_way() from moved
-        return Claim(stream)
+        return claim
 
     def _reply(self, stream: UUID) -> Reply | None:
-        fields = self._texts.read([_ref(stream)]).get(_ref(stream))
+        fields = self._texts.read([answer_ref(stream)]).get(answer_ref(stream))
         if fields is None or int(fields["at"]) + KEPT_SECONDS <= self._clock.now():
             return None
         body = fields["body"].encode("utf-8", "surrogateescape")
@@ -110,7 +114,3 @@ class Once:
         return Problem(
             409, "being-worked-on", "The same request is being worked on", headers={"retry-after": "1"}
         )
-
-
-def _ref(stream: UUID) -> str:
-    return f"answer:{stream}"

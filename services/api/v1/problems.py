@@ -5,8 +5,11 @@ A problem never repeats what was sent: values may be somebody's correspondence.
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -40,6 +43,7 @@ from services.speaking.typed import CannotBeSaid
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "urn:setpoint:problem:"
 _MOST_ERRORS = 50
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -78,6 +82,19 @@ def forbidden(detail: str) -> Problem:
 def not_found(what: str, name: str) -> Problem:
     """There is no such thing, or none that they may know of: nobody can tell which."""
     return Problem(404, "not-found", "Not found", f"there is no {what} {name!r} that you may see")
+
+
+def unexpected(error: Exception, asked: str) -> Problem:
+    """A fault of ours, logged by its class and where it was alone: its words may be anybody's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    _log.error("a request failed", extra={"fault": type(error).__name__, "reason": f"{asked} at {place}"})
+    return Problem(
+        500,
+        "fault-of-ours",
+        "A fault of ours",
+        "it is logged where Setpoint runs; what you wanted may be done or not: look before you ask again",
+    )
 
 
 def unfit(errors: Sequence[Mapping[str, str]]) -> Problem:

@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
@@ -25,7 +26,7 @@ from services.api.v1.expected import UNKNOWN_NAME
 from services.api.v1.limits import Limits
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
-from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of, unfit
+from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of, unexpected, unfit
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 PREFIX = "/v1"
@@ -54,6 +55,7 @@ _MOST = "x-most-bytes"
 _TAGGED = {"headers": {"ETag": {"$ref": "#/components/headers/ETag"}}}
 _KEPT = ("content-type", "etag", "location")
 _FAILED = 500
+_AGAIN = "retry-after"
 _GOOD = range(200, 300)
 
 
@@ -171,7 +173,8 @@ class _Guard:
             await self.log.note(asked_by, asked, request.path_params.get("deal_id"))
 
     async def keep(self, request: Request, response: Response) -> None:
-        if not hasattr(request.state, "claim") or response.status_code >= _FAILED:
+        passes = response.status_code >= _FAILED or _AGAIN in response.headers
+        if not hasattr(request.state, "claim") or passes:
             return
         headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
         reply = Reply(response.status_code, headers, bytes(response.body))
@@ -181,7 +184,8 @@ class _Guard:
         if request.method == "GET" or _KEY not in request.headers:
             return
         caller, body = call_of(request).actor, await request.body()
-        told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
+        place = f"{request.url.path}?{request.url.query}"  # whatever this process is called by who asks
+        told = b"\0".join((request.method.encode(), place.encode(), body))
         claim = await run_in_threadpool(self.once.claim, caller, request.headers[_KEY], told)
         if claim.reply is not None:
             raise WasAnswered(claim.reply)
@@ -219,10 +223,10 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
                     response = await handle(sent)
                 except WasAnswered as answered:
                     return _with_limit(request, _replayed(answered.reply))
-                except Exception as error:
-                    problem = problem_of(error)
-                    if problem is None:
-                        raise
+                except HTTPException:
+                    raise
+                except Exception as error:  # noqa: BLE001 - whatever it is, who asks is told in the one shape
+                    problem = problem_of(error) or unexpected(error, asked)
                     response = as_response(problem, request)
                 await guard.keep(request, response)
                 return _with_limit(request, response)
@@ -240,7 +244,7 @@ def _queried(dependant: Dependant) -> frozenset[str]:
 
 def _must_be_known(request: Request, names: frozenset[str]) -> None:
     """Refuse what is asked for by an unknown name: a misspelled filter would let everything through."""
-    unknown = sorted({*request.query_params} - names)
+    unknown = sorted({*request.query_params} - names) if request.scope["query_string"] else []
     if unknown:
         raise unfit([{"place": f"query/{name}", "detail": UNKNOWN_NAME} for name in unknown])
 

@@ -30,8 +30,8 @@ def token(at: House, **claims: object) -> str:
 
 
 def test_a_person_is_known_by_a_token_of_the_issuer(at: House) -> None:
-    found = at.tokens.check(at.issuer.token("Rita+crm@Ours.example", AUDIENCE, name="Rita"))
-    assert found == SignedIn("Rita+crm@Ours.example", RITA, "Rita", MORNING + 3_600)
+    found = at.tokens.check(at.issuer.token("Rita@Ours.example", AUDIENCE, name="Rita"))
+    assert found == SignedIn("Rita@Ours.example", RITA, "Rita", MORNING + 3_600)
     assert RITA not in repr(found)
 
 
@@ -54,6 +54,12 @@ def test_a_person_is_known_by_a_token_of_the_issuer(at: House) -> None:
         ({"email": ["rita@ours.example"]}, "an address in the claim 'email'"),
         ({"email": f"{'r' * 400}@ours.example"}, "an address in the claim 'email'"),
         ({"email_verified": False}, "the issuer has verified"),
+        ({"email_verified": "false"}, "the issuer has verified"),
+        ({"email_verified": "no"}, "the issuer has verified"),
+        ({"email_verified": 0}, "the issuer has verified"),
+        ({"email": "rita+evil@ours.example"}, "without a tag"),
+        ({"email": "Rita+@ours.example"}, "without a tag"),
+        ({"email": "frank@ours.example".replace("k", "\u212a")}, "plain letters"),
     ],
 )
 def test_a_token_that_claims_something_else_is_refused(
@@ -66,6 +72,15 @@ def test_a_token_that_claims_something_else_is_refused(
 
 def test_a_token_that_names_several_audiences_is_for_each_of_them(at: House) -> None:
     assert at.tokens.check(token(at, aud=["another", AUDIENCE])).address == RITA
+
+
+@pytest.mark.parametrize("verified", [True, "true", "True", None])
+def test_an_address_counts_that_is_verified_or_of_which_nothing_is_said(at: House, verified: object) -> None:
+    assert at.tokens.check(token(at, email_verified=verified)).address == RITA
+
+
+def test_letters_of_any_script_stand_in_an_address(at: House) -> None:
+    assert at.tokens.check(token(at, email="jürgen@ours.example")).address == "jürgen@ours.example"
 
 
 def test_clocks_may_differ_by_a_minute(at: House) -> None:

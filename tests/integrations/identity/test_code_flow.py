@@ -69,6 +69,13 @@ def test_an_address_that_is_not_in_the_token_is_asked_for_and_is_that_person_s(i
         issuer.signed_in()
 
 
+def test_that_another_address_is_verified_says_nothing_of_the_one_that_is_told(issuer: Issuer) -> None:
+    issuer.claims |= {"email": None, "email_verified": True}
+    issuer.person = {"sub": RITA, "email": RITA, "email_verified": "false"}
+    with pytest.raises(TokenRefused, match="has verified"):
+        issuer.signed_in()
+
+
 @pytest.mark.parametrize(
     ("claims", "came_back", "status"),
     [

@@ -6,13 +6,17 @@ import base64
 import gzip
 import json
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from icalendar import Calendar
 
+from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1 import exports
 from services.api.v1.export_shapes import DealExport
 from tests.services.api.house import ADA, BOSS, MONA, RITA, SVEN, Api
 from tests.services.api.north import NORTH, served_with_mail
@@ -137,3 +141,21 @@ def test_nobody_is_in_an_export_who_was_erased(api: Api) -> None:
         data = json.dumps(page_data(text)) if what == "report" else text
         assert "ines@north.example" not in data
         assert "bea@north.example" in data
+
+
+def test_many_reports_at_once_hold_up_nobody_else(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    going_on = threading.Event()
+
+    def slow(*_: object) -> NoReturn:
+        going_on.wait(60)
+        raise StoreOutOfReach("the report is not what this is about")
+
+    monkeypatch.setattr(exports, "report_of_ledger", slow)
+    with ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(api.ask, "GET", f"{DEAL}/report") for _ in range(50)]
+        try:
+            assert api.ask("GET", "/v1/deals/north/people", SVEN).status_code == 404
+            assert api.ask("GET", "/v1/deals/south/people", SVEN).status_code == 200
+        finally:
+            going_on.set()
+        assert {each.result().status_code for each in asked} == {503}

@@ -28,7 +28,7 @@ from services.delivery.mails import HeadlineMails, mail_of
 from services.delivery.telling import HeadlineClock
 from services.recorder.deals import Loaded
 from tests.integrations.webhooks.receiving import receiving
-from tests.services.api.house import RITA, SVEN, Api, served
+from tests.services.api.house import BOSS, MONA, RITA, SVEN, Api, served
 from tests.services.delivery.reading import automated_in
 from tests.services.delivery.sending import opened, registered, sending
 
@@ -127,6 +127,11 @@ def _a_feed_is_read_by_its_link(api: Api) -> None:
     assert "<script" not in (entries[0].findtext(f"{_ATOM}content") or "")
     same = {"If-None-Match": read.headers["etag"]}
     assert requests.get(f"{api.address}{path}", headers=same, timeout=20).status_code == 304
+    assert api.ask("POST", "/v1/deals/sunday/handover", json={"to": MONA}).status_code == 200
+    assert api.ask("PUT", "/v1/deals/sunday/description", BOSS, json={"name": "Merger"}).status_code == 200
+    read = requests.get(f"{api.address}{path}", timeout=20)
+    assert "Northwind" in read.text
+    assert "Merger" not in read.text, "what is no longer hers is told to her no more"
     (row,) = api.ask("GET", "/v1/headlines/feeds").json()["links"]
     assert api.ask("DELETE", f"/v1/headlines/feeds/{row['id']}", SVEN).status_code == 404
     assert api.ask("DELETE", f"/v1/headlines/feeds/{row['id']}").status_code == 204

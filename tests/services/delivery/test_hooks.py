@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from domain.delivery.events import Form, Topic
 from domain.delivery.hooks import Hook
 from domain.ports.ledger import StoredEvent
 from services.api.metrics import metrics_text
@@ -283,3 +285,17 @@ def test_a_hook_whose_person_is_erased_is_disabled(api: Api, receiver: Receiver,
     sender.work()
     assert look(api, made["id"], MONA)["disabled"] == "erased"
     assert receiver.got == []
+
+
+def test_behind_a_proxy_nobody_has_us_ask_this_machine_itself(tmp_path: Path, receiver: Receiver) -> None:
+    """The api listens to this machine alone there, too, and yet everybody reaches it."""
+    with served(tmp_path, SETPOINT_URL="https://setpoint.example.com") as api:
+        wanted = {"address": f"{receiver.address}/a", "topics": ["headlines.of_the_day"]}
+        assert api.ask("POST", "/v1/hooks", RITA, json=wanted).status_code == 422
+        record = HookRecord(api.system.ledger, api.system.texts, api.system.clock)
+        hook, _ = record.register(wanted["address"], [Topic.STEP_ISSUED], Form.STANDARD, None, actor="test")
+        opened(api, "aachen")
+        with sending(api) as sender:
+            sender.work()
+        assert [each.fault for each in record.attempts(hook).latest] == ["address refused"]
+        assert receiver.got == []

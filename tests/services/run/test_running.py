@@ -132,7 +132,7 @@ def test_only_the_named_roles_run(start, port):
     tasks = json.loads(asked(port, "/health")[1])["tasks"]
     of_api = ["access-log", "api<ledger", "api-matching<ledger"]
     assert sorted(tasks) == sorted(
-        [*of_api, "analyst<ledger", "forgetting<clock", "holes<clock", "recorder<ledger"]
+        [*of_api, "analyst<ledger", "answers<clock", "forgetting<clock", "holes<clock", "recorder<ledger"]
     )
 
 

@@ -26,7 +26,8 @@ class ParticipantAnswer(BaseModel):
 class TouchAnswer(BaseModel):
     """A mail, or a call or chat that a person reported.
 
-    `subject` and `message_id` are null where who asks may not read them, or they were erased.
+    `subject` and `message_id` are null where who asks may not read them, or they were erased. Whom its writer
+    copied in secret is told to them alone. `sources`: which kinds of mailboxes, or files, hold a copy.
     """
 
     touch_id: str
