@@ -16,3 +16,8 @@ random | once postgres_password
 head -c 32 /dev/urandom | base64 | tr -d '\n' | once master_key
 printf 'postgresql://owner:%s@postgres:5432/setpoint' "$(cat postgres_owner_password)" | once ledger_of_owner
 printf 'postgresql://setpoint:%s@postgres:5432/setpoint' "$(cat postgres_password)" | once ledger
+# Of clients at issuers and providers nothing can be made up: write their secrets into these.
+for client in oidc google microsoft; do
+    [ -e "${client}_client_secret" ] || : >"${client}_client_secret"
+    chmod 644 "${client}_client_secret"
+done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from contextlib import suppress
 
 import psycopg
 
@@ -58,7 +59,10 @@ class PostgresDuties:
                 self._forget()
 
     def close(self) -> None:
-        """End the session."""
+        """Leave everything at once, and end the session; the server notices its end a little later."""
+        with self._lock, suppress(psycopg.Error):
+            if self._connection is not None:
+                self._connection.execute("SELECT pg_advisory_unlock_all()")
         with self._lock:
             self._forget()
 

@@ -9,9 +9,9 @@ from domain.access.events import AccessEvent
 from domain.access.state import Access, fold_access
 from domain.identifiers import access_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Ledger
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 _LOOK_SECONDS = 1
 
@@ -62,19 +62,17 @@ class AccessRecord:
         Raises:
             TooManyConflicts: others kept saying something, too. What `decide` raises goes through.
         """
+
+        def attempt() -> None:
+            self._catch_up()
+            stream, now = access_stream(), self._clock.now()
+            events = decide(self._access)
+            new = Cause.word(actor).events(events, stream=stream, after=self._version, now=now)
+            self._ledger.append([Append(stream, self._version, new)])
+
         with self._lock:
-            for _ in range(MOST_TRIES):
-                self._catch_up()
-                stream, now = access_stream(), self._clock.now()
-                events = decide(self._access)
-                new = Cause.word(actor).events(events, stream=stream, after=self._version, now=now)
-                try:
-                    self._ledger.append([Append(stream, self._version, new)])
-                except StreamHasMoved:
-                    continue
-                self._catch_up()
-                return
-        raise TooManyConflicts("access")
+            persist("access", attempt)
+            self._catch_up()
 
     def _catch_up(self) -> None:
         for stored in self._ledger.read(access_stream(), after=self._version):

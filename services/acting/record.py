@@ -11,10 +11,10 @@ from domain.identifiers import acting_stream
 from domain.people import PersonToken
 from domain.planning.events import StepCommand
 from domain.ports.hands import Placed
-from domain.ports.ledger import Append, StreamHasMoved
+from domain.ports.ledger import Append
 from domain.ports.texts import Text
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 from services.wiring import Store
 
 _EVENTS: tuple[type[ActEvent], ...] = get_args(ActEvent)
@@ -51,17 +51,17 @@ class ActRecord:
             UnderWay: it has just been begun.
             TooManyConflicts: others kept acting in the deal.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> int:
             acts, version = self._load()
             standing, now = acts.get(act), self.store.clock.now()
             if standing is not None and standing.is_under_way(now):
                 raise UnderWay
-            number = next_number(standing)
-            step = self.step
-            begun = ActBegun(step.step_id, step.deal_id, self.by, act, number, mailbox, now)
-            if self._is_appended(version, begun):
-                return number
-        raise TooManyConflicts(self.step.deal_id)
+            number, step = next_number(standing), self.step
+            self._append(version, ActBegun(step.step_id, step.deal_id, self.by, act, number, mailbox, now))
+            return number
+
+        return persist(self.step.deal_id, attempt)
 
     def made(self, act: Act, number: int, placed: Placed) -> None:
         """Tell that it stands where it belongs."""
@@ -80,19 +80,12 @@ class ActRecord:
         self._say(ActTakenBack(self.step.step_id, self.by, act, number, self.store.clock.now()))
 
     def _say(self, event: ActEvent) -> None:
-        for _ in range(MOST_TRIES):
-            if self._is_appended(self._load()[1], event):
-                return
-        raise TooManyConflicts(self.step.deal_id)
+        persist(self.step.deal_id, lambda: self._append(self._load()[1], event))
 
-    def _is_appended(self, version: int, event: ActEvent) -> bool:
+    def _append(self, version: int, event: ActEvent) -> None:
         stream = acting_stream(self.step.deal_id)
         new = Cause.word(self.by).events([event], stream=stream, after=version, now=self.store.clock.now())
-        try:
-            self.store.ledger.append([Append(stream, version, new)])
-        except StreamHasMoved:
-            return False
-        return True
+        self.store.ledger.append([Append(stream, version, new)])
 
     def _load(self) -> tuple[Acts, int]:
         stored, version = self.store.ledger.events(acting_stream(self.step.deal_id))

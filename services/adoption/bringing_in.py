@@ -35,7 +35,8 @@ from services.adoption.defaults import CrmNames, defaults_of
 from services.adoption.refusals import CannotBegin
 from services.capture.harvest import Harvest
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, Loaded, TooManyConflicts
+from services.recorder.deals import Loaded
+from services.recorder.persisting import MOST_TRIES, TooManyConflicts
 from services.recorder.recording import commands_of, texts_to_keep
 from services.wiring import Store
 

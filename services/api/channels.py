@@ -14,8 +14,7 @@ from domain.ports.ledger import Ledger
 from domain.ports.tokens import Tokens
 from services.api.hints import Outcome
 from services.capture.watches import watch_secret
-
-_PAGE = 1_000
+from services.reading_on import read_on
 
 
 @dataclass(slots=True)
@@ -56,9 +55,9 @@ class Channels:
 
     def _read_on(self, now: Instant) -> None:
         """Learn what began, and forget what has ended."""
-        while page := self.ledger.read_all(after=self._upto, limit=_PAGE, names=[NAMES[WatchBegan]]):
+        for page, upto in read_on(self.ledger, self._upto, [NAMES[WatchBegan]]):
             for stored in page:
-                self._upto = stored.position or self._upto
                 if isinstance(stored.event, WatchBegan) and stored.event.until > now:
                     self._known[stored.event.id] = stored.event
+            self._upto = upto
         self._known = {id_: watch for id_, watch in self._known.items() if watch.until > now}

@@ -8,9 +8,9 @@ from collections import Counter
 from domain.capture.mailboxes import MailboxGapClosed, MailboxGapOpened
 from domain.history.names import NAMES
 from domain.ports.ledger import Ledger
+from services.reading_on import read_on
 
 _NAMES = tuple(NAMES[kind] for kind in (MailboxGapOpened, MailboxGapClosed))
-_PAGE = 1_000
 
 
 class OpenGaps:
@@ -29,7 +29,7 @@ class OpenGaps:
             StoreOutOfReach: the ledger can not be read.
         """
         with self._lock:
-            while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=_NAMES):
+            for page, upto in read_on(self._ledger, self._upto, _NAMES):
                 for stored in page:
                     match stored.event:
                         case MailboxGapOpened(gap_id=gap_id, mailbox=mailbox):
@@ -38,5 +38,5 @@ class OpenGaps:
                             self._open.pop(gap_id, None)
                         case _:
                             pass
-                    self._upto = stored.position or self._upto
+                self._upto = upto
             return Counter(self._open.values())

@@ -20,6 +20,7 @@ from services.client.telling import told_in
 
 _T = TypeVar("_T")
 _PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0)
+_BROKEN = (requests.exceptions.ChunkedEncodingError, requests.ConnectionError, requests.Timeout)
 _LOST = (requests.ConnectionError, requests.Timeout)
 
 
@@ -113,9 +114,17 @@ class Asking:
                 return
 
     def _listen(self, question: Question) -> Iterator[Told]:
-        """What is told as it happens, until the API ends it."""
-        with self._answer(question, stream=True) as answer:
-            yield from told_in(answer.iter_lines(decode_unicode=True))
+        """What is told as it happens, until the API ends it; after a break it goes on where it was."""
+        while True:
+            with self._answer(question, stream=True) as answer:
+                try:
+                    for told in told_in(answer.iter_lines()):
+                        last = told.id or question.headers.get("Last-Event-ID")
+                        question = replace(question, headers={**question.headers, "Last-Event-ID": last})
+                        yield told
+                except _BROKEN:
+                    continue
+            return
 
     def _answer(self, question: Question, *, stream: bool = False) -> requests.Response:
         """The answer to a question, asked as often as patience lasts.

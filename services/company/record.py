@@ -19,14 +19,14 @@ from domain.identifiers import company_stream, deal_stream
 from domain.moments import Instant
 from domain.people import SideMembers
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Ledger
 from domain.ports.outside import Outside
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 
 class CompanyRecord:
@@ -59,17 +59,15 @@ class CompanyRecord:
         Raises:
             TooManyConflicts: somebody else kept being first.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> Sequence[CompanyEvent]:
             company, version = self._load(None)
             events = decide(company)
-            if not events:
-                return ()
-            try:
+            if events:
                 self._ledger.append([self._appended(version, events, actor)])
-            except StreamHasMoved:
-                continue
             return events
-        raise TooManyConflicts("company")
+
+        return persist("company", attempt)
 
     def settings(self, *, known_at: Instant | None = None) -> CompanySettings | None:
         """The settings (as they were recorded by an instant); None where nothing was said."""

@@ -27,11 +27,11 @@ from domain.identifiers import hook_stream, hooks_stream
 from domain.moments import Instant
 from domain.people import PersonToken
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Bookmark, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Bookmark, Ledger
 from domain.ports.texts import Text, TextStore
 from integrations.webhooks.signing import new_secret
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 LATEST = 50
 _ID_BYTES = 8
@@ -135,16 +135,14 @@ class HookRecord:
         Raises:
             TooManyConflicts: others kept saying something, too.
         """
+
+        def attempt() -> None:
+            self._catch_up()
+            self._append(word, actor, begins=begins)
+
         with self._lock:
-            for _ in range(MOST_TRIES):
-                self._catch_up()
-                try:
-                    self._append(word, actor, begins=begins)
-                except StreamHasMoved:
-                    continue
-                self._catch_up()
-                return
-        raise TooManyConflicts("hooks")
+            persist("hooks", attempt)
+            self._catch_up()
 
     def _append(self, word: HookWord, actor: str, *, begins: bool) -> None:
         stream, name, end = hooks_stream(), bookmark_of(word.hook), self._ledger.end()

@@ -15,13 +15,13 @@ from domain.capture.connections import (
 from domain.identifiers import connections_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Ledger
 from domain.ports.texts import TextStore
 from domain.ports.tokens import Tokens
 from domain.touches.mail import Address
 from domain.touches.sighting import Tokeniser
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 
 class ConnectionRecord:
@@ -43,13 +43,15 @@ class ConnectionRecord:
         Raises:
             TooManyConflicts: somebody else kept doing so.
         """
-        self._keep_owner(address)
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> ConnectionEvent:
             connections, version = self._load()
             event = decide_connected(connections, signed_in)
-            if self._is_appended(version, [event], actor):
-                return event
-        raise TooManyConflicts("connections")
+            self._append(version, [event], actor)
+            return event
+
+        self._keep_owner(address)
+        return persist("connections", attempt)
 
     def disconnect(self, mailbox: str, *, actor: str) -> bool:
         """Take in that a mailbox is captured no more; whether it was connected.
@@ -57,14 +59,15 @@ class ConnectionRecord:
         Raises:
             TooManyConflicts: somebody else kept doing so.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> bool:
             connections, version = self._load()
             events = decide_disconnected(connections, mailbox)
-            if not events:
-                return False
-            if self._is_appended(version, events, actor):
-                return True
-        raise TooManyConflicts("connections")
+            if events:
+                self._append(version, events, actor)
+            return bool(events)
+
+        return persist("connections", attempt)
 
     def addresses(self) -> dict[str, str]:
         """The address of each connected mailbox; those of people who were erased are left out."""
@@ -90,11 +93,7 @@ class ConnectionRecord:
         known = self._texts.read([text.ref for text in texts])
         self._texts.keep([text for text in texts if text.ref not in known])
 
-    def _is_appended(self, version: int, events: Sequence[ConnectionEvent], actor: str) -> bool:
+    def _append(self, version: int, events: Sequence[ConnectionEvent], actor: str) -> None:
         stream, now = connections_stream(), self._clock.now()
         new = Cause.word(actor).events(events, stream=stream, after=version, now=now)
-        try:
-            self._ledger.append([Append(stream, version, new)])
-        except StreamHasMoved:
-            return False
-        return True
+        self._ledger.append([Append(stream, version, new)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.capture.connections import MailboxConnected, Way
@@ -24,19 +24,20 @@ from domain.capture.mailboxes import (
 )
 from domain.history.names import NAMES
 from domain.moments import Instant
-from domain.ports.ledger import Ledger, LedgerEvent, StoredEvent
+from domain.ports.ledger import Ledger, LedgerEvent
 from domain.ports.texts import TextStore
 from services.capture.batches import collection_ref
 from services.capture.known_keys import KnownKeys
 from services.capture.left_out_counts import LeftOutCounts
 from services.mailboxes.words import Words, words_of
+from services.reading_on import read_on
 
 _TOLD_BY = (
     *(MailboxStateChanged, CaptureAppStopped, CaptureAppResumed),
     *(ListingBegan, BatchTaken, MailboxGapOpened, MailboxGapClosed, ItemsLeftOut, WatchBegan),
     *(CollectionOutOfReach, CollectionReached, CollectionLeftOut),
 )
-_PAGE = 1_000
+_NAMES = tuple(NAMES[kind] for kind in _TOLD_BY)
 NOT_YET, APP_STOPPED = "not_yet", "app_stopped"
 
 
@@ -147,9 +148,10 @@ class Progresses:
 
     def catch_up(self) -> None:
         """Take in what was recorded since."""
-        for stored in _told(self._ledger, self._upto):
-            self._take(stored.event, stored.recorded_at)
-            self._upto = stored.position or self._upto
+        for page, upto in read_on(self._ledger, self._upto, _NAMES):
+            for stored in page:
+                self._take(stored.event, stored.recorded_at)
+            self._upto = upto
 
     def progress(self, mailbox: str) -> Progress:
         """What is known of one."""
@@ -260,10 +262,3 @@ def _names(progress: Progress, texts: TextStore) -> Mapping[str, Mapping[str, st
 
 def _pushes_ended(progress: Progress, now: Instant) -> Instant | None:
     return min((until for until in progress.pushed_until.values() if until <= now), default=None)
-
-
-def _told(ledger: Ledger, after: int) -> Iterator[StoredEvent]:
-    names = [NAMES[kind] for kind in _TOLD_BY]
-    while page := ledger.read_all(after=after, limit=_PAGE, names=names):
-        yield from page
-        after = page[-1].position or after

@@ -6,7 +6,7 @@ it runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -16,12 +16,12 @@ from domain.identifiers import contact_match_stream
 from domain.matching.contact import Contact
 from domain.matching.conversation import Correction, Scope
 from domain.matching.replay import Conversation, holding
-from domain.ports.ledger import Append, StreamHasMoved
+from domain.ports.ledger import Append
 from domain.ports.texts import Text
 from services.causes import Cause
 from services.matching.names import correction_ref
 from services.matching.reading import Everything
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 from services.speaking.speaker import Speaker
 from services.speaking.typed import CannotBeSaid
 from services.wiring import Store
@@ -93,7 +93,7 @@ def _append(store: Store, events: Iterable[tuple[str, CaptureEvent]], speaker: S
     for contact, event in events:
         by_stream.setdefault(contact_match_stream(contact), []).append(event)
     if by_stream:
-        _try(lambda: store.ledger.append(_appends(store, by_stream, speaker)))
+        persist("the contact", lambda: store.ledger.append(_appends(store, by_stream, speaker)))
 
 
 def _appends(store: Store, by_stream: dict[UUID, list[CaptureEvent]], speaker: Speaker) -> list[Append]:
@@ -105,14 +105,3 @@ def _appends(store: Store, by_stream: dict[UUID, list[CaptureEvent]], speaker: S
         Append(stream, versions[stream], cause.events(said, stream=stream, after=versions[stream], now=now))
         for stream, said in by_stream.items()
     ]
-
-
-def _try(append: Callable[[], None]) -> None:
-    """Append, and try again where the recorder was first."""
-    for _ in range(MOST_TRIES):
-        try:
-            append()
-        except StreamHasMoved:
-            continue
-        return
-    raise TooManyConflicts("the contact")

@@ -24,6 +24,7 @@ from domain.ports.ledger import StoredEvent
 from services.matching.holders import TOLD_BY, Holders
 from services.matching.queue import Stands, deals_of, stands
 from services.matching.reading import PAGE, READ, Everything, OwnPeople, Reading, Roots
+from services.reading_on import read_on
 from services.recorder.grounds import Concerned
 from services.wiring import Store
 
@@ -100,10 +101,10 @@ class LiveMatching:
             StoreOutOfReach: the ledger does not answer; what was read until then is not lost.
         """
         ledger, has_moved = self._store.ledger, False
-        while page := ledger.read_all(after=self._position, limit=PAGE, names=NAMES_READ):
+        for page, upto in read_on(ledger, self._position, NAMES_READ, limit=PAGE):
             for stored in page:
                 self._take_in(stored)
-            self._position, has_moved = page[-1].position or self._position, True
+            self._position, has_moved = upto, has_moved or bool(page)
         if has_moved or self._touched or self._gone or self._concerned:
             self._everything = self._in_order = None
             self._settle()

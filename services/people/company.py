@@ -23,12 +23,12 @@ from domain.company.people import (
 from domain.company.state import Company
 from domain.deal.state import Deal
 from domain.people import KnownAddress, PersonToken, Side, domain_and_parents, side_of_all
-from domain.ports.ledger import StreamHasMoved
 from domain.ports.texts import Text
 from domain.ports.tokens import Tokens
 from domain.touches.shared_addresses import is_shared_address
 from services.planner.catching_up import catch_up
-from services.recorder.deals import MOST_TRIES, Loaded, TooManyConflicts
+from services.recorder.deals import Loaded
+from services.recorder.persisting import persist
 from services.recorder.reasons import address_reason_ref
 from services.speaking.speaker import Speaker, keep_people
 from services.speaking.typed import CannotBeSaid
@@ -137,7 +137,8 @@ def _say(
 ) -> Told:
     """Record a word with all that follows from it for open deals. Texts are kept once nothing refuses it."""
     store = word.store
-    for _ in range(MOST_TRIES):
+
+    def attempt() -> Told:
         told, command = Told(), uuid4()
         company, append = store.company.people_news(decide, word.speaker.actor, command)
         appends = [] if append is None else [append]
@@ -148,15 +149,14 @@ def _say(
                 told.deals.append(deal_id)
                 appends.append(store.deals.append_news(loaded, deal_id, news, word.speaker.actor, command))
         word.keep_texts()
-        try:
-            if appends:
-                store.ledger.append(appends)
-        except StreamHasMoved:
-            continue
-        for deal_id in told.deals:
-            catch_up(store, deal_id)
+        if appends:
+            store.ledger.append(appends)
         return told
-    raise TooManyConflicts("company")
+
+    told = persist("company", attempt)
+    for deal_id in told.deals:
+        catch_up(store, deal_id)
+    return told
 
 
 def _open_deals(store: Store) -> Iterator[tuple[str, Loaded]]:

@@ -12,9 +12,9 @@ from domain.identifiers import plan_stream
 from domain.planning.events import PlanEvent, StepCommand, StepIssued
 from domain.planning.step_life import StepLives, fold_steps
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Ledger
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 PLAN_EVENTS: tuple[type[PlanEvent], ...] = get_args(PlanEvent)
 _ISSUED = (NAMES[StepIssued],)
@@ -65,16 +65,14 @@ class Plans:
             TooManyConflicts: somebody else did so every time.
             Whatever `decide` raises.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> Sequence[PlanEvent]:
             loaded = self.load(deal_id)
             events = decide(loaded.steps)
-            if not events:
-                return ()
-            command = uuid4()
-            append = self.append_of(deal_id, loaded.version, events, Cause(command, actor, command))
-            try:
-                self._ledger.append([append])
-            except StreamHasMoved:
-                continue
+            if events:
+                command = uuid4()
+                cause = Cause(command, actor, command)
+                self._ledger.append([self.append_of(deal_id, loaded.version, events, cause)])
             return events
-        raise TooManyConflicts(deal_id)
+
+        return persist(deal_id, attempt)

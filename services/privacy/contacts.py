@@ -16,8 +16,8 @@ from domain.moments import Instant
 from domain.people import KnownAddress, SideMembers
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, LedgerEvent
+from services.reading_on import read_on
 
-_PAGE = 1_000
 _DAY = 86_400
 _TOLD_BY = (NAMES[SidesStated], NAMES[PeopleStated])
 
@@ -37,10 +37,10 @@ class DealContacts:
     def now(self) -> SideMembers:
         """All of them."""
         with self._lock:
-            while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=_TOLD_BY):
+            for page, upto in read_on(self._ledger, self._upto, _TOLD_BY):
                 for stored in page:
                     self._take(stored.event, stored.recorded_at)
-                self._upto = page[-1].position or self._upto
+                self._upto = upto
             return self._known
 
     def before_today(self) -> int:

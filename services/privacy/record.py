@@ -16,10 +16,10 @@ from domain.company.privacy import PrivacySettings, privacy_settings_of, privacy
 from domain.identifiers import event_id, mailbox_privacy_stream
 from domain.people import PersonToken
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, NewEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, NewEvent
 from domain.ports.texts import Text, TextStore
 from domain.ports.tokens import Tokens
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 
 class MailboxPrivacy:
@@ -56,13 +56,15 @@ class MailboxPrivacy:
         """
         rules, stream = rules_of(settings, self._tokens), mailbox_privacy_stream(mailbox)
         self._texts.keep([_text(mailbox, owner, settings)])
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> bool:
             version = self._ledger.versions([stream])[stream]
-            if self._as_of(mailbox, version) == rules:
-                return False
-            if self._is_appended(stream, version, MailboxPrivacyStated(mailbox, rules), actor):
-                return True
-        raise TooManyConflicts("mailbox-privacy")
+            is_news = self._as_of(mailbox, version) != rules
+            if is_news:
+                self._append(stream, version, MailboxPrivacyStated(mailbox, rules), actor)
+            return is_news
+
+        return persist("mailbox-privacy", attempt)
 
     def _as_of(self, mailbox: str, version: int) -> PrivacyRules:
         if version == 0:
@@ -74,14 +76,10 @@ class MailboxPrivacy:
             known = self._known[mailbox] = (version, rules)
         return known[1]
 
-    def _is_appended(self, stream: UUID, version: int, event: MailboxPrivacyStated, actor: str) -> bool:
+    def _append(self, stream: UUID, version: int, event: MailboxPrivacyStated, actor: str) -> None:
         command = uuid4()
         new = NewEvent(event_id(command, stream, version + 1), event, self._clock.now(), actor, command)
-        try:
-            self._ledger.append([Append(stream, version, [new])])
-        except StreamHasMoved:
-            return False
-        return True
+        self._ledger.append([Append(stream, version, [new])])
 
 
 def _text(mailbox: str, owner: PersonToken, settings: PrivacySettings) -> Text:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from domain.identifiers import visibility_stream
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, StreamHasMoved
+from domain.ports.ledger import Append, Ledger
 from domain.visibility.choices import Choices, Of, VisibilityChosen, decide_choice, fold_choices
 from domain.visibility.levels import Visibility
 from services.causes import Cause
-from services.recorder.deals import MOST_TRIES, TooManyConflicts
+from services.recorder.persisting import persist
 
 
 class VisibilityRecord:
@@ -28,20 +28,18 @@ class VisibilityRecord:
         Raises:
             TooManyConflicts: somebody else kept choosing.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> bool:
             choices, version = self._load()
             now = self._clock.now()
             events = decide_choice(choices, VisibilityChosen(of, id_, visibility, now))
-            if not events:
-                return False
-            stream = visibility_stream()
-            new = Cause.word(actor).events(events, stream=stream, after=version, now=now)
-            try:
+            if events:
+                stream = visibility_stream()
+                new = Cause.word(actor).events(events, stream=stream, after=version, now=now)
                 self._ledger.append([Append(stream, version, new)])
-            except StreamHasMoved:
-                continue
-            return True
-        raise TooManyConflicts("visibility")
+            return bool(events)
+
+        return persist("visibility", attempt)
 
     def _load(self) -> tuple[Choices, int]:
         events, version = self._ledger.events(visibility_stream())

@@ -18,11 +18,11 @@ from domain.history.names import NAMES
 from domain.identifiers import company_stream, deal_stream, findings_stream
 from domain.moments import Instant
 from domain.ports.clock import Clock
-from domain.ports.ledger import Append, Ledger, LedgerEvent, StoredEvent, StreamHasMoved
+from domain.ports.ledger import Append, Ledger, LedgerEvent, StoredEvent
 from domain.ports.outside import Outside
 from services.causes import Cause
+from services.recorder.persisting import persist
 
-MOST_TRIES = 5
 MOST_CYCLES = 100
 _PAGE = 1_000
 
@@ -34,14 +34,6 @@ class UnknownDeal(LookupError):
         super().__init__(f"the ledger has no deal {deal_id!r}")
         self.deal_id = deal_id
         self.known = known
-
-
-class TooManyConflicts(Exception):
-    """Others kept appending to the deal; nothing was stored by this command."""
-
-    def __init__(self, deal_id: str) -> None:
-        super().__init__(f"{deal_id} was changed by others {MOST_TRIES} times in a row; try again")
-        self.deal_id = deal_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +115,15 @@ class Deals:
             TooManyConflicts: somebody else did so every time.
             Whatever `domain.deal.decide` raises.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> list[DealEvent]:
             loaded = self._load(deal_id, None, continues)
             events = self.what_follows(loaded, commands(loaded.deal))
-            if not events:
-                return []
-            try:
+            if events:
                 self._append(deal_stream(deal_id), loaded.version, events, actor)
-            except StreamHasMoved:
-                continue
             return events
-        raise TooManyConflicts(deal_id)
+
+        return persist(deal_id, attempt)
 
     def what_follows(self, loaded: Loaded, commands: Iterable[DealCommand]) -> list[DealEvent]:
         """What follows from commands about a deal, with what the company says of people who are new in it.
@@ -167,7 +157,8 @@ class Deals:
             Whatever `domain.deal.decide` raises.
         """
         next_id = following.opened.deal_id
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> None:
             loaded = self._load(deal_id, None)
             opened_long_ago = self._opened_long_ago(loaded.deal)
             ended = enact(loaded.deal, [close], opened_long_ago=opened_long_ago)
@@ -177,12 +168,9 @@ class Deals:
                 self._appended(deal_stream(deal_id), loaded.version, ended, actor, command),
                 self._appended(deal_stream(next_id), 0, begun, actor, command),
             ]
-            try:
-                self._ledger.append(appends)
-            except StreamHasMoved:
-                continue
-            return
-        raise TooManyConflicts(deal_id)
+            self._ledger.append(appends)
+
+        persist(deal_id, attempt)
 
     def enact_together(
         self, deal_ids: Sequence[str], asked: Callable[[Mapping[str, Deal]], Asked], *, actor: str
@@ -196,7 +184,8 @@ class Deals:
             TooManyConflicts: somebody else did so every time.
             Whatever `asked` and `domain.deal.decide` raise.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> Mapping[str, list[DealEvent]]:
             loaded = {deal_id: self._load(deal_id, None) for deal_id in deal_ids}
             wanted = asked({deal_id: each.deal for deal_id, each in loaded.items()})
             events = {id_: self._decided(loaded[id_], told) for id_, told in wanted.commands.items()}
@@ -206,12 +195,10 @@ class Deals:
                 *((stream, versions[stream], beside) for stream, beside in wanted.beside.items()),
             ]
             command = uuid4()
-            try:
-                self._ledger.append([self._appended(*each, actor, command) for each in news])
-            except StreamHasMoved:
-                continue
+            self._ledger.append([self._appended(*each, actor, command) for each in news])
             return events
-        raise TooManyConflicts(deal_ids[0])
+
+        return persist(deal_ids[0], attempt)
 
     def record_findings(
         self, deal_id: str, changes: Callable[[list[FindingEvent]], Sequence[FindingEvent]], *, actor: str
@@ -221,18 +208,16 @@ class Deals:
         Raises:
             TooManyConflicts: somebody else appended findings every time.
         """
-        for _ in range(MOST_TRIES):
+
+        def attempt() -> Sequence[FindingEvent]:
             stored = list(self._ledger.read(findings_stream(deal_id)))
             known = [e.event for e in stored if isinstance(e.event, FindingRaised | FindingCleared)]
             news = changes(known)
-            if not news:
-                return ()
-            try:
+            if news:
                 self._append(findings_stream(deal_id), len(stored), news, actor)
-            except StreamHasMoved:
-                continue
             return news
-        raise TooManyConflicts(deal_id)
+
+        return persist(deal_id, attempt)
 
     def _load(self, deal_id: str, known_at: Instant | None, before: str | None = None) -> Loaded:
         """The deal with all its earlier cycles, whose facts carry over; `before` is that of a new one."""

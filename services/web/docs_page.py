@@ -70,8 +70,9 @@ def docs_page(document: Mapping[str, Any], url: str) -> str:
     """The page of an OpenAPI document; `url` is where the API is reached."""
     schemas = Schemas(document.get("components", {}))
     found = list(operations(document))
-    tags = list(dict.fromkeys(each.tag for each in found))
     said = {each["name"]: each.get("description", "") for each in document.get("tags", ())}
+    used = {each.tag: None for each in found}
+    tags = [*(tag for tag in said if tag in used), *(tag for tag in used if tag not in said)]
     body = h(
         "main",
         h("h1", f"{document['info']['title']} API"),

@@ -60,6 +60,11 @@ def page(title: str, *body: Child, head: Iterable[Markup] = (), class_: str | No
     return f"<!doctype html>\n{whole}\n"
 
 
+def letter(title: str, *lines: Child) -> str:
+    """A page that says one thing, in a few lines."""
+    return page(title, h("main", h("h1", title), *(h("p", line) for line in lines), class_="letter"))
+
+
 def in_bytes(text: str) -> bytes:
     """A page as it goes over the wire."""
     return text.encode("utf-8", "replace")

@@ -20,7 +20,7 @@ from services.api.v1.problems import Problem
 from services.speaking.speaker import keep_people
 from services.web.asking import CSRF_HEADER
 from services.web.cookies import BACK
-from services.web.markup import answered, h, page
+from services.web.markup import answered, h, letter
 from services.web.places import local_place
 
 _A_MINUTE = 600
@@ -149,8 +149,7 @@ def _failed(error: Problem | TokenRefused | IssuerOutOfReach) -> Response:
             status, title, why = 503, "The issuer does not answer", f"Nobody can sign in for now: {error}."
         case _:
             assert_never(error)
-    body = (h("h1", title), h("p", why), h("p", h("a", "Sign in", href="/signin")))
-    answer = answered(page(title, h("main", *body, class_="letter")), status)
+    answer = answered(letter(title, why, h("a", "Sign in", href="/signin")), status)
     if isinstance(error, Problem):
         answer.headers.update(error.headers)
     return answer

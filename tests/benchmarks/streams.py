@@ -178,7 +178,7 @@ def _serve(folder: Path, tokens: int) -> None:
         AccessRecord(system.ledger, system.clock).say([each.issued for each in made], actor="benchmark")
         desk, listening, stop = desk_of(system), listen("127.0.0.1", 0), threading.Event()
         desk.live.catch_up()
-        server = HttpServer(application(system, [], desk=desk), listening, desk.streams.end)
+        server = HttpServer(application(system, [], desk=desk), listening, before_stop=desk.streams.end)
         threads = [threading.Thread(target=task.run, args=(stop,)) for task in (server, *desk.tasks)]
         for thread in threads:
             thread.start()

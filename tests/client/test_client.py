@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from services.client import ChangedInBetween, Client, DoesNotRead, NotFound, NotSignedIn, OutOfReach, Refused
 from services.client.calls import Calls
-from services.client.models import InteractionKind, InteractionWord, Snooze, StepState
+from services.client.models import CommitmentWord, InteractionKind, InteractionWord, Snooze, StepState
 from services.client.telling import told_in
 from tests.client.write import CLIENT, client_texts
 from tests.services.api.house import ADA, RITA
@@ -104,6 +105,32 @@ def test_an_instant_and_a_day_are_sent_as_the_api_reads_them(api: Client) -> Non
     step = next(each for each in api.list_steps(BUNDLED).value.next_steps if each.state == StepState.ISSUED)
     with pytest.raises(Refused):
         api.snooze_step(step.id, Snooze(until=deal.deal.opened_on))
+
+
+def test_what_moves_is_told_as_it_does(api: Client) -> None:
+    told = api.follow_events()
+    here = next(told)
+    api.make_commitment(BUNDLED, CommitmentWord(side="buyer", due=date(2026, 6, 1)))
+    moved = next(told)
+    assert (here.kind, moved.kind) == ("here", "moved")
+    assert BUNDLED in moved.data
+    told.close()
+
+
+def test_a_stream_that_breaks_goes_on_after_what_was_read() -> None:
+    def breaks(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("transfer-encoding", "chunked")
+        handler.end_headers()
+        told = b"id: 7\nevent: moved\ndata: {}\n\n"
+        handler.wfile.write(b"%x\r\n%b\r\n" % (len(told), told))
+        handler.wfile.flush()
+        handler.connection.close()
+
+    with answering(breaks, says(200, b"id: 8\nevent: moved\ndata: {}\n\n")) as (address, asked):
+        told = [each.id for each in Client(address, "t", sleep=lambda _: None).follow_events()]
+    assert told == ["7", "8"]
+    assert asked[1]["Last-Event-ID"] == "7"
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from services.settings_page import known_settings
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 FILE = "_FILE"
-GIVEN_BY_FILE = {"SETPOINT_LEDGER", "SETPOINT_MASTER_KEY", "SETPOINT_CHANNEL"}
+CLIENTS = {f"SETPOINT_{whose}_CLIENT_SECRET" for whose in ("OIDC", "GOOGLE", "MICROSOFT")}
+GIVEN_BY_FILE = {"SETPOINT_LEDGER", "SETPOINT_MASTER_KEY", "SETPOINT_CHANNEL", *CLIENTS}
 """What deploy/entrypoint.sh takes from files."""
 FOR_DEVELOPERS = {"SETPOINT_DEBUG"}
 

@@ -108,7 +108,8 @@ def test_secrets_of_compose_are_made_once_and_fit(tmp_path):
     subprocess.run([script], check=True)  # noqa: S603 - our own script
     assert {path.name: path.read_text() for path in folder.iterdir()} == made
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o444}
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o444, 0o644}
+    assert [made[f"{client}_client_secret"] for client in ("oidc", "google", "microsoft")] == [""] * 3
     assert len(b64decode(made["master_key"])) == 32
     assert read_settings({"SETPOINT_MASTER_KEY": made["master_key"]}, ledger="x").master_key
     for name, password in (("ledger", "postgres_password"), ("ledger_of_owner", "postgres_owner_password")):

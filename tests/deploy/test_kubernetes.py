@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import kubernetes_validate
 import pytest
 
+from services.api import app
+from services.api.v1.imports import MOST_BYTES
+from services.api.v1.streams import KEEP_ALIVE_SECONDS
 from services.roles import Role
 from tests.deploy.reading import DEPLOY, documents, settings_given, settings_of_system, version
 
@@ -41,16 +45,46 @@ def test_the_schemas_tell_a_misspelt_field():
 
 
 def test_every_role_runs_twice_but_the_one_that_watches_a_folder():
-    assert set(ROLES) == set(Role) - {Role.API}
+    assert set(ROLES) == set(Role)
     for name, manifest in ROLES.items():
         assert manifest["spec"]["replicas"] == (1 if name == Role.CAPTURE else 2)
 
 
 def test_roles_differ_in_their_names_only():
     def nameless(name: str) -> str:
-        return str(ROLES[name]).replace(name, "ROLE")
+        arguments = str(ROLES[name]["spec"]["template"]["spec"]["containers"][0]["args"])
+        return re.sub(rf"\b{name}\b", "ROLE", str(ROLES[name]).replace(arguments, ""))
 
     assert len({nameless(name) for name in ROLES if name != Role.CAPTURE}) == 1
+
+
+def test_the_way_in_leads_to_all_that_is_served_but_probes_and_metrics():
+    (ingress,) = of_kind("Ingress")
+    (rule,) = ingress["spec"]["rules"]
+    (service,) = of_kind("Service")
+    let_in = {(each["path"], each["pathType"]) for each in rule["http"]["paths"]}
+    assert {each["backend"]["service"]["name"] for each in rule["http"]["paths"]} == {
+        service["metadata"]["name"]
+    }
+    assert service["spec"]["selector"] == ROLES[Role.API]["spec"]["selector"]["matchLabels"]
+    rows = [line.split("|")[1] for line in (app.__doc__ or "").splitlines() if line.startswith("| `")]
+    served = {path for row in rows for path in re.findall(r"`(/[^`]*)`", row)}
+    probes = {"/health", "/ready", "/metrics"}
+    assert probes < served
+
+    def is_let_in(path: str) -> bool:
+        return (path, "Exact") in let_in or (f"/{path.split('/')[1]}", "Prefix") in let_in
+
+    assert {path for path in served if is_let_in(path)} == served - probes
+    (settings,) = of_kind("ConfigMap")
+    assert settings["data"]["SETPOINT_URL"] == f"https://{rule['host']}"
+
+
+def test_an_event_stream_is_waited_for_and_the_longest_body_is_let_through():
+    (ingress,) = of_kind("Ingress")
+    told = ingress["metadata"]["annotations"]
+    assert int(told["nginx.ingress.kubernetes.io/proxy-read-timeout"]) > 2 * KEEP_ALIVE_SECONDS
+    assert told["nginx.ingress.kubernetes.io/proxy-body-size"] == f"{MOST_BYTES // 2**20}m"
 
 
 @pytest.mark.parametrize("name", ROLES)
@@ -59,7 +93,7 @@ def test_every_role_has_probes_labels_that_fit_and_a_budget(name):
     labels = spec["template"]["metadata"]["labels"]
     assert spec["selector"]["matchLabels"] == labels
     (container,) = spec["template"]["spec"]["containers"]
-    assert container["args"] == ["run", name, "api"]
+    assert container["args"] == ["run", *dict.fromkeys((name, "api"))]
     assert (
         container["livenessProbe"]["httpGet"]
         == container["startupProbe"]["httpGet"]

@@ -20,6 +20,7 @@ from services.api.v1.desk import Desk
 from services.api.v1.limits import Limits
 from services.api.v1.links import links_of
 from services.api.v1.problems import Problem, problem_of
+from services.web.markup import answered, letter
 
 Shown = Callable[[Desk, LinkShared, Request], Response]
 """What a link leads to; may block. `UnknownDeal` or a problem 404 is told as a link that leads nowhere."""
@@ -40,7 +41,8 @@ _PRIVATE = {
     "x-robots-tag": "noindex, nofollow, noarchive",
     "x-content-type-options": "nosniff",
 }
-_NOWHERE = "This link leads nowhere, or nowhere any more. Ask whoever sent it to you for a new one.\n"
+_NOWHERE = "This link leads nowhere"
+_WHAT_TO_DO = "It has ended, was taken back, or lacks its end. Ask whoever sent it to you for a new one."
 
 
 def serve_shared(app: FastAPI, desk: Desk) -> None:
@@ -73,10 +75,11 @@ def serve_shared(app: FastAPI, desk: Desk) -> None:
 
 
 def _nowhere() -> Response:
-    return Response(_NOWHERE, _NOT_FOUND, media_type="text/plain")
+    return answered(letter(_NOWHERE, _WHAT_TO_DO), _NOT_FOUND)
 
 
 def _refused(problem: Problem) -> Response:
     """A refusal without the address that was asked for: it holds the secret."""
-    said = f"{problem.title}. {problem.detail}\n"
-    return Response(said, problem.status, dict(problem.headers), media_type="text/plain")
+    answer = answered(letter(problem.title, problem.detail), problem.status)
+    answer.headers.update(problem.headers)
+    return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -25,7 +26,6 @@ from services.shapes import shown_addresses
 from services.speaking.speaker import keep_people
 from services.speaking.typed import typed_address
 
-_CREATED, _GONE = 201, 204
 _SECONDS_A_DAY = 86_400
 _MOST_DAYS, _MOST_PEOPLE, _LONGEST_ADDRESS = 3_650, 1_000, 320
 
@@ -154,7 +154,7 @@ def access(desk: Desk) -> APIRouter:
 
     @routes.post(
         "/access/tokens", Permit.GIVE_ACCESS, problems=(409, 412),
-        response_model=NewMachineToken, status_code=_CREATED,
+        response_model=NewMachineToken, status_code=HTTPStatus.CREATED,
     )  # fmt: skip
     def issue_token(
         wanted: TokenWanted, call: CallOf, request: Request, response: Response
@@ -167,7 +167,12 @@ def access(desk: Desk) -> APIRouter:
         roles = sorted(made.issued.roles)
         return NewMachineToken(id=made.issued.id, roles=roles, until=utc_text(until), secret=made.secret)
 
-    @routes.delete("/access/tokens/{token}", Permit.GIVE_ACCESS, problems=(404, 409, 412), status_code=_GONE)
+    @routes.delete(
+        "/access/tokens/{token}",
+        Permit.GIVE_ACCESS,
+        problems=(404, 409, 412),
+        status_code=HTTPStatus.NO_CONTENT,
+    )
     def revoke_token(token: TokenPath, call: CallOf, request: Request) -> None:
         """Have a machine's token be good for nothing from now on."""
         if token not in desk.door.access.fresh().tokens:

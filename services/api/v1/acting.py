@@ -25,7 +25,6 @@ from services.api.v1.models.acting import HOUR, Acts, DraftAnswer, HoldAnswer, H
 from services.api.v1.problems import Problem, not_found
 from services.api.v1.routing import CallOf
 from services.api.v1.steps import StepPath
-from services.api.v1.tags import must_match
 from services.shapes import Json
 
 _PROBLEMS = (404, 409, 412)
@@ -88,13 +87,11 @@ def acting(desk: Desk) -> APIRouter:
 
 def _making(desk: Desk, step_id: str, call: Call, request: Request | None = None) -> Making:
     """What makes things of a step for who asks, if it is theirs."""
-    issued = next((each for each in desk.store.plans.issued() if each.step_id == step_id), None)
-    deal = None if issued is None else desk.live.deal(issued.deal_id)
-    person = call.caller.person
-    if issued is None or deal is None or person is None or not call.may(deal.people):
+    issued, person = desk.step(step_id, call), call.caller.person
+    if person is None:
         raise not_found("next step", step_id)
     if request is not None:
-        must_match(request.headers.get("if-match"), desk.live.tag(issued.deal_id))
+        desk.must_be_as_seen(issued.deal_id, request)
     return Making(desk.store, hands_of(desk.connecting, desk.store.clock), issued, person)
 
 

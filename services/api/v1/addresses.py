@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from domain.access.permits import Permit
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.routing import CallOf
-from services.api.v1.saying import AddressIn, refusals_as_problems
+from services.api.v1.saying import AddressIn, Reason, Word, refusals_as_problems
 from services.people import company
 from services.people.company import Told
 from services.people.said import said_shape
@@ -20,11 +20,9 @@ from services.speaking.speaker import Speaker
 
 _MOST_ADDRESSES = 50
 _PROBLEMS = (409,)
-Reason = Annotated[str | None, Field(max_length=2_000, description="Why; kept sealed, apart from events.")]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Said(Word):
     reason: Reason = None
 
 

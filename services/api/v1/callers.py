@@ -26,6 +26,10 @@ from services.api.v1.problems import forbidden, unauthenticated
 from services.web.asking import Pages
 
 _SCHEME = "bearer "
+_HOW = (
+    "send a token as Authorization: Bearer ...: yours by your company's issuer, or a machine's "
+    "(setpoint access token)"
+)
 _REMEMBERED_SECONDS = 60
 _MOST_REMEMBERED = 10_000
 
@@ -77,7 +81,7 @@ class Door:
             IssuerOutOfReach: nobody can be proven for now.
         """
         if authorization is None or not authorization.lower().startswith(_SCHEME):
-            raise unauthenticated("send a token: Authorization: Bearer ...")
+            raise unauthenticated(_HOW)
         access = self.access.now()
         checked = self._check(authorization[len(_SCHEME) :].strip(), access)
         with self._lock:
@@ -140,6 +144,5 @@ def admitted(caller: Caller, permit: Permit) -> Call:
         Problem: they do not.
     """
     if caller.reach(permit) is Reach.NOBODYS:
-        needed = permit.value.replace("_", " ")
-        raise forbidden(f"your roles do not let you {needed}; an administrator can give you one that does")
+        raise forbidden(f"this needs the permit {permit.value}; an administrator can give you a role with it")
     return Call(caller, permit)

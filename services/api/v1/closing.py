@@ -24,8 +24,8 @@ from services.api.v1.models.basics import DayText, InstantText
 from services.api.v1.opening import deal_said, people_of
 from services.api.v1.problems import forbidden
 from services.api.v1.routing import CallOf
+from services.api.v1.saying import Reason, Word
 from services.api.v1.wording import wording
-from services.api.v1.words import Reason
 from services.shapes import Json
 from services.speaking import lives
 from services.speaking.going_shapes import going_shape
@@ -50,11 +50,7 @@ NeededReason = Annotated[
 DealId = Annotated[str, Field(max_length=200, examples=["north-2026"])]
 
 
-class _Word(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Closing(_Word):
+class Closing(Word):
     """How a deal ended. A new date opens the cycle that continues it, in the same moment.
 
     With `superseded_by_buyer_event` the buyer's touch shows that their own date has changed, and
@@ -81,7 +77,7 @@ class Closed(BaseModel):
     next_cycle: str | None = Field(examples=["north-2026-2"])
 
 
-class OtherDate(_Word):
+class OtherDate(Word):
     """A day on which somebody would like a deal to be decided."""
 
     decision_date: date = Field(examples=["2026-12-18"])
@@ -96,7 +92,7 @@ class FixedDate(BaseModel):
     says: str = Field(examples=["the decision date is 2026-09-30 already; it never moves"])
 
 
-class HandoverWord(_Word):
+class HandoverWord(Word):
     """Who owns a deal from a day on."""
 
     to: AddressText = Field(examples=["sven@ours.example"])
@@ -115,7 +111,7 @@ class HandedOverLook(BaseModel):
     only_tried: bool
 
 
-class MergeWord(_Word):
+class MergeWord(Word):
     """The deal in which this one goes on."""
 
     into: DealId
@@ -129,7 +125,7 @@ class Merged(BaseModel):
     into: str
 
 
-class SplitWord(_Word):
+class SplitWord(Word):
     """A new deal, and what of this one goes to it."""
 
     deal: NewDeal
@@ -178,8 +174,8 @@ def closings(desk: Desk) -> APIRouter:
     @routes.post("/deals/{deal_id}/close", Permit.CLOSE_DEALS, problems=_PROBLEMS)
     def close_deal(deal_id: DealPath, word: Closing, call: CallOf, request: Request) -> Closed:
         """Close a deal. Its history stays, and what was still to be done in it is moot."""
-        next_cycle = _closed(desk, _seen(desk, deal_id, call, request), word)
-        desk.live.catch_up()
+        with desk.saying(deal_id, call, request) as talk:
+            next_cycle = _closed(desk, talk, word)
         return Closed(deal=deal_id, outcome=word.outcome, next_cycle=next_cycle)
 
     @routes.put("/deals/{deal_id}/decision-date", Permit.WORK_ON_DEALS, problems=(404, 409))
@@ -204,15 +200,14 @@ def closings(desk: Desk) -> APIRouter:
         deal_id: DealPath, word: HandoverWord, call: CallOf, request: Request
     ) -> HandedOverLook:
         """Hand a deal over to a colleague. What happened stays; it outranks what a file says of its owner."""
-        talk = _seen(desk, deal_id, call, request)
-        ended = talk.store.deals.load(deal_id).deal.closed
-        if ended is not None:
-            raise DealIsNotOpen(ended)
-        to = typed_address(word.to, "body/to")
-        on = None if word.from_day is None else said_day(word.from_day, "body/from_day")
-        handover = Handover(to, on, word.reason, Speaker(call.actor))
-        (told,) = hand_over(talk.store, [deal_id], handover, is_tried=word.only_try)
-        desk.live.catch_up()
+        with desk.saying(deal_id, call, request) as talk:
+            ended = talk.store.deals.load(deal_id).deal.closed
+            if ended is not None:
+                raise DealIsNotOpen(ended)
+            to = typed_address(word.to, "body/to")
+            on = None if word.from_day is None else said_day(word.from_day, "body/from_day")
+            handover = Handover(to, on, word.reason, Speaker(call.actor))
+            (told,) = hand_over(talk.store, [deal_id], handover, is_tried=word.only_try)
         return HandedOverLook(
             deal=deal_id, owner=to, earlier=told.earlier, is_new=told.is_new, only_tried=word.only_try
         )
@@ -220,23 +215,22 @@ def closings(desk: Desk) -> APIRouter:
     @routes.post("/deals/{deal_id}/merge", Permit.CLOSE_DEALS, problems=_PROBLEMS)
     def merge_deal(deal_id: DealPath, word: MergeWord, call: CallOf, request: Request) -> Merged:
         """Merge a deal into another, in which everything of it goes on. There is no way back."""
-        talk = _seen(desk, deal_id, call, request)
-        desk.deal(word.into, call)
-        merge_deals(talk, word.into, word.reason)
-        desk.live.catch_up()
+        with desk.saying(deal_id, call, request) as talk:
+            desk.deal(word.into, call)
+            merge_deals(talk, word.into, word.reason)
         return Merged(deal=deal_id, into=word.into)
 
     @routes.post("/deals/{deal_id}/split", Permit.OPEN_DEALS, problems=_PROBLEMS)
     def split_deal(deal_id: DealPath, word: SplitWord, call: CallOf, request: Request) -> SplitLook:
         """Open a new deal with some of the conversations of another; with `try`, only say which would go."""
-        talk = _seen(desk, deal_id, call, request)
-        new = deal_said(desk, word.deal, "body/deal")
-        if not call.may(people_of(desk, new)):
-            raise forbidden("you may open deals of your own: name yourself as its owner, or on its team")
-        named = Named(word.threads, word.people)
-        shape = _readable(desk, deal_id, call, going_shape(desk.store, deal_id, split_off(talk, new, named)))
-        done = () if word.only_try else split(talk, new, named, word.reason).corrections
-        desk.live.catch_up()
+        with desk.saying(deal_id, call, request) as talk:
+            new = deal_said(desk, word.deal, "body/deal")
+            if not call.may(people_of(desk, new)):
+                raise forbidden("you may open deals of your own: name yourself as its owner, or on its team")
+            named = Named(word.threads, word.people)
+            going = going_shape(desk.store, deal_id, split_off(talk, new, named))
+            shape = _readable(desk, deal_id, call, going)
+            done = () if word.only_try else split(talk, new, named, word.reason).corrections
         return SplitLook(
             deal=deal_id,
             new=new.id,
@@ -246,12 +240,6 @@ def closings(desk: Desk) -> APIRouter:
         )
 
     return routes.router
-
-
-def _seen(desk: Desk, deal_id: str, call: Call, request: Request) -> Talk:
-    """What they say of a deal that is theirs, and as they saw it."""
-    desk.deal(deal_id, call)
-    return desk.talk_as_seen(deal_id, call, request)
 
 
 def _closed(desk: Desk, talk: Talk, word: Closing) -> str | None:
@@ -266,12 +254,9 @@ def _closed(desk: Desk, talk: Talk, word: Closing) -> str | None:
     approver = None if word.approved_by is None else typed_address(word.approved_by, "body/approved_by")
     at = desk.store.clock.now()
     command = closing(talk.store, talk.deal_id, word.outcome, touch=word.touch, approved_by=approver, at=at)
-    try:
-        if new_date is not None:
-            return begin_next_cycle(talk, command, new_date, word.reason)
-        lives.close_deal(talk, command, word.reason)
-    finally:
-        desk.live.catch_up()
+    if new_date is not None:
+        return begin_next_cycle(talk, command, new_date, word.reason)
+    lives.close_deal(talk, command, word.reason)
     return None
 
 

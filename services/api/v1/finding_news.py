@@ -15,9 +15,9 @@ from domain.findings.events import FindingCleared, FindingRaised
 from domain.history.names import NAMES
 from domain.moments import Instant
 from domain.ports.ledger import Ledger, StoredEvent
+from services.reading_on import read_on
 
 _ABOUT = tuple(NAMES[kind] for kind in (FindingRaised, FindingCleared))
-_PAGE = 1_000
 
 
 class News(NamedTuple):
@@ -41,10 +41,10 @@ class FindingNews:
     def catch_up(self) -> None:
         """Read what was recorded since."""
         with self._lock:
-            while page := self._ledger.read_all(after=self._upto, limit=_PAGE, names=_ABOUT):
+            for page, upto in read_on(self._ledger, self._upto, _ABOUT):
                 for stored in page:
                     self._take(stored)
-                self._upto = page[-1].position or self._upto
+                self._upto = upto
 
     def since(self, stream: UUID, instant: Instant) -> Sequence[News]:
         """What was recorded of one deal after an instant."""

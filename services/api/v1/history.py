@@ -26,7 +26,14 @@ from services.api.v1.wording import wording
 from services.shapes import Shaper
 from services.timeline import Timeline
 
-InstantQuery = Annotated[InstantSent | None, Query(examples=["2026-05-20T12:00:00Z"])]
+_EXAMPLES = ["2026-05-20T12:00:00Z"]
+HappenedBy = Annotated[
+    InstantSent | None, Query(description="Only what had happened by then.", examples=_EXAMPLES)
+]
+KnownAt = Annotated[
+    InstantSent | None,
+    Query(description="As it was known then, with what was found then.", examples=_EXAMPLES),
+]
 _PARTS = ("touches", "meetings", "advances", "rallies")
 
 
@@ -65,7 +72,7 @@ def history(desk: Desk) -> APIRouter:
         response_model_exclude_unset=True,
     )
     def read_timeline(
-        deal_id: DealPath, call: CallOf, *, happened_by: InstantQuery = None, known_at: InstantQuery = None
+        deal_id: DealPath, call: CallOf, *, happened_by: HappenedBy = None, known_at: KnownAt = None
     ) -> dict[str, Any]:
         """A deal's past under both clocks, and where today's rules would say otherwise."""
         said, store = wording(desk, desk.deal(deal_id, call), call), desk.store

@@ -5,6 +5,7 @@ Hooks of the company are administrators'; a hook for headlines is its person's a
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
@@ -17,7 +18,7 @@ from integrations.webhooks.addresses import LONGEST_ADDRESS, UnfitAddress, targe
 from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.models.basics import InstantText
-from services.api.v1.paging import CursorQuery, LimitQuery, page_of
+from services.api.v1.paging import CursorQuery, LimitQuery, by_age, page_of
 from services.api.v1.problems import Problem, forbidden, not_found, unfit
 from services.api.v1.routing import CallOf, Routes
 from services.api.v1.tags import must_match, tag_of
@@ -29,7 +30,6 @@ _COMPANYS = Permit.GIVE_ACCESS
 _CHANGES = (404, 409, 412)
 _MOST_HOOKS = 100
 _MOST_OF_A_PERSON = 10
-_CREATED, _GONE = 201, 204
 HookPath = Annotated[
     str,
     Path(
@@ -106,7 +106,7 @@ def hooks(desk: Desk) -> APIRouter:
     routes = desk.routes("hooks")
     record = HookRecord(desk.store.ledger, desk.store.texts, desk.store.clock)
 
-    @routes.post("/hooks", _PERMIT, problems=(409,), response_model=HookMade, status_code=_CREATED)
+    @routes.post("/hooks", _PERMIT, problems=(409,), response_model=HookMade, status_code=HTTPStatus.CREATED)
     def register_hook(wanted: HookWanted, call: CallOf, response: Response) -> HookMade:
         """Have somebody told of what happens from now on: signed messages after Standard Webhooks 1.0.
 
@@ -126,8 +126,8 @@ def hooks(desk: Desk) -> APIRouter:
     @routes.get("/hooks", _PERMIT, response_model=HookRows)
     def list_hooks(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> HookRows:
         """The hooks that you may change: your own, and as an administrator the company's."""
-        found = sorted((hook for hook in record.now().values() if _is_theirs(hook, call)), key=_when)
-        page = page_of(found, _when, after=cursor, limit=limit)
+        found = sorted((hook for hook in record.now().values() if _is_theirs(hook, call)), key=by_age)
+        page = page_of(found, by_age, after=cursor, limit=limit)
         return HookRows(hooks=[HookRow(**hook_shape(hook, record)) for hook in page.rows], next=page.next)
 
     @routes.get("/hooks/{hook}", _PERMIT, problems=(404,), response_model=HookLook, is_tagged=True)
@@ -180,7 +180,7 @@ def _add_changes(routes: Routes, desk: Desk, record: HookRecord) -> None:
             record.enable(found, actor=call.actor)
         return _look(record, _found(record, hook, call), response)
 
-    @routes.delete("/hooks/{hook}", _PERMIT, problems=_CHANGES, status_code=_GONE)
+    @routes.delete("/hooks/{hook}", _PERMIT, problems=_CHANGES, status_code=HTTPStatus.NO_CONTENT)
     def delete_hook(hook: HookPath, call: CallOf, request: Request) -> None:
         """Forget a hook, its address and its secret."""
         record.remove(_to_change(record, hook, call, request), actor=call.actor)
@@ -235,7 +235,3 @@ def _look(record: HookRecord, hook: Hook, response: Response) -> HookLook:
 
 def _tag(hook: Hook) -> str:
     return tag_of((hook.id, hook.words))
-
-
-def _when(hook: Hook) -> tuple[str | int | float, ...]:
-    return hook.at, hook.id

@@ -24,7 +24,7 @@ class _Bucket:
 
 
 class Limits:
-    """At most `most` requests of a caller in a minute, evenly or at once."""
+    """At most `most` requests of a caller in a minute, evenly or at once; each process counts its own."""
 
     def __init__(self, most: int = 600, *, now: Callable[[], float] = time.monotonic) -> None:
         self._most = most

@@ -35,16 +35,15 @@ from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
-from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.following import follow
 from services.api.v1.news import News, RecentNews, kind_of
 from services.api.v1.versions import streams_of, tag_of_versions
-from services.backoff import Backoff
-from services.health import Health, State
+from services.health import Health
+from services.reading_on import read_on
 
 _log = logging.getLogger(__name__)
 _PAGE = 1_000
 _KNOWN_AT_FIRST = 2_000
-_LOOK_SECONDS = 1.0
 _MOST_BYTES = 256 * 2**20
 _ABOUT = tuple(
     NAMES[kind]
@@ -119,23 +118,10 @@ class LiveDeals:
         self._size = 0
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Sequence[str]], None]] = []
-        self._backoff = Backoff()
 
     def run(self, stop: threading.Event) -> None:
         """Follow until `stop` is set."""
-        failures = 0
-        while not stop.is_set():
-            mark = self._signal.mark()
-            try:
-                self.catch_up()
-                self.health.state, failures = State.WORKING, 0
-            except StoreOutOfReach as error:
-                failures += 1
-                self.health.state, self.health.fault = State.RETRYING, type(error).__name__
-                stop.wait(self._backoff.seconds(failures))
-                continue
-            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS, names=_NEWS)
-        self.health.state = State.ENDED
+        follow(self.catch_up, stop, signal=self._signal, names=_NEWS, health=self.health)
 
     def waiting_since(self) -> Instant | None:
         """Nothing is known to wait."""
@@ -155,12 +141,13 @@ class LiveDeals:
             if self._position == 0:
                 self._load()
             moved: dict[str, None] = {}
-            while page := self._ledger.read_all(after=self._position, limit=_PAGE, names=_NEWS):
+            for page, upto in read_on(self._ledger, self._position, _NEWS):
                 for stored in page:
                     ids = list(self._take_in(stored))
                     moved.update(dict.fromkeys(ids))
                     self.news.add(News(stored.position or 0, each, kind_of(stored)) for each in ids)
-                self._position = page[-1].position or self._position
+                self._position = upto
+                self.news.reach(upto)
             self._is_loaded = True
         if moved:
             for listener in self._listeners:

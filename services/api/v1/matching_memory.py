@@ -12,16 +12,14 @@ from contextlib import contextmanager
 
 from domain.moments import Instant
 from domain.ports.change_signal import ChangeSignal
-from integrations.eventstore.errors import StoreOutOfReach
+from services.api.v1.following import follow
 from services.api.v1.problems import Problem
-from services.backoff import Backoff
 from services.health import Health, State
 from services.matching.live import NAMES_READ, LiveMatching
 from services.stopping import told_to_stop
 from services.wiring import Store
 
 _PATIENCE_SECONDS = 2.0
-_LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = "2"
 
 
@@ -37,7 +35,6 @@ class MatchingMemory:
         self._lock = threading.Lock()
         self._is_wanted = threading.Event()
         self._is_read = threading.Event()
-        self._backoff = Backoff()
 
     @contextmanager
     def now(self) -> Iterator[LiveMatching]:
@@ -60,22 +57,7 @@ class MatchingMemory:
         self.health.state = State.WORKING
         with told_to_stop(stop, self._is_wanted.set, name="stop-matching"):
             self._is_wanted.wait()
-        self._follow(stop)
-        self.health.state = State.ENDED
-
-    def _follow(self, stop: threading.Event) -> None:
-        failures = 0
-        while not stop.is_set():
-            mark = self._signal.mark()
-            try:
-                self.read()
-                self.health.state, failures = State.WORKING, 0
-            except StoreOutOfReach as error:
-                failures += 1
-                self.health.state, self.health.fault = State.RETRYING, type(error).__name__
-                stop.wait(self._backoff.seconds(failures))
-                continue
-            self._signal.wait(mark, at_most_seconds=_LOOK_SECONDS, names=NAMES_READ)
+        follow(self.read, stop, signal=self._signal, names=NAMES_READ, health=self.health)
 
     def waiting_since(self) -> Instant | None:
         """Nothing is known to wait."""

@@ -34,6 +34,7 @@ class RecentNews:
         self._news: list[News] = []
         self._since = 0
         self._upto = 0
+        self._read_upto = 0
         self._lock = threading.Lock()
 
     @property
@@ -46,6 +47,10 @@ class RecentNews:
         with self._lock:
             self._news, self._since, self._upto = [], since, since
 
+    def reach(self, position: int) -> None:
+        """Know that there is no other news up to a position."""
+        self._read_upto = max(self._read_upto, position)
+
     def add(self, news: Iterable[News]) -> None:
         """Keep what moved, in the order of the ledger; what is oldest is dropped."""
         with self._lock:
@@ -57,9 +62,9 @@ class RecentNews:
                 self._since, self._news = self._news[-self._most - 1].position, kept
 
     def after(self, position: int, *, most: int) -> Sequence[News] | None:
-        """At most so many news after a position; None where some of them are kept no more."""
+        """At most so many news after a position; None where some are not kept, or not read yet."""
         with self._lock:
-            if not self._since <= position <= self._upto:
+            if not self._since <= position <= max(self._upto, self._read_upto):
                 return None
             start = bisect_right(self._news, position, key=lambda each: each.position)
             end = min(start + most, len(self._news))

@@ -149,12 +149,11 @@ def opening(desk: Desk) -> APIRouter:
     )
     def describe_deal(deal_id: DealPath, said: DescriptionSaid, call: CallOf, request: Request) -> Response:
         """Say how a deal is set up: its name, worth, tags, team, buyer, basis and strategy."""
-        desk.deal(deal_id, call)
-        talk, description = desk.talk_as_seen(deal_id, call, request), _description(said)
-        if said.decision_date is not None:
-            refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
-        describe(talk, description)
-        desk.live.catch_up()
+        with desk.saying(deal_id, call, request) as talk:
+            description = _description(said)
+            if said.decision_date is not None:
+                refuse_another_date(talk, said_day(said.decision_date, "body/decision_date"), None)
+            describe(talk, description)
         return as_kept(desk.shown(deal_id, DEAL), request)
 
     return routes.router

@@ -9,10 +9,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 
 from fastapi import Query
 
+from domain.moments import Instant
 from services.api.v1.problems import unfit
 
 MOST_ROWS = 200
@@ -26,6 +27,18 @@ CursorQuery = Annotated[
 ]
 Key = tuple[str | int | float, ...]
 """What rows are sorted by; different for each row."""
+
+
+class _Dated(Protocol):
+    @property
+    def at(self) -> Instant: ...
+    @property
+    def id(self) -> str: ...
+
+
+def by_age(row: _Dated) -> Key:
+    """The key of what was made at an instant, the oldest first."""
+    return row.at, row.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.access.permits import Permit
 from domain.deal.events import DealEvent, Listed
@@ -23,7 +23,7 @@ from services.api.v1.live import Kept
 from services.api.v1.looks import holds_for_a_while, in_bytes
 from services.api.v1.people_shapes import PeopleLook, PersonAddedAnswer
 from services.api.v1.routing import CallOf
-from services.api.v1.saying import AddressIn, refusals_as_problems
+from services.api.v1.saying import AddressIn, Reason, Word, refusals_as_problems
 from services.api.v1.versions import short
 from services.api.v1.wording import wording
 from services.people import deals as said
@@ -34,12 +34,10 @@ from services.speaking.speaker import Talk
 
 _PROBLEMS = (404, 409, 412)
 _MOST_OTHERS = 20
-Reason = Annotated[str | None, Field(max_length=2_000, description="Why; kept sealed, apart from events.")]
 Role = Annotated[str, Field(min_length=1, max_length=200, examples=["legal"])]
 
 
-class _Said(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _Said(Word):
     address: AddressIn
     reason: Reason = None
 
@@ -138,11 +136,8 @@ def _say(
     desk: Desk, deal_id: str, call: Call, request: Request, say: Callable[[Talk], Sequence[DealEvent]]
 ) -> Response:
     """Record a word about somebody, and show the people as they are then."""
-    desk.deal(deal_id, call)
-    talk = desk.talk_as_seen(deal_id, call, request)
-    with refusals_as_problems():
+    with desk.saying(deal_id, call, request) as talk, refusals_as_problems():
         say(talk)
-    desk.live.catch_up()
     return _look(desk, deal_id, call, request)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -49,8 +50,10 @@ _MOST_VERSIONS = 500
 _MOST_SENT = 7 * MOST_BYTES
 """A text of the largest size, with what JSON escapes."""
 _CHANGING = (404, 409, 412)
-NamePath = Annotated[str, Path(min_length=1, max_length=200, examples=["enterprise"])]
-VersionPath = Annotated[int, Path(ge=1, le=1_000_000, examples=[1])]
+NamePath = Annotated[
+    str, Path(min_length=1, max_length=200, description="The playbook's name.", examples=["enterprise"])
+]
+VersionPath = Annotated[int, Path(ge=1, le=1_000_000, description="Its version.", examples=[1])]
 
 
 class PlaybookText(BaseModel):
@@ -121,12 +124,14 @@ def playbooks(desk: Desk) -> APIRouter:
         response.headers["etag"] = _tag(store)
         return _Known(store).row(playbook, "company")
 
-    @routes.delete("/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, status_code=204)
+    @routes.delete(
+        "/playbooks/{name}/{version}", Permit.SET_RULES, problems=_CHANGING, status_code=HTTPStatus.NO_CONTENT
+    )
     def drop_playbook(name: NamePath, version: VersionPath, call: CallOf, request: Request) -> Response:
         """Drop a version of the company's: deals can name it no longer. Deals keep what they have taken."""
         if not _decide(store, call, request, lambda company: decide_dropped(company, name, version)):
             raise not_found("playbook of the company's", f"{name}@{version}")
-        return Response(status_code=204)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
 
     return routes.router
 

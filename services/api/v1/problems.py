@@ -5,8 +5,11 @@ A problem never repeats what was sent: values may be somebody's correspondence.
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -30,14 +33,17 @@ from integrations.identity.refusals import IssuerOutOfReach, TokenRefused
 from integrations.playbookfiles.faults import FaultyFile
 from integrations.playbookfiles.plain_values import expectation
 from services.api.v1.access_log import NotLogged
+from services.api.v1.expected import expected
 from services.api.v1.live import StillReading
 from services.importing import DealIsThere
-from services.recorder.deals import TooManyConflicts, UnknownDeal
+from services.recorder.deals import UnknownDeal
+from services.recorder.persisting import TooManyConflicts
 from services.speaking.typed import CannotBeSaid
 
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "urn:setpoint:problem:"
 _MOST_ERRORS = 50
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -76,6 +82,19 @@ def forbidden(detail: str) -> Problem:
 def not_found(what: str, name: str) -> Problem:
     """There is no such thing, or none that they may know of: nobody can tell which."""
     return Problem(404, "not-found", "Not found", f"there is no {what} {name!r} that you may see")
+
+
+def unexpected(error: Exception, asked: str) -> Problem:
+    """A fault of ours, logged by its class and where it was alone: its words may be anybody's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    _log.error("a request failed", extra={"fault": type(error).__name__, "reason": f"{asked} at {place}"})
+    return Problem(
+        500,
+        "fault-of-ours",
+        "A fault of ours",
+        "it is logged where Setpoint runs; what you wanted may be done or not: look before you ask again",
+    )
 
 
 def unfit(errors: Sequence[Mapping[str, str]]) -> Problem:
@@ -158,10 +177,19 @@ _OURS: Mapping[type[Exception], Callable[[Any], Problem]] = {
     StoreOutOfReach: _away("store-out-of-reach", "The store does not answer", 5),
     IssuerOutOfReach: _away("issuer-out-of-reach", "The issuer does not answer", 30),
     RequestValidationError: lambda error: unfit(
-        [{"place": _place(each["loc"]), "detail": str(each["msg"])} for each in error.errors()]
+        [{"place": _place(each["loc"]), "detail": expected(each)} for each in error.errors()]
     ),
 }
 """Every refusal of ours that a caller can meet, and the problem that it is."""
+
+_NO_ROUTE = {
+    404: ("not-found", "Not found", "nothing is at this address; /docs shows what there is"),
+    405: (
+        "method-not-allowed",
+        "Method not allowed",
+        "/docs shows how this address can be asked",
+    ),
+}
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -192,9 +220,8 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = error.headers if isinstance(error, HTTPException) and error.headers else {}
-    known = {404: ("not-found", "Not found"), 405: ("method-not-allowed", "Method not allowed")}
-    kind, title = known.get(status, ("refused", "Refused"))
-    return as_response(Problem(status, kind, title, headers=headers), request)
+    kind, title, detail = _NO_ROUTE.get(status, ("refused", "Refused", ""))
+    return as_response(Problem(status, kind, title, detail, headers=headers), request)
 
 
 def _place(location: Sequence[object]) -> str:

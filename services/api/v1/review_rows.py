@@ -73,6 +73,7 @@ class ReviewRows:
         if upto <= self._upto:
             return
         live = self._desk.live.all()
+        self._desk.live.catch_up()  # a deal that was not seen to move by then would keep its old row
         moved = [deal_id for deal_id, deal in live.items() if deal.moved > self._upto]
         few = len(moved) * 4 < len(live) and self._upto >= 0
         wanted = moved if few else None

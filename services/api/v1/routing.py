@@ -12,18 +12,22 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
 from services.api.v1.access_log import AccessLog
 from services.api.v1.bodies import MOST_BYTES, read_body
 from services.api.v1.callers import Call, Door, admitted
+from services.api.v1.expected import UNKNOWN_NAME
 from services.api.v1.limits import Limits
 from services.api.v1.live import LiveDeals
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
-from services.api.v1.problems import MEDIA_TYPE, as_response, not_found, problem_of
+from services.api.v1.problems import MEDIA_TYPE, as_response, not_found, problem_of, unexpected, unfit
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 PREFIX = "/v1"
@@ -186,7 +190,8 @@ class _Guard:
         if request.method == "GET" or _KEY not in request.headers:
             return
         caller, body = call_of(request).actor, await request.body()
-        told = b"\0".join((request.method.encode(), str(request.url).encode(), body))
+        place = f"{request.url.path}?{request.url.query}"  # whatever this process is called by who asks
+        told = b"\0".join((request.method.encode(), place.encode(), body))
         claim = await run_in_threadpool(self.once.claim, caller, request.headers[_KEY], told)
         if claim.reply is not None:
             raise WasAnswered(claim.reply)
@@ -218,20 +223,22 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
             asked = self.operation_id or self.name
             most = (self.openapi_extra or {}).get(_MOST, MOST_BYTES)
             is_json = self.body_field is not None
+            names = _queried(self.dependant)
 
             async def handle_guarded(request: Request) -> Response:
                 try:
                     await guard.admit(request, permit, asked)
+                    _must_be_known(request, names)
                     sent = await read_body(request, most, is_json=is_json)
                     guard.check_deal(request)
                     await guard.claim(sent)
                     response = await handle(sent)
                 except WasAnswered as answered:
                     return _with_limit(request, _replayed(answered.reply))
-                except Exception as error:
-                    problem = problem_of(error)
-                    if problem is None:
-                        raise
+                except HTTPException:
+                    raise
+                except Exception as error:  # noqa: BLE001 - whatever it is, who asks is told in the one shape
+                    problem = problem_of(error) or unexpected(error, asked)
                     response = as_response(problem, request)
                 await guard.keep(request, response)
                 return _with_limit(request, response)
@@ -239,6 +246,19 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
             return handle_guarded
 
     return GuardedRoute
+
+
+def _queried(dependant: Dependant) -> frozenset[str]:
+    """The names that a route knows behind the question mark."""
+    elsewhere = (*dependant.path_params, *dependant.header_params)
+    return frozenset(each.alias for each in get_flat_params(dependant)) - {each.alias for each in elsewhere}
+
+
+def _must_be_known(request: Request, names: frozenset[str]) -> None:
+    """Refuse what is asked for by an unknown name: a misspelled filter would let everything through."""
+    unknown = sorted({*request.query_params} - names) if request.scope["query_string"] else []
+    if unknown:
+        raise unfit([{"place": f"query/{name}", "detail": UNKNOWN_NAME} for name in unknown])
 
 
 def _replayed(reply: Reply) -> Response:

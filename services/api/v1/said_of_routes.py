@@ -16,7 +16,8 @@ Every request is somebody's: send `Authorization: Bearer ...`. Instants are RFC 
 
 Lists come in pages: give `next` of a page as `cursor`, until it is null. Refusals are problem documents
 (RFC 9457). `Idempotency-Key` makes a change happen once however often it is sent; `If-Match` makes it to
-the version that you saw, or not at all. Who reads an answer passes over fields that they do not know.
+the version that you saw, or not at all. Who reads an answer passes over fields that they do not know; what
+is sent by a name that is not known here is refused.
 
 Examples are answers about the bundled deal; long lists are cut, and ids are made up.
 """,
@@ -24,29 +25,29 @@ Examples are answers about the bundled deal; long lists are cut, and ids are mad
 }
 
 TAGS: Mapping[str, str] = {
+    "access": "Who you are, and who may do what.",
     "deals": "What a deal is and how it stands.",
-    "imports": "Deals out of a CRM's CSV, as often as it is exported.",
     "next steps": "What to do, and what became of it.",
-    "acting": "Drafts and holds for a next step, in the own mailbox and calendar; nothing is ever sent.",
+    "acting": "Drafts and holds for a next step, in one's own mailbox and calendar; nothing is ever sent.",
     "words": "What people say of a deal that no mailbox shows.",
-    "history": "What happened in a deal, and what was known of it when.",
     "people": "Who takes part in a deal, and which addresses are one person's, or nobody's.",
     "plan": "The way back from the decision date, and what it would be if.",
     "findings": "What is wrong in a deal, since when, and what became of it.",
+    "history": "What happened in a deal, and what was known of it when.",
     "coverage": "What of a deal is seen, and so what its silence is worth.",
-    "playbooks": "The processes that deals take: looked at, checked, adopted and dropped.",
-    "exports": "A deal handed over: whole, as a page, or its plan as a calendar.",
     "review": "Deals side by side, by exception.",
-    "access": "Who you are, and who may do what.",
+    "imports": "Deals out of a CRM's CSV, as often as it is exported.",
+    "exports": "A deal handed over: whole, as a page, or its plan as a calendar.",
+    "playbooks": "The processes that deals take: looked at, checked, adopted and dropped.",
+    "matching": "What waits to be matched, where something belongs and why, and a person's word on it.",
+    "mailboxes": "How mailboxes stand, and what their owners say of them.",
     "events": "Which deals move, told as they do.",
     "hooks": "Webhooks out: others are told what happens.",
     "headlines": "Feeds of what somebody is told to do next.",
     "links": "Secret links, by which somebody without an account reads one thing.",
-    "matching": "What waits to be matched, where something belongs and why, and a person's word on it.",
-    "mailboxes": "How mailboxes stand, and what their owners say of them.",
     "audit": "Who did what, and who looked at what.",
 }
-"""Every kind of route, and what it is for."""
+"""Every kind of route, and what it is for, in the order in which somebody meets them."""
 
 _RETRY = ("Retry-After",)
 _LIMITS = ("RateLimit", "RateLimit-Policy")
@@ -94,7 +95,7 @@ PARAMETERS: Mapping[str, Any] = {
     "IfMatch": {
         "name": "If-Match", **_IN_HEADER,
         "description": "The `ETag` of what you saw: it is changed as you saw it, or not at all (412).",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": r'^\*$|"'},
         "example": '"41-7-3"',
     },
     "IfNoneMatch": {

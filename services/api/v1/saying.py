@@ -1,4 +1,4 @@
-"""Addresses as they are sent, and what can not be said as a caller of the API reads it."""
+"""What words that people say have in common: reasons, addresses, and what can not be said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from domain.people import fold_address
 from integrations.playbookfiles.addresses import is_an_address
@@ -14,6 +14,7 @@ from services.api.v1.problems import unfit
 from services.speaking.typed import CannotBeSaid
 
 LONGEST_ADDRESS = 320
+LONGEST_REASON = 2_000
 _PLACES = {"ADDRESS": "body/address", "--side": "body/side", "--role": "body/role", "ROLE": "body/role"}
 _SAYS = {
     "body/side": "expected the side that the deal knows them and their other addresses on; "
@@ -36,6 +37,15 @@ AddressIn = Annotated[
     AfterValidator(_folded),
 ]
 """A mail address, folded as addresses are compared."""
+Reason = Annotated[
+    str | None, Field(max_length=LONGEST_REASON, description="Why; kept sealed, apart from events.")
+]
+
+
+class Word(BaseModel):
+    """What somebody says; nothing is passed over."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 @contextmanager

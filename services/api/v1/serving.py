@@ -47,6 +47,7 @@ from services.api.v1.streams import Streams
 from services.api.v1.way_back import serve_way_back
 from services.api.v1.words import words
 from services.identity_settings import OidcSettings
+from services.planner.issued import IssuedSteps
 from services.system import System
 from services.web.asking import Pages
 from services.web.cookies import BACK, Cookies
@@ -79,6 +80,7 @@ def desk_of(system: System) -> Desk:
         streams=Streams(live, record),
         matching=MatchingMemory(store, system.signal),
         connecting=connecting_of(system),
+        issued=IssuedSteps(system.ledger),
         flow=_flow(oidc, keys, system),
     )
 

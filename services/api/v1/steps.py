@@ -33,7 +33,7 @@ from services.api.v1.looks import STEPS
 from services.api.v1.models.basics import DaySent
 from services.api.v1.models.deals import HeadlinesNow, Steps
 from services.api.v1.paging import CursorQuery, Key, LimitQuery, page_of
-from services.api.v1.problems import Problem, not_found
+from services.api.v1.problems import Problem
 from services.api.v1.routing import CallOf
 from services.planner.catching_up import catch_up
 from services.recorder.reasons import dismissal_ref
@@ -153,19 +153,14 @@ def _say(  # noqa: PLR0917 - what every word about a step is made of
     desk: Desk, step_id: str, call: Call, request: Request, word: _Word, reason: str | None = None
 ) -> Response:
     """Record a word about a step, plan the deal, and show its steps as they are then."""
-    issued = next((each for each in desk.store.plans.issued() if each.step_id == step_id), None)
-    deal = None if issued is None else desk.live.deal(issued.deal_id)
-    if issued is None or deal is None or not call.may(deal.people):
-        raise not_found("next step", step_id)
-    talk = desk.talk_as_seen(issued.deal_id, call, request)
-    try:
-        speak_of_step(talk, word(call, issued), reason)
-    except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
-        raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
-    catch_up(desk.store, issued.deal_id)
-    desk.live.catch_up()
-    kept = desk.shown(issued.deal_id, STEPS)
-    return as_kept(kept, request)
+    issued = desk.step(step_id, call)
+    with desk.saying(issued.deal_id, call, request) as talk:
+        try:
+            speak_of_step(talk, word(call, issued), reason)
+        except (StepHasEnded, SnoozeIsOver, SnoozedTooLong) as refused:
+            raise Problem(409, "step-can-not", "That can not be said of this step", str(refused)) from refused
+        catch_up(desk.store, issued.deal_id)
+    return as_kept(desk.shown(issued.deal_id, STEPS), request)
 
 
 def _pressing(headline: Headline) -> Key:

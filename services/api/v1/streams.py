@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from domain.access.permits import Permit
 from domain.access.state import Caller
+from integrations.eventstore.errors import StoreOutOfReach
 from services.access.record import AccessRecord
 from services.api.v1.live import LiveDeals
 from services.api.v1.news import News
@@ -176,6 +177,7 @@ class Stream(EventStream):
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         recent = self._streams.live.news
+        await self._caught_up()
         place, begun = recent.upto if self._after is None else self._after, _RETRY
         if self._after is not None and recent.after(place, most=1) is None:
             place, begun = recent.upto, _RETRY + _told("reset", recent.upto, {})
@@ -195,6 +197,13 @@ class Stream(EventStream):
                     yield chunk
             elif not await self._is_woken():
                 yield _KEEP_ALIVE
+
+    async def _caught_up(self) -> None:
+        """Who was told by another process, which may be ahead, goes on here without beginning anew."""
+        live = self._streams.live
+        if self._after is not None and live.news.after(self._after, most=1) is None:
+            with suppress(StoreOutOfReach):
+                await run_in_threadpool(live.catch_up)
 
     async def _is_woken(self) -> bool:
         """Wait for news, not for long; whether there may be some."""

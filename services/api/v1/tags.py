@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from services.api.v1.problems import Problem
+from services.api.v1.problems import Problem, unfit
 
 
 def tag_of(parts: Iterable[object]) -> str:
@@ -26,9 +26,15 @@ def must_match(if_match: str | None, tag: str) -> None:
     """A change is only made to the version that it names; to any where it names none.
 
     Raises:
-        Problem: what is there now is another.
+        Problem: what is there now is another, or what it names can be no version.
     """
-    if names_a_version(if_match) and tag not in _listed(if_match):
+    if not names_a_version(if_match):
+        return
+    if '"' not in if_match:
+        raise unfit(
+            [{"place": "header/If-Match", "detail": "expected an ETag as it was answered, in its quotes"}]
+        )
+    if tag not in _listed(if_match):
         raise changed_in_between(tag)
 
 

@@ -6,7 +6,6 @@ one answer, with which nothing but their own mailbox can be connected.
 
 from __future__ import annotations
 
-import html
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -22,20 +21,11 @@ from services.mailboxes.saying import told
 from services.mailboxes.told import NoWayIn
 from services.mailboxes.words import MICROSOFT
 from services.settings import Settings
+from services.web.markup import answered, letter
 
 PATH = "/connect/back"
 _LONGEST_QUERY = 16_384
-_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
-_PAGE = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{lines}</html>"
-)
+_PRIVATE = {"referrer-policy": "no-referrer", "cache-control": "no-store"}
 _PROVIDER_FAILED = "the provider refused this sign-in; connect the mailbox once more"
 
 
@@ -66,7 +56,7 @@ def serve_way_back(app: FastAPI, desk: Desk) -> None:
     @app.get(PATH, include_in_schema=False)
     async def come_back(request: Request) -> Response:
         if len(request.url.query) > _LONGEST_QUERY:
-            return _page("Not connected", [str(NotAsked())], HTTPStatus.BAD_REQUEST)
+            return _refused(str(NotAsked()), HTTPStatus.BAD_REQUEST)
         return await run_in_threadpool(_answered, desk, dict(request.query_params))
 
 
@@ -75,14 +65,17 @@ def _answered(desk: Desk, answer: dict[str, str]) -> Response:
     try:
         connected = consents.answer(answer)
     except (NotAsked, ConsentFailed, NoWayIn) as refused:
-        return _page("Not connected", [str(refused)], HTTPStatus.BAD_REQUEST)
+        return _refused(str(refused), HTTPStatus.BAD_REQUEST)
     except ProviderFailed:
-        return _page("Not connected", [_PROVIDER_FAILED], HTTPStatus.BAD_GATEWAY)
-    return _page("Connected", [*told(connected), "You can close this window."], HTTPStatus.OK)
+        return _refused(_PROVIDER_FAILED, HTTPStatus.BAD_GATEWAY)
+    return _page("Connected", [*map(str.strip, told(connected)), "You can close this window."], HTTPStatus.OK)
 
 
 def _page(title: str, lines: list[str], status: HTTPStatus) -> Response:
-    shown = "".join(f"<p>{html.escape(line.strip())}</p>" for line in lines)
-    return Response(
-        _PAGE.format(title=title, lines=shown), status, _HEADERS, media_type="text/html; charset=utf-8"
-    )
+    answer = answered(letter(title, *lines), status)
+    answer.headers.update(_PRIVATE)
+    return answer
+
+
+def _refused(why: str, status: HTTPStatus) -> Response:
+    return _page("Not connected", [f"{why[:1].upper()}{why[1:]}."], status)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.access.permits import Permit
 from domain.deal.dealfile import ReportedTouch
@@ -23,29 +23,26 @@ from services.api.v1.looks import DEAL
 from services.api.v1.models.basics import DaySent, InstantSent
 from services.api.v1.models.deals import DealLook
 from services.api.v1.routing import CallOf
+from services.api.v1.saying import LONGEST_REASON, Reason, Word
 from services.speaking import words as said
 from services.speaking.speaker import Talk
 from services.speaking.typed import CannotBeSaid, said_day, typed_address, without_repeats
 
 _PROBLEMS = (404, 409, 412)
 _MOST_PEOPLE = 50
-_LONGEST = 2_000
-Reason = Annotated[str | None, Field(max_length=_LONGEST, description="Why; kept sealed, apart from events.")]
 When = Annotated[
     InstantSent | None,
     Field(description="When; else now.", examples=["2026-05-20T12:00:00Z"]),
 ]
 
 
-MilestonePath = Annotated[str, Path(max_length=100, examples=["security_review"])]
+MilestonePath = Annotated[
+    str, Path(max_length=100, description="A milestone of its plan, by id.", examples=["security_review"])
+]
 TouchPath = Annotated[str, Path(max_length=1_000, description="A touch id, or a Message-ID.")]
 
 
-class _Word(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class MilestoneWord(_Word):
+class MilestoneWord(Word):
     """What a milestone is; `open` takes back that it was started, done or waived. Waiving needs a reason."""
 
     state: DeclaredState = Field(examples=["done"])
@@ -53,14 +50,14 @@ class MilestoneWord(_Word):
     reason: Reason = None
 
 
-class Withdrawal(_Word):
+class Withdrawal(Word):
     """Something that does not show a milestone after all, as the plan names it."""
 
     evidence: str = Field(min_length=1, max_length=1_000, examples=["kickoff@mail.example"])
     reason: Reason = None
 
 
-class InteractionWord(_Word):
+class InteractionWord(Word):
     """A call, a meeting in person or a chat. Said again with the same people and time, it is corrected."""
 
     kind: InteractionKind = Field(examples=["call"])
@@ -72,11 +69,11 @@ class InteractionWord(_Word):
     outcome: Outcome | None = None
     agreed_for: DaySent | None = Field(None, description="With the outcome agreed, and only with it.")
     title: str = Field(
-        "", max_length=_LONGEST, description="What it was about; may fit a milestone's evidence."
+        "", max_length=LONGEST_REASON, description="What it was about; may fit a milestone's evidence."
     )
 
 
-class CommitmentWord(_Word):
+class CommitmentWord(Word):
     """A promise of one side by a day."""
 
     side: Literal["seller", "buyer"] = Field(examples=["buyer"])
@@ -85,7 +82,7 @@ class CommitmentWord(_Word):
     at: When = None
 
 
-class Acknowledgement(_Word):
+class Acknowledgement(Word):
     """A finding was seen, and need not be told before a day has passed."""
 
     until: DaySent = Field(examples=["2026-06-05"])
@@ -201,7 +198,7 @@ def words(desk: Desk) -> APIRouter:
     )
     def acknowledge_finding(
         deal_id: DealPath,
-        rule: Annotated[str, Path(max_length=100, examples=["stalled"])],
+        rule: Annotated[str, Path(max_length=100, description="The finding's rule.", examples=["stalled"])],
         word: Acknowledgement,
         call: CallOf,
         request: Request,
@@ -220,9 +217,8 @@ def _say(
     desk: Desk, deal_id: str, call: CallOf, request: Request, say: Callable[[Talk], Sequence[DealEvent]]
 ) -> Response:
     """Record a word about a deal, and show the deal as it is then."""
-    desk.deal(deal_id, call)
-    say(desk.talk_as_seen(deal_id, call, request))
-    desk.live.catch_up()
+    with desk.saying(deal_id, call, request) as talk:
+        say(talk)
     return as_kept(desk.shown(deal_id, DEAL), request)
 
 

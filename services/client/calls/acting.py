@@ -10,7 +10,7 @@ from services.client.basics import Seen
 
 
 class ActingCalls(Asking):
-    """Drafts and holds for a next step, in the own mailbox and calendar; nothing is ever sent."""
+    """Drafts and holds for a next step, in one's own mailbox and calendar; nothing is ever sent."""
 
     def draft_mail(
         self, step_id: str, *, as_seen: Seen[Any] | str | None = None, key: str | None = None

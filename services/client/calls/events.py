@@ -14,11 +14,11 @@ class EventsCalls(Asking):
     def follow_events(self, *, last_event_id: str | None = None) -> Iterator[Told]:
         """Which deals move, as they do: a `text/event-stream` that stays open.
 
-        * `here`: where the stream begins; its id is a place to resume at. * `moved`: `deal`,
-        its `etag`, and which `kinds` of things are new: facts, findings, steps. Only deals that
-        you may see when it is sent. * `reset`: more has moved than is kept: read again what you
-        show. After it the stream goes on if it was told at the beginning; a reader that was too
-        slow is let go.
+        * `here`: where the stream begins; its id is a place to resume at.
+        * `moved`: `deal`, its `etag`, and which `kinds` of things are new: facts, findings,
+          steps. Only deals that you may see when it is sent.
+        * `reset`: more has moved than is kept: read again what you show. After it the stream
+          goes on if it was told at the beginning; a reader that was too slow is let go.
 
         With `Last-Event-ID` nothing that moved in between is lost. The stream ends when your
         token or your right to read does, and when the server stops: connect again.

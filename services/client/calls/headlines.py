@@ -11,7 +11,7 @@ from services.client.asking import Asking, Question
 class HeadlinesCalls(Asking):
     """Feeds of what somebody is told to do next."""
 
-    def make_feed(self, body: m.FeedWanted, *, key: str | None = None) -> m.LinkMade:
+    def make_feed(self, body: m.FeedWanted | None = None, *, key: str | None = None) -> m.LinkMade:
         """Make an address at which a feed reader finds your headlines (Atom). Whoever has it reads
         them.
         """

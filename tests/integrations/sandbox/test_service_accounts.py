@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from google.auth.exceptions import RefreshError
 
+from integrations.sandbox.signing import SigningKey
 from tests.integrations.sandbox.clients import (
     CALENDAR,
     MAIL,
@@ -66,8 +67,9 @@ def test_without_a_subject_gmail_says_failed_precondition(sandbox, monkeypatch):
 
 def test_a_key_of_another_account_does_not_sign_for_this_one(sandbox):
     credentials = robot_credentials(sandbox, subject=RITA, scopes=[MAIL], delegated=[MAIL])
-    sandbox.google.world.robots.by_address.clear()
-    sandbox.google.sign_in.service_account("capture", [MAIL])
+    robots = sandbox.google.world.robots.by_address
+    for robot in robots.values():
+        robot.key = SigningKey(robot.key.name)
     with (
         client_of(sandbox, credentials) as client,
         pytest.raises(RefreshError, match="Invalid JWT Signature"),

@@ -335,7 +335,6 @@ ENDS = (
 
 
 REFUSED = {
-    "try_privacy": "no provider stands behind the mailboxes here",
     "merge_deal": "a deal and another into which it may go are not there; it is asked to go on in itself",
 }
 """What nobody gets a good answer to in this world; its own tests see one."""

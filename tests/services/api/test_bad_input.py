@@ -84,6 +84,18 @@ def test_of_two_who_change_what_both_saw_one_does(world: World) -> None:
     assert len(world.touches(BUNDLED)) == before + 5
 
 
+def test_who_reads_fewer_words_changes_what_they_saw_as_well(world: World) -> None:
+    seen = world.ask(BOSS, "GET", f"/v1/deals/{BUNDLED}/people").headers["etag"]
+    whole = world.ask(RITA, "GET", f"/v1/deals/{BUNDLED}/people").headers["etag"]
+    assert seen != whole
+    word = {"address": "one.more@northwind.example", "side": "buyer"}
+    path = f"/v1/deals/{BUNDLED}/people"
+    statuses = [
+        world.ask(BOSS, "POST", path, json=word, headers={"If-Match": seen}).status_code for _ in range(2)
+    ]
+    assert statuses == [200, 412]
+
+
 def ask(world: World, operation: Operation, each: Spoiled) -> requests.Response:
     return world.ask(asker(operation), operation.method, each.path, params=each.query, **each.more)
 

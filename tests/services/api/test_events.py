@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import aclosing, closing, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
@@ -20,6 +20,7 @@ from domain.access.permits import AccessRole
 from services.api.app import application
 from services.api.serving import HttpServer, listen
 from services.api.v1.problems import Problem
+from services.api.v1.serving import desk_of
 from services.api.v1.streams import Limit, Stream, Streams
 from services.client import Client
 from tests.loops import in_a_loop
@@ -107,6 +108,23 @@ def test_nothing_is_lost_between_two_streams_and_too_far_back_is_told(api: Api) 
         assert api.ask("GET", "/v1/events", headers={"Last-Event-ID": bad}).status_code == 422
 
 
+def test_whoever_was_told_by_a_process_that_is_ahead_goes_on_in_one_that_is_behind(api: Api) -> None:
+    behind = desk_of(api.system)
+    behind.live.catch_up()
+    say(api, "north", RITA, "known to one of them")
+    place = api.desk.live.news.upto
+    assert behind.live.news.upto < place
+
+    async def story() -> bytes:
+        chunks = behind.streams.open("r", _nobody, place)._chunks()
+        async with aclosing(chunks):  # type: ignore[type-var] # a generator, as it is written
+            return await anext(chunks)
+
+    told = in_a_loop(story())
+    assert f"id: {place}\nevent: here".encode() in told
+    assert b"reset" not in told
+
+
 def test_the_client_goes_on_where_it_was(api: Api) -> None:
     with closing(Client(api.address, lambda: api.token(RITA))) as client:
         here = next(told := client.follow_events())
@@ -138,7 +156,7 @@ def test_a_stream_ends_with_the_right_to_read_and_with_the_token(api: Api) -> No
 def test_open_streams_end_whole_when_the_server_is_told_to_stop(api: Api) -> None:
     desk = replace(api.desk, streams=Streams(api.desk.live, api.desk.door.access))
     listening, stop = listen("127.0.0.1", 0), threading.Event()
-    server = HttpServer(application(api.system, [], desk=desk), listening, desk.streams.end)
+    server = HttpServer(application(api.system, [], desk=desk), listening, before_stop=desk.streams.end)
     serving = threading.Thread(target=server.run, args=(stop,))
     serving.start()
     its = replace(api, address=f"http://127.0.0.1:{listening.getsockname()[1]}", desk=desk)

@@ -11,6 +11,8 @@ import pytest
 
 from domain.moments import utc_text
 from services.api.v1.models.review import ReviewPage
+from services.api.v1.review_rows import ReviewRows
+from services.api.v1.serving import desk_of
 from tests.services.api.house import BOSS, MONA, RITA, SVEN, Api
 from tests.services.api.north import NORTH, served_with_mail
 from tests.services.api.world import project
@@ -145,3 +147,15 @@ def test_nobody_stays_who_was_erased(api: Api) -> None:
     assert SVEN not in answered.text
     assert person in answered.text
     assert SVEN not in api.ask("GET", "/v1/review.csv", BOSS).text
+
+
+def test_a_row_does_not_stay_behind_where_its_deal_is_not_seen_to_move_yet(api: Api) -> None:
+    """The projection is ahead of what this process has followed, as another process' can be."""
+    desk = desk_of(api.system)
+    desk.live.catch_up()
+    held = ReviewRows(desk)
+    before = held.rows()["south"]
+    said = api.ask("POST", "/v1/deals/south/commitments", SVEN, json={"side": "buyer", "due": "2026-07-01"})
+    assert said.status_code == 200, said.text
+    project(api.system)
+    assert held.rows()["south"] is not before

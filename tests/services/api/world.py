@@ -196,17 +196,18 @@ def whole_world(folder: Path) -> Iterator[World]:
     """The world, served."""
     with served(folder, _fill, instant_of(datetime.fromisoformat(LOOKED_AT)), **_PROVIDERS) as api:
         api.desk.limits._most = 10**9
-        world = World(api, mails=_post(api))
+        post = Post(api.system)
+        world = World(api, mails=_mails(post))
         let_act(api.desk, [RITA, SVEN, MONA])
+        _keep_grants(post)
         for who in EVERYBODY:
             world.token(who)
         yield world
         world.session.close()
 
 
-def _post(api: Api) -> dict[str, str]:
+def _mails(post: Post) -> dict[str, str]:
     """A mail for each deal that waits for a person, in its owner's mailbox; the ids of their touches."""
-    post = Post(api.system)
     found = {
         deal: post.mail(deal, f"otto@{buyer}.else.example", owner, boxes=[owner], subject=f"Of {deal}")
         for deal, (owner, buyer) in OWNERS.items()
@@ -217,15 +218,16 @@ def _post(api: Api) -> dict[str, str]:
 
 
 def _say_something(post: Post, mails: set[str]) -> None:
-    """What can be taken back: words on some mails, and rules of which none is concerned.
-
-    The mailboxes let somebody in who may see nothing of them, so no provider is asked.
-    """
+    """What can be taken back: words on some mails, and rules of which none is concerned."""
     everything, speaker = read_everything(post.store), Speaker("test")
     contacts = [each for one in everything.conversations for each in one.contacts if each.id in mails]
     correct(post.store, everything, contacts, Word(None, Scope.TOUCH), speaker)
     rules = MatchingRules(groups=(frozenset({"one.example", "other.example"}),))
     adopt(post.store, rules, 0, speaker, None)
+
+
+def _keep_grants(post: Post) -> None:
+    """The mailboxes let somebody in who may see nothing of them, so no provider is asked."""
     for owner, _ in OWNERS.values():
         post.grants.keep(post.mailbox(owner), written(ConsentGrant(owner, (), _CLIENT, "nothing")))
 

@@ -38,7 +38,7 @@ from services.running import run_until, stopped_by_signals
 from services.settings import read_settings
 
 _APART_SECONDS = 0.1
-_DAY_SECONDS = 0.5  # how often it is asked whether a day began
+_DAY_SECONDS = 0.5  # how often it is asked whether a day began, or the hour of headlines has come
 CRAMPED_BYTES = 250_000
 HURRY = 6.0
 """How much faster time goes by in the capture of mailboxes that is hurried."""
@@ -161,7 +161,7 @@ def main(flag: str, clock: str, *rest: str) -> None:
         roles.Recorder = PoisonedRecorder  # type: ignore[misc] # a test's
     if "hurried" in builds:
         hurry()
-    roles._DAY_SECONDS = _DAY_SECONDS  # type: ignore[misc] # a test's
+    roles._DAY_SECONDS = roles._HEADLINE_SECONDS = _DAY_SECONDS  # type: ignore[misc] # a test's
     stop = threading.Event()
     wanted = [Role(name) for name in rest if name not in builds]
     with stopped_by_signals(stop):

@@ -104,7 +104,7 @@ def test_what_is_split_off_arrives_in_the_new_deal_and_comes_back_when_that_is_u
     step()
     assert (held("north-2026"), held("seats")) == ((0, 0), (14, 1))
     contacts = [thread["contact"] for thread in split.json["threads"]]
-    assert run("match", *contacts, "--undo").status == 0
+    assert run("match", "--undo", "--", *contacts).status == 0
     step()
     assert (held("north-2026"), held("seats")) == ((14, 1), (0, 0))
 

@@ -7,7 +7,7 @@ import pytest
 from domain.deal.commands import CloseDeal, OpenDeal
 from domain.deal.decide import DecisionBeforeOpening, NotTheBuyersDoing
 from domain.deal.events import ClosedAs, DealOpened
-from services.recorder.deals import TooManyConflicts
+from services.recorder.persisting import TooManyConflicts
 from tests.domain.times import BERLIN, clock, day
 from tests.examples import address, deal, mail, opened
 from tests.services.planner.ledgers import World

@@ -8,7 +8,8 @@ from domain.capture.events import CorrectionUndone
 from domain.deal.commands import FreeTouch, MergeInto, OpenDeal
 from domain.deal.decide import DealIsNotOpen
 from domain.identifiers import contact_match_stream
-from services.recorder.deals import Asked, TooManyConflicts
+from services.recorder.deals import Asked
+from services.recorder.persisting import TooManyConflicts
 from tests.domain.times import clock
 from tests.examples import closed, deal, mail, opened
 from tests.services.planner.ledgers import World

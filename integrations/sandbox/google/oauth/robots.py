@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from integrations.sandbox.exchange import Json
-from integrations.sandbox.signing import SigningKey, shared_key
+from integrations.sandbox.signing import SigningKey
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Robots:
         address = f"{name}@{project}.iam.gserviceaccount.com"
         if address not in self.by_address:
             number = 112_000_000_000_000_000_000 + len(self.by_address)
-            self.by_address[address] = Robot(address, str(number), shared_key(f"{name}-key-1"))
+            self.by_address[address] = Robot(address, str(number), SigningKey(f"{name}-key-1"))
         return self.by_address[address]
 
     def key_file(self, robot: Robot, project: str) -> Json:
