@@ -185,10 +185,13 @@ def demo(
 ) -> None:
     """Run the system over an example deal that slides into ping-pong, and show how to go on.
 
-    Two people connect their mailboxes at a sandbox of Google on this machine, and mail arrives. At the
-    end its API answers, with its documentation and an issuer at which you pick who you want to be.
+    Two people connect their mailboxes at a sandbox of Google and Microsoft on this machine, and mail
+    arrives. At the end its API answers, with its documentation and an issuer at which you pick who you want
+    to be.
 
     Example: setpoint demo --keep demo
+
+    Example: setpoint demo --serve
     """
     stays = sys.stdout.isatty() if serve is None else serve  # colours may be forced where nobody sits
     run_demo(Console(highlight=False), keep, from_files=files, until=stopped_by_hand if stays else None)

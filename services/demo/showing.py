@@ -74,7 +74,8 @@ def show_serving(console: Console, address: str, plan: str, tokens: Mapping[str,
         (f"{address}/docs", "all of it, with an example of everything"),
         (f"{address}/signin", "pick who you want to be: Rita (rep) or Mona (manager)"),
         (plan, "what the buyer sees of the plan"),
-        (f"TOKEN=$(cat {rita})", f"or {mona}"),
+        (f"export TOKEN=$(cat {rita})", f"or {mona}"),
+        (f'API={address}/v1; AUTH="Authorization: Bearer $TOKEN"', "as the README has its commands"),
         (_asking(address), ""),
     )
     for line, says in lines:

@@ -62,8 +62,10 @@ def play(folder: Path, *, from_files: bool) -> Played:
 
     def visit() -> None:
         shown = console.file.getvalue().partition("\nThe API serves now; Ctrl-C ends it\n")[2]
-        documentation, sign_in, plan, token, _ = (line.split("#")[0].strip() for line in shown.splitlines())
-        said = Path(shlex.split(token.removeprefix("TOKEN=$(cat ").removesuffix(")"))[0]).read_text("ascii")
+        documentation, sign_in, plan, token, *_ = (line.split("#")[0].strip() for line in shown.splitlines())
+        said = Path(shlex.split(token.removeprefix("export TOKEN=$(cat ").removesuffix(")"))[0]).read_text(
+            "ascii"
+        )
         headers = {"Authorization": f"Bearer {said}"}
         deals = documentation.replace("/docs", "/v1/deals")
         asked = {"docs": documentation, "sign in": sign_in, "plan": plan, "deals": deals}
