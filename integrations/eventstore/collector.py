@@ -22,3 +22,15 @@ def collector_resting() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def making_what_stays() -> Iterator[None]:
+    """Let the collector rest while something is made that stays, and never look through that afterwards.
+
+    A full collection stops every thread for as long as it looks through everything: seconds, where
+    memory holds all deals or all contacts. What is made here still goes when nothing names it any more.
+    """
+    with collector_resting():
+        yield
+        gc.freeze()  # before it goes on, or it would look through all that was just made
