@@ -10,6 +10,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_MANY = 100_000
+
 
 @contextmanager
 def collector_resting() -> Iterator[None]:
@@ -22,3 +24,17 @@ def collector_resting() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def making_what_stays() -> Iterator[None]:
+    """Let the collector rest while something is made that stays, and never look through that afterwards.
+
+    A full collection stops every thread for as long as it looks through everything: seconds, where
+    memory holds all deals or all contacts. What is made here still goes when nothing names it any more. Where
+    little is made, all is as ever.
+    """
+    with collector_resting():
+        yield
+        if gc.get_count()[0] > _MANY:
+            gc.freeze()  # before it goes on, or it would look through all that was just made

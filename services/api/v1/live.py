@@ -35,6 +35,7 @@ from domain.ports.change_signal import ChangeSignal
 from domain.ports.clock import Clock
 from domain.ports.ledger import Ledger, StoredEvent
 from domain.touches.touch import WordToken
+from integrations.eventstore.collector import making_what_stays
 from services.api.v1.following import follow
 from services.api.v1.news import News, RecentNews, kind_of
 from services.api.v1.versions import streams_of, tag_of_versions
@@ -139,7 +140,8 @@ class LiveDeals:
         """
         with self._lock:
             if self._position == 0:
-                self._load()
+                with making_what_stays():
+                    self._load()
             moved: dict[str, None] = {}
             for page, upto in read_on(self._ledger, self._position, _NEWS):
                 for stored in page:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from domain.moments import Instant
 from domain.ports.change_signal import ChangeSignal
+from integrations.eventstore.collector import making_what_stays
 from services.api.v1.following import follow
 from services.api.v1.problems import Problem
 from services.health import Health, State
@@ -65,7 +66,7 @@ class MatchingMemory:
 
     def read(self) -> None:
         """Read what was appended since, all of it the first time."""
-        with self._lock:
+        with self._lock, nullcontext() if self._is_read.is_set() else making_what_stays():
             self._live.catch_up()
         self._is_read.set()
 
