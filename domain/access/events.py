@@ -85,7 +85,10 @@ class RequestTaken:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked at something: `what` is the question that they asked, of one deal or of many (None)."""
+    """Somebody looked at something: `what` is the question that they asked, of one deal or of many (None).
+
+    The deal is empty where there is none of the id that they typed, which is kept nowhere.
+    """
 
     by: str
     what: str

@@ -62,7 +62,7 @@ class Desk:
 
     def routes(self, tag: str) -> Routes:
         """Routes of one kind."""
-        return Routes(self.door, self.limits, self.once, self.log, tag=tag)
+        return Routes(self.door, self.limits, self.once, self.log, self.live, tag=tag)
 
     def deal(self, deal_id: str, call: Call) -> LiveDeal:
         """A deal that a caller may do with what they ask for.

@@ -24,9 +24,10 @@ from services.api.v1.bodies import MOST_BYTES, read_body
 from services.api.v1.callers import Call, Door, admitted
 from services.api.v1.expected import UNKNOWN_NAME
 from services.api.v1.limits import Limits
+from services.api.v1.live import LiveDeals
 from services.api.v1.models.basics import ProblemDocument
 from services.api.v1.once import Once, Reply
-from services.api.v1.problems import MEDIA_TYPE, as_response, problem_of, unexpected, unfit
+from services.api.v1.problems import MEDIA_TYPE, as_response, not_found, problem_of, unexpected, unfit
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 PREFIX = "/v1"
@@ -75,8 +76,10 @@ class Routes:
     FastAPI's.
     """
 
-    def __init__(self, door: Door, limits: Limits, once: Once, log: AccessLog, *, tag: str) -> None:
-        guard = _Guard(door, limits, once, log)
+    def __init__(
+        self, door: Door, limits: Limits, once: Once, log: AccessLog, live: LiveDeals, *, tag: str
+    ) -> None:
+        guard = _Guard(door, limits, once, log, live)
         self.router = APIRouter(prefix=PREFIX, tags=[tag], route_class=_guarded_by(guard))
 
     def get(
@@ -162,6 +165,7 @@ class _Guard:
     limits: Limits
     once: Once
     log: AccessLog
+    live: LiveDeals
 
     async def admit(self, request: Request, permit: Permit, asked: str) -> None:
         again = partial(self._caller, request)
@@ -170,7 +174,9 @@ class _Guard:
         request.state.limit = self.limits.fields(self.limits.take(asked_by))
         request.state.call = admitted(caller, permit)
         if request.method == "GET":
-            await self.log.note(asked_by, asked, request.path_params.get("deal_id"))
+            named = request.path_params.get("deal_id")
+            request.state.is_nowhere = named is not None and self.live.deal(named) is None
+            await self.log.note(asked_by, asked, "" if request.state.is_nowhere else named)
 
     async def keep(self, request: Request, response: Response) -> None:
         passes = response.status_code >= _FAILED or _AGAIN in response.headers
@@ -190,6 +196,11 @@ class _Guard:
         if claim.reply is not None:
             raise WasAnswered(claim.reply)
         request.state.claim = claim
+
+    def check_deal(self, request: Request) -> None:
+        """Show nothing of a deal whose id was not logged: it was nobody's when it was asked for."""
+        if getattr(request.state, "is_nowhere", False):
+            raise not_found("deal", request.path_params["deal_id"])
 
     async def _caller(self, request: Request) -> Caller:
         """Who asks; checking a token that was not seen before may take a question to the issuer."""
@@ -219,6 +230,7 @@ def _guarded_by(guard: _Guard) -> type[APIRoute]:
                     await guard.admit(request, permit, asked)
                     _must_be_known(request, names)
                     sent = await read_body(request, most, is_json=is_json)
+                    guard.check_deal(request)
                     await guard.claim(sent)
                     response = await handle(sent)
                 except WasAnswered as answered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.access.events import LooksLogged
 from services.api.v1.access_log import AccessLog
 from tests.services.api.house import ADA, MONA, RITA, Api
 
@@ -76,3 +77,13 @@ def test_looks_of_a_moment_share_one_event(api: Api) -> None:
     for _ in range(3):
         api.ask("GET", "/v1/deals/north", RITA)
     assert log.health.done == before + 3
+
+
+def test_what_somebody_types_for_a_deal_that_is_not_there_is_kept_nowhere(api: Api) -> None:
+    end = api.system.ledger.end()
+    for typed in ("Bea%20Berg%20was%20fired", "Bea%00" + "x" * 3_000):
+        assert api.ask("GET", f"/v1/deals/{typed}").status_code in {404, 422}
+    assert api.ask("GET", "/v1/deals/north").status_code == 200
+    logged = [each.event for each in api.system.ledger.read_all(after=end, limit=100)]
+    looks = [look.deal_id for event in logged if isinstance(event, LooksLogged) for look in event.looks]
+    assert looks == ["", "", "north"]

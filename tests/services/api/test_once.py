@@ -78,7 +78,7 @@ def test_an_answer_under_a_key_that_was_used_anew_is_kept_for_its_own_day() -> N
 def test_what_passes_is_not_answered_again(status: int, headers: dict[str, str]) -> None:
     room = Room()
     request = Request({"type": "http", "state": {"claim": room.once.claim(RITA, "k", b"request")}})
-    guard = _Guard(Mock(), Mock(), room.once, Mock())
+    guard = _Guard(Mock(), Mock(), room.once, Mock(), Mock())
     in_a_loop(guard.keep(request, Response(b"", status, headers)))
     room.at += 60
     assert room.once.claim(RITA, "k", b"request").reply is None
