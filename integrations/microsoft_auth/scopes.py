@@ -14,7 +14,6 @@ PERSON = "User.Read"
 MAIL, HEADERS, CALENDARS = "Mail.Read", "Mail.ReadBasic", "Calendars.Read"
 DRAFTS, HOLDS = "Mail.ReadWrite", "Calendars.ReadWrite"
 SHARED = ".Shared"
-APPLICATION_HEADERS = "Mail.ReadBasic.All"
 
 _LACKS = {
     MAIL: "mail is not captured: reading mail was not granted",

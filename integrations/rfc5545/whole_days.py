@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from domain.moments import Day, Instant
 
@@ -50,7 +50,7 @@ def calendar_file(
     calendar.add("x-wr-calname", _line(name))
     calendar.add("last-modified", modified)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", refresh)
+    calendar.add("x-published-ttl", vDuration(refresh))
     for day in days:
         calendar.add_component(_event(day, edition.sequence, modified))
     file: bytes = calendar.to_ical()

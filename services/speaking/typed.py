@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
 from domain.deal.state import Deal
-from domain.moments import Day, Instant, Zone, day_of, instant_of
+from domain.moments import Day, Zone, day_of
 from domain.people import fold_address
 from domain.touches.sighting import touch_id_of
 from domain.touches.touch import TouchId
@@ -55,16 +55,6 @@ def said_day(said: date, place: str) -> Day:
     if said.year not in YEARS:
         raise CannotBeSaid(place, f"expected a year from {YEARS[0]} to {YEARS[-1]}")
     return day_of(said)
-
-
-def said_instant(said: datetime, place: str) -> Instant:
-    """An instant that a deal can have; `said` has an offset.
-
-    Raises:
-        CannotBeSaid: it lies outside of the years 1990 to 2200.
-    """
-    said_day(said.date(), place)
-    return instant_of(said)
 
 
 def typed_address(typed: str, place: str) -> str:

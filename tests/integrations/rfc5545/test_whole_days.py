@@ -38,3 +38,8 @@ def test_signs_that_a_line_can_not_hold_are_blanks() -> None:
 def test_an_edition_is_the_same_whenever_it_is_made() -> None:
     assert made("Plan") == made("Plan")
     assert made("Plan") != made("Plan", sequence=4)
+
+
+def test_calendar_programs_are_told_how_often_to_look_again_in_both_ways_that_they_know() -> None:
+    lines = made("Plan").split(b"\r\n")
+    assert {b"REFRESH-INTERVAL;VALUE=DURATION:PT4H", b"X-PUBLISHED-TTL:PT4H"} < set(lines)
