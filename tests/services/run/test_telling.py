@@ -178,7 +178,7 @@ def test_a_second_process_says_what_it_stands_by_for(watched):
     _, second = watched("recorder", "analyst")
     until(
         lambda: (
-            b"standing by, for another process does it: forgetting, holes, recorder, analyst"
+            b"standing by, for another process does it: forgetting, holes, answers, recorder, analyst"
             in b"".join(second)
         )
     )
