@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from domain.ports.clock import Clock
+from integrations.eventstore.collector import what_is_there_stays
 from services.identity_settings import DEFAULT_AUDIENCE, DEVELOPMENT_ISSUER
 from services.logs import log_to_stderr
 from services.roles import Role, tasks_of
@@ -77,6 +78,7 @@ def run_until(
         Whatever `open_system` raises.
     """
     with started(settings, roles, clock) as running:
+        what_is_there_stays()
         _log.info("running", extra={"roles": " ".join(dict.fromkeys(roles))})
         if is_watched:
             tell_until(stop, running.system, running.tasks, roles, say=_to_stderr)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 
+from integrations.eventstore.collector import what_is_there_stays
 from services.api.app import application
 from services.api.serving import HttpServer, listen
 from services.api.v1.limits import Limits
@@ -55,6 +56,7 @@ def _serve(app: FastAPI, tasks: Sequence[Task]) -> None:
     server, stop = HttpServer(app, listening), threading.Event()
     for task in (server, *tasks):
         threading.Thread(target=task.run, args=(stop,), daemon=True).start()
+    what_is_there_stays()
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     sys.stdin.read()
 

@@ -59,6 +59,7 @@ class Door:
     bearer: BearerTokens | None
     pages: Pages
     _checked: OrderedDict[bytes, _Checked] = field(default_factory=OrderedDict[bytes, _Checked])
+    _people: tuple[Access | None, dict[PersonToken, Caller]] = field(default_factory=lambda: (None, {}))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def known(self, authorization: str | None) -> Caller | None:
@@ -106,9 +107,20 @@ class Door:
 
     def _caller(self, checked: _Checked, access: Access) -> Caller | None:
         if checked.person is not None:
-            return access.person(checked.person)
+            return self._person(checked.person, access)
         token = access.tokens.get(checked.machine or "")
         return None if token is None else access.machine(token)
+
+    def _person(self, person: PersonToken, access: Access) -> Caller:
+        """A person as one who asks; whom they look after is found out once, until something is said anew."""
+        known_of, known = self._people
+        if known_of is not access or len(known) > _MOST_REMEMBERED:
+            known = {}
+            self._people = access, known
+        found = known.get(person)
+        if found is None:
+            found = known[person] = access.person(person)
+        return found
 
 
 def _digest(authorization: str) -> bytes:

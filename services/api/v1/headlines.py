@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import starmap
 from typing import Any
 
 from fastapi.concurrency import run_in_threadpool
 
+from domain.moments import Instant
+from domain.people import PersonToken
+from services.api.v1.callers import Call
 from services.api.v1.desk import Desk
 from services.api.v1.live import Kept
 from services.api.v1.looks import STEPS, in_bytes
 from services.api.v1.paging import Key
 
+_MOST_DAYS = 1_000
 _AT_ONCE = 1_000
 """Of so many deals headlines are put together between two other requests; of more, beside them."""
 
@@ -37,15 +41,37 @@ class Headline:
         return self.act_by, self.deal_id
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The headlines of somebody's deals, the most pressing first: until a deal moves, or `until`."""
+
+    moves: int
+    until: Instant
+    headlines: Sequence[Headline]
+
+
 class Headlines:
     """The headlines of deals, each made again when its steps are seen anew."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._made: dict[str, Headline] = {}
+        self._days: OrderedDict[frozenset[PersonToken] | None, _Day] = OrderedDict()
 
-    async def of(self, deal_ids: Sequence[str]) -> list[Headline]:
-        """Those of these deals that have something to do, the most pressing first."""
+    async def of(self, call: Call) -> Sequence[Headline]:
+        """Those of the open deals that a caller may see, the most pressing first."""
+        people, moves, now = call.people, self._desk.live.moves, self._desk.store.clock.now()
+        known = self._days.get(people)
+        if known is None or known.moves != moves or known.until <= now:
+            found = await self._found(call)
+            until = min((each.seen.until for each in found), default=now)
+            known = self._days[people] = _Day(moves, until, _sorted(found))
+            if len(self._days) > _MOST_DAYS:
+                self._days.popitem(last=False)
+        return known.headlines
+
+    async def _found(self, call: Call) -> Sequence[Headline]:
+        deal_ids = [deal_id for deal_id, deal in self._desk.deals(call).items() if not deal.is_over]
         found = self._at_hand(deal_ids) if len(deal_ids) <= _AT_ONCE else None
         return await run_in_threadpool(self._looked_at, deal_ids) if found is None else found
 
@@ -57,11 +83,10 @@ class Headlines:
             if seen is None:
                 return None
             found.append(self._headline(deal_id, seen))
-        return _sorted(found)
+        return found
 
     def _looked_at(self, deal_ids: Iterable[str]) -> list[Headline]:
-        seen = ((deal_id, self._desk.shown(deal_id, STEPS)) for deal_id in deal_ids)
-        return _sorted(starmap(self._headline, seen))
+        return [self._headline(deal_id, self._desk.shown(deal_id, STEPS)) for deal_id in deal_ids]
 
     def _headline(self, deal_id: str, seen: Kept) -> Headline:
         made = self._made.get(deal_id)

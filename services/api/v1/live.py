@@ -100,7 +100,7 @@ class Kept:
 
 
 class LiveDeals:
-    """All deals of one ledger; a task of the api role."""
+    """All deals of one ledger; a task of the api role. `moves` counts how often some have moved."""
 
     name = "api<ledger"
 
@@ -115,6 +115,7 @@ class LiveDeals:
         self._by_person: dict[PersonToken, dict[str, None]] = {}
         self._position = 0
         self._is_loaded = False
+        self.moves = 0
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
@@ -152,6 +153,7 @@ class LiveDeals:
                 self.news.reach(upto)
             self._is_loaded = True
         if moved:
+            self.moves += 1
             for listener in self._listeners:
                 listener(list(moved))
 

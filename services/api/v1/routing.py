@@ -168,8 +168,8 @@ class _Guard:
     live: LiveDeals
 
     async def admit(self, request: Request, permit: Permit, asked: str) -> None:
-        again = partial(self._caller, request)
-        request.state.again, caller = again, await again()
+        # Not bound to the request: what holds itself is there until a full collection, which stops everybody.
+        request.state.caller_of, caller = self._caller, await self._caller(request)
         asked_by = caller.person or f"api:{caller.machine}"
         request.state.limit = self.limits.fields(self.limits.take(asked_by))
         request.state.call = admitted(caller, permit)
@@ -286,8 +286,7 @@ CallOf = Annotated[Call, Depends(_call_of)]
 
 def asks_again(request: Request) -> Callable[[], Awaitable[Caller]]:
     """Who asks, to be found out again while a long answer goes out; raises as the first time."""
-    again: Callable[[], Awaitable[Caller]] = request.state.again
-    return again
+    return partial(request.state.caller_of, request)
 
 
 def _problem() -> dict[str, Any]:

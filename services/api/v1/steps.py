@@ -70,8 +70,7 @@ def steps(desk: Desk) -> APIRouter:
     @routes.get("/next-steps", Permit.READ_DEALS, response_model=HeadlinesNow)
     async def list_headlines(call: CallOf, *, limit: LimitQuery = 50, cursor: CursorQuery = None) -> Response:
         """Your day: the one thing to do in each open deal that you may see, the most pressing first."""
-        open_deals = [deal_id for deal_id, deal in desk.deals(call).items() if not deal.is_over]
-        page = page_of(await headlines.of(open_deals), _pressing, after=cursor, limit=limit)
+        page = page_of(await headlines.of(call), _pressing, after=cursor, limit=limit)
         rows = b",".join(headline.body for headline in page.rows)
         body = b'{"next_steps":[%b],"next":%b}' % (rows, json.dumps(page.next).encode())
         return Response(body, media_type=JSON)
