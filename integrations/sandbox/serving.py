@@ -5,7 +5,8 @@ from __future__ import annotations
 import _thread
 import signal
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -31,14 +32,14 @@ def serve(
     """
     refuse_no_folders("--seed", seeds)
     refuse_no_folders("--seed-microsoft", microsoft_seeds)
-    with Sandbox(port=port) as sandbox:
+    with _stopped_by_signals() as stop, Sandbox(port=port) as sandbox:
         for folder in seeds:
             _say_sown(f"--seed: {folder}", sandbox.google.seeding.folder(str(folder)), say)
         for folder in microsoft_seeds:
             _say_sown(f"--seed-microsoft: {folder}", sandbox.microsoft.seeding.folder(str(folder)), say)
         for line in _lines(sandbox):
             say(line)
-        _until_stopped()
+        stop.wait()
 
 
 def _say_sown(what: str, counts: Mapping[str, int], say: Callable[[str], None]) -> None:
@@ -70,7 +71,9 @@ def _lines(sandbox: Sandbox) -> list[str]:
     ]
 
 
-def _until_stopped() -> None:
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """What is set when the process is told to stop."""
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -78,7 +81,7 @@ def _until_stopped() -> None:
 
     before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
-        stop.wait()
+        yield stop
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -89,10 +89,11 @@ class Making:
         held = self._acts().get(Act.HOLD)
         letter = self._composing(look).letter(held.hours if held is not None and held.is_made else None)
         with self.hands.drafting(self.by, self._mailbox(Act.DRAFT)) as (mailbox, drafting):
-            before = self._still(Act.DRAFT, mailbox, drafting)
+            seen = self._acts().get(Act.DRAFT)
+            before = self._still(seen, mailbox, drafting)
             if before is not None:
                 return Drafted(before, None, in_thread=False)
-            placed = self._make(Act.DRAFT, mailbox, lambda key: drafting.draft(letter, key=key))
+            placed = self._make(Act.DRAFT, mailbox, seen, lambda key: drafting.draft(letter, key=key))
         self._accept(look)
         return Drafted(self._shown(Act.DRAFT), letter, in_thread=placed.in_thread)
 
@@ -107,12 +108,13 @@ class Making:
         look = self._look()
         composing = self._composing(look)
         with self.hands.holding(self.by, self._mailbox(Act.HOLD)) as (mailbox, holding):
-            before = self._still(Act.HOLD, mailbox, holding)
+            seen = self._acts().get(Act.HOLD)
+            before = self._still(seen, mailbox, holding)
             if before is not None:
                 return self._held(look, before, is_new=False)
             hours = self._free(look, mailbox, holding, seconds=minutes * 60)
             title = hold_title(composing.matter(hours))
-            self._make(Act.HOLD, mailbox, lambda key: holding.hold(hours, title, key=key))
+            self._make(Act.HOLD, mailbox, seen, lambda key: holding.hold(hours, title, key=key))
         self._accept(look)
         return self._held(look, self._shown(Act.HOLD), is_new=True)
 
@@ -137,10 +139,10 @@ class Making:
                 self.hands.tried(mailbox, partial(hand.take_back, item[0]))
         self._record().taken_back(act, standing.number)
 
-    def _make(self, act: Act, mailbox: str, place: Callable[[str], Placed]) -> Placed:
+    def _make(self, act: Act, mailbox: str, seen: Standing | None, place: Callable[[str], Placed]) -> Placed:
         """Make it under its key; told before and after."""
         record = self._record()
-        number = record.begin(act, mailbox)
+        number = record.begin(act, mailbox, seen)
         key = key_of(self.step.step_id, self.by, act, number)
         try:
             placed = self.hands.tried(mailbox, partial(place, key))
@@ -150,9 +152,8 @@ class Making:
         record.made(act, number, placed)
         return placed
 
-    def _still(self, act: Act, mailbox: str, hand: Drafting | Holding) -> Shown | None:
-        """What was made before and is still there."""
-        standing = self._acts().get(act)
+    def _still(self, standing: Standing | None, mailbox: str, hand: Drafting | Holding) -> Shown | None:
+        """What was made before, if it is still there."""
         item = None if standing is None or not standing.is_made else self._record().item(standing.item)
         if item is None or not self.hands.tried(mailbox, partial(hand.is_there, item[0])):
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from domain.acting.events import Act, ActBegun, ActEvent, ActFailed, ActMade, ActTakenBack
-from domain.acting.life import Acts, fold_acts, next_number
+from domain.acting.life import Acts, Standing, fold_acts, next_number
 from domain.identifiers import acting_stream
 from domain.people import PersonToken
 from domain.planning.events import StepCommand
@@ -44,18 +44,20 @@ class ActRecord:
         kept = self.store.texts.read([ref]).get(ref)
         return None if kept is None else (kept["item"], kept["link"])
 
-    def begin(self, act: Act, mailbox: str) -> int:
-        """Tell that something is being made; its number.
+    def begin(self, act: Act, mailbox: str, seen: Standing | None) -> int:
+        """Tell that something is being made, instead of what was `seen` to stand so far; its number.
 
         Raises:
-            UnderWay: it has just been begun.
+            UnderWay: it has just been begun, or made, by somebody else.
             TooManyConflicts: others kept acting in the deal.
         """
 
         def attempt() -> int:
             acts, version = self._load()
             standing, now = acts.get(act), self.store.clock.now()
-            if standing is not None and standing.is_under_way(now):
+            if standing is not None and (
+                standing.is_under_way(now) or (standing.is_made and standing != seen)
+            ):
                 raise UnderWay
             number, step = next_number(standing), self.step
             self._append(version, ActBegun(step.step_id, step.deal_id, self.by, act, number, mailbox, now))

@@ -13,7 +13,7 @@ from domain.acting.life import key_of
 from domain.ports.hands import Letter
 from services.acting.composing import Composing
 from services.acting.reaching import hands_of
-from services.acting.record import ActRecord
+from services.acting.record import ActRecord, UnderWay
 from services.speaking.next_shapes import look_at
 from services.wiring import connecting_of
 from tests.services.acting.office import (
@@ -86,7 +86,7 @@ def test_who_died_while_making_a_draft_leaves_it_to_whoever_asks_again(office: A
     command = office.life(step["id"]).command
     hands = hands_of(connecting_of(office.system), office.clock)
     with hands.drafting(person) as (mailbox, drafting):
-        number = ActRecord(office.store, command, person).begin(Act.DRAFT, mailbox)
+        number = ActRecord(office.store, command, person).begin(Act.DRAFT, mailbox, None)
         left = drafting.draft(letter(office), key=key_of(step["id"], person, Act.DRAFT, number))
     asked = office.ask("POST", f"/next-steps/{step['id']}/draft")
     assert (asked.status_code, asked.json()["type"]) == (409, "urn:setpoint:problem:being-worked-on")
@@ -104,3 +104,13 @@ def test_what_is_proposed_is_ahead(office: ActingOffice) -> None:
     assert life.command.aim_by is not None
     assert all(look.seen.today < day <= life.command.aim_by for day in composing.days())
     assert datetime.fromtimestamp(look.seen.as_of, UTC) >= BEGIN
+
+
+def test_who_looked_before_another_was_done_makes_nothing_beside_it(office: ActingOffice) -> None:
+    step, person = office.step(), office.system.tokens.person(RITA)
+    assert office.ask("POST", f"/next-steps/{step['id']}/draft").status_code == 200
+    record = ActRecord(office.store, office.life(step["id"]).command, person)
+    standing = record.acts()[Act.DRAFT]
+    with pytest.raises(UnderWay):
+        record.begin(Act.DRAFT, standing.mailbox, None)
+    assert record.begin(Act.DRAFT, standing.mailbox, standing) == standing.number + 1
