@@ -86,7 +86,10 @@ async def _posted_to(talk: Talk, scheme: str = "http", trust: ssl.SSLContext | N
     try:
         return await post(f"{scheme}://127.0.0.1:{port}/", BODY, {}, allows_loopback=True, seconds=0.5)
     finally:
+        closed = asyncio.ensure_future(server.wait_closed())
+        await asyncio.sleep(0)  # it is waited for before it closes, else nobody waits for its connections
         server.close()
+        await asyncio.wait_for(closed, 10)
 
 
 async def _silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

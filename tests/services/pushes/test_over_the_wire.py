@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -45,7 +46,8 @@ def said(port: int, *parts: bytes, hang_up: bool = False) -> bytes:
             for part in parts:
                 sock.sendall(part)
             if hang_up:
-                sock.shutdown(socket.SHUT_WR)
+                with suppress(OSError):  # it was closed already
+                    sock.shutdown(socket.SHUT_WR)
             while part := sock.recv(65_536):
                 found += part
         except (ConnectionResetError, BrokenPipeError):

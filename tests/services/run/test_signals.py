@@ -30,7 +30,8 @@ with stopped_by_signals(stop):
 """
 SANDBOX = """
 threading.Event = Interrupted
-serving._until_stopped()
+with serving._stopped_by_signals() as stop:
+    stop.wait()
 """
 
 
