@@ -13,9 +13,10 @@ from domain.moments import Instant, instant_of
 from domain.ports.clock import Clock
 from domain.ports.hands import HasGuests, Hours, Placed
 from domain.ports.provider import Budget, FailureKind, ProviderFailed
-from integrations.google_api.calling import GoogleApi, Payload
+from integrations.google_api.calling import Payload
 from integrations.google_api.failures import malformed
 from integrations.google_api.keys import key_of, rows_in, text_in
+from integrations.google_calendar.connecting import calendar_api
 from integrations.google_calendar.normalise import MARK
 from integrations.google_calendar.settings import REQUEST, CalendarSettings
 
@@ -38,16 +39,7 @@ class CalendarHolding:
         settings: CalendarSettings | None = None,
         owner: str | None = None,
     ) -> None:
-        chosen = settings or CalendarSettings()
-        self._api = GoogleApi(
-            "calendar",
-            root=chosen.root,
-            credentials=credentials,
-            budget=budget,
-            clock=clock,
-            timeout=chosen.timeout,
-            owner=owner,
-        )
+        self._api = calendar_api(credentials, budget=budget, clock=clock, settings=settings, owner=owner)
 
     def busy(self, hours: Hours) -> Sequence[Hours]:
         """See `Holding`. What is shown as free, or was declined, takes no time."""

@@ -9,9 +9,9 @@ from google.auth.credentials import Credentials
 from domain.moments import Instant
 from domain.ports.clock import Clock
 from domain.ports.provider import Budget, Collection, CollectionKind, Content, Page, ProviderFailed, Watch
-from integrations.google_api.calling import GoogleApi
 from integrations.google_calendar.calendars import calendars, primary
 from integrations.google_calendar.changes import changed, everything
+from integrations.google_calendar.connecting import calendar_api
 from integrations.google_calendar.events import fetched
 from integrations.google_calendar.pushes import stopped, watched
 from integrations.google_calendar.settings import CalendarSettings
@@ -35,16 +35,7 @@ class CalendarProvider:
         settings: CalendarSettings | None = None,
         owner: str | None = None,
     ) -> None:
-        chosen = settings or CalendarSettings()
-        self._api = GoogleApi(
-            "calendar",
-            root=chosen.root,
-            credentials=credentials,
-            budget=budget,
-            clock=clock,
-            timeout=chosen.timeout,
-            owner=owner,
-        )
+        self._api = calendar_api(credentials, budget=budget, clock=clock, settings=settings, owner=owner)
 
     def collections(self) -> Sequence[Collection]:
         """Every calendar that the person sees."""
